@@ -1,0 +1,124 @@
+# Everything you do with this project; `make help` lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# As the settings do: the environment first, then .env, then var/.
+DATA_DIR ?= $(or $(shell sed -n 's/^DATA_DIR=//p' .env 2>/dev/null),var)
+PACKAGES := $(wildcard bookings catalog cleanlife partners sandbox scheduling webhooks)
+STATIC_FILES := $(shell find $(PACKAGES) -path '*/static/*' -type f 2>/dev/null)
+PYTEST_ARGS ?= -m "not slow"
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --requirement
+PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url \
+	--no-emit-trusted-host --no-emit-find-links
+# Checks build on the embedded set-up in a folder of their own, whatever the environment names.
+EMBEDDED := env -u DATABASE_URL -u REDIS_URL ENVIRONMENT=sandbox DATA_DIR=build/check
+# What production has; nothing here is dialled.
+PRODUCTION := env ENVIRONMENT=production DEBUG=false DATA_DIR=build/check \
+	DATABASE_URL=postgres://cleanlife@127.0.0.1:1/cleanlife REDIS_URL=redis://127.0.0.1:1/0 \
+	ALLOWED_HOSTS=partners.example.com PUBLIC_BASE_URL=https://partners.example.com \
+	PAYMENT_GATEWAY=tap WEBHOOK_ALLOWED_NETWORKS= \
+	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
+	ENCRYPTION_KEYS=only-for-the-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run seed demo test check format lint types layers migrations deploy openapi-check \
+	openapi bench lock reset clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PORT (8000), HOST (127.0.0.1) and DATA_DIR (var) may be given: make run PORT=9000"
+
+# --- Run --------------------------------------------------------------------------------------
+
+run: .venv/.runs $(DATA_DIR)/static/staticfiles.json ## Start the platform; Ctrl-C stops it
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed_demo --if-empty
+	@exec $(BIN)/python -m cleanlife.supervisor --with-parent
+
+seed: .venv/.runs ## Fill the database with demo data and issue fresh demo keys
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed_demo
+
+demo: .venv/.develops ## Play a partner's story against the running platform
+	@$(BIN)/python -m clients.demo.story
+
+reset: ## Delete DATA_DIR: database, queue, keys (asks; FORCE=1 does not)
+	@bash .ci/reset "$(DATA_DIR)"
+
+$(DATA_DIR)/static/staticfiles.json: .venv/.runs $(STATIC_FILES)
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch "$@"
+
+# --- Check ------------------------------------------------------------------------------------
+
+test: .venv/.develops ## Run the tests (DATABASE_URL and REDIS_URL choose the servers)
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+check: format lint types layers migrations deploy openapi-check ## Run every check that is no test
+	@echo "All checks passed."
+
+format: .venv/.develops
+	@$(BIN)/ruff format --check .
+
+lint: .venv/.develops
+	@$(BIN)/ruff check .
+
+types: .venv/.develops
+	@$(EMBEDDED) $(BIN)/mypy
+
+layers: .venv/.develops
+	@$(EMBEDDED) $(BIN)/lint-imports
+
+migrations: .venv/.develops
+	@$(EMBEDDED) $(BIN)/python manage.py makemigrations --check --dry-run
+
+deploy: .venv/.develops
+	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+openapi-check: .venv/.develops
+	@mkdir -p build
+	@$(EMBEDDED) $(BIN)/python manage.py spectacular --validate --fail-on-warn \
+		--file build/openapi.yaml
+	@diff -u docs/openapi.yaml build/openapi.yaml \
+		|| { echo "docs/openapi.yaml is out of date: make openapi"; exit 1; }
+
+openapi: .venv/.develops ## Write docs/openapi.yaml anew
+	@$(EMBEDDED) $(BIN)/python manage.py spectacular --validate --fail-on-warn \
+		--file docs/openapi.yaml
+
+bench: .venv/.develops ## Measure speed and latency
+	@$(BIN)/python -m benchmarks
+
+# --- Set up -----------------------------------------------------------------------------------
+
+lock: .venv/.develops ## Pin the versions of requirements*.in anew
+	@$(PIP_COMPILE) --output-file=requirements.txt requirements.in
+	@$(PIP_COMPILE) --output-file=requirements-dev.txt requirements-dev.in
+
+clean: ## Remove what checks and tests leave behind
+	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+.venv/.runs: requirements.txt | .venv/bin/python
+	@echo "Installing the pinned requirements ..."
+	@$(PIP_INSTALL) requirements.txt
+	@touch $@
+
+# The development pins contain those of the product.
+.venv/.develops: requirements-dev.txt requirements.txt | .venv/bin/python
+	@echo "Installing the pinned development requirements ..."
+	@$(PIP_INSTALL) requirements-dev.txt
+	@touch $@ .venv/.runs
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null \
+		|| { echo "Python 3.11 or newer is needed; $(PYTHON) was not found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+			"Name another: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Making .venv ..."
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its target, its figure, the floor of the same run and a verdict."""

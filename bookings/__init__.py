@@ -1,0 +1,1 @@
+"""Bookings: contacts, addresses, bookings and their appointments."""

@@ -1,0 +1,187 @@
+"""Bookings (contract, section 4)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from bookings.lifecycle import AppointmentStatus, BookingStatus, PaymentStatus
+from catalog.models import CURRENCY, WorkType
+from cleanlife.api.compound_fields import ListField, MetadataField
+from cleanlife.api.fields import (
+    DateField,
+    EnumField,
+    IntegerField,
+    StringField,
+    TimeField,
+    UUIDField,
+)
+from cleanlife.api.pagination import PageQuery
+from cleanlife.api.validation import InputSerializer
+from cleanlife.clock import MINUTES_A_DAY
+
+NOON = MINUTES_A_DAY // 2
+
+
+class TimeslotInput(InputSerializer):
+    """A time of day in Riyadh; an end before the start lies on the next day, by noon."""
+
+    startAt = TimeField(source="start_minute")
+    endAt = TimeField(source="end_minute")
+
+    def validate(self, attrs: dict[str, int]) -> dict[str, int]:
+        """Return minutes after midnight of the service day, the end past 1440 if next day."""
+        start, end = attrs["start_minute"], attrs["end_minute"]
+        if start == end:
+            text = "must differ from timeslot.startAt"
+            raise serializers.ValidationError({"endAt": [text]})
+        return {
+            "start_minute": start,
+            "end_minute": end if end > start else end + MINUTES_A_DAY,
+        }
+
+
+class CustomServiceInput(InputSerializer):
+    """An add-on of a service."""
+
+    id = UUIDField()
+    quantity = IntegerField(required=False, min_value=1, default=1)
+
+
+class CreateBookingInput(InputSerializer):
+    """A visit to book."""
+
+    contactId = UUIDField(source="contact_id")
+    addressId = UUIDField(source="address_id")
+    serviceId = UUIDField(source="service_id")
+    date = DateField(source="service_date")
+    timeslot = TimeslotInput()
+    externalReference = StringField(
+        source="external_reference",
+        max_length=150,
+        required=False,
+        help_text="Unique for your account, for ever: your safety net against double bookings.",
+    )
+    hours = IntegerField(required=False, min_value=1)
+    numberOfTeams = IntegerField(
+        source="number_of_teams", required=False, min_value=1, default=1
+    )
+    workType = EnumField(WorkType.values, source="work_type", required=False)
+    userId = StringField(source="user_id", max_length=150, required=False)
+    notes = StringField(max_length=2000, required=False)
+    metadata = MetadataField(required=False)
+    packageId = UUIDField(source="package_id", required=False)
+    customServices = ListField(
+        source="custom_services", child=CustomServiceInput(), required=False
+    )
+    couponIds = ListField(source="coupon_ids", child=UUIDField(), max_items=2, required=False)
+    codes = ListField(child=StringField(max_length=100), max_items=2, required=False)
+    promoCode = StringField(source="promo_code", max_length=100, required=False)
+    contractCode = StringField(source="contract_code", max_length=100, required=False)
+    discountCode = StringField(source="discount_code", max_length=100, required=False)
+    quoteId = UUIDField(source="quote_id", required=False)
+    holdId = UUIDField(source="hold_id", required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse hours that are not the length of the timeslot."""
+        timeslot = attrs.pop("timeslot")
+        hours = attrs.pop("hours", None)
+        minutes = timeslot["end_minute"] - timeslot["start_minute"]
+        if hours is not None and hours * 60 != minutes:
+            text = "must equal the length of timeslot"
+            raise serializers.ValidationError({"hours": [text]})
+        return {**attrs, **timeslot}
+
+
+class BookingListQuery(PageQuery):
+    """Which bookings: service dates are inclusive; toDate without fromDate is ignored."""
+
+    sortBy = EnumField(
+        ["createdAt", "updatedAt", "date", "status"],
+        source="sort_by",
+        required=False,
+        default="createdAt",
+    )
+    status = EnumField([status.value for status in BookingStatus], required=False)
+    fromDate = DateField(source="from_date", required=False)
+    toDate = DateField(source="to_date", required=False)
+    externalReference = StringField(source="external_reference", max_length=150, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a range that ends before it begins."""
+        start, end = attrs.get("from_date"), attrs.get("to_date")
+        if start and end and start > end:
+            raise serializers.ValidationError({"fromDate": ["must not be after toDate"]})
+        return attrs
+
+
+class CancelBookingInput(InputSerializer):
+    """Why the visit is cancelled."""
+
+    reasonId = UUIDField(source="reason_id", required=False)
+    notes = StringField(max_length=2000, required=False)
+
+
+class ConfirmPaymentInput(InputSerializer):
+    """The partner's own reference of the payment; stored, not returned."""
+
+    paymentReference = StringField(source="payment_reference", max_length=255, required=False)
+
+
+class TimeslotOutput(serializers.Serializer[Any]):
+    """A time of day in Riyadh."""
+
+    startAt = serializers.CharField()
+    endAt = serializers.CharField()
+    endsAtNextDay = serializers.BooleanField()
+
+
+class AppointmentOutput(serializers.Serializer[Any]):
+    """The visit in the field."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    status = serializers.ChoiceField([status.value for status in AppointmentStatus])
+    scheduledStartDateTime = serializers.DateTimeField()
+    scheduledEndDateTime = serializers.DateTimeField()
+
+
+class PriceOutput(serializers.Serializer[Any]):
+    """Money in SAR; VAT is the share inside the total."""
+
+    currency = serializers.CharField(default=CURRENCY)
+    subtotal = serializers.FloatField()
+    discount = serializers.FloatField()
+    vat = serializers.FloatField()
+    total = serializers.FloatField()
+
+
+class BookingOutput(serializers.Serializer[Any]):
+    """A booking."""
+
+    bookingId = serializers.UUIDField()
+    externalReference = serializers.CharField(allow_null=True)
+    appointmentId = serializers.UUIDField(allow_null=True)
+    status = serializers.ChoiceField([status.value for status in BookingStatus])
+    paymentStatus = serializers.ChoiceField([status.value for status in PaymentStatus])
+    trackingReference = serializers.CharField()
+    date = serializers.CharField(help_text="Such as 2026-06-20T00:00:00.000Z.")
+    timeslot = TimeslotOutput()
+    appointment = AppointmentOutput(allow_null=True)
+    version = serializers.IntegerField()
+    serviceDate = serializers.DateField()
+    serviceId = serializers.UUIDField()
+    contactId = serializers.UUIDField()
+    addressId = serializers.UUIDField()
+    hours = serializers.FloatField()
+    numberOfTeams = serializers.IntegerField()
+    price = PriceOutput()
+    createdAt = serializers.DateTimeField()
+    updatedAt = serializers.DateTimeField()
+
+
+class CancellationReasonOutput(serializers.Serializer[Any]):
+    """A reason to choose from."""
+
+    id = serializers.UUIDField()
+    nameEn = serializers.CharField()
+    nameAr = serializers.CharField()

@@ -1,0 +1,66 @@
+"""Contacts and addresses (contract, section 6)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cleanlife.api.fields import DegreesField, PhoneField, StringField
+from cleanlife.api.validation import InputSerializer
+
+
+class ContactInput(InputSerializer):
+    """A customer by phone; the name is used only when the contact is new."""
+
+    phone = PhoneField()
+    name = StringField(max_length=150)
+    utmSource = StringField(
+        source="utm_source", max_length=100, required=False, default="PARTNER"
+    )
+
+
+class ContactOutput(serializers.Serializer[Any]):
+    """A contact."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    phone = serializers.CharField(help_text="E.164, such as +966512345678.")
+    isNewContact = serializers.BooleanField()
+
+
+class AddressInput(InputSerializer):
+    """A place to clean; its coordinates decide the zone."""
+
+    # DRF takes declared fields off the class, so the name does not clash with Field.label.
+    label = StringField(max_length=100, required=False)  # type: ignore[assignment]
+    line1 = StringField(max_length=200)
+    district = StringField(max_length=100, required=False)
+    city = StringField(max_length=100)
+    latitude = DegreesField(min_value=-90, max_value=90)
+    longitude = DegreesField(min_value=-180, max_value=180)
+    buildingNumber = StringField(source="building_number", max_length=20, required=False)
+    postalCode = StringField(source="postal_code", max_length=20, required=False)
+    accessNotes = StringField(source="access_notes", max_length=500, required=False)
+
+
+class AddressZoneOutput(serializers.Serializer[Any]):
+    """The zone that an address lies in."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class AddressOutput(serializers.Serializer[Any]):
+    """An address, and whether we clean there."""
+
+    id = serializers.UUIDField()
+    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    line1 = serializers.CharField()
+    district = serializers.CharField(allow_null=True)
+    city = serializers.CharField()
+    latitude = serializers.FloatField()
+    longitude = serializers.FloatField()
+    buildingNumber = serializers.CharField(allow_null=True)
+    postalCode = serializers.CharField(allow_null=True)
+    accessNotes = serializers.CharField(allow_null=True)
+    zone = AddressZoneOutput(allow_null=True)
+    covered = serializers.BooleanField()

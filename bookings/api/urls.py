@@ -1,0 +1,16 @@
+"""Routes of this app below /v1/."""
+
+from rest_framework.routers import SimpleRouter
+
+from bookings.api.views.bookings import BookingViewSet
+from bookings.api.views.contacts import ContactViewSet
+from bookings.api.views.prices import PriceViewSet
+from bookings.api.views.timeslots import TimeslotViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("partners/contacts", ContactViewSet, basename="contacts")
+router.register("partners/bookings", BookingViewSet, basename="bookings")
+router.register("partners/timeslots", TimeslotViewSet, basename="timeslots")
+router.register("partners/pricing", PriceViewSet, basename="prices")
+
+urlpatterns = router.urls

@@ -1,0 +1,151 @@
+"""Bookings (contract, section 4)."""
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bookings import errors
+from bookings.api.serializers.bookings import (
+    BookingListQuery,
+    BookingOutput,
+    CancelBookingInput,
+    CancellationReasonOutput,
+    ConfirmPaymentInput,
+    CreateBookingInput,
+)
+from bookings.models import CancellationReason
+from bookings.payload import booking_payload, reason_payload
+from bookings.services.cancel_booking import cancel_booking
+from bookings.services.confirm_payment import confirm_payment
+from bookings.services.create_booking import NewBooking, create_booking
+from bookings.services.find_booking import find_booking
+from bookings.services.list_bookings import list_bookings
+from catalog.errors import ServiceNotAllowed, ServiceNotFound
+from cleanlife import clock
+from cleanlife.api.envelope import success, whole_list
+from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.pagination import answer_page
+from partners.api.views import PartnerViewSet
+from partners.models import Permission
+
+SORT_COLUMNS = {
+    "createdAt": "created_at",
+    "updatedAt": "updated_at",
+    "date": "service_date",
+    "status": "status",
+}
+# Accepted by their shape, refused as long as there are no tables behind them.
+NOT_SOLD_YET = {
+    "package_id": "packageId",
+    "custom_services": "customServices",
+    "coupon_ids": "couponIds",
+    "codes": "codes",
+    "promo_code": "promoCode",
+    "contract_code": "contractCode",
+    "discount_code": "discountCode",
+    "quote_id": "quoteId",
+    "hold_id": "holdId",
+}
+
+
+class BookingViewSet(PartnerViewSet):
+    """Book visits and follow them."""
+
+    lookup_url_kwarg = "bookingId"
+    permissions = {
+        "create": Permission.BOOKINGS_CREATE,
+        "list": Permission.BOOKINGS_READ,
+        "retrieve": Permission.BOOKINGS_READ,
+        "status": Permission.BOOKINGS_READ,
+        "cancellation_reasons": Permission.BOOKINGS_CANCEL,
+        "cancel": Permission.BOOKINGS_CANCEL,
+        "confirm_payment": Permission.BOOKINGS_CONFIRM_PAYMENT,
+    }
+    queries = {"list": BookingListQuery}
+    bodies = {
+        "create": CreateBookingInput,
+        "cancel": CancelBookingInput,
+        "confirm_payment": ConfirmPaymentInput,
+    }
+    answers = {
+        "create": Answer(BookingOutput),
+        "list": Answer(BookingOutput, Shape.PAGE),
+        "retrieve": Answer(BookingOutput),
+        "status": Answer(BookingOutput),
+        "cancellation_reasons": Answer(CancellationReasonOutput, Shape.WHOLE_LIST),
+        "cancel": Answer(BookingOutput),
+        "confirm_payment": Answer(BookingOutput),
+    }
+    refusals = {
+        "create": (
+            errors.DuplicateExternalReference,
+            errors.ContactNotFound,
+            ServiceNotFound,
+            ServiceNotAllowed,
+            errors.BookingCreationFailed,
+        ),
+        "retrieve": (errors.BookingNotFound,),
+        "status": (errors.BookingNotFound,),
+        "cancel": (errors.BookingNotFound, errors.BookingAlreadyCancelled),
+        "confirm_payment": (
+            errors.BookingNotFound,
+            errors.PaymentResponsibilityMismatch,
+            errors.BookingNotPayable,
+            errors.PaymentAlreadyConfirmed,
+        ),
+    }
+
+    def create(self, request: Request) -> Response:
+        """Book a visit."""
+        asked = {name: value for name, value in self.body.items() if name not in NOT_SOLD_YET}
+        unpriced = tuple(wire for name, wire in NOT_SOLD_YET.items() if self.body.get(name))
+        wanted = NewBooking(**asked, unpriced=unpriced)
+        booking = create_booking(
+            partner=self.partner, wanted=wanted, actor=self.actor, now=clock.now()
+        )
+        return success(booking_payload(booking))
+
+    def list(self, request: Request) -> Response:
+        """List bookings, newest first."""
+        rows = list_bookings(partner=self.partner, filters=self.query)
+        return answer_page(rows, self.query, show=booking_payload, sort_columns=SORT_COLUMNS)
+
+    def retrieve(self, request: Request, **path: str) -> Response:
+        """Get a booking."""
+        booking = find_booking(partner=self.partner, booking_id=self.ids["bookingId"])
+        return success(booking_payload(booking))
+
+    @action(detail=True, url_path="status")
+    def status(self, request: Request, **path: str) -> Response:
+        """Get a booking's status and appointment."""
+        return self.retrieve(request, **path)
+
+    @action(detail=False, url_path="cancellation-reasons")
+    def cancellation_reasons(self, request: Request) -> Response:
+        """List the reasons that a cancellation may name."""
+        reasons = CancellationReason.objects.customer_facing()
+        return whole_list([reason_payload(reason) for reason in reasons])
+
+    @action(detail=True, methods=["patch"], url_path="cancel")
+    def cancel(self, request: Request, **path: str) -> Response:
+        """Cancel a booking; its time is free again at once."""
+        booking = cancel_booking(
+            partner=self.partner,
+            booking_id=self.ids["bookingId"],
+            **self.body,
+            actor=self.actor,
+            now=clock.now(),
+        )
+        return success(booking_payload(booking))
+
+    @action(detail=True, methods=["post"], url_path="confirm-payment")
+    def confirm_payment(self, request: Request, **path: str) -> Response:
+        """Confirm that you were paid; it cannot be undone."""
+        booking = confirm_payment(
+            partner=self.partner,
+            booking_id=self.ids["bookingId"],
+            **self.body,
+            actor=self.actor,
+            now=clock.now(),
+        )
+        return success(booking_payload(booking))

@@ -1,0 +1,75 @@
+"""What bookings refuse, each with its code on the wire."""
+
+from typing import Any
+
+from cleanlife.errors import Conflict, NotFound, Unprocessable
+
+
+class ContactNotFound(NotFound):
+    """The partner has no such contact."""
+
+    message = "The contact was not found."
+
+
+class AddressNotFound(NotFound):
+    """The contact has no such address."""
+
+    message = "The address was not found."
+
+
+class BookingNotFound(NotFound):
+    """The partner has no such booking."""
+
+    message = "The booking was not found."
+
+
+class DuplicateExternalReference(Conflict):
+    """The partner has a booking with this reference already."""
+
+    code = "DUPLICATE_EXTERNAL_REFERENCE"
+    message = "A booking with this externalReference already exists."
+
+
+class BookingCreationFailed(Unprocessable):
+    """The visit cannot be sold as asked; ``details.reason`` says why."""
+
+    code = "BOOKING_CREATION_FAILED"
+    message = "The booking could not be created."
+
+    def __init__(self, reason: str, message: str, **additional: Any):
+        super().__init__(message, details={"reason": reason, **additional})
+
+
+class BookingAlreadyCancelled(Unprocessable):
+    """It is canceled already."""
+
+    code = "BOOKING_ALREADY_CANCELLED"
+    message = "The booking is already canceled."
+
+
+class PaymentResponsibilityMismatch(Unprocessable):
+    """CleanLife collects the money for this booking."""
+
+    code = "PAYMENT_RESPONSIBILITY_MISMATCH"
+    message = "CleanLife collects the payment for this booking; there is nothing to confirm."
+
+
+class BookingNotPayable(Unprocessable):
+    """It is canceled or failed, or nothing is to pay."""
+
+    code = "BOOKING_NOT_PAYABLE"
+    message = "The booking is not payable in its present status."
+
+
+class PaymentAlreadyConfirmed(Unprocessable):
+    """The partner confirmed before."""
+
+    code = "PAYMENT_ALREADY_CONFIRMED"
+    message = "The payment of this booking is already confirmed."
+
+
+class BookingNotEditable(Unprocessable):
+    """Its status does not allow this change."""
+
+    code = "BOOKING_NOT_EDITABLE"
+    message = "The booking cannot be changed in its present status."

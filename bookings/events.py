@@ -1,0 +1,35 @@
+"""The facts that bookings tell (contract, section 8), each recorded with its change."""
+
+from datetime import datetime
+from typing import Any
+
+from bookings.models import Booking
+from bookings.payload import booking_payload
+from cleanlife import request_id
+from cleanlife.actor import Actor
+from webhooks.event_types import EventType
+from webhooks.outbox import record_event
+
+
+def tell(
+    event_type: EventType, booking: Booking, *, actor: Actor, now: datetime, **additional: Any
+) -> None:
+    """Record one event about a booking as it stands, in the transaction of its change.
+
+    ``additional`` are further members of the event's ``data``, such as a ``reason``.
+    """
+    cause = request_id.current() or request_id.new()
+    payload = {
+        "booking": booking_payload(booking),
+        "previous": {},
+        "initiator": str(actor.initiator),
+        "requestId": cause,
+        **additional,
+    }
+    record_event(
+        partner_id=booking.partner_id,
+        event_type=event_type,
+        payload=payload,
+        request_id=cause,
+        now=now,
+    )

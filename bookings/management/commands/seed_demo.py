@@ -1,0 +1,90 @@
+"""Make the demo world: idempotent, and it hands out fresh keys."""
+
+import json
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from bookings.management.demo.catalogue import seed_catalogue
+from bookings.management.demo.partners import issue_keys, reset_administrator, seed_partners
+from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
+from cleanlife import clock
+from partners.models import Partner
+from scheduling.services.extend_horizon import extend_horizon
+
+
+class Command(BaseCommand):
+    """Fill the sandbox with zones, teams, services, partners and keys."""
+
+    help = (
+        "Make the demo world (sandbox only). Safe to repeat: what exists is kept. Each call "
+        "issues a fresh key for every demo partner and revokes all but the newest 20."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument(
+            "--json", action="store_true", help="print the keys as JSON and nothing else"
+        )
+        parser.add_argument(
+            "--scale",
+            choices=sorted(TEAMS_A_ZONE),
+            default="small",
+            help="how many teams (small: 12, large: 24)",
+        )
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when there are partners already"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Seed, then show the keys or where they are."""
+        if settings.IS_PRODUCTION:
+            raise CommandError("Demo data and demo keys belong in the sandbox only.")
+        if options["if_empty"] and Partner.objects.exists():
+            return
+        access = seed(scale=options["scale"])
+        write_private(demo_file(), json.dumps(access, indent=2))
+        if options["json"]:
+            self.stdout.write(json.dumps(access))
+            return
+        self.stdout.write(f"The demo world is ready; its keys are in {demo_file()}.")
+
+
+def demo_file() -> Path:
+    """Return where the keys are kept, to be shown again at the next start."""
+    path: Path = settings.DATA_DIR / "demo.json"
+    return path
+
+
+def seed(*, scale: str) -> dict[str, Any]:
+    """Make what is missing and return the way in: address, administrator, keys."""
+    services = seed_catalogue()
+    seed_zones_and_teams(scale)
+    extend_horizon(now=clock.now())
+    partners = seed_partners(services)
+    return {
+        "baseUrl": settings.PUBLIC_BASE_URL,
+        "admin": reset_administrator(_known_password()),
+        "partners": issue_keys(partners, now=clock.now()),
+    }
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def _known_password() -> str | None:
+    """Return the password that was shown before, so that seeding again keeps it."""
+    try:
+        known = json.loads(demo_file().read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    password: str = known["admin"]["password"]
+    return password

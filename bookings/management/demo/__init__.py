@@ -1,0 +1,1 @@
+"""The demo world that `seed_demo` makes: one file per part."""

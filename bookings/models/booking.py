@@ -1,0 +1,125 @@
+"""The booking: a visit that a partner sold."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from bookings.lifecycle import BookingStatus, PaymentStatus, payment_status
+from bookings.models.cancellation_reason import CancellationReason
+from bookings.models.contact import Address, Contact
+from catalog.models import Service, WorkType
+from cleanlife import clock
+from cleanlife.db import Entity
+from partners.models import Partner, PaymentResponsibility
+
+LAST_MINUTE = 36 * 60
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    """Bookings, read in English."""
+
+    def for_partner(self, partner: Partner) -> Self:
+        """Return a partner's own bookings."""
+        return self.filter(partner=partner)
+
+    def overdue(self, now: datetime) -> Self:
+        """Return the unpaid bookings whose payment deadline has passed."""
+        return self.filter(status=BookingStatus.WAITING_PAYMENT, payment_due_at__lte=now)
+
+    def with_appointment(self) -> Self:
+        """Fetch the appointment in the same query."""
+        return self.select_related("appointment")
+
+
+class Booking(Entity):
+    """A visit: who, where, what, when, for how much. Money in halalas, VAT included."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="bookings")
+    external_reference = models.CharField(max_length=150, null=True, blank=True)  # noqa: DJ001
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="bookings")
+    address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="bookings")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings")
+    status = models.CharField(
+        max_length=15, choices=[(s.value, s.value) for s in BookingStatus]
+    )
+    payment_responsibility = models.CharField(max_length=8, choices=PaymentResponsibility)
+
+    service_date = models.DateField()
+    start_minute = models.PositiveSmallIntegerField()
+    end_minute = models.PositiveSmallIntegerField(help_text="Past 1440: on the next day.")
+    number_of_teams = models.PositiveSmallIntegerField(default=1)
+    work_type = models.CharField(max_length=20, choices=WorkType, blank=True)
+    user_id = models.CharField(max_length=150, blank=True)
+    notes = models.TextField(max_length=2000, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+
+    subtotal_halalas = models.PositiveIntegerField()
+    discount_halalas = models.PositiveIntegerField(default=0)
+    vat_halalas = models.PositiveIntegerField()
+    total_halalas = models.PositiveIntegerField()
+
+    payment_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="An unpaid booking gives its time up then."
+    )
+    partner_payment_confirmed_at = models.DateTimeField(null=True, blank=True)
+    payment_reference = models.CharField(max_length=255, blank=True)
+    cancellation_reason = models.ForeignKey(
+        CancellationReason, on_delete=models.PROTECT, null=True, blank=True
+    )
+    cancellation_notes = models.TextField(max_length=2000, blank=True)
+
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "external_reference"],
+                name="booking_reference_once_per_partner",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_minute__lt=F("end_minute")) & Q(end_minute__lte=LAST_MINUTE),
+                name="booking_minutes_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(total_halalas=F("subtotal_halalas") - F("discount_halalas")),
+                name="booking_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in BookingStatus]),
+                name="booking_status_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "-created_at"], name="booking_newest"),
+            models.Index(fields=["partner", "service_date"], name="booking_by_date"),
+            models.Index(fields=["-created_at"], name="booking_newest_of_all"),
+            models.Index(
+                fields=["payment_due_at"],
+                condition=Q(status=BookingStatus.WAITING_PAYMENT.value),
+                name="booking_payment_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_reference or str(self.pk)
+
+    @property
+    def hours(self) -> Decimal:
+        """Return the length of the visit in hours."""
+        return Decimal(self.end_minute - self.start_minute) / 60
+
+    @property
+    def payment_status(self) -> PaymentStatus:
+        """Return the payment status, derived."""
+        return payment_status(
+            status=BookingStatus(self.status),
+            total_halalas=self.total_halalas,
+            paid_at=self.partner_payment_confirmed_at,
+        )

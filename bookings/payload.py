@@ -1,0 +1,116 @@
+"""The shapes of a contact, an address and a booking: for answers and webhooks alike.
+
+Contract, sections 4 and 6; the order of the keys is the contract's.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from bookings.models import Address, Appointment, Booking, CancellationReason, Contact
+from catalog.models import CURRENCY
+from catalog.prices import in_sar
+from cleanlife.clock import MINUTES_A_DAY, at_minute, clock_time, iso, iso_date
+from scheduling.timeslots import Timeslot
+
+
+def booking_payload(booking: Booking) -> dict[str, Any]:
+    """Return the booking object."""
+    appointment: Appointment | None = getattr(booking, "appointment", None)
+    return {
+        "bookingId": str(booking.pk),
+        "externalReference": booking.external_reference,
+        "appointmentId": str(appointment.uuid) if appointment else None,
+        "status": str(booking.status),
+        "paymentStatus": str(booking.payment_status),
+        "trackingReference": appointment.name if appointment else str(booking.pk),
+        "date": iso_date(booking.service_date),
+        "timeslot": timeslot_payload(booking.start_minute, booking.end_minute),
+        "appointment": appointment_payload(appointment, booking) if appointment else None,
+        "version": booking.version,
+        "serviceDate": booking.service_date.isoformat(),
+        "serviceId": str(booking.service_id),
+        "contactId": str(booking.contact_id),
+        "addressId": str(booking.address_id),
+        "hours": plain_number(booking.hours),
+        "numberOfTeams": booking.number_of_teams,
+        "price": {
+            "currency": CURRENCY,
+            "subtotal": in_sar(booking.subtotal_halalas),
+            "discount": in_sar(booking.discount_halalas),
+            "vat": in_sar(booking.vat_halalas),
+            "total": in_sar(booking.total_halalas),
+        },
+        "createdAt": iso(booking.created_at),
+        "updatedAt": iso(booking.updated_at),
+    }
+
+
+def timeslot_payload(start_minute: int, end_minute: int) -> dict[str, Any]:
+    """Return a time of day as the contract writes it."""
+    return {
+        "startAt": clock_time(start_minute),
+        "endAt": clock_time(end_minute),
+        "endsAtNextDay": end_minute > MINUTES_A_DAY,
+    }
+
+
+def free_timeslot_payload(timeslot: Timeslot) -> dict[str, Any]:
+    """Return a free time, with its date and the number of teams that are free then."""
+    start, end = timeslot.start_minute, timeslot.end_minute
+    return {
+        "startAt": clock_time(start),
+        "endAt": clock_time(end),
+        "date": timeslot.date.isoformat(),
+        "endsAtNextDay": end > MINUTES_A_DAY,
+        "capacity": timeslot.capacity,
+    }
+
+
+def appointment_payload(appointment: Appointment, booking: Booking) -> dict[str, Any]:
+    """Return the appointment inside a booking object."""
+    return {
+        "id": str(appointment.uuid),
+        "name": appointment.name,
+        "status": str(appointment.status),
+        "scheduledStartDateTime": iso(at_minute(booking.service_date, booking.start_minute)),
+        "scheduledEndDateTime": iso(at_minute(booking.service_date, booking.end_minute)),
+    }
+
+
+def contact_payload(contact: Contact, *, is_new: bool) -> dict[str, Any]:
+    """Return a contact."""
+    return {
+        "id": str(contact.pk),
+        "name": contact.name,
+        "phone": contact.phone,
+        "isNewContact": is_new,
+    }
+
+
+def address_payload(address: Address) -> dict[str, Any]:
+    """Return an address and the zone that covers it, if any does."""
+    zone = address.zone
+    return {
+        "id": str(address.pk),
+        "label": address.label or None,
+        "line1": address.line1,
+        "district": address.district or None,
+        "city": address.city,
+        "latitude": address.latitude,
+        "longitude": address.longitude,
+        "buildingNumber": address.building_number or None,
+        "postalCode": address.postal_code or None,
+        "accessNotes": address.access_notes or None,
+        "zone": {"id": str(zone.pk), "name": zone.name_en} if zone else None,
+        "covered": zone is not None,
+    }
+
+
+def reason_payload(reason: CancellationReason) -> dict[str, Any]:
+    """Return a cancellation reason."""
+    return {"id": str(reason.pk), "nameEn": reason.name_en, "nameAr": reason.name_ar}
+
+
+def plain_number(value: Decimal) -> int | float:
+    """Return a JSON number without a needless fraction."""
+    return int(value) if value == value.to_integral_value() else float(round(value, 2))

@@ -1,0 +1,63 @@
+"""Cancel a booking, for whoever asks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.errors import BookingAlreadyCancelled
+from bookings.events import tell
+from bookings.lifecycle import BookingStatus
+from bookings.models import Booking, CancellationReason
+from bookings.services.find_booking import lock_booking
+from bookings.services.move import move_appointment, move_booking
+from cleanlife.actor import Actor
+from cleanlife.errors import FieldError, Invalid
+from partners.models import Partner
+from scheduling.services.release_time import release_time
+from webhooks.event_types import EventType
+
+
+def cancel_booking(
+    *,
+    partner: Partner,
+    booking_id: UUID,
+    reason_id: UUID | None = None,
+    notes: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Booking:
+    """Cancel a booking in any other status, free its time, tell it once.
+
+    Raises Invalid (the reason is not an active one), BookingNotFound and
+    BookingAlreadyCancelled.
+    """
+    reason = _find_reason(reason_id)
+    with transaction.atomic():
+        booking = lock_booking(partner=partner, booking_id=booking_id)
+        if booking.status == BookingStatus.CANCELED:
+            raise BookingAlreadyCancelled
+        booking.cancellation_reason = reason
+        booking.cancellation_notes = notes
+        move_booking(
+            booking,
+            "cancel",
+            actor=actor,
+            now=now,
+            update_fields=("cancellation_reason", "cancellation_notes"),
+        )
+        appointment = getattr(booking, "appointment", None)
+        if appointment:
+            move_appointment(appointment, "cancel", actor=actor, now=now)
+        release_time(owner_id=booking.pk)
+        tell(EventType.BOOKING_CANCELLED, booking, actor=actor, now=now)
+    return booking
+
+
+def _find_reason(reason_id: UUID | None) -> CancellationReason | None:
+    if reason_id is None:
+        return None
+    reason = CancellationReason.objects.filter(pk=reason_id, is_active=True).first()
+    if reason is None:
+        raise Invalid(FieldError("reasonId", "reasonId must be an active cancellation reason"))
+    return reason

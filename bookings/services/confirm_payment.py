@@ -1,0 +1,64 @@
+"""The partner says that it was paid."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.errors import (
+    BookingNotPayable,
+    PaymentAlreadyConfirmed,
+    PaymentResponsibilityMismatch,
+)
+from bookings.events import tell
+from bookings.lifecycle import NOT_PAYABLE
+from bookings.models import Booking
+from bookings.services.find_booking import lock_booking
+from bookings.services.move import touch_booking, write_transition
+from cleanlife.actor import Actor
+from partners.models import Partner, PaymentResponsibility
+from webhooks.event_types import EventType
+
+
+def confirm_payment(
+    *,
+    partner: Partner,
+    booking_id: UUID,
+    payment_reference: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Booking:
+    """Confirm the payment of a booking, once and for ever.
+
+    Raises BookingNotFound, PaymentResponsibilityMismatch, BookingNotPayable and
+    PaymentAlreadyConfirmed, checked in this order (contract, section 4).
+    """
+    with transaction.atomic():
+        booking = lock_booking(partner=partner, booking_id=booking_id)
+        _check_confirmable(booking)
+        booking.partner_payment_confirmed_at = now
+        booking.payment_reference = payment_reference
+        touch_booking(
+            booking,
+            now=now,
+            update_fields=("partner_payment_confirmed_at", "payment_reference"),
+        )
+        write_transition(
+            booking,
+            "confirm_payment",
+            before=booking.status,
+            after=booking.status,
+            actor=actor,
+            now=now,
+        )
+        tell(EventType.BOOKING_PAYMENT_CONFIRMED, booking, actor=actor, now=now)
+    return booking
+
+
+def _check_confirmable(booking: Booking) -> None:
+    if booking.payment_responsibility != PaymentResponsibility.PARTNER:
+        raise PaymentResponsibilityMismatch
+    if booking.status in NOT_PAYABLE or booking.total_halalas == 0:
+        raise BookingNotPayable
+    if booking.partner_payment_confirmed_at:
+        raise PaymentAlreadyConfirmed

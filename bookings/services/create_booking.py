@@ -1,0 +1,184 @@
+"""Sell a visit."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from bookings.errors import (
+    AddressNotFound,
+    BookingCreationFailed,
+    ContactNotFound,
+    DuplicateExternalReference,
+)
+from bookings.events import tell
+from bookings.lifecycle import BookingStatus
+from bookings.models import Address, Booking, Contact
+from bookings.services.assign_appointment import assign_appointment
+from bookings.services.check_visit import check_visit
+from bookings.services.move import write_transition
+from bookings.services.reserve_visit import reserve_visit
+from catalog.models import Service
+from catalog.services.find_service import find_service
+from catalog.services.price_visit import VisitPrice, price_visit
+from cleanlife import clock
+from cleanlife.actor import Actor
+from cleanlife.db import unique_violation
+from partners.models import Partner, PaymentResponsibility
+from webhooks.event_types import EventType
+
+# The constraint as PostgreSQL names it, the column as SQLite does.
+REFERENCE_IS_TAKEN = (
+    "booking_reference_once_per_partner",
+    "bookings_booking.external_reference",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBooking:
+    """What a partner asks for; minutes count from midnight of the Riyadh service day."""
+
+    contact_id: UUID
+    address_id: UUID
+    service_id: UUID
+    service_date: date
+    start_minute: int
+    end_minute: int
+    external_reference: str | None = None
+    number_of_teams: int = 1
+    work_type: str = ""
+    user_id: str = ""
+    notes: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    # Names, as on the wire, of what was asked for and has no prices yet.
+    unpriced: tuple[str, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """Return the length of the visit."""
+        return self.end_minute - self.start_minute
+
+
+def create_booking(
+    *, partner: Partner, wanted: NewBooking, actor: Actor, now: datetime
+) -> Booking:
+    """Make a booking, reserve its time and record its events: all of it, or nothing.
+
+    Raises DuplicateExternalReference, ContactNotFound, AddressNotFound, ServiceNotFound,
+    ServiceNotAllowed and BookingCreationFailed, checked in this order (contract, section 4).
+    """
+    _refuse_known_reference(partner, wanted.external_reference)
+    address = _find_address(partner, wanted)
+    service = find_service(partner=partner, service_id=wanted.service_id)
+    _refuse_unpriced(wanted)
+    check_visit(service, minutes=wanted.minutes, number_of_teams=wanted.number_of_teams)
+    price = price_visit(
+        service=service, minutes=wanted.minutes, number_of_teams=wanted.number_of_teams
+    )
+    try:
+        with transaction.atomic():
+            booking = _insert_booking(partner, wanted, service=service, price=price, now=now)
+            reserve_visit(booking, service=service, zone=address.zone, now=now)
+            _begin_life(booking, actor=actor, now=now)
+    except IntegrityError as error:
+        # A parallel request with the same reference was faster than our look-up.
+        if unique_violation(error, *REFERENCE_IS_TAKEN):
+            _refuse_known_reference(partner, wanted.external_reference)
+        raise
+    return booking
+
+
+def _refuse_known_reference(partner: Partner, reference: str | None) -> None:
+    if reference is None:
+        return
+    known = Booking.objects.for_partner(partner).filter(external_reference=reference).first()
+    if known:
+        raise _duplicate(known)
+
+
+def _refuse_unpriced(wanted: NewBooking) -> None:
+    """Refuse what would otherwise be silently ignored."""
+    if wanted.unpriced:
+        text = f"Not available yet: {', '.join(wanted.unpriced)}."
+        raise BookingCreationFailed("NOT_AVAILABLE_YET", text)
+
+
+def _find_address(partner: Partner, wanted: NewBooking) -> Address:
+    owned = Address.objects.select_related("zone", "contact")
+    address = owned.filter(pk=wanted.address_id, contact=wanted.contact_id).first()
+    if address and address.contact.partner_id == partner.pk:
+        return address
+    if not Contact.objects.for_partner(partner).filter(pk=wanted.contact_id).exists():
+        raise ContactNotFound
+    raise AddressNotFound
+
+
+def _insert_booking(
+    partner: Partner, wanted: NewBooking, *, service: Service, price: VisitPrice, now: datetime
+) -> Booking:
+    """Insert the row with its reference before any time is touched.
+
+    Parallel requests with one reference wait here for the first of them, and are refused as
+    duplicates; after a reservation they would be refused for the time that the first one took.
+    """
+    first_status = _first_status(partner, price)
+    booking = Booking(
+        partner=partner,
+        external_reference=wanted.external_reference,
+        contact_id=wanted.contact_id,
+        address_id=wanted.address_id,
+        service=service,
+        status=first_status,
+        payment_responsibility=partner.payment_responsibility,
+        service_date=wanted.service_date,
+        start_minute=wanted.start_minute,
+        end_minute=wanted.end_minute,
+        number_of_teams=wanted.number_of_teams,
+        work_type=wanted.work_type,
+        user_id=wanted.user_id,
+        notes=wanted.notes,
+        metadata=wanted.metadata,
+        subtotal_halalas=price.subtotal_halalas,
+        discount_halalas=price.discount_halalas,
+        vat_halalas=price.vat_halalas,
+        total_halalas=price.total_halalas,
+        payment_due_at=_payment_due_at(wanted, first_status, now=now),
+        created_at=now,
+        updated_at=now,
+    )
+    booking.save(force_insert=True)
+    return booking
+
+
+def _first_status(partner: Partner, price: VisitPrice) -> BookingStatus:
+    collects_itself = partner.payment_responsibility == PaymentResponsibility.PARTNER
+    if collects_itself or price.total_halalas == 0:
+        return BookingStatus.IN_PROGRESS
+    return BookingStatus.WAITING_PAYMENT
+
+
+def _payment_due_at(
+    wanted: NewBooking, status: BookingStatus, *, now: datetime
+) -> datetime | None:
+    """Return when the time is given up unpaid: never later than the visit begins."""
+    if status != BookingStatus.WAITING_PAYMENT:
+        return None
+    deadline = now + timedelta(minutes=settings.PAYMENT_DEADLINE_MINUTES)
+    return min(deadline, clock.at_minute(wanted.service_date, wanted.start_minute))
+
+
+def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
+    write_transition(booking, "create", before="", after=booking.status, actor=actor, now=now)
+    if booking.status == BookingStatus.WAITING_PAYMENT:
+        tell(EventType.BOOKING_CREATED, booking, actor=actor, now=now)
+        return
+    assign_appointment(booking, actor=actor, now=now)
+    tell(EventType.BOOKING_CREATED, booking, actor=actor, now=now)
+    tell(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED, booking, actor=actor, now=now)
+
+
+def _duplicate(known: Booking) -> DuplicateExternalReference:
+    details = {"bookingId": str(known.pk), "status": str(known.status)}
+    return DuplicateExternalReference(details=details)

@@ -1,0 +1,37 @@
+"""Give up bookings that nobody paid in time."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.events import tell
+from bookings.models import Booking
+from bookings.services.move import move_booking
+from cleanlife.actor import SYSTEM
+from scheduling.services.release_time import release_time
+from webhooks.event_types import EventType
+
+LARGEST_BATCH = 500
+
+
+def fail_overdue_bookings(*, now: datetime) -> int:
+    """Fail every unpaid booking past its deadline, free its time, and return how many.
+
+    One short transaction each: a payment that comes first wins, a slow one delays no other.
+    """
+    overdue = Booking.objects.overdue(now).order_by("payment_due_at")
+    found = list(overdue.values_list("pk", flat=True)[:LARGEST_BATCH])
+    return sum(_fail_if_overdue(booking_id, now=now) for booking_id in found)
+
+
+@transaction.atomic
+def _fail_if_overdue(booking_id: UUID, *, now: datetime) -> bool:
+    locked = Booking.objects.overdue(now).select_for_update(of=("self",))
+    booking = locked.filter(pk=booking_id).first()
+    if booking is None:
+        return False
+    move_booking(booking, "miss_payment_deadline", actor=SYSTEM, now=now)
+    release_time(owner_id=booking.pk)
+    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=SYSTEM, now=now, reason="DEADLINE")
+    return True

@@ -1,0 +1,25 @@
+"""List a partner's bookings."""
+
+from typing import Any
+
+from bookings.models import Booking
+from bookings.models.booking import BookingQuerySet
+from partners.models import Partner
+
+
+def list_bookings(*, partner: Partner, filters: dict[str, Any]) -> BookingQuerySet:
+    """Return the bookings that pass every filter that is present.
+
+    Filters: status, external_reference, from_date and to_date (service dates, inclusive;
+    to_date counts only together with from_date: contract, section 4).
+    """
+    rows = Booking.objects.for_partner(partner).with_appointment()
+    for name in ("status", "external_reference"):
+        if name in filters:
+            rows = rows.filter(**{name: filters[name]})
+    if "from_date" not in filters:
+        return rows
+    rows = rows.filter(service_date__gte=filters["from_date"])
+    if "to_date" in filters:
+        rows = rows.filter(service_date__lte=filters["to_date"])
+    return rows

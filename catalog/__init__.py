@@ -1,0 +1,1 @@
+"""Catalogue: categories, services, tiers and prices."""

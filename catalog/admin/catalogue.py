@@ -1,0 +1,67 @@
+"""Categories, services and pricing tiers."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from catalog.admin.forms import PricingTierForm, ServiceForm
+from catalog.models import Category, PricingTier, Service
+from cleanlife.backoffice.admin import sar
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The shelves of the catalogue."""
+
+    list_display = ["name_en", "name_ar", "services"]
+    search_fields = ["name_en", "name_ar"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        """Count the services in the same query."""
+        found: QuerySet[Category] = super().get_queryset(request)
+        return found.annotate(service_count=Count("services"))
+
+    @admin.display(description="Services", ordering="service_count")
+    def services(self, category: Any) -> int:
+        """Show how many services stand on the shelf."""
+        return int(category.service_count)
+
+
+@admin.register(Service)
+class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What is sold; a service that was ever sold is switched off, not deleted."""
+
+    form = ServiceForm
+    list_display = [
+        "name_en",
+        "name_ar",
+        "category",
+        "price",
+        "hours",
+        "max_teams",
+        "is_active",
+    ]
+    list_filter = ["is_active", "category"]
+    list_select_related = ["category"]
+    search_fields = ["name_en", "name_ar", "id"]
+
+    @admin.display(description="Price per hour", ordering="base_price_per_hour_halalas")
+    def price(self, service: Service) -> str:
+        """Show the price."""
+        return sar(service.base_price_per_hour_halalas)
+
+    @admin.display(description="Hours")
+    def hours(self, service: Service) -> str:
+        """Show how long visits may be."""
+        return f"{service.min_hours} to {service.max_hours}"
+
+
+@admin.register(PricingTier)
+class PricingTierAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Price factors by the length of the visit."""
+
+    form = PricingTierForm
+    list_display = ["__str__", "min_minutes", "max_minutes", "factor", "sorting", "is_active"]
+    list_filter = ["is_active"]

@@ -1,0 +1,76 @@
+"""Which partner may sell which service: a list, and a page of checkboxes for each partner."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from catalog.admin.forms import EnabledServicesForm
+from catalog.models import ServiceEnablement
+from catalog.services.set_enabled_services import set_enabled_services
+from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.linked_pages import LinkedPage
+from partners.admin import PartnerAdmin
+from partners.models import Partner
+
+
+def enabled_services_page(partner: Partner) -> str:
+    """Return the address of the partner's page of checkboxes."""
+    return reverse("admin:catalog_enabled_services", args=[partner.pk])
+
+
+PartnerAdmin.add_page(LinkedPage("Enabled services", enabled_services_page))
+
+
+@admin.register(ServiceEnablement)
+class ServiceEnablementAdmin(ReadOnlyAdmin):
+    """Who may sell what; changed partner by partner."""
+
+    list_display = ["partner", "service", "created_at", "change"]
+    list_display_links = None
+    list_filter = ["partner", "service"]
+    list_select_related = ["partner", "service"]
+    search_fields = ["partner__name", "service__name_en", "service__name_ar"]
+
+    @admin.display(description="")
+    def change(self, enablement: ServiceEnablement) -> str:
+        """Link to the page on which it is changed."""
+        page = enabled_services_page(enablement.partner)
+        return format_html('<a href="{}">Change</a>', page)
+
+    def get_urls(self) -> list[Any]:
+        """Add the page of checkboxes."""
+        view = self.admin_site.admin_view(self.services_view)
+        mine = [path("of/<uuid:partner_id>/", view, name="catalog_enabled_services")]
+        return mine + super().get_urls()
+
+    def services_view(self, request: HttpRequest, partner_id: UUID) -> HttpResponse:
+        """Show all services by category and save which of them are ticked."""
+        if not request.user.has_perm("catalog.change_serviceenablement"):
+            raise PermissionDenied
+        partner = get_object_or_404(Partner, pk=partner_id)
+        back = reverse("admin:partners_partner_change", args=[partner.pk])
+        ticked = list(partner.enablements.values_list("service_id", flat=True))
+        form = EnabledServicesForm(request.POST or None, initial={"services": ticked})
+        if request.method == "POST" and form.is_valid():
+            set_enabled_services(partner=partner, service_ids=form.cleaned_data["services"])
+            self.log_change(request, partner, "Changed the enabled services.")
+            messages.success(request, f"The services of {partner} are saved.")
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Enabled services",
+            "subject": partner,
+            "back": back,
+            "form": form,
+            "button": "Save",
+        }
+        template = "admin/catalog/serviceenablement/enabled_services.html"
+        return TemplateResponse(request, template, context)

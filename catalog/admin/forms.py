@@ -1,0 +1,86 @@
+"""What people fill in about the catalogue."""
+
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from catalog.errors import TiersOverlap
+from catalog.models import PricingTier, Service, WorkType
+from catalog.services.check_tier import check_tier
+from cleanlife.backoffice.fields import SarField
+
+
+class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A service, its price in SAR."""
+
+    base_price_per_hour_halalas = SarField(
+        label="Price per hour (SAR)", help_text="VAT included, for example 55.50."
+    )
+    work_types = forms.MultipleChoiceField(
+        choices=WorkType.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    class Meta:
+        model = Service
+        fields = [
+            "category",
+            "name_en",
+            "name_ar",
+            "description_en",
+            "description_ar",
+            "is_active",
+            "base_price_per_hour_halalas",
+            "min_hours",
+            "default_hours",
+            "max_hours",
+            "max_teams",
+            "work_types",
+        ]
+        widgets = {
+            "description_en": forms.Textarea(attrs={"rows": 3}),
+            "description_ar": forms.Textarea(attrs={"rows": 3, "dir": "rtl"}),
+        }
+
+
+class PricingTierForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A tier that overlaps with no other."""
+
+    class Meta:
+        model = PricingTier
+        fields = ["min_minutes", "max_minutes", "factor", "sorting", "is_active"]
+
+    def _post_clean(self) -> None:
+        """Check the tier once its fields are on it."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        try:
+            check_tier(self.instance)
+        except TiersOverlap as refusal:
+            self.add_error(None, refusal.text)
+
+
+class EnabledServicesForm(forms.Form):
+    """The services that a partner may sell, by category."""
+
+    services = forms.TypedMultipleChoiceField(
+        coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["services"].choices = _choices_by_category()  # type: ignore[attr-defined]
+
+
+def _choices_by_category() -> list[tuple[str, list[tuple[str, str]]]]:
+    services = Service.objects.select_related("category").order_by("category", "name_en")
+    return [
+        (str(category), [(str(service.pk), _label(service)) for service in members])
+        for category, members in groupby(services, key=lambda service: service.category)
+    ]
+
+
+def _label(service: Service) -> str:
+    return service.name_en if service.is_active else f"{service.name_en} (switched off)"

@@ -1,0 +1,74 @@
+"""Routes of the catalogue: services and pricing tiers."""
+
+from functools import partial
+
+from django.utils.translation import get_language
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.api.serializers import (
+    ServiceDetailOutput,
+    ServiceOutput,
+    ServicesQuery,
+    TierOutput,
+)
+from catalog.errors import ServiceNotFound
+from catalog.payload import ARABIC, service_detail_payload, service_payload, tier_payload
+from catalog.services.find_offered_service import find_offered_service
+from catalog.services.list_services import list_services
+from catalog.services.list_tiers import list_tiers
+from cleanlife.api.envelope import success, whole_list
+from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.pagination import answer_page
+from partners.api.views import PartnerViewSet
+from partners.models import Permission
+
+
+class ServiceViewSet(PartnerViewSet):
+    """Services that are enabled for the partner."""
+
+    lookup_url_kwarg = "serviceId"
+    permissions = {
+        "list": Permission.SERVICES_READ,
+        "retrieve": Permission.SERVICES_READ,
+    }
+    queries = {"list": ServicesQuery}
+    answers = {
+        "list": Answer(ServiceOutput, Shape.PAGE),
+        "retrieve": Answer(ServiceDetailOutput),
+    }
+    refusals = {"retrieve": (ServiceNotFound,)}
+
+    def list(self, request: Request) -> Response:
+        """List the services that you may sell."""
+        language = _language()
+        return answer_page(
+            list_services(partner=self.partner),
+            self.query,
+            show=partial(service_payload, language=language),
+            sort_columns={
+                "name": "name_ar" if language == ARABIC else "name_en",
+                "createdAt": "created_at",
+            },
+        )
+
+    def retrieve(self, request: Request, **_: str) -> Response:
+        """Show one service."""
+        service = find_offered_service(partner=self.partner, service_id=self.ids["serviceId"])
+        return success(service_detail_payload(service, language=_language()))
+
+
+class TierViewSet(PartnerViewSet):
+    """Pricing tiers."""
+
+    permissions = {"list": Permission.PRICING_READ}
+    answers = {"list": Answer(TierOutput, Shape.WHOLE_LIST)}
+
+    def list(self, request: Request) -> Response:
+        """List the price factors by the length of the visit."""
+        return whole_list([tier_payload(tier) for tier in list_tiers()])
+
+
+def _language() -> str:
+    """Return what Accept-Language asked for, ``ar`` or ``en``."""
+    return get_language() or "en"

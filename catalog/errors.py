@@ -1,0 +1,34 @@
+"""What the catalogue refuses."""
+
+from cleanlife.errors import NotFound, Unprocessable
+
+
+class ServiceNotFound(NotFound):
+    """There is no such active service."""
+
+    message = "The service was not found."
+
+
+class ServiceNotAllowed(NotFound):
+    """The service exists and is not enabled for the partner."""
+
+    code = "SERVICE_NOT_ALLOWED"
+    message = "The service is not enabled for your account."
+
+
+class TiersOverlap(Unprocessable):
+    """Some length of a visit would have two price factors."""
+
+    code = "TIERS_OVERLAP"
+
+    def __init__(self, other: object):
+        super().__init__(
+            f"These minutes overlap with an active tier ({other})."
+            " Change the bounds, or switch the other tier off first."
+        )
+
+
+class PackageNotFound(NotFound):
+    """There is no such package or add-on."""
+
+    message = "The package or add-on was not found."

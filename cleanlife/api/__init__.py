@@ -1,0 +1,1 @@
+"""Conventions of the partner API: envelope, errors, validation, pages, OpenAPI."""

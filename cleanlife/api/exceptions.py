@@ -1,0 +1,97 @@
+"""How every exception becomes an answer: the only place that knows HTTP statuses."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404
+from rest_framework import exceptions as rest
+from rest_framework.response import Response
+
+from cleanlife import errors
+from cleanlife.api.envelope import failure
+
+logger = logging.getLogger(__name__)
+
+STATUS_OF_REFUSAL: dict[type[errors.DomainError], int] = {
+    errors.Invalid: 400,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Unprocessable: 422,
+    errors.RateLimited: 429,
+    errors.Unavailable: 503,
+}
+_NO_ROUTE = (404, "NOT_FOUND", "The requested route does not exist.")
+PLAIN_ANSWERS: dict[type[Exception], tuple[int, str, str]] = {
+    Http404: _NO_ROUTE,
+    rest.NotFound: _NO_ROUTE,
+    rest.UnsupportedMediaType: (
+        415,
+        "UNSUPPORTED_MEDIA_TYPE",
+        "Content-Type must be application/json.",
+    ),
+    RequestDataTooBig: (413, "PAYLOAD_TOO_LARGE", "The body must not be larger than 1 MiB."),
+}
+INVALID_BODY = errors.FieldError("body", "body must be valid JSON")
+
+
+def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
+    """Return the contract's error answer for any exception; log what nobody expected."""
+    match exception:
+        case rest.ParseError():
+            return _refusal(errors.Invalid(INVALID_BODY))
+        case errors.DomainError():
+            return _refusal(exception)
+        case rest.MethodNotAllowed():
+            allowed = ", ".join(context["view"].allowed_methods)
+            text = f"This route answers {allowed} only."
+            return _answer(405, "METHOD_NOT_ALLOWED", text, headers={"Allow": allowed})
+    for kind, (status, code, text) in PLAIN_ANSWERS.items():
+        if isinstance(exception, kind):
+            return _answer(status, code, text)
+    logger.error("unexpected exception", exc_info=exception)
+    return _answer(500, "INTERNAL_ERROR", "An unexpected error occurred.")
+
+
+def status_of(refusal: type[errors.DomainError]) -> int:
+    """Return the HTTP status that a class of refusals is answered with."""
+    return next(
+        STATUS_OF_REFUSAL[kind] for kind in refusal.__mro__ if kind in STATUS_OF_REFUSAL
+    )
+
+
+def _refusal(refusal: errors.DomainError) -> Response:
+    headers = {}
+    if isinstance(refusal, errors.RateLimited):
+        headers["Retry-After"] = str(refusal.retry_after)
+    if isinstance(refusal, errors.Unavailable):
+        headers["Retry-After"] = "5"
+    details = refusal.details
+    if isinstance(refusal, errors.Invalid):
+        details = _validation_details(refusal)
+    status = status_of(type(refusal))
+    return _answer(status, refusal.code, refusal.text, details=details, headers=headers)
+
+
+def _validation_details(refusal: errors.Invalid) -> dict[str, Any]:
+    return {
+        "message": [error.message for error in refusal.errors],
+        "statusCode": 400,
+        "error": "Bad Request",
+        "fields": [
+            {"field": error.field, "message": error.message} for error in refusal.errors
+        ],
+    }
+
+
+def _answer(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    details: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    return Response(failure(code, message, details), status=status, headers=headers)

@@ -1,0 +1,26 @@
+"""The headers that every answer carries."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from cleanlife import request_id
+
+API_PREFIX = "/v1/"
+
+
+class ContractHeadersMiddleware:
+    """Give the request its id, and its answer ``X-Request-Id`` and ``X-API-Version``."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request under its id."""
+        with request_id.use(request_id.accept(request.headers.get("x-request-id"))) as current:
+            response = self.get_response(request)
+            response.headers["X-Request-Id"] = current
+            if request.path.startswith(API_PREFIX):
+                response.headers["X-API-Version"] = settings.API_VERSION
+            return response

@@ -1,0 +1,1 @@
+"""Conventions of the back-office: base admin classes."""

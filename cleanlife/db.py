@@ -1,0 +1,62 @@
+"""What every model shares: UUID keys, creation time, encrypted text, the database's dialect."""
+
+import base64
+import hashlib
+import uuid
+from functools import cache
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.db import connection, models
+
+from cleanlife import clock
+
+
+class Entity(models.Model):
+    """A row with a random UUID v4 as its key and the moment it was made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+    """Text that the database only ever sees encrypted.
+
+    Written with the first of ``settings.ENCRYPTION_KEYS`` and read with any of them, so keys
+    rotate by putting a new one in front and saving the rows again.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Encrypt on the way in."""
+        if value is None:
+            return None
+        return _cipher(tuple(settings.ENCRYPTION_KEYS)).encrypt(str(value).encode()).decode()
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        """Decrypt on the way out."""
+        if value is None:
+            return None
+        return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(value.encode()).decode()
+
+
+@cache
+def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+    digests = (hashlib.sha256(key.encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def is_postgresql() -> bool:
+    """Tell whether the default database is PostgreSQL (production) or SQLite (embedded)."""
+    return connection.vendor == "postgresql"
+
+
+def unique_violation(error: Exception, *names: str) -> bool:
+    """Tell whether an IntegrityError comes from one of the named constraints or columns.
+
+    PostgreSQL names the constraint, SQLite the columns (``table.column``): pass both.
+    """
+    return any(name in str(error) for name in names)

@@ -1,0 +1,79 @@
+"""Reading the environment: typed values, stored secrets, refusals that name the variable."""
+
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def choice(name: str, *, default: str, allowed: tuple[str, ...]) -> str:
+    """Return the variable's value; refuse one that is not among ``allowed``."""
+    value: str = env.str(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"{name} must be one of {', '.join(allowed)}, not {value!r}."
+        )
+    return value
+
+
+def number(name: str, *, default: int, minimum: int = 1) -> int:
+    """Return a whole number of at least ``minimum``."""
+    text: str = env.str(name, str(default))
+    try:
+        value = int(text)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.") from None
+    if value < minimum:
+        raise ImproperlyConfigured(f"{name} must be at least {minimum}, not {value}.")
+    return value
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return a switch: true/false, yes/no, on/off, 1/0."""
+    text: str = env.str(name, str(default)).strip().lower()
+    if text in {"true", "yes", "on", "1"}:
+        return True
+    if text in {"false", "no", "off", "0", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {text!r}.")
+
+
+def networks(name: str, *, default: list[str]) -> list[str]:
+    """Return addresses and ranges such as 10.0.0.0/8; refuse what is none."""
+    values: list[str] = env.list(name, default=default)
+    for value in values:
+        try:
+            ipaddress.ip_network(value, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must list addresses and ranges; {value!r} is neither."
+            ) from None
+    return values
+
+
+def stored_secret(name: str, *, file: Path, required: bool) -> str:
+    """Return a secret from the environment, else one made once and kept in ``file`` (0600).
+
+    ``required`` (production) refuses to make one: it would differ between machines.
+    """
+    value: str = env.str(name, "")
+    if value:
+        return value
+    if required:
+        raise ImproperlyConfigured(f"{name} must be set in production.")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(file, "x", encoding="ascii", opener=_private) as stream:
+            stream.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return file.read_text(encoding="ascii")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

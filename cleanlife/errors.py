@@ -1,0 +1,79 @@
+"""Refusals of the domain: what a service raises when it will not do what it was asked.
+
+Only ``cleanlife.api.exceptions`` knows which HTTP status each of them becomes.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """A refusal with a machine-readable ``code`` and a message for the partner's developer."""
+
+    code: ClassVar[str]
+    message: ClassVar[str]
+
+    def __init__(self, message: str | None = None, *, details: dict[str, Any] | None = None):
+        self.text = message or self.message
+        self.details = details
+        super().__init__(self.text)
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field that was refused: its dotted path and the whole sentence."""
+
+    field: str
+    message: str
+
+
+class Invalid(DomainError):
+    """The input itself is wrong, whatever the state of things (contract, section 1)."""
+
+    code = "VALIDATION_ERROR"
+    message = "The request is not valid."
+
+    def __init__(self, *errors: FieldError):
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
+class Unauthenticated(DomainError):
+    """Nobody we know is calling."""
+
+
+class Forbidden(DomainError):
+    """The caller is known and may not do this."""
+
+
+class NotFound(DomainError):
+    """What the request names does not exist for this caller."""
+
+    code = "RESOURCE_NOT_FOUND"
+    message = "The resource was not found."
+
+
+class Conflict(DomainError):
+    """Something that exists already stands in the way."""
+
+
+class Unprocessable(DomainError):
+    """The request is well formed and the rules of the business refuse it."""
+
+
+class RateLimited(DomainError):
+    """Too many requests; ``retry_after`` is in whole seconds."""
+
+    code = "RATE_LIMIT_EXCEEDED"
+    message = "Too many requests."
+
+    def __init__(self, message: str | None = None, *, retry_after: int):
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unavailable(DomainError):
+    """Something we depend on does not answer at the moment."""
+
+    code = "SERVICE_UNAVAILABLE"
+    message = "The service is temporarily unavailable."

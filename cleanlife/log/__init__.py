@@ -1,0 +1,1 @@
+"""Structured logs: one JSON object per line, secrets masked."""

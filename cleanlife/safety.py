@@ -1,0 +1,36 @@
+"""What production refuses to start with: each refusal names the variable to set."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ImproperlyConfigured
+
+SHORTEST_SECRET = 50
+
+
+def refuse_unsafe_production(
+    *,
+    debug: bool,
+    database_engine: str,
+    redis_url: str,
+    payment_gateway: str,
+    webhook_allowed_networks: Sequence[str],
+    secret_key: str,
+    allowed_hosts: Sequence[str],
+) -> None:
+    """Raise ImproperlyConfigured with every setting that is unsafe in production."""
+    refusals = {
+        "DEBUG must be off": debug,
+        "DATABASE_URL must name a PostgreSQL database": "postgresql" not in database_engine,
+        "REDIS_URL must be set": not redis_url,
+        "PAYMENT_GATEWAY must not be simulated": payment_gateway == "simulated",
+        "WEBHOOK_ALLOWED_NETWORKS must be empty": bool(webhook_allowed_networks),
+        f"SECRET_KEY must have at least {SHORTEST_SECRET} characters": (
+            len(secret_key) < SHORTEST_SECRET
+        ),
+        "ALLOWED_HOSTS must name the public host, without *": (
+            "*" in allowed_hosts or "127.0.0.1" in allowed_hosts
+        ),
+    }
+    unsafe = [message for message, refused in refusals.items() if refused]
+    if unsafe:
+        raise ImproperlyConfigured("Unsafe in production: " + "; ".join(unsafe) + ".")

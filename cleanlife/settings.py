@@ -1,0 +1,250 @@
+"""Settings, all from the environment; `.env.example` explains each variable."""
+
+from pathlib import Path
+
+from cleanlife.env import choice, env, flag, networks, number, stored_secret
+from cleanlife.safety import refuse_unsafe_production
+
+# --- Where we are -----------------------------------------------------------------------------
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_env(BASE_DIR / ".env")
+ENVIRONMENT = choice("ENVIRONMENT", default="sandbox", allowed=("sandbox", "production"))
+IS_PRODUCTION = ENVIRONMENT == "production"
+DEBUG = flag("DEBUG")
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+HOST = env.str("HOST", "127.0.0.1")
+PORT = number("PORT", default=8000)
+PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", f"http://{HOST}:{PORT}").rstrip("/")
+
+# --- Secrets ----------------------------------------------------------------------------------
+SECRET_KEY = stored_secret("SECRET_KEY", file=DATA_DIR / "secret_key", required=IS_PRODUCTION)
+# The first one encrypts, all of them decrypt.
+ENCRYPTION_KEYS = stored_secret(
+    "ENCRYPTION_KEYS", file=DATA_DIR / "encryption_key", required=IS_PRODUCTION
+).split(",")
+
+# --- Web --------------------------------------------------------------------------------------
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Addresses and ranges whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES", default=[])
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=IS_PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = number(
+    "SECURE_HSTS_SECONDS", default=31_536_000 if IS_PRODUCTION else 0, minimum=0
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
+SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SESSION_COOKIE_AGE = 12 * 60 * 60
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+ROOT_URLCONF = "cleanlife.urls"
+WSGI_APPLICATION = "cleanlife.wsgi.application"
+
+INSTALLED_APPS = [
+    "cleanlife.backoffice",  # before the admin: its templates win
+    "cleanlife.backoffice.admin_config.BackofficeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_ratelimit",
+    "cleanlife.api",
+    "cleanlife.health",
+    "partners",
+    "catalog",
+    "scheduling",
+    "webhooks",
+    "bookings",
+]
+MIDDLEWARE = [
+    "cleanlife.api.middleware.ContractHeadersMiddleware",
+    "cleanlife.log.middleware.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database: SQLite embedded, PostgreSQL in production --------------------------------------
+DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'cleanlife.sqlite3'}")
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": number("CONN_MAX_AGE", default=600, minimum=0),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"server_side_binding": True, "connect_timeout": 5},
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Caches, broker and background work: in this process and folder, or Redis -----------------
+REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL:
+    _shared_cache = {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A lost Redis lets requests through instead of failing them.
+        "OPTIONS": {
+            "IGNORE_EXCEPTIONS": True,
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 1,
+        },
+    }
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+        "visibility_timeout": 3600,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+    }
+else:
+    _queue = DATA_DIR / "queue"
+    for _folder in ("messages", "control"):
+        (_queue / _folder).mkdir(parents=True, exist_ok=True)
+    _shared_cache = {"BACKEND": "cleanlife.api.cache.SingleProcessCache", "LOCATION": "shared"}
+    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_TRANSPORT = "cleanlife.broker:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue / "messages"),
+        "data_folder_out": str(_queue / "messages"),
+        "control_folder": str(_queue / "control"),
+        "store_processed": False,
+        # With the default of 1 s the transport carries three messages a second.
+        "polling_interval": 0.05,
+    }
+CACHES = {
+    "default": _shared_cache,
+    # What every process may keep to itself for a few seconds.
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "Asia/Riyadh"
+# Messages expire: they must not pile up while a worker is down.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 10)}}
+    for name, task, seconds in (
+        ("worker heartbeat", "cleanlife.health.tasks.beat_heart", 5),
+        ("due webhook deliveries", "webhooks.tasks.dispatch_due_deliveries", 2),
+        ("unpaid bookings past their deadline", "bookings.tasks.fail_overdue_bookings", 30),
+        ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
+    )
+}
+
+# --- Partner API ------------------------------------------------------------------------------
+API_VERSION = "1.0.0"
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["cleanlife.api.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["cleanlife.api.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "cleanlife.api.exceptions.answer_exception",
+    "DEFAULT_SCHEMA_CLASS": "cleanlife.api.openapi.ContractSchema",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "CleanLife Partner API",
+    "VERSION": API_VERSION,
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"apiKey": {"type": "apiKey", "in": "header", "name": "x-api-key"}}
+    },
+}
+VAT_RATE_PERCENT = number("VAT_RATE_PERCENT", default=15, minimum=0)
+RATELIMIT_FAIL_OPEN = True
+RATELIMIT_IP_META_KEY = "cleanlife.client_address.rate_limit_address"
+# Our single-process cache counts exactly there: one web process, threads.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
+
+# --- Webhooks ---------------------------------------------------------------------------------
+# Networks that are dialled although they are not public: for demos and tests only.
+WEBHOOK_ALLOWED_NETWORKS = networks(
+    "WEBHOOK_ALLOWED_NETWORKS", default=[] if IS_PRODUCTION else ["127.0.0.0/8", "::1/128"]
+)
+WEBHOOK_CONCURRENCY = number("WEBHOOK_CONCURRENCY", default=16)
+
+# --- Payments ---------------------------------------------------------------------------------
+PAYMENT_GATEWAY = choice("PAYMENT_GATEWAY", default="simulated", allowed=("simulated", "tap"))
+PAYMENT_DEADLINE_MINUTES = number("PAYMENT_DEADLINE_MINUTES", default=60)
+
+# --- Languages, time, static files, logs ------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Riyadh"
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+LOG_LEVEL = choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "cleanlife.log.formatter.JsonFormatter"}},
+    "filters": {"mask_secrets": {"()": "cleanlife.log.formatter.MaskSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["mask_secrets"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+}
+
+if IS_PRODUCTION:
+    refuse_unsafe_production(
+        debug=DEBUG,
+        database_engine=DATABASES["default"]["ENGINE"],
+        redis_url=REDIS_URL,
+        payment_gateway=PAYMENT_GATEWAY,
+        webhook_allowed_networks=WEBHOOK_ALLOWED_NETWORKS,
+        secret_key=SECRET_KEY,
+        allowed_hosts=ALLOWED_HOSTS,
+    )

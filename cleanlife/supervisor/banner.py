@@ -1,0 +1,52 @@
+"""The text that greets once the product answers: addresses and, in the sandbox, keys."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+def read_demo(file: Path) -> dict[str, Any] | None:
+    """Return what `seed_demo` left for us; None where it left nothing, as in production."""
+    try:
+        demo: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return demo
+
+
+def banner(base_url: str, demo: dict[str, Any] | None) -> str:
+    """Return the banner's text."""
+    lines = [
+        "",
+        "  CleanLife partner platform is ready",
+        "",
+        f"  API    {base_url}/v1/",
+        f"  Docs   {base_url}/docs/",
+        f"  Admin  {base_url}/admin/{_login(demo)}",
+        *_keys(demo),
+        "",
+        "  Ctrl-C stops everything.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _login(demo: dict[str, Any] | None) -> str:
+    if not demo or "admin" not in demo:
+        return ""
+    return f"   {demo['admin']['username']} / {demo['admin']['password']}"
+
+
+def _keys(demo: dict[str, Any] | None) -> list[str]:
+    partners = (demo or {}).get("partners", {})
+    if not partners:
+        return []
+    width = max(map(len, partners))
+    return [
+        "",
+        "  Demo partners (partner id, API key)",
+        *(
+            f"    {name:<{width}}  {partner['partnerId']}  {partner['apiKey']}"
+            for name, partner in partners.items()
+        ),
+    ]

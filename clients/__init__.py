@@ -1,0 +1,1 @@
+"""Programs that a partner would write: the demo."""

@@ -1,0 +1,1 @@
+"""One partner's story, and the receiver it hears with."""

@@ -1,0 +1,189 @@
+"""One partner's story over real HTTP: book a visit, hear of it, confirm, cancel.
+
+Run against a server that was started with `make run`: `make demo`.
+"""
+
+import argparse
+import base64
+import json
+import os
+import sys
+import time
+import uuid
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from clients.demo.receiver import Received, Receiver
+
+PATIENCE_SECONDS = 20.0
+OLAYA = {"latitude": 24.6995, "longitude": 46.6837}
+
+
+class Differs(Exception):
+    """The server answered or told something else than the contract says."""
+
+
+PROBLEMS = (Differs, TimeoutError, WebhookVerificationError, requests.RequestException)
+
+
+class Partner:
+    """The partner's side of the API: prints each request and answer in one line."""
+
+    def __init__(self, base_url: str, api_key: str):
+        self.base_url = base_url
+        self.session = requests.Session()
+        self.session.headers["x-api-key"] = api_key
+
+    def call(self, method: str, path: str, *, status: int = 200, **options: Any) -> Any:
+        """Return the answer's JSON; raise Differs when its status is another."""
+        answer = self.session.request(
+            method, f"{self.base_url}/v1/partners/{path}", timeout=30, **options
+        )
+        sent = json.dumps(options.get("json") or options.get("params") or {}, default=str)
+        print(f"-> {method} /v1/partners/{path} {sent[:150]}")
+        print(f"<- {answer.status_code} {answer.text[:200]}")
+        expect(answer.status_code, status, f"status of {method} {path}")
+        return answer.json()
+
+
+def expect(found: Any, wanted: Any, what: str) -> None:
+    """Raise Differs unless both are equal."""
+    if found != wanted:
+        raise Differs(f"{what}: expected {wanted!r}, found {found!r}")
+
+
+def play(partner: Partner, receiver: Receiver) -> None:
+    """Play the whole story."""
+    subscription = partner.call(
+        "POST",
+        "webhooks/subscriptions",
+        json={
+            "url": receiver.url,
+            "events": [
+                "booking.created",
+                "booking.appointment_status_changed",
+                "booking.payment_confirmed",
+                "booking.cancelled",
+            ],
+        },
+    )["data"]
+    try:
+        _book_confirm_cancel(partner, receiver, subscription["secret"])
+    finally:
+        partner.call("DELETE", f"webhooks/subscriptions/{subscription['id']}")
+
+
+def _book_confirm_cancel(partner: Partner, receiver: Receiver, secret: str) -> None:
+    booked_at, booking = _book(partner)
+    created = hear(receiver, secret, "booking.created")
+    print(f"   heard {(created.at - booked_at) * 1000:.0f} ms after the booking's answer")
+    expect(created.event["data"]["booking"], booking, "the booking inside the webhook")
+    hear(receiver, secret, "booking.appointment_status_changed")
+    path = f"bookings/{booking['bookingId']}"
+    expect(partner.call("GET", f"{path}/status")["data"], booking, "the booking's status")
+
+    paid = partner.call(
+        "POST", f"{path}/confirm-payment", json={"paymentReference": "POS-4711"}
+    )["data"]
+    expect(paid["paymentStatus"], "PAID", "payment status")
+    hear(receiver, secret, "booking.payment_confirmed")
+    again = partner.call("POST", f"{path}/confirm-payment", status=422)
+    expect(again["error"]["code"], "PAYMENT_ALREADY_CONFIRMED", "the second confirmation")
+
+    canceled = partner.call("PATCH", f"{path}/cancel", json={"notes": "Guest left"})["data"]
+    expect(canceled["status"], "canceled", "status")
+    expect(canceled["appointment"]["status"], "Cancelled", "appointment")
+    hear(receiver, secret, "booking.cancelled")
+
+
+def _book(partner: Partner) -> tuple[float, dict[str, Any]]:
+    service = partner.call("GET", "services", params={"sortBy": "name", "sortOrder": "ASC"})[
+        "data"
+    ][0]
+    contact = partner.call(
+        "POST", "contacts", json={"phone": "0512345678", "name": "Noura Al-Otaibi"}
+    )["data"]
+    place = {"label": "Home", "line1": "Olaya Street 12", "city": "Riyadh", **OLAYA}
+    address = partner.call("POST", f"contacts/{contact['id']}/addresses", json=place)["data"]
+    expect(address["covered"], wanted=True, what="the address is covered")
+    slot = _free_slot(partner, address["id"], service["id"])
+    hours = _hours(slot)
+    price = partner.call(
+        "POST",
+        "pricing/calculate-price",
+        json={"items": [{"serviceId": service["id"], "hours": hours}]},
+    )["data"]
+    reference = f"DEMO-{uuid.uuid4()}"
+    order = {
+        "contactId": contact["id"],
+        "addressId": address["id"],
+        "serviceId": service["id"],
+        "date": slot["date"],
+        "timeslot": {"startAt": slot["startAt"], "endAt": slot["endAt"]},
+        "externalReference": reference,
+    }
+    booking: dict[str, Any] = partner.call("POST", "bookings", json=order)["data"]
+    booked_at = time.time()
+    expect(booking["status"], "in progress", "status of the booking")
+    expect(booking["price"]["total"], price["total"], "the price that was promised")
+    twice = partner.call("POST", "bookings", status=409, json=order)
+    expect(twice["error"]["code"], "DUPLICATE_EXTERNAL_REFERENCE", "booked twice")
+    return booked_at, booking
+
+
+def _free_slot(partner: Partner, address_id: str, service_id: str) -> dict[str, Any]:
+    for days in range(1, 15):
+        day = date.today() + timedelta(days=days)  # noqa: DTZ011 - any near day will do
+        query = {"addressId": address_id, "serviceId": service_id, "date": day.isoformat()}
+        slots = partner.call("GET", "timeslots/available", params=query)["data"]
+        if slots:
+            slot: dict[str, Any] = slots[0]
+            return slot
+    raise Differs("no free timeslot within two weeks")
+
+
+def _hours(slot: dict[str, Any]) -> float:
+    start, end = (int(t[:2]) * 60 + int(t[3:]) for t in (slot["startAt"], slot["endAt"]))
+    return ((end - start) % (24 * 60)) / 60
+
+
+def hear(receiver: Receiver, secret: str, event: str) -> Received:
+    """Return the webhook of this type; raise when none comes or its signature is wrong."""
+    received = receiver.wait(event, seconds=PATIENCE_SECONDS)
+    key = "whsec_" + base64.b64encode(bytes.fromhex(secret)).decode()
+    Webhook(key).verify(received.body, received.headers)
+    print(f"<= {event} #{received.event['sequence']}, signature verified")
+    return received
+
+
+def main() -> int:
+    """Play the story; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    folder = Path(os.environ.get("DATA_DIR", "var"))
+    parser.add_argument("--access", type=Path, default=folder / "demo.json", help="the keys")
+    parser.add_argument("--base-url", help="another address than the one in the keys' file")
+    arguments = parser.parse_args()
+    try:
+        access = json.loads(arguments.access.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        print(f"{arguments.access} is missing: start the server with `make run` first.")
+        return 2
+    port = os.environ.get("PORT")
+    base_url = arguments.base_url or (f"http://127.0.0.1:{port}" if port else access["baseUrl"])
+    partner = Partner(base_url, access["partners"]["partner_pays"]["apiKey"])
+    try:
+        with Receiver() as receiver:
+            play(partner, receiver)
+    except PROBLEMS as problem:
+        print(f"FAILED: {problem}", file=sys.stderr)
+        return 1
+    print("The story holds: booked, heard, confirmed, canceled.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Partners: accounts, keys and domains; who may call, and what."""

@@ -1,0 +1,76 @@
+"""What people fill in about partners."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+
+from cleanlife import clock
+from cleanlife.errors import Invalid
+from partners.domains import normalise_pattern
+from partners.models import AllowedDomain, Permission
+
+
+class AllowedDomainForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A host name, kept in the form in which it is compared."""
+
+    class Meta:
+        model = AllowedDomain
+        fields = ["host", "is_sandbox"]
+
+    def clean_host(self) -> str:
+        """Return the host in lower case and IDNA."""
+        try:
+            return normalise_pattern(self.cleaned_data["host"])
+        except Invalid as refusal:
+            raise forms.ValidationError(refusal.text) from None
+
+
+class ApiKeyForm(forms.Form):
+    """What a new key is for and what it may do."""
+
+    label = forms.CharField(
+        max_length=100,
+        help_text="Who or what will use this key, for example: booking website.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    permissions = forms.MultipleChoiceField(
+        choices=Permission.choices, widget=forms.CheckboxSelectMultiple
+    )
+    requests_per_minute = forms.IntegerField(
+        required=False, min_value=1, help_text="Leave empty for no limit."
+    )
+    ip_allowlist = forms.CharField(
+        label="Allowed IP addresses",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One address or range a line, such as 203.0.113.0/24."
+        " Leave empty to allow any address.",
+    )
+    expires_at = forms.SplitDateTimeField(
+        label="Expires",
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text="Riyadh time. Leave empty for a key that does not expire.",
+    )
+
+    def clean_ip_allowlist(self) -> list[str]:
+        """Return one entry per line."""
+        return [line for line in self.cleaned_data["ip_allowlist"].splitlines() if line.strip()]
+
+    def clean_expires_at(self) -> Any:
+        """Refuse a moment that has passed."""
+        expires_at = self.cleaned_data["expires_at"]
+        if expires_at and expires_at <= clock.now():
+            raise forms.ValidationError("This moment has passed; choose a later one.")
+        return expires_at
+
+
+class ReasonForm(forms.Form):
+    """Why something was done, for the history."""
+
+    reason = forms.CharField(
+        max_length=200,
+        help_text="Kept in the history; the partner does not see it.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )

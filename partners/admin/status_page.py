@@ -1,0 +1,69 @@
+"""The page that suspends or activates partners, with a reason."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from partners.admin.forms import ReasonForm
+from partners.models import Partner
+from partners.services.set_partner_status import set_partner_status
+
+VERBS = {Partner.Status.SUSPENDED: "Suspend", Partner.Status.ACTIVE: "Activate"}
+
+
+class StatusPage:
+    """One request to the page; ``ids`` of its query names the partners."""
+
+    def __init__(self, admin: "ModelAdmin[Partner]", request: HttpRequest, status: str):
+        if not admin.has_change_permission(request):
+            raise PermissionDenied
+        if status not in VERBS:
+            raise Http404
+        self.admin = admin
+        self.request = request
+        self.status = Partner.Status(status)
+        self.partners = list(Partner.objects.filter(pk__in=_ids(request)))
+
+    def answer(self) -> HttpResponse:
+        """Ask for the reason; with one, change the status and go back."""
+        form = ReasonForm(self.request.POST or None)
+        if self.request.method == "POST" and form.is_valid():
+            self._change(form.cleaned_data["reason"])
+            return HttpResponseRedirect(self._back())
+        verb = VERBS[self.status]
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            "opts": self.admin.opts,
+            "title": f"{verb} partners",
+            "subject": "Partners",
+            "back": self._back(),
+            "partners": self.partners,
+            "is_suspending": self.status == Partner.Status.SUSPENDED,
+            "form": form,
+            "button": verb,
+        }
+        return TemplateResponse(self.request, "admin/partners/partner/status.html", context)
+
+    def _change(self, reason: str) -> None:
+        for partner in self.partners:
+            set_partner_status(partner, status=self.status)
+            text = f"{self.status.label}: {reason}"
+            self.admin.log_change(self.request, partner, text)
+            messages.success(self.request, f"{partner} is {self.status.label.lower()} now.")
+
+    def _back(self) -> str:
+        if len(self.partners) == 1:
+            return reverse("admin:partners_partner_change", args=[self.partners[0].pk])
+        return reverse("admin:partners_partner_changelist")
+
+
+def _ids(request: HttpRequest) -> list[UUID]:
+    try:
+        return [UUID(text) for text in request.GET.get("ids", "").split(",")]
+    except ValueError:
+        raise Http404 from None

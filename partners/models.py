@@ -1,0 +1,159 @@
+"""Partner accounts, their API keys and their allowed domains."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from cleanlife.db import Entity
+
+
+class Permission(models.TextChoices):
+    """What a key may do (contract, section 2)."""
+
+    BOOKINGS_CREATE = "partner_bookings_create", "Create bookings"
+    BOOKINGS_READ = "partner_bookings_read", "Read bookings"
+    BOOKINGS_UPDATE = "partner_bookings_update", "Update bookings"
+    BOOKINGS_CANCEL = "partner_bookings_cancel", "Cancel bookings"
+    BOOKINGS_CONFIRM_PAYMENT = "partner_bookings_confirm_payment", "Confirm payments"
+    SERVICES_READ = "partner_services_read", "Read services"
+    TIMESLOTS_READ = "partner_timeslots_read", "Read timeslots"
+    PRICING_READ = "partner_pricing_read", "Read prices"
+    CONTACTS_READ = "partner_contacts_read", "Find and create contacts"
+    WEBHOOKS_MANAGE = "partner_webhooks_manage", "Manage webhooks"
+    SANDBOX = "partner_sandbox", "Use the sandbox"
+
+
+class PaymentResponsibility(models.TextChoices):
+    """Who collects the money: CleanLife (by its old name CLEANOS) or the partner."""
+
+    CLEANOS = "CLEANOS", "CleanLife collects"
+    PARTNER = "PARTNER", "Partner collects"
+
+
+class Partner(Entity):
+    """A company that sells our visits."""
+
+    class Status(models.TextChoices):
+        """Only an active partner may call."""
+
+        ACTIVE = "ACTIVE", "Active"
+        SUSPENDED = "SUSPENDED", "Suspended"
+        INACTIVE = "INACTIVE", "Inactive"
+
+    name = models.CharField(max_length=150, unique=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    payment_responsibility = models.CharField(
+        max_length=8,
+        choices=PaymentResponsibility,
+        default=PaymentResponsibility.CLEANOS,
+        help_text="Applies to new bookings only; a booking keeps the one it was made with.",
+    )
+    contact_email = models.EmailField(
+        blank=True, help_text="Told about failing webhook endpoints."
+    )
+    allows_http_webhooks = models.BooleanField(
+        "allow http webhooks",
+        default=False,
+        help_text="For development only: endpoints may use http instead of https.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["ACTIVE", "SUSPENDED", "INACTIVE"]),
+                name="partner_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(payment_responsibility__in=["CLEANOS", "PARTNER"]),
+                name="partner_payment_responsibility_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether the partner may call at all."""
+        return self.status == self.Status.ACTIVE
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """Keys, read in English."""
+
+    def usable(self, now: datetime) -> Self:
+        """Return the keys that are neither revoked nor expired."""
+        unexpired = Q(expires_at=None) | Q(expires_at__gt=now)
+        return self.filter(unexpired, revoked_at=None)
+
+
+class ApiKey(Entity):
+    """A key of a partner: a public prefix and the hash of a secret shown once."""
+
+    class Environment(models.TextChoices):
+        """A sandbox key never works in production, nor the reverse."""
+
+        LIVE = "live", "Production"
+        SANDBOX = "sandbox", "Sandbox"
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="api_keys")
+    label = models.CharField(max_length=100, help_text="Who or what uses this key.")
+    environment = models.CharField(max_length=7, choices=Environment)
+    prefix = models.CharField(max_length=8, unique=True, editable=False)
+    secret_hash = models.CharField(max_length=64, editable=False)
+    permissions = models.JSONField(default=list)
+    requests_per_minute = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Empty: no limit."
+    )
+    ip_allowlist = models.JSONField(
+        "IP allowlist",
+        default=list,
+        blank=True,
+        help_text="Addresses and ranges such as 203.0.113.0/24. Empty: any address.",
+    )
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "API key"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.label})"
+
+    @property
+    def name(self) -> str:
+        """Return the public part, which may be logged and told to support."""
+        return f"pk_{self.environment}_{self.prefix}"
+
+    def is_usable(self, now: datetime) -> bool:
+        """Tell whether the key is neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
+
+
+class AllowedDomain(Entity):
+    """A host name that the partner's pages and webhook endpoints may have."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="domains")
+    host = models.CharField(
+        max_length=253,
+        help_text="For example hooks.example.com; *.example.com matches every subdomain.",
+    )
+    is_sandbox = models.BooleanField(
+        "sandbox only", default=False, help_text="Refused in production."
+    )
+
+    class Meta:
+        ordering = ["host"]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "host"], name="domain_once_per_partner")
+        ]
+
+    def __str__(self) -> str:
+        return self.host

@@ -1,0 +1,1 @@
+"""Scheduling: zones, teams, shifts, free time and its reservation."""

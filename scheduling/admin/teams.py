@@ -1,0 +1,91 @@
+"""Teams, their exceptions and a preview of their days."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cleanlife import clock
+from scheduling import masks
+from scheduling.admin.fields import MinuteField, write_span
+from scheduling.admin.rebuild import rebuild_on_commit
+from scheduling.models import Team, TeamDay, TeamException
+
+PREVIEW_DAYS = 14
+
+
+class TeamExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An exception with times as people write them."""
+
+    start_minute = MinuteField(label="From", initial=0, help_text="")
+    end_minute = MinuteField(label="To", initial=masks.WINDOW, help_text="")
+
+    class Meta:
+        model = TeamException
+        fields = ["date", "kind", "start_minute", "end_minute", "reason"]
+
+
+class TeamExceptionInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Time off, extra time and breaks of the team, latest date first."""
+
+    model = TeamException
+    form = TeamExceptionForm
+    extra = 0
+    ordering = ["-date"]
+    verbose_name_plural = "exceptions (00:00 to 36:00 is the whole day)"
+
+
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """People who clean together."""
+
+    list_display = ["name", "home_zone", "crew_size", "rest_weekday", "is_active"]
+    list_filter = ["is_active", "home_zone", "skills"]
+    list_select_related = ["home_zone"]
+    search_fields = ["name"]
+    filter_horizontal = ["zones", "skills"]
+    inlines = [TeamExceptionInline]
+    readonly_fields = ["next_days"]
+
+    def get_exclude(self, request: HttpRequest, obj: Team | None = None) -> list[str]:
+        """Leave the preview out while the team is being made."""
+        return [] if obj else ["next_days"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """Save zones, skills and exceptions, then rebuild the team's days."""
+        super().save_related(request, form, formsets, change)
+        rebuild_on_commit(request, [form.instance])
+
+    @admin.display(description="next 14 days (Riyadh)")
+    def next_days(self, team: Team) -> SafeString:
+        """Show when the team works and what is booked."""
+        days = team.days.filter(date__gte=clock.riyadh_date(clock.now()))
+        rows = [_row(day) for day in days.order_by("date")[:PREVIEW_DAYS]]
+        if not rows:
+            return format_html("{}", "No days yet: save the team to make them.")
+        return format_html(
+            "<table><thead><tr><th>Day</th><th>Works</th><th>Taken</th><th>Visits</th>"
+            "<th>Hours</th></tr></thead><tbody>{}</tbody></table>",
+            format_html_join(
+                "",
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                rows,
+            ),
+        )
+
+
+def _row(day: TeamDay) -> tuple[str, str, str, int, str]:
+    return (
+        f"{day.date:%a %d %b}",
+        _spans(day.work) or "does not work",
+        _spans(day.busy) or "–",
+        day.jobs,
+        f"{day.minutes / 60:g}",
+    )
+
+
+def _spans(raw: bytes | memoryview) -> str:
+    return ", ".join(write_span(*span) for span in masks.spans(masks.from_bytes(raw)))

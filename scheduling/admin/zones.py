@@ -1,0 +1,58 @@
+"""Zones and skills."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from scheduling.geometry import read_area
+from scheduling.models import Skill, Zone
+from scheduling.services.save_zone import save_zone
+
+
+class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A zone whose polygon is pasted as GeoJSON."""
+
+    polygon = forms.JSONField(
+        widget=forms.Textarea(attrs={"rows": 12, "cols": 80, "spellcheck": "false"}),
+        help_text=(
+            "GeoJSON Polygon or MultiPolygon, [longitude, latitude]. Draw it on a map tool "
+            "and paste what it exports."
+        ),
+    )
+
+    class Meta:
+        model = Zone
+        fields = ["name_en", "name_ar", "polygon", "is_active"]
+
+    def clean_polygon(self) -> Any:
+        """Refuse what is no sound area, in words."""
+        polygon = self.cleaned_data["polygon"]
+        try:
+            read_area(polygon)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return polygon
+
+
+@admin.register(Zone)
+class ZoneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Where we clean."""
+
+    form = ZoneForm
+    list_display = ["name_en", "name_ar", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name_en", "name_ar"]
+
+    def save_model(self, request: HttpRequest, obj: Zone, form: Any, change: Any) -> None:
+        """Save with the bounding box."""
+        save_zone(obj)
+
+
+@admin.register(Skill)
+class SkillAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What teams can do and services need."""
+
+    list_display = ["name"]
+    search_fields = ["name"]

@@ -1,0 +1,16 @@
+"""What scheduling refuses."""
+
+from cleanlife.errors import Unprocessable
+from scheduling.timeslots import Reason, Timeslot
+
+
+class TimeslotUnavailable(Unprocessable):
+    """The wanted time cannot be had; ``alternatives`` are up to 5 free ones near it."""
+
+    code = "TIMESLOT_UNAVAILABLE"
+    message = "The timeslot is not available."
+
+    def __init__(self, reason: Reason, *, alternatives: tuple[Timeslot, ...] = ()):
+        super().__init__()
+        self.reason = reason
+        self.alternatives = alternatives

@@ -1,0 +1,78 @@
+"""GeoJSON areas in degrees: are they sound, what is their box, do they hold a point."""
+
+import math
+from typing import Any, NamedTuple, cast
+
+import shapely
+from shapely.geometry import MultiPolygon, Point, Polygon, shape
+from shapely.validation import explain_validity
+
+MIN_POSITIONS = 4  # A ring is a triangle at least, its first position repeated (RFC 7946).
+EAST_LIMIT, NORTH_LIMIT = 180, 90
+
+
+class Box(NamedTuple):
+    """A bounding box in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def read_area(polygon: Any) -> Polygon | MultiPolygon:
+    """Return the area of a GeoJSON Polygon or MultiPolygon, RFC 7946.
+
+    ValueError says what is wrong with it.
+    """
+    if not isinstance(polygon, dict) or polygon.get("type") not in {"Polygon", "MultiPolygon"}:
+        raise ValueError('It must be GeoJSON with "type": "Polygon" or "MultiPolygon".')
+    parts = polygon.get("coordinates")
+    if polygon["type"] == "Polygon":
+        parts = [parts]
+    for rings in _some(parts, "polygons"):
+        for ring in _some(rings, "rings"):
+            _check_ring(ring)
+    area = shape(polygon)
+    if not area.is_valid:
+        raise ValueError(f"The lines of the area cross or touch: {explain_validity(area)}.")
+    return cast(Polygon | MultiPolygon, area)
+
+
+def bounding_box(polygon: Any) -> Box:
+    """Return the box around a GeoJSON area."""
+    return Box(*read_area(polygon).bounds)
+
+
+def holds_point(polygon: Any, *, latitude: float, longitude: float) -> bool:
+    """Tell whether a point lies in a GeoJSON area or on its edge."""
+    return bool(shapely.covers(shape(polygon), Point(longitude, latitude)))
+
+
+def _some(values: Any, name: str) -> list[Any]:
+    if not isinstance(values, list) or not values:
+        raise ValueError(f'"coordinates" must hold a list of {name}.')
+    return values
+
+
+def _check_ring(ring: Any) -> None:
+    positions = _some(ring, "positions")
+    for position in positions:
+        _check_position(position)
+    if len(positions) < MIN_POSITIONS or positions[0] != positions[-1]:
+        raise ValueError("A ring needs at least 4 positions, the last equal to the first.")
+
+
+def _check_position(position: Any) -> None:
+    if not isinstance(position, list) or len(position) not in {2, 3}:
+        raise ValueError("A position must be [longitude, latitude].")
+    if not all(_is_number(value) for value in position):
+        raise ValueError("Longitude and latitude must be numbers.")
+    if abs(position[0]) > EAST_LIMIT or abs(position[1]) > NORTH_LIMIT:
+        raise ValueError("Longitude must lie within -180..180 and latitude within -90..90.")
+
+
+def _is_number(value: Any) -> bool:
+    return (
+        isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    )

@@ -1,0 +1,70 @@
+"""Time of a team that is taken."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from cleanlife.db import Entity
+from scheduling import masks
+from scheduling.models.team import Team
+
+
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    """Reservations, read in English."""
+
+    def live(self) -> Self:
+        """Return those that take time."""
+        return self.exclude(state=Reservation.State.RELEASED)
+
+    def touching(self, day: date) -> Self:
+        """Return those whose occupied span touches the 36 hours of a date."""
+        midnight = masks.absolute(day, 0)
+        return self.filter(occupied_from__lt=midnight + masks.WINDOW, occupied_to__gt=midnight)
+
+
+class Reservation(Entity):
+    """One team's time for one visit: a row per team, all of a visit's or none.
+
+    ``occupied_from`` and ``occupied_to`` are absolute minutes (day ordinal x 1440 + minute of
+    the Riyadh day), half open, preparation and clean-up included: the same numbers serve the
+    exclusion constraint on PostgreSQL and the trigger on SQLite.
+    """
+
+    class State(models.TextChoices):
+        """Held for a while, active for a booking, or free again."""
+
+        HELD = "HELD", "Held"
+        ACTIVE = "ACTIVE", "Active"
+        RELEASED = "RELEASED", "Released"
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="reservations")
+    # The booking that owns the time; a plain id, because scheduling lies below bookings.
+    owner_id = models.UUIDField()
+    date = models.DateField()
+    start_minute = models.PositiveSmallIntegerField()
+    end_minute = models.PositiveSmallIntegerField()
+    occupied_from = models.BigIntegerField()
+    occupied_to = models.BigIntegerField()
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date", "start_minute"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start_minute__lt=F("end_minute"))
+                & Q(occupied_from__lt=F("occupied_to")),
+                name="reservation_span_in_order",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner_id"], name="reservation_owner"),
+            models.Index(fields=["team", "occupied_from"], name="reservation_team_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}, {self.date} {self.start_minute}-{self.end_minute}"

@@ -1,0 +1,72 @@
+"""The summary of one team on one date, which makes search fast and decides races."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.db import models
+
+from scheduling.models.team import Team
+from scheduling.models.zone import Zone
+
+
+class TeamDayQuerySet(models.QuerySet["TeamDay"]):
+    """Team days, read in English."""
+
+    def serving(self, zone: Zone) -> Self:
+        """Return the days of active teams that serve a zone."""
+        return self.filter(team__is_active=True, team__zones=zone)
+
+    def with_skills(self, skill_ids: Iterable[uuid.UUID]) -> Self:
+        """Return the days of teams that have every one of the skills."""
+        days = self
+        for skill_id in skill_ids:
+            days = days.filter(team__skills=skill_id)
+        return days
+
+    def on(self, dates: Iterable[date]) -> Self:
+        """Return the days of these dates, in order.
+
+        Listed, not as a range: for a range SQLite walks through every day of every team.
+        """
+        return self.filter(date__in=list(dates)).order_by("date")
+
+    def get_locked(self, keys: Iterable[tuple[date, uuid.UUID]]) -> "list[TeamDay]":
+        """Return the days of (date, team id) pairs, locked until the transaction ends.
+
+        Locked by (date, team), the order of everybody who takes more than one.
+        """
+        wanted = set(keys)
+        days = self.select_for_update(of=("self",)).filter(
+            date__in={day for day, _ in wanted}, team_id__in={team for _, team in wanted}
+        )
+        return [
+            row for row in days.order_by("date", "team_id") if (row.date, row.team_id) in wanted
+        ]
+
+
+class TeamDay(models.Model):
+    """One team's time on one date, as bit masks of 5-minute cells over 36 hours.
+
+    ``work`` and ``busy`` are 432 bits in 54 little-endian bytes; bit c stands for the minutes
+    5c to 5c+4 after midnight. ``busy`` is the union of the live reservations whose occupied
+    span touches the window, the next morning's included. Derived: it can be rebuilt from rules
+    and reservations. Every change raises ``version`` and names the one it saw.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="days")
+    date = models.DateField()
+    work = models.BinaryField()
+    busy = models.BinaryField()
+    jobs = models.PositiveSmallIntegerField(default=0)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = TeamDayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["date", "team"], name="team_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.team}, {self.date}"

@@ -1,0 +1,62 @@
+"""The import linter catches a planted import against the grain."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ["cleanlife", "partners", "catalog", "scheduling", "bookings", "webhooks"]
+PLANTED = [
+    ("partners/keys.py", "import bookings.models", "Imports between apps point down"),
+    ("webhooks/models.py", "import scheduling.models", "Imports between apps point down"),
+    (
+        "bookings/services/move.py",
+        "import webhooks.models",
+        "Others enter webhooks by the outbox",
+    ),
+    ("bookings/services/move.py", "import rest_framework", "Rules know nothing of HTTP"),
+    ("catalog/models.py", "import catalog.services.find_service", "Inside catalog"),
+]
+
+
+@pytest.fixture(scope="module")
+def copy_of_the_house(tmp_path_factory):
+    house = tmp_path_factory.mktemp("house")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, house / package)
+    shutil.copy(ROOT / "pyproject.toml", house)
+    return house
+
+
+def _lint(house: Path) -> subprocess.CompletedProcess:
+    command = [Path(sys.executable).parent / "lint-imports", "--no-cache"]
+    return subprocess.run(command, cwd=house, capture_output=True, text=True, check=False)
+
+
+def test_the_house_is_in_order(copy_of_the_house):
+    result = _lint(copy_of_the_house)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(("file", "line", "contract"), PLANTED)
+def test_catches_a_planted_import(copy_of_the_house, file, line, contract):
+    path = copy_of_the_house / file
+    before = path.read_text(encoding="utf-8")
+    path.write_text(f"{before}\n{line}\n", encoding="utf-8")
+    result = _lint(copy_of_the_house)
+    path.write_text(before, encoding="utf-8")
+    assert result.returncode != 0
+    assert (
+        f"{contract} BROKEN" in result.stdout or contract in result.stdout.split("Broken")[-1]
+    )
+
+
+def test_an_unknown_module_has_to_find_its_place(copy_of_the_house):
+    stranger = copy_of_the_house / "bookings" / "helpers.py"
+    stranger.write_text('"""Nothing."""\n', encoding="utf-8")
+    result = _lint(copy_of_the_house)
+    stranger.unlink()
+    assert result.returncode != 0

@@ -1,0 +1,60 @@
+"""Production refuses to start on what is unsafe there, and names the variable."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAFE = {
+    "ENVIRONMENT": "production",
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "SECRET_KEY": "s" * 60,
+    "ENCRYPTION_KEYS": "k" * 40,
+    "ALLOWED_HOSTS": "api.cleanlife.sa",
+    "PAYMENT_GATEWAY": "tap",
+}
+
+
+def start(tmp_path, **changes):
+    variables = {**SAFE, "DATA_DIR": str(tmp_path), **changes}
+    environment = {"PATH": os.environ["PATH"], **{k: v for k, v in variables.items() if v}}
+    return subprocess.run(
+        [sys.executable, "-c", "import cleanlife.settings"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_starts_when_everything_is_safe(tmp_path):
+    assert start(tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DEBUG", "true"),
+        ("DATABASE_URL", ""),
+        ("REDIS_URL", ""),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("ENCRYPTION_KEYS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", ""),
+        ("PAYMENT_GATEWAY", "simulated"),
+        ("WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8"),
+        ("PORT", "eighty"),
+        ("ENVIRONMENT", "staging"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+    ],
+)
+def test_refuses_to_start(tmp_path, variable, value):
+    result = start(tmp_path, **{variable: value})
+    assert result.returncode != 0
+    assert variable in result.stderr.splitlines()[-1]

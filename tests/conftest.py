@@ -1,0 +1,62 @@
+"""What all tests share: an API client per partner, and the rule for tests of PostgreSQL."""
+
+import os
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import caches
+from django.db import connection
+
+from cleanlife.celery import app as celery_app
+from tests.client import PartnerClient
+from tests.factories.partners import ApiKeyFactory, PartnerFactory
+
+# Wake-ups go nowhere: what they wake is called by the tests themselves.
+celery_app.conf.update(
+    broker_url="memory://", broker_transport="memory", broker_transport_options={}
+)
+# The real hasher is slow on purpose, and every admin test logs in.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches():
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Serve the admin's files by their own names: tests run without `collectstatic`."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture
+def partner(db):
+    return PartnerFactory()
+
+
+@pytest.fixture
+def api(partner):
+    """A client with a key that may do everything."""
+    return PartnerClient(ApiKeyFactory(partner=partner, every_permission=True))
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: set DATABASE_URL")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly what was skipped where nothing may be."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if os.environ.get("FAIL_ON_SKIP") and skipped:
+        terminalreporter.write_line(f"FAIL_ON_SKIP: {len(skipped)} skipped", red=True)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("FAIL_ON_SKIP") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,72 @@
+"""Contacts, addresses and bookings."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from bookings.models import Address, Appointment, Booking, CancellationReason, Contact
+from tests.factories.catalog import ServiceFactory
+from tests.factories.partners import PartnerFactory
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    partner = factory.SubFactory(PartnerFactory)
+    phone = factory.Sequence(lambda n: f"+9665{n:08d}")
+    name = "Noura Al-Otaibi"
+
+
+class AddressFactory(DjangoModelFactory):
+    class Meta:
+        model = Address
+
+    contact = factory.SubFactory(ContactFactory)
+    line1 = "Olaya Street 12"
+    city = "Riyadh"
+    latitude = 24.7
+    longitude = 46.68
+
+
+class CancellationReasonFactory(DjangoModelFactory):
+    class Meta:
+        model = CancellationReason
+
+    name_en = factory.Sequence(lambda n: f"Reason {n}")
+    name_ar = "سبب"
+
+
+class BookingFactory(DjangoModelFactory):
+    """A booking without reserved time; ``assigned`` gives it an appointment."""
+
+    class Meta:
+        model = Booking
+        skip_postgeneration_save = True
+
+    class Params:
+        canceled = factory.Trait(status="canceled")
+        failed = factory.Trait(status="failed")
+        waiting_payment = factory.Trait(
+            status="waiting payment", payment_responsibility="CLEANOS"
+        )
+        free = factory.Trait(subtotal_halalas=0, vat_halalas=0, total_halalas=0)
+
+    partner = factory.SubFactory(PartnerFactory)
+    contact = factory.SubFactory(ContactFactory, partner=factory.SelfAttribute("..partner"))
+    address = factory.SubFactory(AddressFactory, contact=factory.SelfAttribute("..contact"))
+    service = factory.SubFactory(ServiceFactory)
+    status = "in progress"
+    payment_responsibility = "PARTNER"
+    service_date = date(2026, 7, 1)
+    start_minute = 9 * 60
+    end_minute = 12 * 60
+    subtotal_halalas = 165_00
+    vat_halalas = 21_52
+    total_halalas = 165_00
+
+    @factory.post_generation
+    def assigned(self, create, wanted, **kwargs):
+        if wanted:
+            Appointment.objects.create(booking=self)

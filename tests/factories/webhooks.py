@@ -1,0 +1,93 @@
+"""Subscriptions, events and deliveries."""
+
+import json
+import uuid
+from datetime import timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from cleanlife import clock
+from tests.factories.partners import PartnerFactory
+from webhooks.event_types import EventType
+from webhooks.models import Attempt, Delivery, Event, Subscription
+
+
+class SubscriptionFactory(DjangoModelFactory):
+    """An endpoint for every event; its host must be on the partner's list to be sent to."""
+
+    class Meta:
+        model = Subscription
+
+    class Params:
+        inactive = factory.Trait(status="INACTIVE")
+        deleted = factory.Trait(deleted_at=factory.LazyFunction(clock.now))
+
+    partner = factory.SubFactory(PartnerFactory)
+    url = factory.Sequence(lambda n: f"https://hooks.example.com/{n}")
+    events = factory.LazyFunction(lambda: [event.value for event in EventType])
+    secret = "0123456789abcdef" * 4
+
+
+class EventFactory(DjangoModelFactory):
+    class Meta:
+        model = Event
+
+    partner = factory.SubFactory(PartnerFactory)
+    sequence = factory.Sequence(lambda n: n + 1)
+    type = "booking.created"
+    body = factory.LazyAttribute(lambda row: json.dumps({"sequence": row.sequence}))
+    payload_hash = "0" * 64
+    request_id = factory.LazyFunction(lambda: str(uuid.uuid4()))
+
+
+class DeliveryFactory(DjangoModelFactory):
+    """A delivery that is due now."""
+
+    class Meta:
+        model = Delivery
+        skip_postgeneration_save = True
+
+    class Params:
+        failed = factory.Trait(
+            status="FAILED",
+            attempt_count=4,
+            status_code=500,
+            error="the endpoint answered 500",
+            next_attempt_at=None,
+        )
+        delivered = factory.Trait(
+            status="DELIVERED",
+            attempt_count=1,
+            status_code=200,
+            next_attempt_at=None,
+            delivered_at=factory.LazyFunction(clock.now),
+        )
+        # Its worker died in the middle of the first attempt.
+        abandoned = factory.Trait(
+            attempt_count=1,
+            lease_token=factory.LazyFunction(uuid.uuid4),
+            lease_until=factory.LazyFunction(lambda: clock.now() - timedelta(seconds=1)),
+            attempt=factory.RelatedFactory(
+                "tests.factories.webhooks.AttemptFactory", factory_related_name="delivery"
+            ),
+        )
+
+    subscription = factory.SubFactory(SubscriptionFactory)
+    event = factory.SubFactory(
+        EventFactory, partner=factory.SelfAttribute("..subscription.partner")
+    )
+    payload_hash = "0" * 64
+    next_attempt_at = factory.LazyFunction(clock.now)
+
+
+class AttemptFactory(DjangoModelFactory):
+    """An attempt whose outcome is unknown."""
+
+    class Meta:
+        model = Attempt
+
+    delivery = factory.SubFactory(DeliveryFactory)
+    number = 1
+    url = "https://hooks.example.com/"
+    started_at = factory.LazyFunction(clock.now)

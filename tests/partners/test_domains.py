@@ -1,0 +1,156 @@
+"""Host names of partners and the pages that requests come from."""
+
+import pytest
+
+from cleanlife.errors import Invalid
+from partners.domains import (
+    closest_match,
+    host_of_url,
+    matches,
+    normalise_host,
+    normalise_pattern,
+)
+from partners.services.allow_domain import allow_domain
+from partners.services.is_allowed_host import is_allowed_host
+from tests.client import PartnerClient
+from tests.factories.partners import AllowedDomainFactory, ApiKeyFactory
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("Example.COM", "example.com"),
+        ("example.com.", "example.com"),
+        ("münchen.de", "xn--mnchen-3ya.de"),
+        ("xn--mnchen-3ya.de", "xn--mnchen-3ya.de"),
+        ("مثال.إختبار", "xn--mgbh0fb.xn--kgbechtv"),
+        ("localhost", "localhost"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("[::1]", "::1"),
+        ("example.com:443", None),
+        ("https://example.com", None),
+        ("example.com/path", None),
+        ("a b.com", None),
+        ("", None),
+        ("a" * 64 + ".com", None),
+    ],
+)
+def test_hosts_are_lower_case_and_idna(text, host):
+    assert normalise_host(text) == host
+
+
+def test_an_entry_may_be_a_wildcard():
+    assert normalise_pattern(" *.Example.com ") == "*.example.com"
+
+
+@pytest.mark.parametrize("text", ["*", "*.", "*.127.0.0.1", "a.*.com", "https://a.com", ""])
+def test_refuses_an_entry_that_is_no_host(text):
+    with pytest.raises(Invalid, match="is not a host name"):
+        normalise_pattern(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "host", "expected"),
+    [
+        ("example.com", "example.com", True),
+        ("example.com", "www.example.com", False),
+        ("*.example.com", "www.example.com", True),
+        ("*.example.com", "a.b.example.com", True),
+        ("*.example.com", "example.com", False),
+        ("*.example.com", "badexample.com", False),
+    ],
+)
+def test_what_an_entry_matches(pattern, host, expected):
+    assert matches(pattern, host) is expected
+
+
+def test_the_most_exact_entry_decides():
+    entries = ["*.example.com", "*.test.example.com", "a.test.example.com"]
+    assert closest_match(entries, "a.test.example.com") == "a.test.example.com"
+    assert closest_match(entries, "b.test.example.com") == "*.test.example.com"
+    assert closest_match(entries, "other.com") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Shop.example.com:8443/a?b", "shop.example.com"),
+        ("http://[::1]:8000", "::1"),
+        ("null", None),
+        ("https://", None),
+        ("http://[broken", None),
+    ],
+)
+def test_reads_the_host_of_a_url(url, host):
+    assert host_of_url(url) == host
+
+
+@pytest.fixture
+def shop(db):
+    key = ApiKeyFactory(every_permission=True)
+    AllowedDomainFactory(partner=key.partner, host="shop.example.com")
+    AllowedDomainFactory(partner=key.partner, host="test.example.com", is_sandbox=True)
+    return key
+
+
+def code(key, **headers):
+    answer = PartnerClient(key).request("GET", "services", **headers)
+    return answer.json()["error"]["code"] if answer.status_code == 403 else answer.status_code
+
+
+@pytest.mark.parametrize("header", ["origin", "referer"])
+def test_lets_a_page_of_the_partner_in(shop, header):
+    assert code(shop, **{header: "https://shop.example.com:8443"}) == 200
+
+
+@pytest.mark.parametrize("header", ["origin", "referer"])
+@pytest.mark.parametrize(
+    "page", ["https://evil.example", "null", "https://shop.example.com.evil"]
+)
+def test_refuses_a_page_of_others(shop, header, page):
+    assert code(shop, **{header: page}) == "INVALID_PARTNER_DOMAIN"
+
+
+def test_the_origin_wins_over_the_referer(shop):
+    page = {"origin": "https://evil.example", "referer": "https://shop.example.com/"}
+    assert code(shop, **page) == "INVALID_PARTNER_DOMAIN"
+
+
+def test_without_a_page_nothing_is_checked(shop):
+    assert code(shop) == 200
+
+
+@pytest.mark.django_db
+def test_without_domains_nothing_is_checked():
+    key = ApiKeyFactory(every_permission=True)
+    assert code(key, origin="https://evil.example") == 200
+
+
+def test_a_sandbox_domain_works_in_the_sandbox(shop):
+    assert code(shop, origin="https://test.example.com") == 200
+
+
+@pytest.mark.django_db
+def test_a_sandbox_domain_is_refused_in_production(settings):
+    settings.ENVIRONMENT = "production"
+    key = ApiKeyFactory(every_permission=True, environment="live")
+    AllowedDomainFactory(partner=key.partner, host="test.example.com", is_sandbox=True)
+    assert code(key, origin="https://test.example.com") == "SANDBOX_DOMAIN_NOT_ALLOWED"
+
+
+def test_tells_whether_a_partner_may_use_a_host(shop, settings):
+    assert is_allowed_host(shop.partner, "SHOP.example.com")
+    assert is_allowed_host(shop.partner, "test.example.com")
+    assert not is_allowed_host(shop.partner, "evil.example")
+    settings.ENVIRONMENT = "production"
+    assert not is_allowed_host(shop.partner, "test.example.com")
+
+
+def test_a_domain_is_stored_as_it_is_compared(partner):
+    allow_domain(partner=partner, host="Hooks.Example.com")
+    domain = allow_domain(partner=partner, host="hooks.example.com", is_sandbox=True)
+    assert (domain.host, domain.is_sandbox, partner.domains.count()) == (
+        "hooks.example.com",
+        True,
+        1,
+    )

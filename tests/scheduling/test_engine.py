@@ -1,0 +1,102 @@
+"""The engine's reasons and its choice of teams, one by one."""
+
+import uuid
+
+import pytest
+
+from scheduling import masks
+from scheduling.engine import Demand, Rule, TeamRow, choose_teams, find_starts
+from scheduling.timeslots import Reason
+
+DAY = masks.covering(480, 1200)
+YESTERDAY_NOON = -720
+
+
+def row(number=1, *, work=DAY, busy=0, **columns):
+    return TeamRow(uuid.UUID(int=number), work, busy, **columns)
+
+
+def demand(*, minutes=180, teams=1, now=YESTERDAY_NOON, **rule):
+    return Demand(Rule(**rule), minutes, teams, now)
+
+
+@pytest.mark.parametrize(
+    ("rows", "wish", "reason"),
+    [
+        ([row(work=0)], demand(), Reason.CLOSED_DAY),
+        ([], demand(), Reason.CLOSED_DAY),
+        ([row()], demand(minutes=725), Reason.OUTSIDE_HOURS),
+        ([row(max_minutes=120)], demand(), Reason.OUTSIDE_HOURS),
+        ([row()], demand(now=1000, lead_minutes=120), Reason.LEAD_TIME),
+        ([row()], demand(now=1500), Reason.LEAD_TIME),
+        ([row()], demand(now=-61 * 1440), Reason.BEYOND_HORIZON),
+        ([row(busy=DAY)], demand(), Reason.FULLY_BOOKED),
+        ([row(minutes=600, max_minutes=720)], demand(), Reason.FULLY_BOOKED),
+        ([row()], demand(teams=2), Reason.NOT_ENOUGH_TEAMS),
+        ([row(), row(2, busy=DAY)], demand(teams=2), Reason.NOT_ENOUGH_TEAMS),
+    ],
+)
+def test_names_the_first_step_that_leaves_nothing(rows, wish, reason):
+    answer = find_starts(rows, wish)
+    assert answer.capacities == {}
+    assert answer.reason is reason
+
+
+def test_sells_the_last_day_of_the_horizon_and_not_the_next():
+    last = demand(now=-3 * 1440, horizon_days=3)
+    assert find_starts([row()], last).reason is None
+    beyond = demand(now=-3 * 1440 - 1, horizon_days=3)
+    assert find_starts([row()], beyond).reason is Reason.BEYOND_HORIZON
+
+
+def test_counts_the_teams_of_each_start():
+    morning = masks.covering(480, 720)
+    answer = find_starts([row(), row(2, busy=morning)], demand(minutes=240, step_minutes=240))
+    assert answer.capacities == {480: 1, 720: 2, 960: 2}
+
+
+def test_offers_a_visit_over_midnight_as_one_span():
+    late = masks.covering(1200, 1560)
+    answer = find_starts([row(work=late)], demand(minutes=180, step_minutes=60))
+    assert list(answer.capacities) == [1200, 1260, 1320, 1380]
+
+
+def test_never_starts_on_the_next_day():
+    night = masks.covering(1380, 2160)
+    answer = find_starts([row(work=night)], demand(minutes=60, step_minutes=30))
+    assert list(answer.capacities) == [1380, 1410]
+
+
+def test_keeps_margins_free_of_other_visits_but_not_inside_the_shift():
+    lunch = masks.covering(720, 780)
+    wish = demand(minutes=120, preparation_minutes=30, cleanup_minutes=30)
+    starts = find_starts([row(busy=lunch)], wish).capacities
+    assert [s for s in starts if s < 780] == [480, 510, 540, 570]
+    assert min(s for s in starts if s > 720) == 810
+    assert max(starts) == 1080
+
+
+@pytest.mark.parametrize("start", [481, 1440, -30, 485])
+def test_refuses_a_start_off_the_grid(start):
+    assert choose_teams([row()], demand(), start) is Reason.TIMESLOT_UNAVAILABLE
+
+
+def test_calls_a_taken_start_unavailable():
+    assert choose_teams([row(busy=DAY)], demand(), 480) is Reason.TIMESLOT_UNAVAILABLE
+
+
+def test_prefers_the_tightest_fit():
+    tight = row(9, busy=masks.covering(660, 1200))
+    assert choose_teams([row(1), tight], demand(), 480) == [tight]
+
+
+def test_prefers_the_team_with_the_fewest_minutes_then_the_id():
+    rows = [row(3), row(1, minutes=60), row(2)]
+    chosen = choose_teams(rows, demand(teams=3), 480)
+    assert [team.team_id.int for team in chosen] == [2, 3, 1]
+
+
+def test_turns_the_order_for_those_who_lost_a_race():
+    rows = [row(1), row(2), row(3)]
+    chosen = choose_teams(rows, demand(teams=2), 480, skip=2)
+    assert [team.team_id.int for team in chosen] == [3, 1]

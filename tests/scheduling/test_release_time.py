@@ -1,0 +1,59 @@
+"""Giving time back."""
+
+import uuid
+
+import pytest
+
+from scheduling.models import Reservation, TeamDay
+from scheduling.services.release_time import release_time
+from scheduling.services.reserve_time import reserve_time
+from scheduling.services.verify_team_days import verify_team_days
+from tests.factories.scheduling import NOW, THURSDAY, working_world
+
+pytestmark = pytest.mark.django_db
+
+
+def reserve(world, *, start=1200, end=1440, teams=1):
+    [first, *_] = reserve_time(
+        owner_id=uuid.uuid4(),
+        zone=world.zone,
+        service=world.service,
+        date=THURSDAY,
+        start_minute=start,
+        end_minute=end,
+        number_of_teams=teams,
+        now=NOW,
+    )
+    return first.owner_id
+
+
+def test_frees_every_team_and_day():
+    world = working_world(teams=2, over_midnight=True)
+    owner_id = reserve(world, start=1320, end=1530, teams=2)
+    assert release_time(owner_id=owner_id) == 2
+    assert not Reservation.objects.live().exists()
+    assert not TeamDay.objects.exclude(jobs=0, minutes=0, busy=bytes(54)).exists()
+
+
+def test_leaves_other_visits_alone():
+    world = working_world(over_midnight=True)
+    owner_id = reserve(world)
+    reserve(world, start=900, end=1200)
+    release_time(owner_id=owner_id)
+    day = TeamDay.objects.get(date=THURSDAY)
+    assert (day.jobs, day.minutes) == (1, 300)
+    assert verify_team_days() == []
+
+
+def test_does_nothing_the_second_time():
+    world = working_world(over_midnight=True)
+    owner_id = reserve(world)
+    release_time(owner_id=owner_id)
+    assert release_time(owner_id=owner_id) == 0
+    assert verify_team_days() == []
+
+
+def test_the_time_can_be_sold_again():
+    world = working_world(over_midnight=True)
+    release_time(owner_id=reserve(world))
+    assert reserve(world)

@@ -1,0 +1,170 @@
+"""Taking time: all teams or none, on every day the visit touches."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from scheduling import masks
+from scheduling.errors import TimeslotUnavailable
+from scheduling.models import Reservation, TeamDay
+from scheduling.services.find_timeslots import find_timeslots
+from scheduling.services.reserve_time import reserve_time
+from scheduling.services.verify_team_days import verify_team_days
+from scheduling.timeslots import Reason
+from tests.factories.scheduling import (
+    FRIDAY,
+    NOW,
+    THURSDAY,
+    TODAY,
+    ReservationFactory,
+    working_world,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def reserve(world, *, day=THURSDAY, start=600, end=780, teams=1, zone=...):
+    return reserve_time(
+        owner_id=uuid.uuid4(),
+        zone=world.zone if zone is ... else zone,
+        service=world.service,
+        date=day,
+        start_minute=start,
+        end_minute=end,
+        number_of_teams=teams,
+        now=NOW,
+    )
+
+
+def starts(world, day=THURSDAY, minutes=180):
+    found = find_timeslots(
+        zone=world.zone,
+        service=world.service,
+        date=day,
+        minutes=minutes,
+        number_of_teams=1,
+        now=NOW,
+    )
+    return [slot.start_minute for slot in found.timeslots]
+
+
+def refusal(world, **wish):
+    with pytest.raises(TimeslotUnavailable) as caught:
+        reserve(world, **wish)
+    return caught.value
+
+
+def test_takes_the_time_with_its_margins():
+    world = working_world(rule={"with_margins": True})
+    [reservation] = reserve(world)
+    assert reservation.team == world.team
+    assert reservation.state == "ACTIVE"
+    midnight = masks.absolute(THURSDAY, 0)
+    assert (reservation.occupied_from - midnight, reservation.occupied_to - midnight) == (
+        585,
+        800,
+    )
+    assert starts(world)[0] == 840
+    assert verify_team_days() == []
+
+
+def test_counts_the_visit_on_its_own_date_only():
+    world = working_world(over_midnight=True)
+    reserve(world, start=1320, end=1500)
+    days = TeamDay.objects.filter(date__in=[THURSDAY, FRIDAY]).order_by("date")
+    assert [(day.jobs, day.minutes) for day in days] == [(1, 180), (0, 0)]
+    assert [masks.from_bytes(day.busy) for day in days] == [
+        masks.covering(1320, 1500),
+        masks.covering(0, 60),
+    ]
+
+
+def test_marks_the_evening_before_with_a_visit_in_the_morning():
+    world = working_world()
+    reserve(world, start=480, end=660)
+    day = TeamDay.objects.get(date=TODAY)
+    assert masks.from_bytes(day.busy) == masks.covering(1920, 2100)
+    assert verify_team_days() == []
+
+
+def test_a_visit_over_midnight_takes_the_next_morning():
+    world = working_world(team={"never_rests": True})
+    saturday = date(2026, 7, 4)
+    TeamDay.objects.update(work=masks.to_bytes(masks.FULL))
+    reserve(world, day=saturday, start=1380, end=1500)
+    assert starts(world, saturday + timedelta(days=1))[0] == 60
+    reserve(world, day=saturday + timedelta(days=1), start=60, end=120)
+    assert verify_team_days() == []
+
+
+def test_takes_several_teams_or_none():
+    world = working_world(teams=3)
+    assert len({r.team_id for r in reserve(world, teams=2)}) == 2
+    assert refusal(world, teams=2).reason is Reason.NOT_ENOUGH_TEAMS
+    assert Reservation.objects.count() == 2
+    assert len(reserve(world, teams=1)) == 1
+
+
+def test_needs_few_queries(django_assert_num_queries):
+    world = working_world(teams=3)
+    # Rule, days, savepoint, neighbours, two updates, insert, release of the savepoint.
+    with django_assert_num_queries(8):
+        reserve(world)
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        ({"day": FRIDAY}, Reason.CLOSED_DAY),
+        ({"start": 1140, "end": 1320}, Reason.OUTSIDE_HOURS),
+        ({"day": TODAY, "start": 600, "end": 780}, Reason.LEAD_TIME),
+        ({"day": TODAY + timedelta(days=61)}, Reason.BEYOND_HORIZON),
+        ({"zone": None}, Reason.ZONE_NOT_COVERED),
+        ({"teams": 2}, Reason.NOT_ENOUGH_TEAMS),
+        ({"start": 610, "end": 790}, Reason.TIMESLOT_UNAVAILABLE),
+    ],
+)
+def test_refuses_with_the_engine_s_reason(wish, reason):
+    error = refusal(working_world(), **wish)
+    assert error.reason is reason
+    assert error.code == "TIMESLOT_UNAVAILABLE"
+
+
+def test_offers_the_nearest_alternatives():
+    world = working_world()
+    reserve(world)
+    error = refusal(world)
+    assert error.reason is Reason.TIMESLOT_UNAVAILABLE
+    assert [slot.start_minute for slot in error.alternatives] == [780, 810, 840, 870, 900]
+    assert {slot.date for slot in error.alternatives} == {THURSDAY}
+
+
+def test_alternatives_of_a_closed_day_lie_on_the_days_around_it():
+    error = refusal(working_world(), day=FRIDAY)
+    assert {slot.date for slot in error.alternatives} == {THURSDAY}
+    assert error.alternatives[0].start_minute == 1020
+
+
+def test_respects_the_most_minutes_a_day():
+    world = working_world(team={"max_minutes_a_day": 300})
+    reserve(world)
+    assert refusal(world, start=780, end=960).reason is Reason.TIMESLOT_UNAVAILABLE
+    reserve(world, start=780, end=900)
+
+
+def test_the_wall_stops_what_a_wrong_day_let_through(caplog):
+    world = working_world()
+    ReservationFactory(team=world.team)
+    assert refusal(world).reason is Reason.TIMESLOT_UNAVAILABLE
+    assert "rebuild_team_days" in caplog.text
+    assert TeamDay.objects.filter(jobs__gt=0).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_demands_a_transaction():
+    world = working_world()
+    with pytest.raises(transaction.TransactionManagementError):
+        reserve(world)
+    assert not Reservation.objects.exists()

@@ -1,0 +1,1 @@
+"""The whole product as processes: supervisor, web, worker and beat."""

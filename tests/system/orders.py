@@ -1,0 +1,59 @@
+"""A partner's side of the running product: subscribes, books, looks at its deliveries."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import requests
+
+from cleanlife import clock
+from tests.system.stack import Stack
+
+OLAYA = {"latitude": 24.6995, "longitude": 46.6837}
+
+
+class PartnerSide:
+    """One demo partner with a fresh key."""
+
+    def __init__(self, stack: Stack, slug: str):
+        self.base_url = stack.base_url
+        self.session = requests.Session()
+        self.headers = {"x-api-key": stack.seed()["partners"][slug]["apiKey"]}
+        self.session.headers.update(self.headers)
+
+    def call(self, method: str, path: str, **options: Any) -> Any:
+        """Return the answer's data; raise unless it is a success."""
+        url = f"{self.base_url}/v1/partners/{path}"
+        answer = self.session.request(method, url, timeout=30, **options)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]
+
+    def subscribe(self, url: str, *events: str) -> dict[str, Any]:
+        """Subscribe an endpoint, by default to new bookings only."""
+        wanted = {"url": url, "events": list(events) or ["booking.created"]}
+        return self.call("POST", "webhooks/subscriptions", json=wanted)
+
+    def book(self) -> dict[str, Any]:
+        """Book the first free time."""
+        return self.call("POST", "bookings", json=next(self.orders()))
+
+    def orders(self) -> Iterator[dict[str, Any]]:
+        """Yield bodies of bookings, each for the first time that is free then."""
+        services = self.call("GET", "services")
+        service = next(s for s in services if s["nameEn"] == "Regular cleaning")
+        contact = self.call("POST", "contacts", json={"phone": "0512345678", "name": "Noura"})
+        place = {"line1": "Olaya Street 12", "city": "Riyadh", **OLAYA}
+        address = self.call("POST", f"contacts/{contact['id']}/addresses", json=place)
+        query = {"addressId": address["id"], "serviceId": service["id"]}
+        for days in range(1, 55):
+            day = (clock.riyadh_date(clock.now()) + timedelta(days=days)).isoformat()
+            while free := self.call(
+                "GET", "timeslots/available", params={**query, "date": day}
+            ):
+                slot = {"startAt": free[0]["startAt"], "endAt": free[0]["endAt"]}
+                yield {**query, "contactId": contact["id"], "date": day, "timeslot": slot}
+
+    def delivered(self) -> dict[str, Any] | None:
+        """Return the newest delivery once it is delivered."""
+        newest = self.call("GET", "webhooks/deliveries", params={"limit": 1})[0]
+        return newest if newest["status"] == "DELIVERED" else None

@@ -1,0 +1,161 @@
+"""The back-office of webhooks."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cleanlife import clock
+from tests.factories.webhooks import (
+    AttemptFactory,
+    DeliveryFactory,
+    EventFactory,
+    SubscriptionFactory,
+)
+from webhooks.models import Delivery
+
+DELIVERIES = "/admin/webhooks/delivery/"
+SUBSCRIPTIONS = "/admin/webhooks/subscription/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def viewer(client):
+    """A person who may look and nothing else."""
+    user = User.objects.create_user("viewer", password="p", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_delivery"))
+    client.force_login(user)
+    return client
+
+
+def act(browser, page, action, *rows):
+    return browser.post(
+        page, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True
+    )
+
+
+def test_lists_deliveries(admin_client):
+    delivery = DeliveryFactory(failed=True)
+    page = admin_client.get(DELIVERIES).content.decode()
+
+    assert delivery.subscription.url in page
+    assert "the endpoint answered 500" in page
+    assert delivery.subscription.partner.name in page
+    assert "booking.created" in page
+
+
+@pytest.mark.parametrize("page", [DELIVERIES, SUBSCRIPTIONS, "/admin/webhooks/event/"])
+def test_a_longer_list_costs_no_more_queries(admin_client, django_assert_num_queries, page):
+    partner = SubscriptionFactory().partner
+    subscription = SubscriptionFactory(partner=partner)
+    DeliveryFactory(subscription=subscription)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        admin_client.get(page)
+    DeliveryFactory.create_batch(10, subscription=subscription)
+    SubscriptionFactory.create_batch(10, partner=partner)
+
+    with django_assert_num_queries(len(few)):
+        assert admin_client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "status__exact=FAILED",
+        "event__type=booking.created",
+        "q=00000000",
+        "created_at__year=2026",
+    ],
+)
+def test_filters_and_searches(admin_client, query):
+    DeliveryFactory(failed=True)
+
+    assert admin_client.get(f"{DELIVERIES}?{query}").status_code == 200
+
+
+def test_shows_attempts_with_riyadh_times(admin_client):
+    delivery = DeliveryFactory(failed=True)
+    at = clock.from_timestamp(1_782_889_200)
+    AttemptFactory(
+        delivery=delivery, number=4, started_at=at, finished_at=at, milliseconds=38,
+        status_code=500, error="the endpoint answered 500", answer_excerpt="<b>no</b>",
+    )  # fmt: skip
+    page = admin_client.get(f"{DELIVERIES}{delivery.pk}/change/").content.decode()
+
+    assert "10 a.m." in page
+    assert "38 ms" in page
+    assert "&lt;b&gt;no&lt;/b&gt;" in page
+
+
+def test_retries_the_failed_and_says_what_was_skipped(admin_client):
+    failed, delivered = DeliveryFactory(failed=True), DeliveryFactory(delivered=True)
+    page = act(admin_client, DELIVERIES, "retry_selected", failed, delivered).content.decode()
+
+    failed.refresh_from_db()
+    assert failed.status == "PENDING"
+    assert failed.error is None
+    assert "1 will be sent again now." in page
+    assert "1 skipped: only failed deliveries of existing subscriptions can be retried." in page
+
+
+def test_the_button_retries_one(admin_client):
+    delivery = DeliveryFactory(failed=True)
+    address = f"{DELIVERIES}{delivery.pk}/"
+    assert f'action="{address}retry/"' in admin_client.get(f"{address}change/").content.decode()
+    page = admin_client.post(f"{address}retry/", follow=True).content.decode()
+
+    assert "will be sent again now" in page
+    assert Delivery.objects.get().status == "PENDING"
+
+
+def test_there_is_no_button_for_a_delivered_one(admin_client):
+    delivery = DeliveryFactory(delivered=True)
+    page = admin_client.get(f"{DELIVERIES}{delivery.pk}/change/").content.decode()
+
+    assert "Retry this delivery" not in page
+    assert admin_client.get(f"{DELIVERIES}{delivery.pk}/retry/").status_code == 405
+
+
+def test_who_may_only_look_may_not_retry(viewer):
+    delivery = DeliveryFactory(failed=True)
+    act(viewer, DELIVERIES, "retry_selected", delivery)
+    viewer.post(f"{DELIVERIES}{delivery.pk}/retry/")
+
+    assert viewer.get(DELIVERIES).status_code == 200
+    assert Delivery.objects.get().status == "FAILED"
+
+
+def test_pauses_and_resumes(admin_client):
+    active, paused = SubscriptionFactory(), SubscriptionFactory(inactive=True)
+    page = act(admin_client, SUBSCRIPTIONS, "pause", active, paused).content.decode()
+    active.refresh_from_db()
+    assert active.status == "INACTIVE"
+    assert "1 paused." in page
+    assert "1 skipped: paused already or deleted." in page
+
+    act(admin_client, SUBSCRIPTIONS, "resume", active)
+    active.refresh_from_db()
+    assert active.status == "ACTIVE"
+
+
+def test_never_shows_a_secret(admin_client):
+    subscription = SubscriptionFactory()
+    page = admin_client.get(f"{SUBSCRIPTIONS}{subscription.pk}/change/").content.decode()
+
+    assert subscription.url in page
+    assert subscription.secret not in page
+
+
+def test_shows_the_message_of_an_event(admin_client):
+    event = EventFactory(body='{"a":{"b":"شقة"}}')
+    page = admin_client.get(f"/admin/webhooks/event/{event.pk}/change/").content.decode()
+
+    assert "شقة" in page
+    assert "    &quot;b&quot;" in page
+
+
+@pytest.mark.parametrize("model", ["delivery", "event", "subscription"])
+def test_nothing_is_added_or_deleted_by_hand(admin_client, model):
+    assert admin_client.get(f"/admin/webhooks/{model}/add/").status_code == 403

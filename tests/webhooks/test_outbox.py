@@ -1,0 +1,132 @@
+"""The outbox: an event and its deliveries, in the transaction of the change."""
+
+import hashlib
+import json
+
+import pytest
+from django.db import connection, transaction
+
+from cleanlife import clock
+from tests.factories.partners import PartnerFactory
+from tests.factories.webhooks import SubscriptionFactory
+from webhooks import outbox, wake_up
+from webhooks.event_types import EventType
+from webhooks.models import Delivery, Event
+
+NOW = clock.from_timestamp(1_782_889_200)
+PAYLOAD = {"booking": {"bookingId": "b", "notes": "شقة"}, "initiator": "PARTNER"}
+
+
+def roll_back_an_event(partner):
+    with transaction.atomic():
+        record_event(partner)
+        raise ZeroDivisionError
+
+
+def record_event(partner, event_type=EventType.BOOKING_CREATED, payload=PAYLOAD):
+    return outbox.record_event(
+        partner_id=partner.pk,
+        event_type=event_type,
+        payload=payload,
+        request_id="request-1",
+        now=NOW,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refuses_to_write_outside_a_transaction():
+    with pytest.raises(RuntimeError):
+        record_event(PartnerFactory())
+
+
+def test_freezes_the_body_of_the_contract(partner):
+    event = record_event(partner)
+
+    assert list(json.loads(event.body).items()) == [
+        ("id", str(event.pk)),
+        ("event", "booking.created"),
+        ("apiVersion", "v1"),
+        ("createdAt", "2026-07-01T10:00:00+03:00"),
+        ("sequence", 1),
+        ("partnerClientId", str(partner.pk)),
+        ("data", PAYLOAD),
+    ]
+    assert "شقة" in event.body
+    assert ": " not in event.body
+
+
+def test_the_stored_bytes_are_the_hashed_ones(partner):
+    SubscriptionFactory(partner=partner)
+    record_event(partner)
+
+    event = Event.objects.get()
+    assert event.payload_hash == hashlib.sha256(event.body.encode()).hexdigest()
+    assert Delivery.objects.get().payload_hash == event.payload_hash
+
+
+def test_numbers_the_events_of_each_partner(partner):
+    other = PartnerFactory()
+
+    numbers = [record_event(whose).sequence for whose in (partner, partner, other, partner)]
+    assert numbers == [1, 2, 1, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaves_no_gap_after_a_rollback():
+    partner = PartnerFactory()
+    with pytest.raises(ZeroDivisionError):
+        roll_back_an_event(partner)
+    with transaction.atomic():
+        event = record_event(partner)
+
+    assert event.sequence == 1
+    assert Event.objects.count() == 1
+
+
+def test_makes_deliveries_for_those_who_listen(partner):
+    listening = SubscriptionFactory(partner=partner, events=["booking.created"])
+    SubscriptionFactory(partner=partner, events=["booking.cancelled"])
+    SubscriptionFactory(partner=partner, inactive=True)
+    SubscriptionFactory(partner=partner, deleted=True)
+    SubscriptionFactory()
+    event = record_event(partner)
+
+    delivery = Delivery.objects.get()
+    assert (delivery.subscription, delivery.event) == (listening, event)
+    assert delivery.next_attempt_at == NOW
+    assert delivery.status == "PENDING"
+
+
+def test_several_events_wake_once(partner, django_capture_on_commit_callbacks):
+    SubscriptionFactory(partner=partner)
+    with django_capture_on_commit_callbacks() as hooks:
+        for _ in range(3):
+            record_event(partner)
+
+    assert hooks == [wake_up.wake_dispatcher]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_after_a_rolled_back_savepoint_still_wakes():
+    partner = SubscriptionFactory().partner
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError):
+            roll_back_an_event(partner)
+        with transaction.atomic():
+            record_event(partner)
+            hooks = [hook for _, hook, *_ in connection.run_on_commit]
+
+    assert hooks == [wake_up.wake_dispatcher]
+
+
+def test_nobody_is_woken_when_nobody_listens(partner, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as hooks:
+        record_event(partner)
+
+    assert hooks == []
+
+
+def test_an_event_costs_four_queries(partner, django_assert_num_queries):
+    SubscriptionFactory.create_batch(3, partner=partner)
+    with django_assert_num_queries(4):
+        record_event(partner)

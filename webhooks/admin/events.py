@@ -1,0 +1,32 @@
+"""Events: what happened, as partners were told."""
+
+import json
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cleanlife.backoffice.admin import ReadOnlyAdmin
+from webhooks.models import Event
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """The event log."""
+
+    list_display = ["__str__", "partner", "created_at", "request_id"]
+    list_filter = ["type", "partner"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+    list_select_related = ["partner"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["id", "request_id"]
+    search_help_text = "Event id or request id"
+    fields = ["id", "type", "sequence", "partner", "created_at", "request_id", "message"]
+
+    @admin.display(description="Message")
+    def message(self, event: Event) -> SafeString:
+        """Show the body, indented for reading."""
+        text = json.dumps(json.loads(event.body), indent=2, ensure_ascii=False)
+        return format_html('<pre class="message" dir="ltr">{}</pre>', text)

@@ -1,0 +1,11 @@
+"""Routes of this app below /v1/."""
+
+from rest_framework.routers import SimpleRouter
+
+from webhooks.api.views import DeliveryViewSet, SubscriptionViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("partners/webhooks/subscriptions", SubscriptionViewSet, "webhook-subscription")
+router.register("partners/webhooks/deliveries", DeliveryViewSet, "webhook-delivery")
+
+urlpatterns = router.urls

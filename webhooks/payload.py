@@ -1,0 +1,58 @@
+"""What the API says of subscriptions and deliveries (contract, section 8)."""
+
+from typing import Any
+
+from cleanlife import clock
+from webhooks.models import Delivery, Subscription
+from webhooks.signatures import signing_key
+
+
+def subscription_object(subscription: Subscription) -> dict[str, Any]:
+    """Return a subscription without its secret."""
+    return {
+        "id": str(subscription.pk),
+        "partnerClientId": str(subscription.partner_id),
+        "url": subscription.url,
+        "events": subscription.events,
+        "status": subscription.status,
+        "createdAt": clock.iso(subscription.created_at),
+        "updatedAt": clock.iso(subscription.updated_at),
+    }
+
+
+def new_subscription_object(subscription: Subscription) -> dict[str, Any]:
+    """Return a subscription as its creator sees it, once: with the secret in both forms."""
+    shown = subscription_object(subscription)
+    before_status = ("id", "partnerClientId", "url", "events")
+    return {
+        **{name: shown.pop(name) for name in before_status},
+        "secret": subscription.secret,
+        **shown,
+        "signingKey": signing_key(subscription.secret),
+    }
+
+
+def rotated_secret_object(subscription: Subscription) -> dict[str, Any]:
+    """Return the new secret in both forms."""
+    return {
+        "id": str(subscription.pk),
+        "secret": subscription.secret,
+        "signingKey": signing_key(subscription.secret),
+    }
+
+
+def delivery_object(delivery: Delivery) -> dict[str, Any]:
+    """Return a delivery; ``nextRetryAt`` is null before and during the first attempt."""
+    return {
+        "id": str(delivery.pk),
+        "subscriptionId": str(delivery.subscription_id),
+        "event": delivery.event.type,
+        "status": delivery.status,
+        "attemptCount": delivery.attempt_count,
+        "statusCode": delivery.status_code,
+        "error": delivery.error,
+        "nextRetryAt": clock.iso_or_none(delivery.next_retry_at),
+        "deliveredAt": clock.iso_or_none(delivery.delivered_at),
+        "createdAt": clock.iso(delivery.created_at),
+        "eventId": str(delivery.event_id),
+    }

@@ -1,0 +1,49 @@
+"""Judge the URL of an endpoint (contract, section 8)."""
+
+from cleanlife.errors import FieldError, Invalid
+from partners.models import Partner
+from partners.services.is_allowed_host import is_allowed_host
+from webhooks.endpoints import read_endpoint
+from webhooks.transport import AddressRefused, HostUnknown, public_addresses
+
+NOT_A_URL = "url must be a URL address"
+NOT_HTTPS = "url must use https"
+NOT_ALLOWED = "url host is not in the allowed domains"
+NOT_PUBLIC = "url must be a public address"
+_RESOLVE_SECONDS = 2.0
+
+
+def check_url(partner: Partner, url: str) -> None:
+    """Raise Invalid with the first rule that the URL breaks.
+
+    Asks the name servers, so never call it inside a transaction. A host that has no address
+    yet passes: the address is vetted again whenever something is sent.
+    """
+    problem = problem_of_url(partner, url)
+    if problem:
+        raise Invalid(FieldError("url", problem))
+    endpoint = read_endpoint(url)
+    if endpoint and not _may_be_public(endpoint.host, endpoint.port):
+        raise Invalid(FieldError("url", NOT_PUBLIC))
+
+
+def problem_of_url(partner: Partner, url: str) -> str | None:
+    """Return the rule that the URL breaks by its looks alone, None when it breaks none."""
+    endpoint = read_endpoint(url)
+    if endpoint is None:
+        return NOT_A_URL
+    if endpoint.scheme != "https" and not partner.allows_http_webhooks:
+        return NOT_HTTPS
+    if not is_allowed_host(partner, endpoint.host):
+        return NOT_ALLOWED
+    return None
+
+
+def _may_be_public(host: str, port: int) -> bool:
+    try:
+        public_addresses(host, port, seconds=_RESOLVE_SECONDS)
+    except AddressRefused:
+        return False
+    except HostUnknown:
+        return True
+    return True

@@ -1,0 +1,26 @@
+"""Subscribe an endpoint of a partner to events."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from partners.models import Partner
+from webhooks.models import Subscription
+from webhooks.services.check_url import check_url
+
+SECRET_BYTES = 32
+
+
+def create_subscription(
+    *, partner: Partner, url: str, events: Sequence[str], now: datetime
+) -> Subscription:
+    """Make a subscription with a fresh secret; raise Invalid for a URL that is refused."""
+    check_url(partner, url)
+    return Subscription.objects.create(
+        partner=partner,
+        url=url,
+        events=list(dict.fromkeys(events)),
+        secret=secrets.token_hex(SECRET_BYTES),
+        created_at=now,
+        updated_at=now,
+    )

@@ -1,0 +1,14 @@
+"""Sending one request to an endpoint that we do not trust."""
+
+from webhooks.transport.outcome import Outcome
+from webhooks.transport.resolver import AddressRefused, HostUnknown, public_addresses
+from webhooks.transport.sender import Sender, shared_sender
+
+__all__ = [
+    "AddressRefused",
+    "HostUnknown",
+    "Outcome",
+    "Sender",
+    "public_addresses",
+    "shared_sender",
+]

@@ -1,0 +1,74 @@
+"""The end of an exchange, enforced: whoever drips bytes is cut off too."""
+
+import contextlib
+import socket
+import threading
+import time
+from typing import Self
+
+_current = threading.local()
+
+
+class Deadline:
+    """Shuts the sockets of this thread's exchange when its time is over.
+
+    A timeout of a socket starts anew with each byte, so it cannot bound the whole.
+    """
+
+    def __init__(self, seconds: float):
+        self._ends_at = time.monotonic() + seconds
+        self._timer = threading.Timer(seconds, self._shut)
+        self._timer.daemon = True
+        self._lock = threading.Lock()
+        self._watched: list[socket.socket] = []
+        self._is_shut = False
+
+    def __enter__(self) -> Self:
+        """Start the clock and become this thread's deadline."""
+        _current.deadline = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Stop the clock; sockets that are kept for the next exchange stay open."""
+        self._timer.cancel()
+        _current.deadline = None
+        with self._lock:
+            for watched in self._watched:
+                watched.close()
+            self._watched.clear()
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the time is over."""
+        return time.monotonic() >= self._ends_at
+
+    def remaining(self) -> float:
+        """Return the seconds that are left, a little more than zero at least."""
+        return max(self._ends_at - time.monotonic(), 0.001)
+
+    def watch(self, connected: socket.socket) -> None:
+        """Shut this socket, too, when the time is over."""
+        # A second descriptor, because TLS takes the first one over.
+        watched = socket.fromfd(connected.fileno(), connected.family, connected.type)
+        with self._lock:
+            self._watched.append(watched)
+            if self._is_shut:
+                _shut_down(watched)
+
+    def _shut(self) -> None:
+        with self._lock:
+            self._is_shut = True
+            for watched in self._watched:
+                _shut_down(watched)
+
+
+def current_deadline() -> Deadline:
+    """Return the deadline of this thread's exchange."""
+    deadline: Deadline = _current.deadline
+    return deadline
+
+
+def _shut_down(watched: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        watched.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,126 @@
+"""Posting a body: bounded in time and size, no redirects, no cookies, no proxies."""
+
+import logging
+import ssl
+import time
+from functools import cache
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import certifi
+import requests
+from django.conf import settings
+
+from webhooks.transport.adapter import CONNECT_SECONDS, Unreachable, VettingAdapter
+from webhooks.transport.deadline import Deadline
+from webhooks.transport.outcome import TIMED_OUT, Outcome, error_of_status
+from webhooks.transport.resolver import AddressRefused, HostUnknown
+
+logger = logging.getLogger(__name__)
+
+TOTAL_SECONDS = 10.0
+LONGEST_ANSWER = 64 * 1024
+LONGEST_EXCERPT = 2 * 1024
+_CHUNK = 8 * 1024
+
+
+class _Session(requests.Session):
+    """A session that follows nothing and keeps nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.headers.clear()
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """See no redirects: requests would read and inflate the whole body of one."""
+        return None
+
+
+class Sender:
+    """Posts to endpoints; one for all threads."""
+
+    def __init__(self, ssl_context: ssl.SSLContext, *, total_seconds: float = TOTAL_SECONDS):
+        self._total_seconds = total_seconds
+        self._session = _Session()
+        adapter = VettingAdapter(ssl_context, connections_per_host=settings.WEBHOOK_CONCURRENCY)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def post(self, url: str, *, headers: dict[str, str], body: bytes) -> Outcome:
+        """Send the body and return what came of it; never raises for what an endpoint does."""
+        started = time.monotonic()
+        with Deadline(self._total_seconds) as deadline:
+            try:
+                found = self._exchange(url, headers, body, deadline)
+            except Exception as error:  # noqa: BLE001 - the edge: endpoints find new ways to fail
+                found = {"error": self._reason(error, deadline)}
+        return Outcome(milliseconds=round((time.monotonic() - started) * 1000), **found)
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._session.close()
+
+    def _exchange(
+        self, url: str, headers: dict[str, str], body: bytes, deadline: Deadline
+    ) -> dict[str, Any]:
+        response = self._session.post(
+            url,
+            data=body,
+            # Not inflated: a small answer stays small.
+            headers={**headers, "Accept": "*/*", "Accept-Encoding": "identity"},
+            timeout=(CONNECT_SECONDS, deadline.remaining()),
+            allow_redirects=False,
+            stream=True,
+        )
+        with response:
+            # Cut off in the middle of its headers, an answer looks like a short one.
+            if deadline.is_over:
+                raise requests.exceptions.Timeout
+            return {
+                "status_code": response.status_code,
+                "error": error_of_status(response.status_code),
+                "answer_excerpt": _excerpt(response),
+            }
+
+    def _reason(self, error: Exception, deadline: Deadline) -> str:
+        if deadline.is_over:
+            return TIMED_OUT.format(seconds=f"{self._total_seconds:g}")
+        for kind, reason in _REASONS.items():
+            if isinstance(error, kind):
+                return reason
+        logger.error("a webhook could not be sent", exc_info=error)
+        return "the request could not be sent"
+
+
+_REASONS: dict[type[Exception], str] = {
+    AddressRefused: "url must be a public address",
+    HostUnknown: "the host name could not be resolved",
+    Unreachable: "the endpoint did not accept the connection",
+    requests.exceptions.SSLError: "the TLS handshake failed: check the endpoint's certificate",
+    requests.exceptions.Timeout: "the endpoint did not answer in time",
+    requests.exceptions.RequestException: "the connection broke before an answer arrived",
+}
+
+
+def _excerpt(response: requests.Response) -> str:
+    """Return the beginning of the answer; read no more than is allowed."""
+    kept = bytearray()
+    length = 0
+    try:
+        for chunk in response.raw.stream(_CHUNK, decode_content=False):
+            length += len(chunk)
+            kept += chunk[: LONGEST_EXCERPT - len(kept)]
+            if length >= LONGEST_ANSWER:
+                break
+    except Exception:  # noqa: BLE001 - the status has come, and it decides
+        logger.info("the answer of a webhook endpoint broke off")
+    # PostgreSQL stores no NUL.
+    return kept.decode(errors="replace").replace("\x00", "\ufffd")
+
+
+@cache
+def shared_sender() -> Sender:
+    """Return the sender of this process."""
+    return Sender(ssl.create_default_context(cafile=certifi.where()))
