@@ -12,13 +12,13 @@ State = TypeVar("State")
 
 
 class BookingStatus(StrEnum):
-    """Where a booking stands; the strings are the wire's."""
+    """Where a booking stands; strings and their order are the wire's."""
 
-    WAITING_PAYMENT = "waiting payment"
     IN_PROGRESS = "in progress"
+    WAITING_PAYMENT = "waiting payment"
     SUCCESS = "success"
-    FAILED = "failed"
     CANCELED = "canceled"
+    FAILED = "failed"
 
 
 class AppointmentStatus(StrEnum):

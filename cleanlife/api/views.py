@@ -56,9 +56,12 @@ class ContractViewSet(ViewSet):
         self.check_access(request)
         if not self.action:
             return  # The method is not allowed here: answered by DRF right after.
+        takes_body = request.method in {"POST", "PATCH"}
+        if takes_body:
+            request.data  # noqa: B018 - parsed first: size, type and JSON come before validation
         self.ids = {name: read_path_id(text, name=name) for name, text in kwargs.items()}
         self.query = read_query(request, self.queries.get(self.action, NoFields))
-        if request.method in {"POST", "PATCH"}:
+        if takes_body:
             self.body = read_body(request, self.bodies.get(self.action, NoFields))
 
     def check_access(self, request: Request) -> None:

@@ -19,8 +19,6 @@ from cleanlife.api.pagination import PageQuery
 from cleanlife.api.validation import InputSerializer
 from cleanlife.clock import MINUTES_A_DAY
 
-NOON = MINUTES_A_DAY // 2
-
 
 class TimeslotInput(InputSerializer):
     """A time of day in Riyadh; an end before the start lies on the next day, by noon."""
