@@ -18,12 +18,12 @@ PRODUCTION := env ENVIRONMENT=production DEBUG=false DATA_DIR=build/check \
 	ALLOWED_HOSTS=partners.example.com PUBLIC_BASE_URL=https://partners.example.com \
 	PAYMENT_GATEWAY=tap WEBHOOK_ALLOWED_NETWORKS= \
 	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
-	ENCRYPTION_KEYS=only-for-the-check
+	ENCRYPTION_KEYS=only-for-the-check-0123456789-abcdef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run seed demo test check format lint types layers migrations deploy openapi-check \
-	openapi bench lock reset clean
+	openapi messages bench lock reset clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ help: ## Show this list
 
 # --- Run --------------------------------------------------------------------------------------
 
-run: .venv/.runs $(DATA_DIR)/static/staticfiles.json ## Start the platform; Ctrl-C stops it
+run: .venv/.runs build/static/staticfiles.json ## Start the platform; Ctrl-C stops it
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo --if-empty
 	@exec $(BIN)/python -m cleanlife.supervisor --with-parent
@@ -47,7 +47,7 @@ demo: .venv/.develops ## Play a partner's story against the running platform
 reset: ## Delete DATA_DIR: database, queue, keys (asks; FORCE=1 does not)
 	@bash .ci/reset "$(DATA_DIR)"
 
-$(DATA_DIR)/static/staticfiles.json: .venv/.runs $(STATIC_FILES)
+build/static/staticfiles.json: .venv/.runs $(STATIC_FILES)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch "$@"
 
@@ -87,6 +87,9 @@ openapi-check: .venv/.develops
 openapi: .venv/.develops ## Write docs/openapi.yaml anew
 	@$(EMBEDDED) $(BIN)/python manage.py spectacular --validate --fail-on-warn \
 		--file docs/openapi.yaml
+
+messages: .venv/.develops ## Collect the strings of the back-office, compile the Arabic
+	@$(EMBEDDED) $(BIN)/python -m tests.messages
 
 bench: .venv/.develops ## Measure speed and latency
 	@$(BIN)/python -m benchmarks

@@ -68,6 +68,23 @@ class PaymentAlreadyConfirmed(Unprocessable):
     message = "The payment of this booking is already confirmed."
 
 
+class BookingAppointmentNotFound(Unprocessable):
+    """It has no appointment that could move."""
+
+    code = "BOOKING_APPOINTMENT_NOT_FOUND"
+    message = "The booking has no appointment yet, so its date and timeslot cannot change."
+
+
+class NewTimeUnavailable(Unprocessable):
+    """The visit cannot move there and stays where it is; ``details.reason`` says why."""
+
+    code = "TIMESLOT_UNAVAILABLE"
+    message = "The timeslot is not available."
+
+    def __init__(self, reason: str, message: str, **additional: Any):
+        super().__init__(message, details={"reason": reason, **additional})
+
+
 class BookingNotEditable(Unprocessable):
     """Its status does not allow this change."""
 

@@ -1,5 +1,6 @@
 """The facts that bookings tell (contract, section 8), each recorded with its change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from bookings.payload import booking_payload
 from cleanlife import request_id
 from cleanlife.actor import Actor
 from webhooks.event_types import EventType
-from webhooks.outbox import record_event
+from webhooks.outbox import record_events
 
 
 def tell(
@@ -18,6 +19,18 @@ def tell(
 
     ``additional`` are further members of the event's ``data``, such as a ``reason``.
     """
+    tell_all([event_type], booking, actor=actor, now=now, **additional)
+
+
+def tell_all(
+    event_types: Sequence[EventType],
+    booking: Booking,
+    *,
+    actor: Actor,
+    now: datetime,
+    **additional: Any,
+) -> None:
+    """Record several events about a booking at once, in this order."""
     cause = request_id.current() or request_id.new()
     payload = {
         "booking": booking_payload(booking),
@@ -26,9 +39,9 @@ def tell(
         "requestId": cause,
         **additional,
     }
-    record_event(
+    record_events(
         partner_id=booking.partner_id,
-        event_type=event_type,
+        event_types=event_types,
         payload=payload,
         request_id=cause,
         now=now,

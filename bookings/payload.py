@@ -8,8 +8,10 @@ from typing import Any
 
 from bookings.models import Address, Appointment, Booking, CancellationReason, Contact
 from catalog.models import CURRENCY
+from catalog.payload import ARABIC
 from catalog.prices import in_sar
 from cleanlife.clock import MINUTES_A_DAY, at_minute, clock_time, iso, iso_date
+from scheduling.models import Zone
 from scheduling.timeslots import Timeslot
 
 
@@ -87,7 +89,7 @@ def contact_payload(contact: Contact, *, is_new: bool) -> dict[str, Any]:
     }
 
 
-def address_payload(address: Address) -> dict[str, Any]:
+def address_payload(address: Address, *, language: str) -> dict[str, Any]:
     """Return an address and the zone that covers it, if any does."""
     zone = address.zone
     return {
@@ -101,9 +103,15 @@ def address_payload(address: Address) -> dict[str, Any]:
         "buildingNumber": address.building_number or None,
         "postalCode": address.postal_code or None,
         "accessNotes": address.access_notes or None,
-        "zone": {"id": str(zone.pk), "name": zone.name_en} if zone else None,
+        "zone": zone_payload(zone, language=language) if zone else None,
         "covered": zone is not None,
     }
+
+
+def zone_payload(zone: Zone, *, language: str) -> dict[str, Any]:
+    """Return a zone; its name is in the language ``ar`` or ``en``."""
+    name = zone.name_ar if language == ARABIC else zone.name_en
+    return {"id": str(zone.pk), "name": name}
 
 
 def reason_payload(reason: CancellationReason) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save
+from django.utils.translation import gettext_lazy as _
 
 from catalog.caches import known_tiers
 
@@ -12,7 +13,7 @@ class CatalogConfig(AppConfig):
     """What is sold, to whom, at which price."""
 
     name = "catalog"
-    verbose_name = "Catalogue"
+    verbose_name = _("Catalogue")
 
     def ready(self) -> None:
         """Let a change of the tiers take effect at once in this process."""

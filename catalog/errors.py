@@ -1,5 +1,7 @@
 """What the catalogue refuses."""
 
+from django.utils.translation import gettext
+
 from cleanlife.errors import NotFound, Unprocessable
 
 
@@ -23,8 +25,11 @@ class TiersOverlap(Unprocessable):
 
     def __init__(self, other: object):
         super().__init__(
-            f"These minutes overlap with an active tier ({other})."
-            " Change the bounds, or switch the other tier off first."
+            gettext(
+                "These minutes overlap with an active tier (%(tier)s)."
+                " Change the bounds, or switch the other tier off first."
+            )
+            % {"tier": other}
         )
 
 

@@ -5,8 +5,11 @@ from typing import Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
+from cleanlife.wording import BilingualName
 from partners.models import Partner
 
 CURRENCY = "SAR"
@@ -15,25 +18,23 @@ CURRENCY = "SAR"
 class WorkType(models.TextChoices):
     """Kinds of work (contract, section 3)."""
 
-    REGULAR = "REGULAR", "Regular"
-    DEEP = "DEEP", "Deep"
-    MOVE_IN = "MOVE_IN", "Move in"
-    MOVE_OUT = "MOVE_OUT", "Move out"
-    POST_CONSTRUCTION = "POST_CONSTRUCTION", "After construction"
+    REGULAR = "REGULAR", _("Regular")
+    DEEP = "DEEP", _("Deep")
+    MOVE_IN = "MOVE_IN", _("Move in")
+    MOVE_OUT = "MOVE_OUT", _("Move out")
+    POST_CONSTRUCTION = "POST_CONSTRUCTION", _("After construction")
 
 
-class Category(Entity):
+class Category(BilingualName, Entity):
     """A shelf of the catalogue."""
 
-    name_en = models.CharField("name (English)", max_length=150, unique=True)
-    name_ar = models.CharField("name (Arabic)", max_length=150)
+    name_en = models.CharField(_("name (English)"), max_length=150, unique=True)
+    name_ar = models.CharField(_("name (Arabic)"), max_length=150)
 
     class Meta:
-        verbose_name_plural = "categories"
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
         ordering = ["name_en"]
-
-    def __str__(self) -> str:
-        return self.name_en
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -48,29 +49,33 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(is_active=True)
 
 
-class Service(Entity):
+class Service(BilingualName, Entity):
     """A kind of visit, sold by the hour. Prices include VAT."""
 
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="services")
-    name_en = models.CharField("name (English)", max_length=150, unique=True)
-    name_ar = models.CharField("name (Arabic)", max_length=150)
-    description_en = models.TextField("description (English)", blank=True)
-    description_ar = models.TextField("description (Arabic)", blank=True)
-    is_active = models.BooleanField("active", default=True)
-    base_price_per_hour_halalas = models.PositiveIntegerField(
-        "price per hour (halalas)",
-        validators=[MinValueValidator(0)],
-        help_text="100 halalas are 1 SAR; VAT included.",
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="services", verbose_name=_("category")
     )
-    min_hours = models.PositiveSmallIntegerField(default=2)
-    max_hours = models.PositiveSmallIntegerField(default=12)
-    default_hours = models.PositiveSmallIntegerField(default=3)
-    max_teams = models.PositiveSmallIntegerField(default=1)
-    work_types = models.JSONField(default=list, blank=True)
+    name_en = models.CharField(_("name (English)"), max_length=150, unique=True)
+    name_ar = models.CharField(_("name (Arabic)"), max_length=150)
+    description_en = models.TextField(_("description (English)"), blank=True)
+    description_ar = models.TextField(_("description (Arabic)"), blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    base_price_per_hour_halalas = models.PositiveIntegerField(
+        _("price per hour (halalas)"),
+        validators=[MinValueValidator(0)],
+        help_text=_("100 halalas are 1 SAR; VAT included."),
+    )
+    min_hours = models.PositiveSmallIntegerField(_("shortest visit (hours)"), default=2)
+    max_hours = models.PositiveSmallIntegerField(_("longest visit (hours)"), default=12)
+    default_hours = models.PositiveSmallIntegerField(_("usual visit (hours)"), default=3)
+    max_teams = models.PositiveSmallIntegerField(_("most teams"), default=1)
+    work_types = models.JSONField(_("kinds of work"), default=list, blank=True)
 
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
         ordering = ["name_en"]
         constraints = [
             models.CheckConstraint(
@@ -79,24 +84,26 @@ class Service(Entity):
                 & Q(default_hours__lte=F("max_hours"))
                 & Q(max_hours__lte=12),
                 name="service_hours_in_order",
-                violation_error_message=(
+                violation_error_message=_(
                     "Hours must satisfy 1 <= minimum <= default <= maximum <= 12."
                 ),
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name_en
-
 
 class ServiceEnablement(Entity):
     """A partner may sell a service."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="enablements")
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="enablements")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="enablements", verbose_name=_("partner")
+    )
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, related_name="enablements", verbose_name=_("service")
+    )
 
     class Meta:
-        verbose_name = "enabled service"
+        verbose_name = _("enabled service")
+        verbose_name_plural = _("enabled services")
         constraints = [
             models.UniqueConstraint(
                 fields=["partner", "service"], name="service_enabled_once_per_partner"
@@ -104,32 +111,48 @@ class ServiceEnablement(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.service} for {self.partner}"
+        return gettext("%(service)s for %(partner)s") % {
+            "service": self.service,
+            "partner": self.partner,
+        }
 
 
 class PricingTier(Entity):
     """A price factor for visits whose length lies between two inclusive bounds, in minutes."""
 
-    min_minutes = models.PositiveIntegerField("from (minutes)")
+    min_minutes = models.PositiveIntegerField(_("from (minutes)"))
     max_minutes = models.PositiveIntegerField(
-        "up to (minutes)", null=True, blank=True, help_text="Inclusive. Empty: no upper bound."
+        _("up to (minutes)"),
+        null=True,
+        blank=True,
+        help_text=_("Inclusive. Empty: no upper bound."),
     )
     factor = models.DecimalField(
-        max_digits=5, decimal_places=4, validators=[MinValueValidator(0)]
+        _("price factor"),
+        max_digits=5,
+        decimal_places=4,
+        validators=[MinValueValidator(0)],
+        help_text=_("The price is multiplied by it: 0.95 is 5% less."),
     )
-    sorting = models.PositiveSmallIntegerField(default=1)
-    is_active = models.BooleanField("active", default=True)
+    sorting = models.PositiveSmallIntegerField(_("order"), default=1)
+    is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
+        verbose_name = _("pricing tier")
+        verbose_name_plural = _("pricing tiers")
         ordering = ["sorting", "min_minutes"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(max_minutes=None) | Q(max_minutes__gte=F("min_minutes")),
                 name="tier_bounds_in_order",
-                violation_error_message="The upper bound must not be below the lower one.",
+                violation_error_message=_("The upper bound must not be below the lower one."),
             )
         ]
 
     def __str__(self) -> str:
-        upper = "or more" if self.max_minutes is None else f"to {self.max_minutes}"
-        return f"{self.min_minutes} {upper} minutes: x {self.factor.normalize():f}"
+        bounds = {"from": self.min_minutes, "to": self.max_minutes}
+        if self.max_minutes is None:
+            span = gettext("%(from)s or more minutes") % bounds
+        else:
+            span = gettext("%(from)s to %(to)s minutes") % bounds
+        return f"{span}: x {self.factor.normalize():f}"

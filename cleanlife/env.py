@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -66,12 +67,16 @@ def stored_secret(name: str, *, file: Path, required: bool) -> str:
         return value
     if required:
         raise ImproperlyConfigured(f"{name} must be set in production.")
+    if file.exists():
+        return file.read_text(encoding="ascii")
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(file, "x", encoding="ascii", opener=_private) as stream:
-            stream.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    # A draft that is linked when it is whole: nobody reads a secret half written.
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    with open(draft, "x", encoding="ascii", opener=_private) as stream:
+        stream.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
     return file.read_text(encoding="ascii")
 
 

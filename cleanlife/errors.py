@@ -57,6 +57,17 @@ class Conflict(DomainError):
     """Something that exists already stands in the way."""
 
 
+class Gone(DomainError):
+    """What the request asks for existed and is no longer kept."""
+
+
+class PreconditionFailed(DomainError):
+    """The caller knows an older version than the present one (RFC 9110, section 13.1.1)."""
+
+    code = "PRECONDITION_FAILED"
+    message = "If-Match does not name the present version; read it again, then decide anew."
+
+
 class Unprocessable(DomainError):
     """The request is well formed and the rules of the business refuse it."""
 
@@ -77,3 +88,4 @@ class Unavailable(DomainError):
 
     code = "SERVICE_UNAVAILABLE"
     message = "The service is temporarily unavailable."
+    retry_after = 5

@@ -25,6 +25,11 @@ def current() -> str | None:
     return _current.get()
 
 
+def begin(request_id: str | None) -> None:
+    """Make ``request_id`` the current one until further notice; None ends it."""
+    _current.set(request_id)
+
+
 @contextmanager
 def use(request_id: str) -> Iterator[str]:
     """Make ``request_id`` the current one inside the block."""

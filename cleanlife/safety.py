@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_SECRET = 50
+SHORTEST_KEY = 32
 
 
 def refuse_unsafe_production(
@@ -15,6 +16,8 @@ def refuse_unsafe_production(
     payment_gateway: str,
     webhook_allowed_networks: Sequence[str],
     secret_key: str,
+    encryption_keys: Sequence[str],
+    trusted_proxies: Sequence[str],
     allowed_hosts: Sequence[str],
 ) -> None:
     """Raise ImproperlyConfigured with every setting that is unsafe in production."""
@@ -28,7 +31,13 @@ def refuse_unsafe_production(
             len(secret_key) < SHORTEST_SECRET
         ),
         "ALLOWED_HOSTS must name the public host, without *": (
-            "*" in allowed_hosts or "127.0.0.1" in allowed_hosts
+            not allowed_hosts or "*" in allowed_hosts or "127.0.0.1" in allowed_hosts
+        ),
+        f"ENCRYPTION_KEYS must each have at least {SHORTEST_KEY} characters": (
+            any(len(key) < SHORTEST_KEY for key in encryption_keys)
+        ),
+        "TRUSTED_PROXIES must not trust everybody": (
+            any(network.endswith("/0") for network in trusted_proxies)
         ),
     }
     unsafe = [message for message, refused in refusals.items() if refused]

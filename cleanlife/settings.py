@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from cleanlife.api.introduction import document_settings
 from cleanlife.env import choice, env, flag, networks, number, stored_secret
+from cleanlife.log.console import json_to_console
 from cleanlife.safety import refuse_unsafe_production
+from cleanlife.servers import database_settings, redis_address
 
 # --- Where we are -----------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -20,9 +23,12 @@ PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", f"http://{HOST}:{PORT}").rstrip("/"
 # --- Secrets ----------------------------------------------------------------------------------
 SECRET_KEY = stored_secret("SECRET_KEY", file=DATA_DIR / "secret_key", required=IS_PRODUCTION)
 # The first one encrypts, all of them decrypt.
-ENCRYPTION_KEYS = stored_secret(
-    "ENCRYPTION_KEYS", file=DATA_DIR / "encryption_key", required=IS_PRODUCTION
-).split(",")
+ENCRYPTION_KEYS = [
+    key.strip()
+    for key in stored_secret(
+        "ENCRYPTION_KEYS", file=DATA_DIR / "encryption_key", required=IS_PRODUCTION
+    ).split(",")
+]
 
 # --- Web --------------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST])
@@ -39,6 +45,15 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
 SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_AGE = 12 * 60 * 60
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 ROOT_URLCONF = "cleanlife.urls"
@@ -93,24 +108,11 @@ TEMPLATES = [
 ]
 
 # --- Database: SQLite embedded, PostgreSQL in production --------------------------------------
-DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'cleanlife.sqlite3'}")
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    DATABASES["default"] |= {
-        "CONN_MAX_AGE": number("CONN_MAX_AGE", default=600, minimum=0),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"server_side_binding": True, "connect_timeout": 5},
-    }
+DATABASES = {"default": database_settings(data_dir=DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Caches, broker and background work: in this process and folder, or Redis -----------------
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = redis_address()
 if REDIS_URL:
     _shared_cache = {
         "BACKEND": "django_redis.cache.RedisCache",
@@ -163,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
         ("due webhook deliveries", "webhooks.tasks.dispatch_due_deliveries", 2),
         ("unpaid bookings past their deadline", "bookings.tasks.fail_overdue_bookings", 30),
         ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
+        ("old idempotency keys", "cleanlife.api.tasks.purge_idempotency_records", 600),
     )
 }
 
@@ -175,24 +178,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "cleanlife.api.exceptions.answer_exception",
-    "DEFAULT_SCHEMA_CLASS": "cleanlife.api.openapi.ContractSchema",
+    "DEFAULT_SCHEMA_CLASS": "cleanlife.api.openapi.schema.ContractSchema",
     "URL_FORMAT_OVERRIDE": None,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "CleanLife Partner API",
-    "VERSION": API_VERSION,
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [],
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {"apiKey": {"type": "apiKey", "in": "header", "name": "x-api-key"}}
-    },
-}
+SPECTACULAR_SETTINGS = document_settings(version=API_VERSION)
 VAT_RATE_PERCENT = number("VAT_RATE_PERCENT", default=15, minimum=0)
 RATELIMIT_FAIL_OPEN = True
 RATELIMIT_IP_META_KEY = "cleanlife.client_address.rate_limit_address"
@@ -213,30 +202,23 @@ PAYMENT_DEADLINE_MINUTES = number("PAYMENT_DEADLINE_MINUTES", default=60)
 # --- Languages, time, static files, logs ------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["cleanlife.backoffice.formats"]
+# Chosen by staff for the back-office; the API goes by Accept-Language alone.
+LANGUAGE_COOKIE_PATH = "/admin/"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = IS_PRODUCTION
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Riyadh"
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = BASE_DIR / "build" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 LOG_LEVEL = choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "cleanlife.log.formatter.JsonFormatter"}},
-    "filters": {"mask_secrets": {"()": "cleanlife.log.formatter.MaskSecrets"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json",
-            "filters": ["mask_secrets"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = json_to_console(LOG_LEVEL)
 
 if IS_PRODUCTION:
     refuse_unsafe_production(
@@ -246,5 +228,7 @@ if IS_PRODUCTION:
         payment_gateway=PAYMENT_GATEWAY,
         webhook_allowed_networks=WEBHOOK_ALLOWED_NETWORKS,
         secret_key=SECRET_KEY,
+        encryption_keys=ENCRYPTION_KEYS,
+        trusted_proxies=TRUSTED_PROXIES,
         allowed_hosts=ALLOWED_HOSTS,
     )

@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from cleanlife.api.reference import send_contract, send_document, show_reference
 
 urlpatterns = [
     path("", include("cleanlife.health.urls")),
@@ -11,9 +12,11 @@ urlpatterns = [
     path("v1/", include("scheduling.api.urls")),
     path("v1/", include("bookings.api.urls")),
     path("v1/", include("webhooks.api.urls")),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
-    path("docs/openapi.yaml", SpectacularAPIView.as_view(), name="openapi"),
+    path("docs/", show_reference, name="docs"),
+    path("docs/openapi.yaml", send_document, name="openapi"),
+    path("docs/contract.md", send_contract, name="contract"),
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
 ]
 
 handler400 = "cleanlife.api.views.bad_request"

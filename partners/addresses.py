@@ -2,6 +2,8 @@
 
 import ipaddress
 
+from django.utils.translation import gettext
+
 from cleanlife.errors import FieldError, Invalid
 
 
@@ -14,7 +16,9 @@ def normalise_range(text: str) -> str:
     try:
         network = ipaddress.ip_network(trimmed, strict=False)
     except ValueError:
-        message = f"{trimmed!r} is not an IP address or a range such as 203.0.113.0/24."
+        message = gettext(
+            "'%(text)s' is not an IP address or a range such as 203.0.113.0/24."
+        ) % {"text": trimmed}
         raise Invalid(FieldError("ip_allowlist", message)) from None
     single = network.prefixlen == network.max_prefixlen
     return str(network.network_address if single else network)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save
+from django.utils.translation import gettext_lazy as _
 
 from partners.caches import known_callers
 
@@ -12,7 +13,7 @@ class PartnersConfig(AppConfig):
     """Who may call, and what."""
 
     name = "partners"
-    verbose_name = "Partners"
+    verbose_name = _("Partners")
 
     def ready(self) -> None:
         """Let a change of who may call take effect at once in this process."""

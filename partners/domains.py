@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import idna
+from django.utils.translation import gettext
 
 from cleanlife.errors import FieldError, Invalid
 
@@ -35,10 +36,10 @@ def normalise_pattern(text: str) -> str:
     wildcard = WILDCARD if trimmed.startswith(WILDCARD) else ""
     host = normalise_host(trimmed.removeprefix(WILDCARD))
     if host is None or (wildcard and _is_address(host)):
-        message = (
-            f"{trimmed!r} is not a host name. Write it without https://, port or path,"
+        message = gettext(
+            "'%(text)s' is not a host name. Write it without https://, port or path,"
             " for example hooks.example.com or *.example.com."
-        )
+        ) % {"text": trimmed}
         raise Invalid(FieldError("host", message))
     return wildcard + host
 

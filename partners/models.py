@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
 
@@ -12,24 +13,24 @@ from cleanlife.db import Entity
 class Permission(models.TextChoices):
     """What a key may do (contract, section 2)."""
 
-    BOOKINGS_CREATE = "partner_bookings_create", "Create bookings"
-    BOOKINGS_READ = "partner_bookings_read", "Read bookings"
-    BOOKINGS_UPDATE = "partner_bookings_update", "Update bookings"
-    BOOKINGS_CANCEL = "partner_bookings_cancel", "Cancel bookings"
-    BOOKINGS_CONFIRM_PAYMENT = "partner_bookings_confirm_payment", "Confirm payments"
-    SERVICES_READ = "partner_services_read", "Read services"
-    TIMESLOTS_READ = "partner_timeslots_read", "Read timeslots"
-    PRICING_READ = "partner_pricing_read", "Read prices"
-    CONTACTS_READ = "partner_contacts_read", "Find and create contacts"
-    WEBHOOKS_MANAGE = "partner_webhooks_manage", "Manage webhooks"
-    SANDBOX = "partner_sandbox", "Use the sandbox"
+    BOOKINGS_CREATE = "partner_bookings_create", _("Create bookings")
+    BOOKINGS_READ = "partner_bookings_read", _("Read bookings")
+    BOOKINGS_UPDATE = "partner_bookings_update", _("Update bookings")
+    BOOKINGS_CANCEL = "partner_bookings_cancel", _("Cancel bookings")
+    BOOKINGS_CONFIRM_PAYMENT = "partner_bookings_confirm_payment", _("Confirm payments")
+    SERVICES_READ = "partner_services_read", _("Read services")
+    TIMESLOTS_READ = "partner_timeslots_read", _("Read timeslots")
+    PRICING_READ = "partner_pricing_read", _("Read prices")
+    CONTACTS_READ = "partner_contacts_read", _("Find and create contacts")
+    WEBHOOKS_MANAGE = "partner_webhooks_manage", _("Manage webhooks")
+    SANDBOX = "partner_sandbox", _("Use the sandbox")
 
 
 class PaymentResponsibility(models.TextChoices):
     """Who collects the money: CleanLife (by its old name CLEANOS) or the partner."""
 
-    CLEANOS = "CLEANOS", "CleanLife collects"
-    PARTNER = "PARTNER", "Partner collects"
+    CLEANOS = "CLEANOS", _("CleanLife collects")
+    PARTNER = "PARTNER", _("Partner collects")
 
 
 class Partner(Entity):
@@ -38,28 +39,31 @@ class Partner(Entity):
     class Status(models.TextChoices):
         """Only an active partner may call."""
 
-        ACTIVE = "ACTIVE", "Active"
-        SUSPENDED = "SUSPENDED", "Suspended"
-        INACTIVE = "INACTIVE", "Inactive"
+        ACTIVE = "ACTIVE", _("Active")
+        SUSPENDED = "SUSPENDED", _("Suspended")
+        INACTIVE = "INACTIVE", _("Inactive")
 
-    name = models.CharField(max_length=150, unique=True)
-    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    name = models.CharField(_("name"), max_length=150, unique=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
     payment_responsibility = models.CharField(
+        _("who collects the money"),
         max_length=8,
         choices=PaymentResponsibility,
         default=PaymentResponsibility.CLEANOS,
-        help_text="Applies to new bookings only; a booking keeps the one it was made with.",
+        help_text=_("Applies to new bookings only; a booking keeps the one it was made with."),
     )
     contact_email = models.EmailField(
-        blank=True, help_text="Told about failing webhook endpoints."
+        _("contact e-mail"), blank=True, help_text=_("Told about failing webhook endpoints.")
     )
     allows_http_webhooks = models.BooleanField(
-        "allow http webhooks",
+        _("allow http webhooks"),
         default=False,
-        help_text="For development only: endpoints may use http instead of https.",
+        help_text=_("For development only: endpoints may use http instead of https."),
     )
 
     class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
@@ -96,32 +100,37 @@ class ApiKey(Entity):
     class Environment(models.TextChoices):
         """A sandbox key never works in production, nor the reverse."""
 
-        LIVE = "live", "Production"
-        SANDBOX = "sandbox", "Sandbox"
+        LIVE = "live", _("Production")
+        SANDBOX = "sandbox", _("Sandbox")
 
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="api_keys")
-    label = models.CharField(max_length=100, help_text="Who or what uses this key.")
-    environment = models.CharField(max_length=7, choices=Environment)
-    prefix = models.CharField(max_length=8, unique=True, editable=False)
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="api_keys", verbose_name=_("partner")
+    )
+    label = models.CharField(
+        _("label"), max_length=100, help_text=_("Who or what uses this key.")
+    )
+    environment = models.CharField(_("environment"), max_length=7, choices=Environment)
+    prefix = models.CharField(_("prefix"), max_length=8, unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
-    permissions = models.JSONField(default=list)
+    permissions = models.JSONField(_("permissions"), default=list)
     requests_per_minute = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Empty: no limit."
+        _("calls a minute"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
     ip_allowlist = models.JSONField(
-        "IP allowlist",
+        _("allowed IP addresses"),
         default=list,
         blank=True,
-        help_text="Addresses and ranges such as 203.0.113.0/24. Empty: any address.",
+        help_text=_("Addresses and ranges such as 203.0.113.0/24. Empty: any address."),
     )
-    expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
-    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "API key"
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
@@ -140,16 +149,21 @@ class ApiKey(Entity):
 class AllowedDomain(Entity):
     """A host name that the partner's pages and webhook endpoints may have."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="domains")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="domains", verbose_name=_("partner")
+    )
     host = models.CharField(
+        _("host name"),
         max_length=253,
-        help_text="For example hooks.example.com; *.example.com matches every subdomain.",
+        help_text=_("For example hooks.example.com; *.example.com matches every subdomain."),
     )
     is_sandbox = models.BooleanField(
-        "sandbox only", default=False, help_text="Refused in production."
+        _("sandbox only"), default=False, help_text=_("Refused in production.")
     )
 
     class Meta:
+        verbose_name = _("allowed domain")
+        verbose_name_plural = _("allowed domains")
         ordering = ["host"]
         constraints = [
             models.UniqueConstraint(fields=["partner", "host"], name="domain_once_per_partner")

@@ -5,7 +5,7 @@ sell time that nobody has.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from scheduling import masks
@@ -86,12 +86,18 @@ def find_starts(rows: Sequence[TeamRow], demand: Demand) -> Starts:
 
 
 def choose_teams(
-    rows: Sequence[TeamRow], demand: Demand, start: int, *, skip: int = 0
+    rows: Sequence[TeamRow],
+    demand: Demand,
+    start: int,
+    *,
+    preferred: Collection[uuid.UUID] = (),
+    skip: int = 0,
 ) -> list[TeamRow] | Reason:
     """Return the best teams for a start, or why there are not enough.
 
-    Tightest fit first, then the fewest minutes that date, then the id. ``skip`` turns the
-    order by so many places: whoever lost a race tries another team than the other losers.
+    Preferred ones first, then the tightest fit, the fewest minutes that date, the id. ``skip``
+    turns the order of the others by so many places: whoever lost a race tries another team
+    than the other losers.
     """
     grid = masks.grid(demand.rule.step_minutes)
     if start % demand.rule.step_minutes or not 0 <= start < MINUTES_A_DAY:
@@ -105,8 +111,10 @@ def choose_teams(
         (row for row, _ in found),
         key=lambda row: (_slack(row, demand, start), row.minutes, row.team_id),
     )
-    turn = skip % len(best)
-    return (best[turn:] + best[:turn])[: demand.number_of_teams]
+    known = [row for row in best if row.team_id in preferred]
+    others = [row for row in best if row.team_id not in preferred]
+    turn = skip % (len(others) or 1)
+    return (known + others[turn:] + others[:turn])[: demand.number_of_teams]
 
 
 def _free_teams(

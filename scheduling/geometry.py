@@ -4,6 +4,7 @@ import math
 from typing import Any, NamedTuple, cast
 
 import shapely
+from django.utils.translation import gettext
 from shapely.geometry import MultiPolygon, Point, Polygon, shape
 from shapely.validation import explain_validity
 
@@ -26,7 +27,9 @@ def read_area(polygon: Any) -> Polygon | MultiPolygon:
     ValueError says what is wrong with it.
     """
     if not isinstance(polygon, dict) or polygon.get("type") not in {"Polygon", "MultiPolygon"}:
-        raise ValueError('It must be GeoJSON with "type": "Polygon" or "MultiPolygon".')
+        raise ValueError(
+            gettext('It must be GeoJSON with "type": "Polygon" or "MultiPolygon".')
+        )
     parts = polygon.get("coordinates")
     if polygon["type"] == "Polygon":
         parts = [parts]
@@ -35,7 +38,8 @@ def read_area(polygon: Any) -> Polygon | MultiPolygon:
             _check_ring(ring)
     area = shape(polygon)
     if not area.is_valid:
-        raise ValueError(f"The lines of the area cross or touch: {explain_validity(area)}.")
+        text = gettext("The lines of the area cross or touch: %(where)s.")
+        raise ValueError(text % {"where": explain_validity(area)})
     return cast(Polygon | MultiPolygon, area)
 
 
@@ -51,7 +55,9 @@ def holds_point(polygon: Any, *, latitude: float, longitude: float) -> bool:
 
 def _some(values: Any, name: str) -> list[Any]:
     if not isinstance(values, list) or not values:
-        raise ValueError(f'"coordinates" must hold a list of {name}.')
+        raise ValueError(
+            gettext('"coordinates" must hold a list of %(name)s.') % {"name": name}
+        )
     return values
 
 
@@ -60,16 +66,20 @@ def _check_ring(ring: Any) -> None:
     for position in positions:
         _check_position(position)
     if len(positions) < MIN_POSITIONS or positions[0] != positions[-1]:
-        raise ValueError("A ring needs at least 4 positions, the last equal to the first.")
+        raise ValueError(
+            gettext("A ring needs at least 4 positions, the last equal to the first.")
+        )
 
 
 def _check_position(position: Any) -> None:
     if not isinstance(position, list) or len(position) not in {2, 3}:
-        raise ValueError("A position must be [longitude, latitude].")
+        raise ValueError(gettext("A position must be [longitude, latitude]."))
     if not all(_is_number(value) for value in position):
-        raise ValueError("Longitude and latitude must be numbers.")
+        raise ValueError(gettext("Longitude and latitude must be numbers."))
     if abs(position[0]) > EAST_LIMIT or abs(position[1]) > NORTH_LIMIT:
-        raise ValueError("Longitude must lie within -180..180 and latitude within -90..90.")
+        raise ValueError(
+            gettext("Longitude must lie within -180..180 and latitude within -90..90.")
+        )
 
 
 def _is_number(value: Any) -> bool:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.test import Client
+from tests.openapi.client import JudgedClient
 
 
 class PartnerClient:
@@ -12,7 +12,7 @@ class PartnerClient:
     def __init__(self, api_key: Any = None, *, secret: str | None = None):
         self.api_key = api_key
         self.secret = secret or (api_key.full_key if api_key else None)
-        self.http = Client(raise_request_exception=False)
+        self.http = JudgedClient(raise_request_exception=False)
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         if self.secret:

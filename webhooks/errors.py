@@ -1,6 +1,6 @@
 """What webhooks refuse."""
 
-from cleanlife.errors import NotFound
+from cleanlife.errors import Gone, NotFound
 
 
 class SubscriptionNotFound(NotFound):
@@ -16,7 +16,17 @@ class DeliveryNotFound(NotFound):
 
 
 class DeliveryNotRetryable(NotFound):
-    """Only a failed delivery whose subscription still exists is sent again."""
+    """Only a failed delivery whose subscription and body still exist is sent again."""
 
     code = "DELIVERY_NOT_RETRYABLE"
-    message = "Only a FAILED delivery of an existing subscription can be retried."
+    message = "Only a FAILED delivery whose subscription and body still exist can be retried."
+
+
+class EventsExpired(Gone):
+    """The bodies after the given position are no longer kept."""
+
+    code = "EVENTS_EXPIRED"
+    message = "Events after this position are no longer kept."
+
+    def __init__(self, oldest_sequence: int):
+        super().__init__(details={"oldestSequence": oldest_sequence})

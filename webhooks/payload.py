@@ -1,9 +1,10 @@
 """What the API says of subscriptions and deliveries (contract, section 8)."""
 
+import json
 from typing import Any
 
 from cleanlife import clock
-from webhooks.models import Delivery, Subscription
+from webhooks.models import Attempt, Delivery, Event, Subscription
 from webhooks.signatures import signing_key
 
 
@@ -55,4 +56,29 @@ def delivery_object(delivery: Delivery) -> dict[str, Any]:
         "deliveredAt": clock.iso_or_none(delivery.delivered_at),
         "createdAt": clock.iso(delivery.created_at),
         "eventId": str(delivery.event_id),
+    }
+
+
+def delivery_detail_object(delivery: Delivery) -> dict[str, Any]:
+    """Return a delivery with its attempts, first one first."""
+    attempts = [_attempt_object(attempt) for attempt in delivery.attempts.all()]
+    return {**delivery_object(delivery), "attempts": attempts}
+
+
+def event_object(event: Event) -> dict[str, Any]:
+    """Return an event as its receivers got it: what is in the body, in its order."""
+    body: dict[str, Any] = json.loads(event.body)
+    return body
+
+
+def _attempt_object(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "number": attempt.number,
+        "url": attempt.url,
+        "startedAt": clock.iso(attempt.started_at),
+        "finishedAt": clock.iso_or_none(attempt.finished_at),
+        "milliseconds": attempt.milliseconds,
+        "statusCode": attempt.status_code,
+        "error": attempt.error or None,
+        "answerExcerpt": attempt.answer_excerpt or None,
     }

@@ -2,55 +2,40 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.cancel_form import CancelForm
-from bookings.errors import BookingAlreadyCancelled
-from bookings.lifecycle import BookingStatus
-from bookings.models import Appointment, Booking, Transition
-from bookings.services.cancel_booking import cancel_booking
-from cleanlife import clock
-from cleanlife.actor import Actor, Initiator
-from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline, badge, sar
+from bookings.admin.cancel_page import CancelPage, may_cancel
+from bookings.admin.displays import BookingDisplays
+from bookings.admin.inlines import AppointmentInline, TransitionInline
+from bookings.models import Booking
+from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.linked_pages import LinkedPage
+from scheduling.admin.reservations import ReservationAdmin
 from scheduling.models import Reservation
 
-
-class AppointmentInline(ReadOnlyInline):
-    """The visit in the field."""
-
-    model = Appointment
-    fields = ["name", "status", "created_at"]
-    readonly_fields = ["name"]
+CANCELLATION = ("cancellation_reason", "cancellation_notes")
 
 
-class TransitionInline(ReadOnlyInline):
-    """What happened to the booking, in order."""
+def page_of_owner(reservation: Reservation) -> str:
+    """Return the address of the booking that owns reserved time."""
+    return reverse("admin:bookings_booking_change", args=[reservation.owner_id])
 
-    model = Transition
-    verbose_name_plural = "timeline"
-    fields = [
-        "created_at",
-        "life_cycle",
-        "action",
-        "from_state",
-        "to_state",
-        "initiator",
-        "actor",
-    ]
+
+ReservationAdmin.add_page(
+    LinkedPage(_("Open the booking"), page_of_owner, permission="bookings.view_booking")
+)
 
 
 @admin.register(Booking)
-class BookingAdmin(ReadOnlyAdmin):
+class BookingAdmin(BookingDisplays, ReadOnlyAdmin):
     """Every booking of every partner; changes go through actions."""
 
     list_display = [
         "reference",
-        "appointment_name",
         "partner",
         "customer",
         "when",
@@ -64,24 +49,42 @@ class BookingAdmin(ReadOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["id", "external_reference", "contact__phone", "contact__name"]
-    search_help_text = "Booking id, SA name, the partner's reference, customer's name or phone"
+    search_help_text = _(
+        "Booking id, name of the visit (SA-0107), the partner's reference,"
+        " the customer's name or phone"
+    )
+    empty_advice = _("Bookings appear here as soon as a partner makes one.")
     inlines = [AppointmentInline, TransitionInline]
     change_form_template = "admin/bookings/booking/change_form.html"
     fieldsets = [
-        (None, {"fields": ["id", "partner", "external_reference", "status_badge", "payment"]}),
-        ("Visit", {"fields": ["service", "when", "number_of_teams", "teams", "work_type"]}),
-        ("Customer", {"fields": ["contact", "address", "notes"]}),
+        (None, {"fields": [("partner", "external_reference"), ("status_badge", "payment")]}),
         (
-            "Price",
-            {"fields": ["subtotal", "discount", "vat", "total", "payment_responsibility"]},
+            _("Visit"),
+            {"fields": [("service", "work_type"), ("when", "teams")]},
         ),
+        (_("Customer"), {"fields": [("contact", "address"), "notes"]}),
+        (_("Price"), {"fields": [("subtotal", "discount"), ("total", "vat")]}),
         (
-            "Payment",
-            {"fields": ["payment_due_at", "partner_payment_confirmed_at", "payment_reference"]},
+            _("Payment"),
+            {
+                "fields": [
+                    ("payment_responsibility", "payment_reference"),
+                    ("payment_due_at", "partner_payment_confirmed_at"),
+                ]
+            },
         ),
-        ("Cancellation", {"fields": ["cancellation_reason", "cancellation_notes"]}),
-        ("Record", {"fields": ["version", "created_at", "updated_at", "metadata"]}),
+        (_("Cancellation"), {"fields": [CANCELLATION]}),
+        (_("Record"), {"fields": [("created_at", "updated_at"), ("id", "own_data")]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Booking | None = None) -> Any:
+        """Leave out what is about nothing: a cancellation before there is one."""
+        is_canceled = bool(obj and (obj.cancellation_reason_id or obj.cancellation_notes))
+        return [
+            (title, options)
+            for title, options in self.fieldsets
+            if is_canceled or CANCELLATION not in options["fields"]
+        ]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str
@@ -92,74 +95,10 @@ class BookingAdmin(ReadOnlyAdmin):
             return queryset.filter(appointment__number=int(text)), False
         return super().get_search_results(request, queryset, search_term)
 
-    @admin.display(description="Reference", ordering="external_reference")
-    def reference(self, booking: Booking) -> str:
-        """Show the partner's reference, else the beginning of the id."""
-        return booking.external_reference or f"{str(booking.pk)[:8]}…"
-
-    @admin.display(description="Visit", ordering="appointment__number")
-    def appointment_name(self, booking: Booking) -> str:
-        """Show the appointment's name."""
-        appointment = getattr(booking, "appointment", None)
-        return appointment.name if appointment else "not assigned"
-
-    @admin.display(description="Customer", ordering="contact__name")
-    def customer(self, booking: Booking) -> str:
-        """Show the customer's name."""
-        return booking.contact.name
-
-    @admin.display(description="When (Riyadh)", ordering="service_date")
-    def when(self, booking: Booking) -> str:
-        """Show date and time of the visit."""
-        start, end = (
-            clock.clock_time(booking.start_minute),
-            clock.clock_time(booking.end_minute),
-        )
-        next_day = " (next day)" if booking.end_minute > clock.MINUTES_A_DAY else ""
-        return f"{booking.service_date:%a %d %b %Y}, {start}–{end}{next_day}"
-
-    @admin.display(description="Status", ordering="status")
-    def status_badge(self, booking: Booking) -> str:
-        """Show the status in its colour."""
-        return badge(booking.status, kind=booking.status.replace(" ", "-"))
-
-    @admin.display(description="Payment")
-    def payment(self, booking: Booking) -> str:
-        """Show the derived payment status in words."""
-        return booking.payment_status.replace("_", " ").capitalize()
-
-    @admin.display(description="Total", ordering="total_halalas")
-    def total(self, booking: Booking) -> str:
-        """Show the total."""
-        return sar(booking.total_halalas)
-
-    @admin.display(description="Subtotal")
-    def subtotal(self, booking: Booking) -> str:
-        """Show the sum of the lines."""
-        return sar(booking.subtotal_halalas)
-
-    @admin.display(description="Discount")
-    def discount(self, booking: Booking) -> str:
-        """Show the discount."""
-        return sar(booking.discount_halalas)
-
-    @admin.display(description="VAT inside the total")
-    def vat(self, booking: Booking) -> str:
-        """Show the VAT."""
-        return sar(booking.vat_halalas)
-
-    @admin.display(description="Teams")
-    def teams(self, booking: Booking) -> str:
-        """Show whose time is reserved."""
-        taken = Reservation.objects.filter(owner_id=booking.pk).exclude(
-            state=Reservation.State.RELEASED
-        )
-        return ", ".join(taken.values_list("team__name", flat=True)) or "none"
-
     def get_urls(self) -> list[Any]:
         """Add the page that asks before it cancels."""
         cancel = self.admin_site.admin_view(self.cancel_view)
-        mine = [path("<path:object_id>/cancel/", cancel, name="bookings_booking_cancel")]
+        mine = [path("<uuid:booking_id>/cancel/", cancel, name="bookings_booking_cancel")]
         return mine + super().get_urls()
 
     def change_view(
@@ -170,55 +109,15 @@ class BookingAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the booking with a Cancel button where cancelling is possible."""
-        booking = self.get_object(request, unquote(object_id))
-        can_cancel = booking is not None and self._may_cancel(request, booking)
+        booking = self.get_object(request, object_id)
+        can_cancel = booking is not None and may_cancel(request, booking)
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "can_cancel": can_cancel}
         )
 
-    def _may_cancel(self, request: HttpRequest, booking: Booking) -> bool:
-        is_open = booking.status != BookingStatus.CANCELED
-        return is_open and request.user.has_perm("bookings.change_booking")
-
-    def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask for a reason and say what the partner will be told, then cancel."""
-        booking = self.get_object(request, unquote(object_id))
-        back = reverse("admin:bookings_booking_changelist")
-        if booking is None:
-            return HttpResponseRedirect(back)
-        here = reverse("admin:bookings_booking_change", args=[booking.pk])
-        if not self._may_cancel(request, booking):
-            messages.error(
-                request, "This booking is canceled already, or you may not cancel it."
-            )
-            return HttpResponseRedirect(here)
-        form = CancelForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            self._cancel(request, booking, form)
-            return HttpResponseRedirect(here)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Cancel booking",
-            "booking": booking,
-            "form": form,
-            "opts": self.opts,
-            "back": here,
-        }
-        return TemplateResponse(request, "admin/bookings/booking/cancel.html", context)
-
-    def _cancel(self, request: HttpRequest, booking: Booking, form: CancelForm) -> None:
-        reason = form.cleaned_data["reason"]
-        try:
-            cancel_booking(
-                partner=booking.partner,
-                booking_id=booking.pk,
-                reason_id=reason.pk if reason else None,
-                notes=form.cleaned_data["notes"],
-                actor=Actor(Initiator.OPERATIONS, request.user.get_username()),
-                now=clock.now(),
-            )
-        except BookingAlreadyCancelled as refusal:
-            messages.error(request, refusal.text)
-            return
-        self.log_change(request, booking, "Cancelled for the partner.")
-        messages.success(request, "The booking is canceled and the partner is being told.")
+    def cancel_view(self, request: HttpRequest, booking_id: Any) -> HttpResponse:
+        """Ask for a reason, then cancel."""
+        booking = self.get_object(request, str(booking_id))
+        if booking is None or not self.has_view_permission(request, booking):
+            raise Http404
+        return CancelPage(self, request, booking).answer()

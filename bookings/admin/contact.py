@@ -1,28 +1,46 @@
 """Contacts and their addresses, to look at."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Address, Contact
-from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline
+from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline, left_to_right
 
 
 class AddressInline(ReadOnlyInline):
     """Where the customer lives."""
 
     model = Address
-    fields = ["label", "line1", "district", "city", "zone", "access_notes"]
+    fields = ["label", "line1", "district", "city", "covered", "access_notes", "removed_at"]
 
-    def get_queryset(self, request):  # type: ignore[no-untyped-def]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Address]:
         """Fetch the zones in the same query."""
-        return super().get_queryset(request).select_related("zone")
+        found: QuerySet[Address] = super().get_queryset(request)
+        return found.select_related("zone")
+
+    @admin.display(description=_("Zone"))
+    def covered(self, address: Address) -> str:
+        """Name the zone, or say that nobody cleans there."""
+        return str(address.zone) if address.zone else gettext("outside our zones")
 
 
 @admin.register(Contact)
 class ContactAdmin(ReadOnlyAdmin):
     """Customers, by partner."""
 
-    list_display = ["name", "phone", "partner", "created_at"]
+    list_display = ["name", "telephone", "partner", "created_at"]
     list_filter = ["partner"]
     list_select_related = ["partner"]
     search_fields = ["name", "phone"]
+    search_help_text = _("The customer's name or phone")
+    empty_advice = _("Customers appear here when a partner adds them.")
+    fields = ["name", "telephone", "partner", "created_at", "id"]
     inlines = [AddressInline]
+
+    @admin.display(description=_("Phone"), ordering="phone")
+    def telephone(self, contact: Contact) -> str:
+        """Show the number, its plus sign in front."""
+        return left_to_right(contact.phone)

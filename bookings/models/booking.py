@@ -6,10 +6,12 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from bookings.lifecycle import BookingStatus, PaymentStatus, payment_status
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.contact import Address, Contact
+from bookings.models.names import BOOKING_STATUSES
 from catalog.models import Service, WorkType
 from cleanlife import clock
 from cleanlife.db import Entity
@@ -37,46 +39,69 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(Entity):
     """A visit: who, where, what, when, for how much. Money in halalas, VAT included."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="bookings")
-    external_reference = models.CharField(max_length=150, null=True, blank=True)  # noqa: DJ001
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="bookings")
-    address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="bookings")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings")
-    status = models.CharField(
-        max_length=15, choices=[(s.value, s.value) for s in BookingStatus]
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("partner")
     )
-    payment_responsibility = models.CharField(max_length=8, choices=PaymentResponsibility)
+    external_reference = models.CharField(  # noqa: DJ001 - two without one do not collide
+        _("partner's reference"), max_length=150, null=True, blank=True
+    )
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("customer")
+    )
+    address = models.ForeignKey(
+        Address, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("address")
+    )
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("service")
+    )
+    status = models.CharField(_("status"), max_length=15, choices=BOOKING_STATUSES)
+    payment_responsibility = models.CharField(
+        _("who collects the money"), max_length=8, choices=PaymentResponsibility
+    )
 
-    service_date = models.DateField()
-    start_minute = models.PositiveSmallIntegerField()
-    end_minute = models.PositiveSmallIntegerField(help_text="Past 1440: on the next day.")
-    number_of_teams = models.PositiveSmallIntegerField(default=1)
-    work_type = models.CharField(max_length=20, choices=WorkType, blank=True)
-    user_id = models.CharField(max_length=150, blank=True)
-    notes = models.TextField(max_length=2000, blank=True)
-    metadata = models.JSONField(default=dict, blank=True)
+    service_date = models.DateField(_("date"))
+    start_minute = models.PositiveSmallIntegerField(_("from"))
+    end_minute = models.PositiveSmallIntegerField(
+        _("to"), help_text=_("Past 1440: on the next day.")
+    )
+    number_of_teams = models.PositiveSmallIntegerField(_("number of teams"), default=1)
+    work_type = models.CharField(_("kind of work"), max_length=20, choices=WorkType, blank=True)
+    user_id = models.CharField(_("partner's user"), max_length=150, blank=True)
+    notes = models.TextField(_("notes"), max_length=2000, blank=True)
+    metadata = models.JSONField(_("partner's own data"), default=dict, blank=True)
 
-    subtotal_halalas = models.PositiveIntegerField()
-    discount_halalas = models.PositiveIntegerField(default=0)
-    vat_halalas = models.PositiveIntegerField()
-    total_halalas = models.PositiveIntegerField()
+    subtotal_halalas = models.PositiveIntegerField(_("subtotal (halalas)"))
+    discount_halalas = models.PositiveIntegerField(_("discount (halalas)"), default=0)
+    vat_halalas = models.PositiveIntegerField(_("VAT (halalas)"))
+    total_halalas = models.PositiveIntegerField(_("total (halalas)"))
 
     payment_due_at = models.DateTimeField(
-        null=True, blank=True, help_text="An unpaid booking gives its time up then."
+        _("payment due"),
+        null=True,
+        blank=True,
+        help_text=_("An unpaid booking gives its time up then."),
     )
-    partner_payment_confirmed_at = models.DateTimeField(null=True, blank=True)
-    payment_reference = models.CharField(max_length=255, blank=True)
+    partner_payment_confirmed_at = models.DateTimeField(
+        _("partner confirmed the payment"), null=True, blank=True
+    )
+    payment_reference = models.CharField(_("payment reference"), max_length=255, blank=True)
     cancellation_reason = models.ForeignKey(
-        CancellationReason, on_delete=models.PROTECT, null=True, blank=True
+        CancellationReason,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("reason"),
     )
-    cancellation_notes = models.TextField(max_length=2000, blank=True)
+    cancellation_notes = models.TextField(_("cancellation note"), max_length=2000, blank=True)
 
-    version = models.PositiveIntegerField(default=1)
-    updated_at = models.DateTimeField(default=clock.now, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
 
     objects = BookingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
@@ -97,8 +122,11 @@ class Booking(Entity):
             ),
         ]
         indexes = [
-            models.Index(fields=["partner", "-created_at"], name="booking_newest"),
+            # A partner's list, in each order that it can be asked for.
+            models.Index(fields=["partner", "-created_at", "-id"], name="booking_newest"),
+            models.Index(fields=["partner", "updated_at"], name="booking_by_change"),
             models.Index(fields=["partner", "service_date"], name="booking_by_date"),
+            models.Index(fields=["partner", "status", "created_at"], name="booking_by_status"),
             models.Index(fields=["-created_at"], name="booking_newest_of_all"),
             models.Index(
                 fields=["payment_due_at"],

@@ -3,8 +3,10 @@
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
+from cleanlife.wording import BilingualName
 
 
 class CancellationReasonQuerySet(models.QuerySet["CancellationReason"]):
@@ -15,20 +17,19 @@ class CancellationReasonQuerySet(models.QuerySet["CancellationReason"]):
         return self.filter(is_active=True, is_customer_facing=True)
 
 
-class CancellationReason(Entity):
+class CancellationReason(BilingualName, Entity):
     """A reason to choose from."""
 
-    name_en = models.CharField("name (English)", max_length=150, unique=True)
-    name_ar = models.CharField("name (Arabic)", max_length=150)
-    is_active = models.BooleanField("active", default=True)
+    name_en = models.CharField(_("name (English)"), max_length=150, unique=True)
+    name_ar = models.CharField(_("name (Arabic)"), max_length=150)
+    is_active = models.BooleanField(_("active"), default=True)
     is_customer_facing = models.BooleanField(
-        "offered to partners", default=True, help_text="Off: for operations only."
+        _("offered to partners"), default=True, help_text=_("Off: for operations only.")
     )
 
     objects = CancellationReasonQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("cancellation reason")
+        verbose_name_plural = _("cancellation reasons")
         ordering = ["name_en"]
-
-    def __str__(self) -> str:
-        return self.name_en

@@ -3,8 +3,10 @@
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
+from cleanlife.wording import isolate
 from partners.models import Partner
 from scheduling.models import Zone
 
@@ -20,14 +22,18 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 class Contact(Entity):
     """A customer, known to one partner by a phone number (E.164)."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="contacts")
-    phone = models.CharField(max_length=16)
-    name = models.CharField(max_length=150)
-    utm_source = models.CharField("UTM source", max_length=100, default="PARTNER")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("partner")
+    )
+    phone = models.CharField(_("phone"), max_length=16)
+    name = models.CharField(_("name"), max_length=150)
+    utm_source = models.CharField(_("came from"), max_length=100, default="PARTNER")
 
     objects = ContactQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
@@ -36,28 +42,50 @@ class Contact(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.phone})"
+        return f"{self.name} ({isolate(self.phone)})"
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    """Addresses, read in English."""
+
+    def present(self) -> Self:
+        """Return the addresses that can be booked: those that were not removed."""
+        return self.filter(removed_at=None)
 
 
 class Address(Entity):
-    """A place to clean; its zone is found by its coordinates when it is saved."""
+    """A place to clean; its zone is found by its coordinates when it is saved.
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="addresses")
-    zone = models.ForeignKey(
-        Zone, on_delete=models.SET_NULL, null=True, blank=True, related_name="addresses"
+    A removed one stays for the bookings that were made there.
+    """
+
+    contact = models.ForeignKey(
+        Contact, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("customer")
     )
-    label = models.CharField(max_length=100, blank=True)
-    line1 = models.CharField(max_length=200)
-    district = models.CharField(max_length=100, blank=True)
-    city = models.CharField(max_length=100)
-    latitude = models.FloatField()
-    longitude = models.FloatField()
-    building_number = models.CharField(max_length=20, blank=True)
-    postal_code = models.CharField(max_length=20, blank=True)
-    access_notes = models.CharField(max_length=500, blank=True)
+    zone = models.ForeignKey(
+        Zone,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="addresses",
+        verbose_name=_("zone"),
+    )
+    label = models.CharField(_("label"), max_length=100, blank=True)
+    line1 = models.CharField(_("street"), max_length=200)
+    district = models.CharField(_("district"), max_length=100, blank=True)
+    city = models.CharField(_("city"), max_length=100)
+    latitude = models.FloatField(_("latitude"))
+    longitude = models.FloatField(_("longitude"))
+    building_number = models.CharField(_("building number"), max_length=20, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    access_notes = models.CharField(_("how to get in"), max_length=500, blank=True)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "addresses"
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
         ordering = ["-created_at"]
 
     def __str__(self) -> str:

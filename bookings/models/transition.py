@@ -1,10 +1,11 @@
 """The history of a booking: every move it and its appointment made."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from bookings.models.booking import Booking
+from bookings.models.names import ACTIONS, INITIATORS
 from cleanlife import clock
-from cleanlife.actor import Initiator
 
 
 class Transition(models.Model):
@@ -13,22 +14,28 @@ class Transition(models.Model):
     class LifeCycle(models.TextChoices):
         """Whose state moved."""
 
-        BOOKING = "BOOKING", "Booking"
-        APPOINTMENT = "APPOINTMENT", "Appointment"
+        BOOKING = "BOOKING", _("Booking")
+        APPOINTMENT = "APPOINTMENT", _("Visit")
 
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="transitions")
-    life_cycle = models.CharField(max_length=11, choices=LifeCycle)
-    action = models.CharField(max_length=40)
-    from_state = models.CharField(max_length=15, blank=True)
-    to_state = models.CharField(max_length=15)
-    initiator = models.CharField(
-        max_length=10, choices=[(side.value, side.value.capitalize()) for side in Initiator]
+    booking = models.ForeignKey(
+        Booking, on_delete=models.CASCADE, related_name="transitions", verbose_name=_("booking")
     )
-    actor = models.CharField(max_length=150)
-    request_id = models.CharField(max_length=128)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
+    life_cycle = models.CharField(_("of"), max_length=11, choices=LifeCycle)
+    action = models.CharField(_("what happened"), max_length=40, choices=ACTIONS)
+    from_state = models.CharField(_("from"), max_length=15, blank=True)
+    to_state = models.CharField(_("to"), max_length=15)
+    initiator = models.CharField(
+        _("side"),
+        max_length=10,
+        choices=INITIATORS,
+    )
+    actor = models.CharField(_("by"), max_length=150)
+    request_id = models.CharField(_("request id"), max_length=128)
+    created_at = models.DateTimeField(_("when"), default=clock.now, editable=False)
 
     class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("timeline")
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -4,20 +4,14 @@ from datetime import datetime
 
 from bookings.lifecycle import AppointmentStatus
 from bookings.models import Appointment, Booking, Transition
-from bookings.services.move import write_transition
-from cleanlife.actor import Actor
+from bookings.services.move import Step
 
 
-def assign_appointment(booking: Booking, *, actor: Actor, now: datetime) -> Appointment:
-    """Make the appointment of a locked booking whose time is reserved already."""
-    appointment = Appointment.objects.create(booking=booking, created_at=now)
-    write_transition(
-        booking,
-        "assign",
-        before="",
-        after=AppointmentStatus.SCHEDULED,
-        actor=actor,
-        now=now,
-        life_cycle=Transition.LifeCycle.APPOINTMENT,
-    )
-    return appointment
+def assign_appointment(booking: Booking, *, now: datetime) -> Step:
+    """Make the appointment of a locked booking whose time is reserved already.
+
+    Returns the step for the booking's history; the caller writes it with its own.
+    """
+    Appointment.objects.create(booking=booking, created_at=now)
+    scheduled = AppointmentStatus.SCHEDULED
+    return Step("assign", "", scheduled, Transition.LifeCycle.APPOINTMENT)

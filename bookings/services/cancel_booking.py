@@ -1,5 +1,6 @@
 """Cancel a booking, for whoever asks."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -24,17 +25,18 @@ def cancel_booking(
     booking_id: UUID,
     reason_id: UUID | None = None,
     notes: str = "",
+    versions: Collection[int] | None = None,
     actor: Actor,
     now: datetime,
 ) -> Booking:
     """Cancel a booking in any other status, free its time, tell it once.
 
-    Raises Invalid (the reason is not an active one), BookingNotFound and
-    BookingAlreadyCancelled.
+    Raises Invalid (the reason is not an active one), BookingNotFound, PreconditionFailed (its
+    version is none of ``versions``) and BookingAlreadyCancelled.
     """
     reason = _find_reason(reason_id)
     with transaction.atomic():
-        booking = lock_booking(partner=partner, booking_id=booking_id)
+        booking = lock_booking(partner=partner, booking_id=booking_id, versions=versions)
         if booking.status == BookingStatus.CANCELED:
             raise BookingAlreadyCancelled
         booking.cancellation_reason = reason

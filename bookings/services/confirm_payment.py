@@ -14,7 +14,7 @@ from bookings.events import tell
 from bookings.lifecycle import NOT_PAYABLE
 from bookings.models import Booking
 from bookings.services.find_booking import lock_booking
-from bookings.services.move import touch_booking, write_transition
+from bookings.services.move import Step, touch_booking, write_history
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
 from webhooks.event_types import EventType
@@ -43,14 +43,8 @@ def confirm_payment(
             now=now,
             update_fields=("partner_payment_confirmed_at", "payment_reference"),
         )
-        write_transition(
-            booking,
-            "confirm_payment",
-            before=booking.status,
-            after=booking.status,
-            actor=actor,
-            now=now,
-        )
+        step = Step("confirm_payment", booking.status, booking.status)
+        write_history(booking, step, actor=actor, now=now)
         tell(EventType.BOOKING_PAYMENT_CONFIRMED, booking, actor=actor, now=now)
     return booking
 

@@ -11,14 +11,17 @@ from bookings.errors import (
     AddressNotFound,
     BookingCreationFailed,
     ContactNotFound,
-    DuplicateExternalReference,
 )
-from bookings.events import tell
+from bookings.events import tell_all
 from bookings.lifecycle import BookingStatus
 from bookings.models import Address, Booking, Contact
 from bookings.services.assign_appointment import assign_appointment
 from bookings.services.check_visit import check_visit
-from bookings.services.move import write_transition
+from bookings.services.move import Step, write_history
+from bookings.services.refuse_known_reference import (
+    REFERENCE_IS_TAKEN,
+    refuse_known_reference,
+)
 from bookings.services.reserve_visit import reserve_visit
 from catalog.models import Service
 from catalog.services.find_service import find_service
@@ -28,12 +31,6 @@ from cleanlife.actor import Actor
 from cleanlife.db import unique_violation
 from partners.models import Partner, PaymentResponsibility
 from webhooks.event_types import EventType
-
-# The constraint as PostgreSQL names it, the column as SQLite does.
-REFERENCE_IS_TAKEN = (
-    "booking_reference_once_per_partner",
-    "bookings_booking.external_reference",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,33 +66,21 @@ def create_booking(
     Raises DuplicateExternalReference, ContactNotFound, AddressNotFound, ServiceNotFound,
     ServiceNotAllowed and BookingCreationFailed, checked in this order (contract, section 4).
     """
-    _refuse_known_reference(partner, wanted.external_reference)
-    address = _find_address(partner, wanted)
-    service = find_service(partner=partner, service_id=wanted.service_id)
-    _refuse_unpriced(wanted)
-    check_visit(service, minutes=wanted.minutes, number_of_teams=wanted.number_of_teams)
-    price = price_visit(
-        service=service, minutes=wanted.minutes, number_of_teams=wanted.number_of_teams
-    )
+    refuse_known_reference(partner, wanted.external_reference)
     try:
         with transaction.atomic():
+            address = _lock_address(partner, wanted)
+            service = find_service(partner=partner, service_id=wanted.service_id)
+            price = _check_and_price(wanted, service)
             booking = _insert_booking(partner, wanted, service=service, price=price, now=now)
             reserve_visit(booking, service=service, zone=address.zone, now=now)
             _begin_life(booking, actor=actor, now=now)
     except IntegrityError as error:
         # A parallel request with the same reference was faster than our look-up.
         if unique_violation(error, *REFERENCE_IS_TAKEN):
-            _refuse_known_reference(partner, wanted.external_reference)
+            refuse_known_reference(partner, wanted.external_reference)
         raise
     return booking
-
-
-def _refuse_known_reference(partner: Partner, reference: str | None) -> None:
-    if reference is None:
-        return
-    known = Booking.objects.for_partner(partner).filter(external_reference=reference).first()
-    if known:
-        raise _duplicate(known)
 
 
 def _refuse_unpriced(wanted: NewBooking) -> None:
@@ -105,8 +90,17 @@ def _refuse_unpriced(wanted: NewBooking) -> None:
         raise BookingCreationFailed("NOT_AVAILABLE_YET", text)
 
 
-def _find_address(partner: Partner, wanted: NewBooking) -> Address:
-    owned = Address.objects.select_related("zone", "contact")
+def _check_and_price(wanted: NewBooking, service: Service) -> VisitPrice:
+    _refuse_unpriced(wanted)
+    visit = {"minutes": wanted.minutes, "number_of_teams": wanted.number_of_teams}
+    check_visit(service, **visit)
+    return price_visit(service=service, **visit)
+
+
+def _lock_address(partner: Partner, wanted: NewBooking) -> Address:
+    """Return the address, which nobody can move or remove until the booking is there."""
+    present = Address.objects.present().select_related("zone", "contact")
+    owned = present.select_for_update(of=("self",))
     address = owned.filter(pk=wanted.address_id, contact=wanted.contact_id).first()
     if address and address.contact.partner_id == partner.pk:
         return address
@@ -170,15 +164,10 @@ def _payment_due_at(
 
 
 def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
-    write_transition(booking, "create", before="", after=booking.status, actor=actor, now=now)
-    if booking.status == BookingStatus.WAITING_PAYMENT:
-        tell(EventType.BOOKING_CREATED, booking, actor=actor, now=now)
-        return
-    assign_appointment(booking, actor=actor, now=now)
-    tell(EventType.BOOKING_CREATED, booking, actor=actor, now=now)
-    tell(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED, booking, actor=actor, now=now)
-
-
-def _duplicate(known: Booking) -> DuplicateExternalReference:
-    details = {"bookingId": str(known.pk), "status": str(known.status)}
-    return DuplicateExternalReference(details=details)
+    steps = [Step("create", "", booking.status)]
+    events = [EventType.BOOKING_CREATED]
+    if booking.status != BookingStatus.WAITING_PAYMENT:
+        steps.append(assign_appointment(booking, now=now))
+        events.append(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED)
+    write_history(booking, *steps, actor=actor, now=now)
+    tell_all(events, booking, actor=actor, now=now)

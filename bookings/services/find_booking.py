@@ -1,9 +1,11 @@
 """Find a partner's booking."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from bookings.errors import BookingNotFound
 from bookings.models import Booking
+from cleanlife.errors import PreconditionFailed
 from partners.models import Partner
 
 
@@ -16,10 +18,17 @@ def find_booking(*, partner: Partner, booking_id: UUID) -> Booking:
     return booking
 
 
-def lock_booking(*, partner: Partner, booking_id: UUID) -> Booking:
-    """Return the booking, locked until the transaction ends; raise BookingNotFound."""
-    mine = Booking.objects.for_partner(partner).select_for_update(of=("self",))
-    booking = mine.filter(pk=booking_id).first()
+def lock_booking(
+    *, partner: Partner, booking_id: UUID, versions: Collection[int] | None = None
+) -> Booking:
+    """Return the booking with its appointment, locked until the transaction ends.
+
+    Raises BookingNotFound, and PreconditionFailed unless it has one of the versions, if named.
+    """
+    mine = Booking.objects.for_partner(partner).with_appointment()
+    booking = mine.select_for_update(of=("self",)).filter(pk=booking_id).first()
     if booking is None:
         raise BookingNotFound
+    if versions is not None and booking.version not in versions:
+        raise PreconditionFailed
     return booking

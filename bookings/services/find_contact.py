@@ -16,8 +16,12 @@ def find_contact(*, partner: Partner, contact_id: UUID) -> Contact:
 
 
 def find_address(*, partner: Partner, address_id: UUID) -> Address:
-    """Return an address with its zone; raise AddressNotFound for another partner's."""
-    owned = Address.objects.filter(contact__partner=partner).select_related("zone")
+    """Return an address with its zone.
+
+    Raises AddressNotFound for another partner's and for one that was removed.
+    """
+    present = Address.objects.present().select_related("zone")
+    owned = present.filter(contact__partner=partner)
     address = owned.filter(pk=address_id).first()
     if address is None:
         raise AddressNotFound

@@ -6,17 +6,25 @@ from bookings.models import Booking
 from bookings.models.booking import BookingQuerySet
 from partners.models import Partner
 
+LOOKUPS = {
+    "status": "status",
+    "external_reference": "external_reference",
+    "contact_id": "contact_id",
+    "updated_since": "updated_at__gte",
+}
+
 
 def list_bookings(*, partner: Partner, filters: dict[str, Any]) -> BookingQuerySet:
     """Return the bookings that pass every filter that is present.
 
-    Filters: status, external_reference, from_date and to_date (service dates, inclusive;
-    to_date counts only together with from_date: contract, section 4).
+    Filters: status, external_reference, contact_id, updated_since (a moment, inclusive),
+    from_date and to_date (service dates, inclusive; to_date counts only together with
+    from_date: contract, section 4).
     """
     rows = Booking.objects.for_partner(partner).with_appointment()
-    for name in ("status", "external_reference"):
+    for name, lookup in LOOKUPS.items():
         if name in filters:
-            rows = rows.filter(**{name: filters[name]})
+            rows = rows.filter(**{lookup: filters[name]})
     if "from_date" not in filters:
         return rows
     rows = rows.filter(service_date__gte=filters["from_date"])

@@ -1,5 +1,6 @@
 """The one way in which a booking or its appointment changes state."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bookings.errors import BookingNotEditable
@@ -12,6 +13,16 @@ from bookings.lifecycle import (
 from bookings.models import Appointment, Booking, Transition
 from cleanlife import request_id
 from cleanlife.actor import Actor
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a booking's history: the action and the states around it."""
+
+    action: str
+    before: str
+    after: str
+    life_cycle: Transition.LifeCycle = Transition.LifeCycle.BOOKING
 
 
 def move_booking(
@@ -32,7 +43,7 @@ def move_booking(
         raise BookingNotEditable
     booking.status = move.target
     touch_booking(booking, now=now, update_fields=("status", *update_fields))
-    write_transition(booking, action, before=before, after=move.target, actor=actor, now=now)
+    write_history(booking, Step(action, before, move.target), actor=actor, now=now)
 
 
 def touch_booking(booking: Booking, *, now: datetime, update_fields: tuple[str, ...]) -> None:
@@ -45,7 +56,7 @@ def touch_booking(booking: Booking, *, now: datetime, update_fields: tuple[str, 
 def move_appointment(
     appointment: Appointment, action: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Move the appointment of a locked booking by the table.
+    """Move the appointment of a locked booking by the table; its version is the caller's.
 
     Raises BookingNotEditable when the table has no such move from the present status.
     """
@@ -55,36 +66,24 @@ def move_appointment(
         raise BookingNotEditable
     appointment.status = move.target
     appointment.save(update_fields=["status"])
-    write_transition(
-        appointment.booking,
-        action,
-        before=before,
-        after=move.target,
-        actor=actor,
-        now=now,
-        life_cycle=Transition.LifeCycle.APPOINTMENT,
-    )
+    step = Step(action, before, move.target, Transition.LifeCycle.APPOINTMENT)
+    write_history(appointment.booking, step, actor=actor, now=now)
 
 
-def write_transition(
-    booking: Booking,
-    action: str,
-    *,
-    before: str,
-    after: str,
-    actor: Actor,
-    now: datetime,
-    life_cycle: Transition.LifeCycle = Transition.LifeCycle.BOOKING,
-) -> None:
-    """Add one line to the history of a booking."""
-    Transition.objects.create(
-        booking=booking,
-        life_cycle=life_cycle,
-        action=action,
-        from_state=before,
-        to_state=after,
-        initiator=actor.initiator,
-        actor=actor.name,
-        request_id=request_id.current() or request_id.new(),
-        created_at=now,
+def write_history(booking: Booking, *steps: Step, actor: Actor, now: datetime) -> None:
+    """Add lines to the history of a booking, in one statement."""
+    cause = request_id.current() or request_id.new()
+    Transition.objects.bulk_create(
+        Transition(
+            booking=booking,
+            life_cycle=step.life_cycle,
+            action=step.action,
+            from_state=step.before,
+            to_state=step.after,
+            initiator=actor.initiator,
+            actor=actor.name,
+            request_id=cause,
+            created_at=now,
+        )
+        for step in steps
     )

@@ -1,14 +1,15 @@
-"""Reserve the time of a booking."""
+"""Reserve the time of a booking, or move it."""
 
 from datetime import datetime
 from typing import Any
 
-from bookings.errors import BookingCreationFailed
+from bookings.errors import BookingCreationFailed, NewTimeUnavailable
 from bookings.models import Booking
 from catalog.models import Service
 from cleanlife.clock import clock_time
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Zone
+from scheduling.services.move_time import move_time
 from scheduling.services.reserve_time import reserve_time
 
 
@@ -21,24 +22,43 @@ def reserve_visit(
     time is taken.
     """
     try:
-        reserve_time(
-            owner_id=booking.pk,
-            zone=zone,
-            service=service,
-            date=booking.service_date,
-            start_minute=booking.start_minute,
-            end_minute=booking.end_minute,
-            number_of_teams=booking.number_of_teams,
-            now=now,
+        reserve_time(zone=zone, service=service, now=now, **_visit(booking))
+    except TimeslotUnavailable as refusal:
+        raise BookingCreationFailed(*_why(refusal), **_alternatives(refusal)) from refusal
+
+
+def move_visit(booking: Booking, *, now: datetime) -> None:
+    """Take the time that a booking has now in place of its reserved one, in its transaction.
+
+    Raises NewTimeUnavailable with the engine's reason and free alternatives.
+    """
+    try:
+        move_time(
+            zone=booking.address.zone, service=booking.service, now=now, **_visit(booking)
         )
     except TimeslotUnavailable as refusal:
-        raise _creation_failed(refusal) from refusal
+        raise NewTimeUnavailable(*_why(refusal), **_alternatives(refusal)) from refusal
 
 
-def _creation_failed(refusal: TimeslotUnavailable) -> BookingCreationFailed:
-    additional: dict[str, Any] = {}
-    if refusal.alternatives:
-        additional["alternatives"] = [
+def _visit(booking: Booking) -> dict[str, Any]:
+    return {
+        "owner_id": booking.pk,
+        "date": booking.service_date,
+        "start_minute": booking.start_minute,
+        "end_minute": booking.end_minute,
+        "number_of_teams": booking.number_of_teams,
+    }
+
+
+def _why(refusal: TimeslotUnavailable) -> tuple[str, str]:
+    return refusal.reason, refusal.text
+
+
+def _alternatives(refusal: TimeslotUnavailable) -> dict[str, Any]:
+    if not refusal.alternatives:
+        return {}
+    return {
+        "alternatives": [
             {
                 "date": slot.date.isoformat(),
                 "startAt": clock_time(slot.start_minute),
@@ -46,4 +66,4 @@ def _creation_failed(refusal: TimeslotUnavailable) -> BookingCreationFailed:
             }
             for slot in refusal.alternatives
         ]
-    return BookingCreationFailed(refusal.reason, refusal.text, **additional)
+    }

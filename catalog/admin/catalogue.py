@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.forms import PricingTierForm, ServiceForm
 from catalog.models import Category, PricingTier, Service
@@ -17,13 +19,14 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_display = ["name_en", "name_ar", "services"]
     search_fields = ["name_en", "name_ar"]
+    fields = ["name_en", "name_ar"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         """Count the services in the same query."""
         found: QuerySet[Category] = super().get_queryset(request)
         return found.annotate(service_count=Count("services"))
 
-    @admin.display(description="Services", ordering="service_count")
+    @admin.display(description=_("Services"), ordering="service_count")
     def services(self, category: Any) -> int:
         """Show how many services stand on the shelf."""
         return int(category.service_count)
@@ -47,15 +50,16 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ["category"]
     search_fields = ["name_en", "name_ar", "id"]
 
-    @admin.display(description="Price per hour", ordering="base_price_per_hour_halalas")
+    @admin.display(description=_("Price per hour"), ordering="base_price_per_hour_halalas")
     def price(self, service: Service) -> str:
         """Show the price."""
         return sar(service.base_price_per_hour_halalas)
 
-    @admin.display(description="Hours")
+    @admin.display(description=_("Hours"))
     def hours(self, service: Service) -> str:
         """Show how long visits may be."""
-        return f"{service.min_hours} to {service.max_hours}"
+        bounds = {"from": service.min_hours, "to": service.max_hours}
+        return gettext("%(from)s to %(to)s") % bounds
 
 
 @admin.register(PricingTier)
@@ -63,5 +67,5 @@ class PricingTierAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Price factors by the length of the visit."""
 
     form = PricingTierForm
-    list_display = ["__str__", "min_minutes", "max_minutes", "factor", "sorting", "is_active"]
+    list_display = ["__str__", "factor", "sorting", "is_active"]
     list_filter = ["is_active"]

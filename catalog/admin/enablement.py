@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.forms import EnabledServicesForm
 from catalog.models import ServiceEnablement
@@ -25,7 +27,13 @@ def enabled_services_page(partner: Partner) -> str:
     return reverse("admin:catalog_enabled_services", args=[partner.pk])
 
 
-PartnerAdmin.add_page(LinkedPage("Enabled services", enabled_services_page))
+PartnerAdmin.add_page(
+    LinkedPage(
+        _("Enabled services"),
+        enabled_services_page,
+        permission="catalog.change_serviceenablement",
+    )
+)
 
 
 @admin.register(ServiceEnablement)
@@ -36,13 +44,14 @@ class ServiceEnablementAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = ["partner", "service"]
     list_select_related = ["partner", "service"]
+    empty_advice = _("Open a partner and choose “Enabled services”.")
     search_fields = ["partner__name", "service__name_en", "service__name_ar"]
 
     @admin.display(description="")
     def change(self, enablement: ServiceEnablement) -> str:
         """Link to the page on which it is changed."""
         page = enabled_services_page(enablement.partner)
-        return format_html('<a href="{}">Change</a>', page)
+        return format_html('<a href="{}">{}</a>', page, _("Change"))
 
     def get_urls(self) -> list[Any]:
         """Add the page of checkboxes."""
@@ -60,17 +69,18 @@ class ServiceEnablementAdmin(ReadOnlyAdmin):
         form = EnabledServicesForm(request.POST or None, initial={"services": ticked})
         if request.method == "POST" and form.is_valid():
             set_enabled_services(partner=partner, service_ids=form.cleaned_data["services"])
-            self.log_change(request, partner, "Changed the enabled services.")
-            messages.success(request, f"The services of {partner} are saved.")
+            self.log_change(request, partner, gettext("Changed the enabled services."))
+            text = gettext("The services of %(partner)s are saved.") % {"partner": partner}
+            messages.success(request, text)
             return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Enabled services",
+            "opts": Partner._meta,  # noqa: SLF001 - as Django's admin does
+            "title": gettext("Enabled services"),
             "subject": partner,
             "back": back,
             "form": form,
-            "button": "Save",
+            "button": gettext("Save"),
         }
         template = "admin/catalog/serviceenablement/enabled_services.html"
         return TemplateResponse(request, template, context)

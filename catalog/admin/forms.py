@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.errors import TiersOverlap
 from catalog.models import PricingTier, Service, WorkType
@@ -16,10 +18,13 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A service, its price in SAR."""
 
     base_price_per_hour_halalas = SarField(
-        label="Price per hour (SAR)", help_text="VAT included, for example 55.50."
+        label=_("Price per hour (SAR)"), help_text=_("VAT included, for example 55.50.")
     )
     work_types = forms.MultipleChoiceField(
-        choices=WorkType.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Kinds of work"),
+        choices=WorkType.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     class Meta:
@@ -39,7 +44,8 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
             "work_types",
         ]
         widgets = {
-            "description_en": forms.Textarea(attrs={"rows": 3}),
+            "name_ar": forms.TextInput(attrs={"dir": "rtl", "class": "vTextField"}),
+            "description_en": forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
             "description_ar": forms.Textarea(attrs={"rows": 3, "dir": "rtl"}),
         }
 
@@ -66,7 +72,10 @@ class EnabledServicesForm(forms.Form):
     """The services that a partner may sell, by category."""
 
     services = forms.TypedMultipleChoiceField(
-        coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Services"),
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **options: Any):
@@ -83,4 +92,6 @@ def _choices_by_category() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _label(service: Service) -> str:
-    return service.name_en if service.is_active else f"{service.name_en} (switched off)"
+    if service.is_active:
+        return str(service)
+    return gettext("%(service)s (switched off)") % {"service": service}

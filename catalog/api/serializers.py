@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from cleanlife.api.fields import EnumField
+from cleanlife.api.output import MoneyField
 from cleanlife.api.pagination import PageQuery
 
 
@@ -33,7 +34,7 @@ class ServiceOutput(serializers.Serializer[Any]):
     nameEn = serializers.CharField()
     nameAr = serializers.CharField()
     category = CategoryOutput()
-    basePricePerHour = serializers.FloatField()
+    basePricePerHour = MoneyField()
     currency = serializers.CharField()
     minHours = serializers.IntegerField()
     maxHours = serializers.IntegerField()
@@ -47,7 +48,7 @@ class CustomServiceOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     nameEn = serializers.CharField()
     nameAr = serializers.CharField()
-    price = serializers.FloatField()
+    price = MoneyField()
 
 
 class PackageOutput(serializers.Serializer[Any]):
@@ -57,7 +58,7 @@ class PackageOutput(serializers.Serializer[Any]):
     nameEn = serializers.CharField()
     nameAr = serializers.CharField()
     hours = serializers.FloatField()
-    price = serializers.FloatField()
+    price = MoneyField()
 
 
 class ServiceDetailOutput(ServiceOutput):

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.utils.translation import get_language
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +17,7 @@ from catalog.services.find_offered_service import find_offered_service
 from catalog.services.list_services import list_services
 from catalog.services.list_tiers import list_tiers
 from cleanlife.api.envelope import success, whole_list
+from cleanlife.api.language import asked_language
 from cleanlife.api.openapi import Answer, Shape
 from cleanlife.api.pagination import answer_page
 from partners.api.views import PartnerViewSet
@@ -34,14 +34,14 @@ class ServiceViewSet(PartnerViewSet):
     }
     queries = {"list": ServicesQuery}
     answers = {
-        "list": Answer(ServiceOutput, Shape.PAGE),
-        "retrieve": Answer(ServiceDetailOutput),
+        "list": Answer(ServiceOutput, Shape.PAGE, localized=True),
+        "retrieve": Answer(ServiceDetailOutput, localized=True),
     }
     refusals = {"retrieve": (ServiceNotFound,)}
 
     def list(self, request: Request) -> Response:
         """List the services that you may sell."""
-        language = _language()
+        language = asked_language()
         return answer_page(
             list_services(partner=self.partner),
             self.query,
@@ -55,20 +55,16 @@ class ServiceViewSet(PartnerViewSet):
     def retrieve(self, request: Request, **_: str) -> Response:
         """Show one service."""
         service = find_offered_service(partner=self.partner, service_id=self.ids["serviceId"])
-        return success(service_detail_payload(service, language=_language()))
+        return success(service_detail_payload(service, language=asked_language()))
 
 
 class TierViewSet(PartnerViewSet):
     """Pricing tiers."""
 
+    operation_ids = {"list": "listPricingTiers"}
     permissions = {"list": Permission.PRICING_READ}
     answers = {"list": Answer(TierOutput, Shape.WHOLE_LIST)}
 
     def list(self, request: Request) -> Response:
         """List the price factors by the length of the visit."""
         return whole_list([tier_payload(tier) for tier in list_tiers()])
-
-
-def _language() -> str:
-    """Return what Accept-Language asked for, ``ar`` or ``en``."""
-    return get_language() or "en"

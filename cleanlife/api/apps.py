@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """Named plainly; it has no models of its own yet."""
+    """Named plainly; its records name a partner by id only."""
 
     name = "cleanlife.api"
     label = "api"

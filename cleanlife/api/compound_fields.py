@@ -8,6 +8,9 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from cleanlife.api.fields import is_text, wording
 from cleanlife.api.validation import EACH, InputSerializer
 
+# Of any list for which the contract names no other number.
+MOST_ITEMS = 100
+
 
 class ListField(serializers.ListField):
     """A list of ``min_items`` to ``max_items`` values or objects."""
@@ -19,7 +22,7 @@ class ListField(serializers.ListField):
         too_many="must contain no more than {count} elements",
     )
 
-    def __init__(self, *, min_items: int = 0, max_items: int | None = None, **options: Any):
+    def __init__(self, *, min_items: int = 0, max_items: int = MOST_ITEMS, **options: Any):
         self.min_items = min_items
         self.max_items = max_items
         super().__init__(**options)
@@ -30,7 +33,7 @@ class ListField(serializers.ListField):
             self.fail("not_a_list")
         if len(data) < self.min_items:
             self.fail("too_few", count=self.min_items)
-        if self.max_items is not None and len(data) > self.max_items:
+        if len(data) > self.max_items:
             self.fail("too_many", count=self.max_items)
         return self._objects(data) if self._holds_objects() else self._values(data)
 

@@ -25,6 +25,12 @@ def page(rows: Sequence[Any], *, number: int, limit: int, total: int) -> Respons
     return Response({"success": True, "data": rows, "meta": meta})
 
 
+def cursor_page(rows: Sequence[Any], *, limit: int, next_cursor: str | None) -> Response:
+    """Answer a part of a list; ``nextCursor`` is null where the list ends."""
+    meta = {"limit": limit, "nextCursor": next_cursor}
+    return Response({"success": True, "data": rows, "meta": meta})
+
+
 def whole_list(rows: Sequence[Any], **additional_meta: Any) -> Response:
     """Answer a list that is never paginated; its meta describes one page that holds all."""
     meta = {
@@ -34,6 +40,11 @@ def whole_list(rows: Sequence[Any], **additional_meta: Any) -> Response:
         "totalPages": 1 if rows else 0,
         **additional_meta,
     }
+    return Response({"success": True, "data": rows, "meta": meta})
+
+
+def feed(rows: Sequence[Any], **meta: Any) -> Response:
+    """Answer a list that is read on from a position; ``meta`` says where it stands."""
     return Response({"success": True, "data": rows, "meta": meta})
 
 

@@ -3,13 +3,15 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions as rest
 from rest_framework.response import Response
 
 from cleanlife import errors
 from cleanlife.api.envelope import failure
+from cleanlife.api.errors import IdempotencyRequestInProgress
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +21,8 @@ STATUS_OF_REFUSAL: dict[type[errors.DomainError], int] = {
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Gone: 410,
+    errors.PreconditionFailed: 412,
     errors.Unprocessable: 422,
     errors.RateLimited: 429,
     errors.Unavailable: 503,
@@ -35,19 +39,19 @@ PLAIN_ANSWERS: dict[type[Exception], tuple[int, str, str]] = {
     RequestDataTooBig: (413, "PAYLOAD_TOO_LARGE", "The body must not be larger than 1 MiB."),
 }
 INVALID_BODY = errors.FieldError("body", "body must be valid JSON")
+# What Django itself refuses: more than 1,000 query parameters, say.
+INVALID_REQUEST = errors.FieldError("request", "The request is not valid.")
 
 
 def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
     """Return the contract's error answer for any exception; log what nobody expected."""
-    match exception:
-        case rest.ParseError():
-            return _refusal(errors.Invalid(INVALID_BODY))
-        case errors.DomainError():
-            return _refusal(exception)
-        case rest.MethodNotAllowed():
-            allowed = ", ".join(context["view"].allowed_methods)
-            text = f"This route answers {allowed} only."
-            return _answer(405, "METHOD_NOT_ALLOWED", text, headers={"Allow": allowed})
+    refusal = _as_refusal(exception)
+    if refusal:
+        return _refusal(refusal)
+    if isinstance(exception, rest.MethodNotAllowed):
+        allowed = ", ".join(context["view"].allowed_methods)
+        text = f"This route answers {allowed} only."
+        return _answer(405, "METHOD_NOT_ALLOWED", text, headers={"Allow": allowed})
     for kind, (status, code, text) in PLAIN_ANSWERS.items():
         if isinstance(exception, kind):
             return _answer(status, code, text)
@@ -62,12 +66,26 @@ def status_of(refusal: type[errors.DomainError]) -> int:
     )
 
 
+def _as_refusal(exception: Exception) -> errors.DomainError | None:
+    match exception:
+        case errors.DomainError():
+            return exception
+        case rest.ParseError():
+            return errors.Invalid(INVALID_BODY)
+        case SuspiciousOperation() if not isinstance(exception, RequestDataTooBig):
+            return errors.Invalid(INVALID_REQUEST)
+        case OperationalError() | InterfaceError():
+            logger.error("the database does not answer", exc_info=exception)
+            return errors.Unavailable()
+    return None
+
+
 def _refusal(refusal: errors.DomainError) -> Response:
     headers = {}
-    if isinstance(refusal, errors.RateLimited):
+    if isinstance(
+        refusal, errors.RateLimited | errors.Unavailable | IdempotencyRequestInProgress
+    ):
         headers["Retry-After"] = str(refusal.retry_after)
-    if isinstance(refusal, errors.Unavailable):
-        headers["Retry-After"] = "5"
     details = refusal.details
     if isinstance(refusal, errors.Invalid):
         details = _validation_details(refusal)

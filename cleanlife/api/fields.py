@@ -4,7 +4,8 @@ import re
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import phonenumbers
@@ -15,10 +16,14 @@ from rest_framework.fields import empty
 from cleanlife.api.validation import UUID_V4
 
 EMPTY = "should not be empty"
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
-_WHOLE_NUMBER = re.compile(r"-?\d{1,18}")
-_SAUDI_MOBILE = re.compile(r"(?:\+966|966|00966|0)(5\d{8})")
+# What a whole number of a body fits into, whichever column keeps it.
+LARGEST_INTEGER = 2**31 - 1
+# ASCII: other scripts have digits too.
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
+_DEGREES = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?")
+_SAUDI_MOBILE = re.compile(r"(?:\+966|966|00966|0)(5\d{8})", re.ASCII)
 
 
 def wording(text: str, **others: str) -> dict[str, Any]:
@@ -75,6 +80,8 @@ class IntegerField(serializers.IntegerField):
 
     def __init__(self, *, in_query: bool = False, **options: Any):
         self.in_query = in_query
+        if not in_query:
+            options.setdefault("max_value", LARGEST_INTEGER)
         super().__init__(**options)
 
     def to_internal_value(self, data: Any) -> int:
@@ -99,26 +106,22 @@ class NumberField(serializers.DecimalField):
         max_value="must not be greater than {max_value}",
     )
 
-    def __init__(self, *, in_query: bool = False, **options: Any):
-        self.in_query = in_query
+    def __init__(self, **options: Any):
         super().__init__(max_digits=None, decimal_places=2, coerce_to_string=False, **options)
 
     def to_internal_value(self, data: Any) -> Decimal:
         """Return the number."""
-        expected = str if self.in_query else int | float
-        if isinstance(data, bool) or not isinstance(data, expected):
+        if isinstance(data, bool) or not isinstance(data, int | float):
             self.fail("invalid")
-        try:
-            number = Decimal(str(data))
-        except InvalidOperation:
-            self.fail("invalid")
-        if not number.is_finite() or number != round(number, 2):
+        number = Decimal(str(data))
+        # As a fraction: rounding a Decimal fails beyond 28 digits.
+        if not number.is_finite() or (Fraction(number) * 100).denominator != 1:
             self.fail("invalid")
         return number
 
 
 class DegreesField(serializers.FloatField):
-    """A latitude or longitude, in degrees."""
+    """A latitude or longitude, in degrees; in a query it arrives as text."""
 
     default_error_messages = wording(
         "must be a number conforming to the specified constraints",
@@ -126,11 +129,24 @@ class DegreesField(serializers.FloatField):
         max_value="must not be greater than {max_value}",
     )
 
+    def __init__(self, *, in_query: bool = False, **options: Any):
+        self.in_query = in_query
+        super().__init__(**options)
+
     def to_internal_value(self, data: Any) -> float:
         """Return the number of degrees."""
+        if self.in_query:
+            data = self._number_of(data)
         if isinstance(data, bool) or not isinstance(data, int | float):
             self.fail("invalid")
         return float(max(-1e6, min(1e6, data)))  # an int may be too large for a float
+
+    def _number_of(self, text: str) -> float:
+        if text == "":
+            self.fail("blank")
+        if not _DEGREES.fullmatch(text):
+            self.fail("invalid")
+        return float(text)
 
 
 class DateField(serializers.DateField):
@@ -177,7 +193,7 @@ class PhoneField(StringField):
     def to_internal_value(self, data: Any) -> str:
         """Return ``+9665XXXXXXXX``."""
         found = _SAUDI_MOBILE.fullmatch(data)
-        if not found or not found[1].isascii():
+        if not found:
             self.fail("phone")
         number = f"+966{found[1]}"
         if not phonenumbers.is_possible_number(phonenumbers.parse(number)):

@@ -19,6 +19,8 @@ class ContractHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request under its id."""
         with request_id.use(request_id.accept(request.headers.get("x-request-id"))) as current:
+            # Also on the request: some lines about it are written outside of this block.
+            request.request_id = current  # type: ignore[attr-defined]
             response = self.get_response(request)
             response.headers["X-Request-Id"] = current
             if request.path.startswith(API_PREFIX):

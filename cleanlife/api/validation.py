@@ -7,6 +7,7 @@ front when all of them are collected.
 import re
 import uuid
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from rest_framework import serializers
@@ -23,6 +24,9 @@ UNKNOWN = "unknown"
 EACH = "each"
 # Accepted in the query of every route: one of the three places of the key (section 2).
 KEY_PARAMETER = "api_key"
+# A body may hold 100,000 unknown fields; their refusal is no larger than it has to be.
+MOST_PROBLEMS = 100
+LONGEST_NAME_SHOWN = 100
 
 
 class InputSerializer(serializers.Serializer[Any]):
@@ -50,9 +54,9 @@ class InputSerializer(serializers.Serializer[Any]):
                 problems[name] = error.detail
             except SkipField:
                 continue
-        for name in data:
-            if name not in self.fields:
-                problems[str(name)] = [ErrorDetail("should not exist", code=UNKNOWN)]
+        unknown = (name for name in data if name not in self.fields)
+        for name in islice(unknown, MOST_PROBLEMS):
+            problems[_shown(name)] = [ErrorDetail("should not exist", code=UNKNOWN)]
         if problems:
             raise ValidationError(problems)
         return values
@@ -86,12 +90,18 @@ def read_path_id(text: str, *, name: str) -> uuid.UUID:
     return uuid.UUID(text)
 
 
+def _shown(name: str) -> str:
+    """Return an unknown name so that it can be answered: short, and without lone surrogates."""
+    return name[:LONGEST_NAME_SHOWN].encode(errors="backslashreplace").decode()
+
+
 def _read(serializer: type[InputSerializer], payload: Any, *, name: str) -> dict[str, Any]:
     reader = serializer(data=payload)
     try:
         values: dict[str, Any] = reader.run_validation(payload)
     except ValidationError as error:
-        raise Invalid(*_field_errors(error.detail, path="", whole=name)) from None
+        problems = _field_errors(error.detail, path="", whole=name)
+        raise Invalid(*islice(problems, MOST_PROBLEMS)) from None
     return values
 
 

@@ -1,16 +1,25 @@
 """The base of every API view: input is declared per action and read before the action runs."""
 
+import hashlib
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from cleanlife.api.envelope import failure
+from cleanlife.api.body import read_body_bytes
+from cleanlife.api.deprecation import Deprecation
+from cleanlife.api.envelope import failure, success
+from cleanlife.api.idempotency import answer_once, read_idempotency_key
 from cleanlife.api.negotiation import AlwaysJSON
 from cleanlife.api.openapi import Answer
+from cleanlife.api.services.claim_idempotency_key import KeyUse
 from cleanlife.api.validation import (
     InputSerializer,
     NoFields,
@@ -24,13 +33,13 @@ from cleanlife.errors import DomainError
 class ContractViewSet(ViewSet):
     """A viewset that declares, per action, what it reads, answers and refuses.
 
-    ``initial`` runs the access checks, then reads path ids, query and body, in the order of
-    the contract's section 2; the action finds them in ``ids``, ``query`` and ``body``.
+    Requests are judged in the order of the contract's section 2. The action finds the ids of
+    its path in ``ids``, its validated input in ``query`` and ``body``.
     """
 
     content_negotiation_class = AlwaysJSON
     lookup_value_regex = "[^/]+"
-    http_method_names = ["get", "head", "post", "patch", "delete"]
+    http_method_names = ["get", "head", "post", "patch", "delete", "options"]
 
     queries: ClassVar[Mapping[str, type[InputSerializer]]] = {}
     bodies: ClassVar[Mapping[str, type[InputSerializer]]] = {}
@@ -38,35 +47,109 @@ class ContractViewSet(ViewSet):
     answers: ClassVar[Mapping[str, Answer]] = {}
     refusals: ClassVar[Mapping[str, tuple[type[DomainError], ...]]] = {}
     common_refusals: ClassVar[tuple[type[DomainError], ...]] = ()
+    # Names of operations where the action's own name does not say it (see ContractSchema).
+    operation_ids: ClassVar[Mapping[str, str]] = {}
+    # Actions that will go away; every answer of theirs says so.
+    deprecations: ClassVar[Mapping[str, Deprecation]] = {}
 
     ids: dict[str, uuid.UUID]
     query: dict[str, Any]
     body: dict[str, Any]
+    # Whose Idempotency-Keys these are; known once access is checked.
+    caller_id: uuid.UUID
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Begin without an action where DRF would make one up."""
+        """Begin without an action where DRF would make one up, and tell the log line."""
         begun = super().initialize_request(request, *args, **kwargs)
         if request.method == "OPTIONS":
             self.action = ""
+        match = request.resolver_match
+        resource = self.basename or (match.url_name if match else None)
+        named = filter(None, (resource, self.action))
+        request.operation = ".".join(named)  # type: ignore[attr-defined]
         return begun
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Do as DRF does, except that the action is run by ``_answer``."""
+        self.args, self.kwargs = args, kwargs
+        self.headers = self.default_response_headers
+        self.request = self.initialize_request(request, *args, **kwargs)
+        response: Any
+        try:
+            self.initial(self.request, *args, **kwargs)
+            response = self._answer(self.request, kwargs)
+        except Exception as error:  # noqa: BLE001 - the edge: each becomes an answer
+            response = self.handle_exception(error)
+        self.response = self.finalize_response(self.request, response, *args, **kwargs)
+        return self.response
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check access, then read the whole input of the action."""
+        """Check access, before anything else about the request is looked at."""
         super().initial(request, *args, **kwargs)
+        deprecation = self.deprecations.get(self.action or "")
+        if deprecation:
+            self.headers |= deprecation.headers()
         self.check_access(request)
-        if not self.action:
-            return  # The method is not allowed here: answered by DRF right after.
-        takes_body = request.method in {"POST", "PATCH"}
-        if takes_body:
-            request.data  # noqa: B018 - parsed first: size, type and JSON come before validation
-        self.ids = {name: read_path_id(text, name=name) for name, text in kwargs.items()}
-        self.query = read_query(request, self.queries.get(self.action, NoFields))
-        if takes_body:
-            self.body = read_body(request, self.bodies.get(self.action, NoFields))
 
     def check_access(self, request: Request) -> None:
-        """Let the caller in or raise a DomainError; each family of routes has its own rule."""
+        """Let the caller in or raise a DomainError; each family of routes has its own rule.
+
+        Sets ``caller_id``.
+        """
         raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Do what must not happen inside a transaction, such as asking name servers.
+
+        Runs when the input is read and before the action, which an Idempotency-Key puts into
+        one transaction with its answer.
+        """
+
+    def _answer(self, request: Request, path: Mapping[str, str]) -> HttpResponse:
+        """Judge the rest of the request and run its action."""
+        if request.method == "OPTIONS":
+            return success({})
+        if not self.action:
+            raise MethodNotAllowed(str(request.method))
+        key = self._read_form(request)
+        self.ids = {name: read_path_id(text, name=name) for name, text in path.items()}
+        act = partial(getattr(self, self.action), request, **path)
+        if key is None:
+            self._prepare(request)
+            response: Response = act()
+            return response
+        use = self._use_of(key, request)
+        return answer_once(use, prepare=partial(self._prepare, request), change=act)
+
+    def _read_form(self, request: Request) -> str | None:
+        """Check size, type and JSON of a body, and return the Idempotency-Key."""
+        if not _takes_body(request):
+            return None
+        http_request = request._request  # noqa: SLF001
+        read_body_bytes(http_request)
+        request.data  # noqa: B018 - parsed before the key is read and anything is validated
+        return read_idempotency_key(http_request)
+
+    def _prepare(self, request: Request) -> None:
+        self.query = read_query(request, self.queries.get(self.action, NoFields))
+        self.body = {}
+        if _takes_body(request):
+            self.body = read_body(request, self.bodies.get(self.action, NoFields))
+        self.prepare()
+
+    def _use_of(self, key: str, request: Request) -> KeyUse:
+        http_request = request._request  # noqa: SLF001
+        return KeyUse(
+            partner_id=self.caller_id,
+            method=str(request.method),
+            path=http_request.path,
+            key=key,
+            request_hash=hashlib.sha256(http_request.body).hexdigest(),
+        )
+
+
+def _takes_body(request: Request) -> bool:
+    return request.method in {"POST", "PATCH"}
 
 
 def unknown_route(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:

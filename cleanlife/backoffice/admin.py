@@ -1,16 +1,27 @@
 """Base classes and small displays that every admin page shares."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import formats, timezone
+from django.utils.dateformat import format as format_date
+from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+TO_THE_SECOND = "j M Y, H:i:s"
+NOTHING = "–"
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A model that people look at; changes go through actions that call services."""
 
     actions_selection_counter = True
+    # What an empty list says.
+    empty_advice: str | Promise = ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds rows by hand."""
@@ -28,9 +39,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
     """Rows of another model, shown inside a page."""
 
+    template = "backoffice/read_only_inline.html"
     extra = 0
     can_delete = False
-    show_change_link = False
+    # What is said where there are no rows.
+    empty_advice: str | Promise = _("None.")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show every field as text: no form knows those that are not editable."""
+        return self.get_fields(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds rows by hand."""
@@ -41,11 +58,33 @@ class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
 
-def badge(text: str, *, kind: str) -> str:
+def badge(text: str | Promise, *, kind: str) -> str:
     """Show a state as a small coloured label; the kinds are in ``backoffice.css``."""
     return format_html('<span class="badge badge-{}">{}</span>', kind, text)
 
 
 def sar(halalas: int) -> str:
     """Write money as people read it: ``SAR 330.00``."""
-    return f"SAR {halalas // 100:,}.{halalas % 100:02d}"
+    amount = f"{halalas // 100:,}.{halalas % 100:02d}"
+    return gettext("SAR %(amount)s") % {"amount": amount}
+
+
+def left_to_right(text: str) -> str:
+    """Show an address, a key or a code as it is, in a right-to-left page too."""
+    return format_html('<bdi dir="ltr" class="code">{}</bdi>', text)
+
+
+def address_line(url: str) -> str:
+    """Show a URL, broken where it must be, in a right-to-left page too."""
+    return format_html('<bdi dir="ltr" class="url">{}</bdi>', url)
+
+
+def moment(value: datetime | None) -> str:
+    """Write a moment in Riyadh; a dash for none."""
+    return formats.localize(timezone.localtime(value)) if value else NOTHING
+
+
+def to_the_second(moment: datetime) -> str:
+    """Write a moment in Riyadh with its seconds."""
+    written = format_date(timezone.localtime(moment), TO_THE_SECOND)
+    return format_html('<span class="nowrap">{}</span>', written)

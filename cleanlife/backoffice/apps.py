@@ -1,6 +1,7 @@
 """The Django app of the back-office's conventions."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BackofficeConfig(AppConfig):
@@ -8,4 +9,4 @@ class BackofficeConfig(AppConfig):
 
     name = "cleanlife.backoffice"
     label = "backoffice"
-    verbose_name = "Back-office"
+    verbose_name = _("Back-office")

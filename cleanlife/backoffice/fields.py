@@ -4,6 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 HALALAS_A_RIYAL = 100
 
@@ -13,7 +14,7 @@ class SarField(forms.Field):
 
     widget = forms.NumberInput(attrs={"step": "0.01", "min": "0"})
     default_error_messages = {
-        "invalid": "Write an amount in SAR with at most two decimals, such as 55.50.",
+        "invalid": _("Write an amount in SAR with at most two decimals, such as 55.50."),
     }
 
     def __init__(self, *, min_value: int = 0, **options: Any):

@@ -7,14 +7,20 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
 class LinkedPage:
-    """A button: what it says, and where it leads for an object; None hides it."""
+    """A button: what it says, where it leads for an object (None hides it), how it looks.
 
-    label: str
+    It is hidden from people who lack its permission.
+    """
+
+    label: str | Promise
     address: Callable[[Any], str | None]
+    kind: str = ""
+    permission: str = ""
 
 
 class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -37,11 +43,15 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """Show the object with its buttons."""
         found = self.get_object(request, unquote(object_id))
-        buttons = {"linked_pages": self._buttons(found) if found else []}
+        buttons = {"linked_pages": self._buttons(request, found) if found else []}
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), **buttons}
         )
 
-    def _buttons(self, found: Any) -> list[dict[str, str]]:
-        pairs = ((page.label, page.address(found)) for page in self.linked_pages)
-        return [{"label": label, "address": address} for label, address in pairs if address]
+    def _buttons(self, request: HttpRequest, found: Any) -> list[dict[str, Any]]:
+        return [
+            {"label": page.label, "address": address, "kind": page.kind}
+            for page in self.linked_pages
+            if not page.permission or request.user.has_perm(page.permission)
+            if (address := page.address(found))
+        ]

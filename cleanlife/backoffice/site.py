@@ -1,28 +1,67 @@
-"""The admin site: its name, and a login that cannot be tried without end."""
+"""The admin site: its name, its order, its refusals, and a login with a limit."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_ratelimit.core import is_ratelimited
 
 LOGINS_ALLOWED = "10/m"
-TOO_MANY_REQUESTS = 429
+FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS = 403, 404, 429
+# What operations need most stands first.
+APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
 
 
 class BackofficeSite(AdminSite):
     """The back-office of CleanLife's operations."""
 
-    site_header = "CleanLife back-office"
+    site_header = _("CleanLife operations")
     site_title = "CleanLife"
-    index_title = "What would you like to do?"
+    index_title = _("What would you like to do?")
+    # There is no site to view: the product is an API.
+    site_url = None
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the login page; refuse an address that tries too often."""
         if request.method == "POST" and _tries_too_often(request):
             return render(request, "backoffice/too_many_logins.html", status=TOO_MANY_REQUESTS)
         return super().login(request, extra_context)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """List the apps in the order in which operations need them."""
+        return sorted(super().get_app_list(request, app_label), key=_place)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """Answer with a page, not with the API's JSON, where a page refuses."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def answer(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
+            try:
+                response: HttpResponse = guarded(request, *arguments, **options)
+            except PermissionDenied:
+                text = gettext("Your account may not do this. Ask an administrator for it.")
+                return self._refuse(request, gettext("Not allowed"), text, FORBIDDEN)
+            except Http404:
+                text = gettext("There is no such page, or what it showed is gone.")
+                return self._refuse(request, gettext("Not found"), text, NOT_FOUND)
+            return response
+
+        return answer
+
+    def _refuse(self, request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+        context = {**self.each_context(request), "title": title, "text": text}
+        return render(request, "backoffice/refused.html", context, status=status)
+
+
+def _place(app: dict[str, Any]) -> int:
+    label = app["app_label"]
+    return APP_ORDER.index(label) if label in APP_ORDER else len(APP_ORDER)
 
 
 def _tries_too_often(request: HttpRequest) -> bool:

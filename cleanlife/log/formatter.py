@@ -6,22 +6,25 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter as BaseJsonFormatter
 
-from cleanlife import request_id
+from cleanlife import clock, request_id
 
 MASK = r"\g<before>***"
 _SECRETS = re.compile(
     r"(?P<before>"
     r"pk_(?:live|sandbox)_[A-Za-z0-9]{8}_"
     r"|whsec_"
-    r"|(?:x-api-key|authorization|api_key)['\"]?\s*[:=]\s*['\"]?(?:bearer\s+)?"
+    r"|(?:x-api-key|authorization|api_key|secret|signingkey|password)"
+    r"['\"]?\s*[:=]\s*['\"]?(?:bearer\s+)?"
     r")[^\s&'\"\\]+",
     re.IGNORECASE,
 )
+# A question mark with a name and a value behind it.
+_QUERY = re.compile(r"(?P<before>\?)[^\s?='\"\\]+=[^\s'\"\\]*")
 
 
 def mask(text: str) -> str:
-    """Return the text with every key and secret replaced by ``***``."""
-    return _SECRETS.sub(MASK, text)
+    """Return the text with every key, secret and query string replaced by ``***``."""
+    return _QUERY.sub(MASK, _SECRETS.sub(MASK, text))
 
 
 class MaskSecrets(logging.Filter):
@@ -42,17 +45,24 @@ class JsonFormatter(BaseJsonFormatter):
             rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
         )
 
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """Write the moment in ISO 8601 with its zone, Riyadh's, as answers do."""
+        moment = clock.from_timestamp(record.created).astimezone(clock.RIYADH)
+        return moment.isoformat(timespec="milliseconds")
+
     def add_fields(
         self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
     ) -> None:
         """Add the id of the request that is being answered."""
         super().add_fields(log_data, record, message_dict)
-        current = request_id.current()
-        if current and "requestId" not in log_data:
-            log_data["requestId"] = current
+        # Django's own lines carry the whole request, and come when its context is left already.
+        request = log_data.pop("request", None)
+        current = getattr(request, "request_id", None) or request_id.current()
+        if current:
+            log_data.setdefault("requestId", current)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Mask secrets in the whole line: Django's own records carry the request's query."""
+        """Mask secrets in the whole line: what ``extra`` gave may hold some too."""
         return mask(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802

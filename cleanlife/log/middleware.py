@@ -3,14 +3,18 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+from cleanlife.log.queries import QueryCount
 
 logger = logging.getLogger("cleanlife.request")
 
 
 class RequestLogMiddleware:
-    """Log method, path (never the query: it may hold a key), status and duration."""
+    """Log who asked for what (never the query: it may hold a key) and what it took."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -18,14 +22,24 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and log one line."""
         started = time.perf_counter()
-        response = self.get_response(request)
+        count = QueryCount()
+        with connection.execute_wrapper(count):
+            response = self.get_response(request)
         line = {
+            "operation": _operation(request),
             "method": request.method,
             "path": request.path,
             "status": response.status_code,
             "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+            "queries": count.total,
             "partner": getattr(request, "partner_id", None),
             "key": getattr(request, "key_prefix", None),
         }
         logger.info("request", extra=line)
         return response
+
+
+def _operation(request: HttpRequest) -> Any:
+    """Return what the view called itself, else the name of the route; None without a route."""
+    match = request.resolver_match
+    return getattr(request, "operation", None) or (match.view_name if match else None)

@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         processes = read_procfile(options.procfile)
         lock = place.lock_data_dir()
         place.require_free_port()
-    except (PlaceTakenError, ProcfileError, ValueError) as refusal:
+    except (PlaceTakenError, ProcfileError, ValueError, OSError) as refusal:
         sys.stderr.write(f"Not started: {refusal}\n")
         return 1
     _prepare_environment(place)
@@ -61,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _prepare_environment(place: Place) -> None:
-    """Give every child the same absolute folder, our own programs first, and prompt output."""
+    """Give every child one address and folder, our own programs first, and prompt output."""
+    os.environ["BIND"] = place.bind
     os.environ["DATA_DIR"] = str(place.data_dir)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     os.environ["PYTHONUNBUFFERED"] = "1"

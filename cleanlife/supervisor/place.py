@@ -41,6 +41,11 @@ class Place:
         return cls(host, int(text), data_dir, environment.get("PUBLIC_BASE_URL") or local_url)
 
     @property
+    def bind(self) -> str:
+        """The address as gunicorn takes it: IPv6 in brackets."""
+        return f"{_bracketed(self.host)}:{self.port}"
+
+    @property
     def health_request(self) -> bytes:
         """A request for /healthz as the public host, which is the only one that is allowed."""
         return (

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from cleanlife import clock
@@ -41,12 +43,17 @@ def revoke_page(api_key: ApiKey) -> str | None:
 class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     """Every key of every partner, found by the prefix that partners tell support."""
 
-    linked_pages = (LinkedPage("Revoke this key", revoke_page),)
-    list_display = ["name", "label", "partner", "limit", "last_used_at", "expires_at", "state"]
+    linked_pages = (
+        LinkedPage(
+            _("Revoke this key"), revoke_page, "danger", permission="partners.change_apikey"
+        ),
+    )
+    list_display = ["name", "label", "partner", "state", "last_used_at", "expires_at"]
     list_filter = ["environment", "partner", ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["partner"]
     search_fields = ["prefix", "label", "partner__name"]
-    search_help_text = "The 8 characters after pk_live_ or pk_sandbox_, a label or a partner"
+    search_help_text = _("The 8 characters after pk_live_ or pk_sandbox_, a label or a partner")
+    empty_advice = _("Open a partner and choose “Create an API key”.")
     fields = [
         "name",
         "label",
@@ -60,7 +67,6 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         "expires_at",
         "revoked_at",
     ]
-    readonly_fields = ["name", "state", "allowed", "limit", "addresses"]
 
     def get_urls(self) -> list[Any]:
         """Add the pages that create and revoke."""
@@ -81,7 +87,11 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
             shown = self._create(request, partner, form)
             if shown:
                 return shown
-        context = {"title": "Create an API key", "form": form, "button": "Create the key"}
+        context = {
+            "title": gettext("Create an API key"),
+            "form": form,
+            "button": gettext("Create the key"),
+        }
         return self._page(request, "create", partner, context)
 
     @sensitive_variables("key")
@@ -93,8 +103,10 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         except Invalid as refusal:
             show_refusal(form, refusal)
             return None
-        self.log_change(request, partner, f"Created API key {api_key}.")
-        context = {"title": "The new API key", "api_key": api_key, "key": str(key)}
+        self.log_change(
+            request, partner, gettext("Created API key %(key)s.") % {"key": api_key}
+        )
+        context = {"title": gettext("The new API key"), "api_key": api_key, "key": str(key)}
         response = self._page(request, "created", partner, context)
         add_never_cache_headers(response)
         return response
@@ -106,21 +118,26 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         partner = api_key.partner
         if request.method == "POST":
             revoke_api_key(api_key, now=clock.now())
-            self.log_change(request, partner, f"Revoked API key {api_key}.")
-            messages.success(request, f"{api_key} is revoked. It does not work any more.")
+            self.log_change(
+                request, partner, gettext("Revoked API key %(key)s.") % {"key": api_key}
+            )
+            text = gettext("%(key)s is revoked. It does not work any more.")
+            messages.success(request, text % {"key": api_key})
             return HttpResponseRedirect(partner_page(partner))
         context = {
-            "title": "Revoke an API key",
+            "title": gettext("Revoke an API key"),
             "api_key": api_key,
             "form": forms.Form(),
-            "button": "Revoke the key",
+            "button": gettext("Revoke the key"),
+            "button_kind": "danger",
         }
         return self._page(request, "revoke", partner, context)
 
     def _page(
         self, request: HttpRequest, name: str, partner: Partner, context: dict[str, Any]
     ) -> TemplateResponse:
-        shared = {"opts": self.opts, "back": partner_page(partner), "subject": partner}
+        opts = Partner._meta  # noqa: SLF001 - as Django's admin does
+        shared = {"opts": opts, "back": partner_page(partner), "subject": partner}
         everything = {**self.admin_site.each_context(request), **shared, **context}
         return TemplateResponse(request, f"admin/partners/apikey/{name}.html", everything)
 

@@ -1,44 +1,47 @@
 """How a key is shown to people."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import badge
+from cleanlife.backoffice.admin import badge, left_to_right
 from partners.models import ApiKey, Permission
 
 
 class ApiKeyDisplays:
     """Columns of a key, for lists and pages alike."""
 
-    @admin.display(description="Key")
+    @admin.display(description=_("Key"))
     def name(self, api_key: ApiKey) -> str:
         """Show the public part."""
-        return f"{api_key.name}_…"
+        return left_to_right(f"{api_key.name}_…")
 
-    @admin.display(description="State")
+    @admin.display(description=_("Status"))
     def state(self, api_key: ApiKey) -> str:
         """Show whether it works."""
         if api_key.revoked_at:
-            return badge("Revoked", kind="revoked")
+            return badge(_("Revoked"), kind="revoked")
         if api_key.is_usable(clock.now()):
-            return badge("Active", kind="active")
-        return badge("Expired", kind="expired")
+            return badge(_("Active"), kind="active")
+        return badge(_("Expired"), kind="expired")
 
-    @admin.display(description="May")
+    @admin.display(description=_("May do"))
     def allowed(self, api_key: ApiKey) -> str:
         """Show what it may do."""
         if set(api_key.permissions) == set(Permission.values):
-            return "Everything"
-        labels = [Permission(value).label for value in api_key.permissions]
-        return ", ".join(labels) or "Nothing"
+            return gettext("Everything")
+        labels = [str(Permission(value).label) for value in api_key.permissions]
+        return gettext(", ").join(labels) or gettext("Nothing")
 
-    @admin.display(description="Limit")
+    @admin.display(description=_("Calls a minute"))
     def limit(self, api_key: ApiKey) -> str:
         """Show how often it may call."""
         limit = api_key.requests_per_minute
-        return f"{limit} a minute" if limit else "No limit"
+        return str(limit) if limit else gettext("No limit")
 
-    @admin.display(description="From")
+    @admin.display(description=_("May call from"))
     def addresses(self, api_key: ApiKey) -> str:
         """Show from where it may call."""
-        return ", ".join(api_key.ip_allowlist) or "Any address"
+        addresses = ", ".join(api_key.ip_allowlist)
+        return left_to_right(addresses) if addresses else gettext("Any address")

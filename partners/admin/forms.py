@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.errors import Invalid
@@ -30,28 +32,36 @@ class ApiKeyForm(forms.Form):
     """What a new key is for and what it may do."""
 
     label = forms.CharField(
+        label=_("Label"),
         max_length=100,
-        help_text="Who or what will use this key, for example: booking website.",
+        help_text=_("Who or what will use this key, for example: booking website."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     permissions = forms.MultipleChoiceField(
-        choices=Permission.choices, widget=forms.CheckboxSelectMultiple
+        label=_("May do"),
+        choices=Permission.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
     requests_per_minute = forms.IntegerField(
-        required=False, min_value=1, help_text="Leave empty for no limit."
+        label=_("Calls a minute"),
+        required=False,
+        min_value=1,
+        help_text=_("Leave empty for no limit."),
     )
     ip_allowlist = forms.CharField(
-        label="Allowed IP addresses",
+        label=_("Allowed IP addresses"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One address or range a line, such as 203.0.113.0/24."
-        " Leave empty to allow any address.",
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
+        help_text=_(
+            "One address or range a line, such as 203.0.113.0/24."
+            " Leave empty to allow any address."
+        ),
     )
     expires_at = forms.SplitDateTimeField(
-        label="Expires",
+        label=_("Expires"),
         required=False,
         widget=AdminSplitDateTime,
-        help_text="Riyadh time. Leave empty for a key that does not expire.",
+        help_text=_("Riyadh time. Leave empty for a key that does not expire."),
     )
 
     def clean_ip_allowlist(self) -> list[str]:
@@ -62,7 +72,7 @@ class ApiKeyForm(forms.Form):
         """Refuse a moment that has passed."""
         expires_at = self.cleaned_data["expires_at"]
         if expires_at and expires_at <= clock.now():
-            raise forms.ValidationError("This moment has passed; choose a later one.")
+            raise forms.ValidationError(gettext("This moment has passed; choose a later one."))
         return expires_at
 
 
@@ -70,7 +80,8 @@ class ReasonForm(forms.Form):
     """Why something was done, for the history."""
 
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=200,
-        help_text="Kept in the history; the partner does not see it.",
+        help_text=_("Kept in the history; the partner does not see it."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )

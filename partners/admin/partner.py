@@ -7,9 +7,11 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import badge
+from cleanlife.backoffice.admin import badge, left_to_right
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from partners.admin.inlines import AllowedDomainInline, ApiKeyInline
 from partners.admin.status_page import StatusPage
@@ -39,30 +41,33 @@ def activate_page(partner: Partner) -> str | None:
     return None if partner.is_active else status_page(Partner.Status.ACTIVE, partner)
 
 
+# What there is to fill in; the other fields show what saving a new partner makes.
+EDITABLE = ["name", "payment_responsibility", "contact_email", "allows_http_webhooks"]
+
+
 @admin.register(Partner)
 class PartnerAdmin(LinkedPagesAdmin):
     """The accounts; their status changes by action only, and none is ever deleted."""
 
     linked_pages = (
-        LinkedPage("Create an API key", create_key_page),
-        LinkedPage("Suspend", suspend_page),
-        LinkedPage("Activate", activate_page),
+        LinkedPage(
+            _("Create an API key"), create_key_page, "main", permission="partners.add_apikey"
+        ),
+        LinkedPage(_("Suspend"), suspend_page, "danger", permission="partners.change_partner"),
+        LinkedPage(_("Activate"), activate_page, permission="partners.change_partner"),
     )
     list_display = ["name", "state", "payment_responsibility", "keys", "hosts"]
     list_filter = ["status", "payment_responsibility"]
     search_fields = ["name", "contact_email", "id", "api_keys__prefix", "domains__host"]
-    search_help_text = "Name, e-mail, id, a key's 8 characters or a domain"
+    search_help_text = _("Name, e-mail, partner id, a key's 8 characters or a domain")
     fields = [
-        "name",
-        "state",
-        "payment_responsibility",
-        "contact_email",
+        ("name", "state"),
+        ("payment_responsibility", "contact_email"),
         "allows_http_webhooks",
-        "id",
-        "created_at",
+        ("partner_id", "created_at"),
     ]
-    readonly_fields = ["state", "id", "created_at"]
-    inlines = [AllowedDomainInline, ApiKeyInline]
+    readonly_fields = ["state", "partner_id", "created_at"]
+    inlines = [ApiKeyInline, AllowedDomainInline]
     actions = ["suspend", "activate"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Partner]:
@@ -76,17 +81,22 @@ class PartnerAdmin(LinkedPagesAdmin):
             host_count=Count("domains", distinct=True),
         )
 
-    @admin.display(description="Status", ordering="status")
+    @admin.display(description=_("Status"), ordering="status")
     def state(self, partner: Partner) -> str:
         """Show whether the partner may call."""
         return badge(partner.get_status_display(), kind=partner.status.lower())
 
-    @admin.display(description="Working keys", ordering="key_count")
+    @admin.display(description=_("Partner id"))
+    def partner_id(self, partner: Partner) -> str:
+        """Show the id by which the partner is known."""
+        return left_to_right(str(partner.pk))
+
+    @admin.display(description=_("Working keys"), ordering="key_count")
     def keys(self, partner: Any) -> int:
         """Show how many keys work."""
         return int(partner.key_count)
 
-    @admin.display(description="Domains", ordering="host_count")
+    @admin.display(description=_("Domains"), ordering="host_count")
     def hosts(self, partner: Any) -> int:
         """Show how many domains there are."""
         return int(partner.host_count)
@@ -94,6 +104,10 @@ class PartnerAdmin(LinkedPagesAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes a partner: it is suspended."""
         return False
+
+    def get_fields(self, request: HttpRequest, obj: Partner | None = None) -> Any:
+        """Leave out what a partner only has once it is made."""
+        return list(self.fields) if obj else EDITABLE
 
     def get_inlines(self, request: HttpRequest, obj: Partner | None = None) -> list[Any]:
         """Show domains and keys once there is a partner to have them."""
@@ -103,11 +117,12 @@ class PartnerAdmin(LinkedPagesAdmin):
         """Save, and warn that bookings keep the payment responsibility they were made with."""
         super().save_model(request, obj, form, change)
         if change and "payment_responsibility" in form.changed_data:
-            text = (
-                f"{obj.get_payment_responsibility_display()} from now on, for new bookings"
-                " only. Bookings made before keep the rule they were made with."
+            text = gettext(
+                "%(rule)s from now on, for new bookings only."
+                " Bookings made before keep the rule they were made with."
             )
-            messages.warning(request, text)
+            rule = obj.get_payment_responsibility_display()
+            messages.warning(request, text % {"rule": rule})
 
     def get_urls(self) -> list[Any]:
         """Add the page that changes the status."""
@@ -119,12 +134,12 @@ class PartnerAdmin(LinkedPagesAdmin):
         """Ask for the reason, then change the status."""
         return StatusPage(self, request, status).answer()
 
-    @admin.action(description="Suspend selected partners", permissions=["change"])
+    @admin.action(description=_("Suspend the selected partners"), permissions=["change"])
     def suspend(self, request: HttpRequest, queryset: QuerySet[Partner]) -> HttpResponse:
         """Lead to the page that suspends them."""
         return HttpResponseRedirect(status_page(Partner.Status.SUSPENDED, *queryset))
 
-    @admin.action(description="Activate selected partners", permissions=["change"])
+    @admin.action(description=_("Activate the selected partners"), permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[Partner]) -> HttpResponse:
         """Lead to the page that activates them."""
         return HttpResponseRedirect(status_page(Partner.Status.ACTIVE, *queryset))

@@ -8,12 +8,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from partners.admin.forms import ReasonForm
 from partners.models import Partner
 from partners.services.set_partner_status import set_partner_status
 
-VERBS = {Partner.Status.SUSPENDED: "Suspend", Partner.Status.ACTIVE: "Activate"}
+TITLES = {
+    Partner.Status.SUSPENDED: _("Suspend partners"),
+    Partner.Status.ACTIVE: _("Activate partners"),
+}
+BUTTONS = {Partner.Status.SUSPENDED: _("Suspend"), Partner.Status.ACTIVE: _("Activate")}
+TOLD = {
+    Partner.Status.SUSPENDED: _("%(partner)s is suspended now."),
+    Partner.Status.ACTIVE: _("%(partner)s is active now."),
+}
 
 
 class StatusPage:
@@ -22,7 +31,7 @@ class StatusPage:
     def __init__(self, admin: "ModelAdmin[Partner]", request: HttpRequest, status: str):
         if not admin.has_change_permission(request):
             raise PermissionDenied
-        if status not in VERBS:
+        if status not in TITLES:
             raise Http404
         self.admin = admin
         self.request = request
@@ -35,17 +44,18 @@ class StatusPage:
         if self.request.method == "POST" and form.is_valid():
             self._change(form.cleaned_data["reason"])
             return HttpResponseRedirect(self._back())
-        verb = VERBS[self.status]
+        is_suspending = self.status == Partner.Status.SUSPENDED
         context = {
             **self.admin.admin_site.each_context(self.request),
             "opts": self.admin.opts,
-            "title": f"{verb} partners",
-            "subject": "Partners",
+            "title": TITLES[self.status],
+            "subject": self.partners[0] if len(self.partners) == 1 else "",
             "back": self._back(),
             "partners": self.partners,
-            "is_suspending": self.status == Partner.Status.SUSPENDED,
+            "is_suspending": is_suspending,
             "form": form,
-            "button": verb,
+            "button": BUTTONS[self.status],
+            "button_kind": "danger" if is_suspending else "default",
         }
         return TemplateResponse(self.request, "admin/partners/partner/status.html", context)
 
@@ -54,7 +64,7 @@ class StatusPage:
             set_partner_status(partner, status=self.status)
             text = f"{self.status.label}: {reason}"
             self.admin.log_change(self.request, partner, text)
-            messages.success(self.request, f"{partner} is {self.status.label.lower()} now.")
+            messages.success(self.request, TOLD[self.status] % {"partner": partner})
 
     def _back(self) -> str:
         if len(self.partners) == 1:

@@ -1,5 +1,6 @@
 """What a request says about its caller: the key and the page it comes from."""
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 
 from cleanlife.api.validation import KEY_PARAMETER
@@ -15,8 +16,15 @@ def read_key_text(request: HttpRequest) -> str | None:
     """
     authorization = request.headers.get("authorization", "")
     bearer = authorization[len(BEARER) :] if authorization.lower().startswith(BEARER) else ""
-    places = (request.headers.get("x-api-key"), bearer, request.GET.get(KEY_PARAMETER))
+    places = (request.headers.get("x-api-key"), bearer, _key_in_query(request))
     return next((text.strip() for text in places if text and text.strip()), None)
+
+
+def _key_in_query(request: HttpRequest) -> str | None:
+    try:
+        return request.GET.get(KEY_PARAMETER)
+    except TooManyFieldsSent:
+        return None
 
 
 def read_page(request: HttpRequest) -> str | None:

@@ -1,5 +1,7 @@
 """Routes of this app below /v1/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from partners.api.me import MeViewSet
+
+urlpatterns = [path("partners/me", MeViewSet.as_view({"get": "retrieve"}), name="me")]

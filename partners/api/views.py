@@ -70,6 +70,7 @@ class PartnerViewSet(ContractViewSet):
             refuse_failed_authentication(request, refusal)
         record_key_use(caller.api_key, now=now)
         self.partner, self.api_key = caller.partner, caller.api_key
+        self.caller_id = self.partner.pk
         self.actor = Actor(Initiator.PARTNER, self.api_key.name)
         # The log line of the request tells whose it was.
         request.partner_id = str(self.partner.pk)  # type: ignore[attr-defined]

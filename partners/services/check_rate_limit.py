@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
+from threading import Lock
 
 from django.conf import settings
 from limits import RateLimitItemPerMinute
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 60
 REDIS_TIMEOUT_SECONDS = 1
+_making_limiter = Lock()
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,15 @@ def _count(limit: int, *, identifier: str) -> RateLimitState:
     )
 
 
-@cache
 def _limiter(redis_url: str) -> MovingWindowRateLimiter:
     """Return the counters: on Redis for all processes, else in this one's memory."""
+    # Without the lock the first requests, in parallel, would count on a limiter each.
+    with _making_limiter:
+        return _make_limiter(redis_url)
+
+
+@cache
+def _make_limiter(redis_url: str) -> MovingWindowRateLimiter:
     if not redis_url:
         return MovingWindowRateLimiter(MemoryStorage())
     storage = RedisStorage(

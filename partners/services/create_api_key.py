@@ -9,6 +9,8 @@ from partners.keys import Key, hash_secret, new_key
 from partners.models import ApiKey, Partner, Permission
 from partners.services.key_environment import key_environment
 
+HIGHEST_LIMIT = 1_000_000
+
 
 def create_api_key(
     *,
@@ -21,7 +23,7 @@ def create_api_key(
 ) -> tuple[ApiKey, Key]:
     """Return the stored key and the full one, which can be shown this once only.
 
-    Raises Invalid for an unknown permission, a limit below 1, a wrong address or range.
+    Raises Invalid for an unknown permission, a limit out of bounds, a wrong address or range.
     """
     _check_limit(requests_per_minute)
     key = new_key(key_environment())
@@ -48,6 +50,8 @@ def _known(permissions: Iterable[str]) -> list[str]:
 
 
 def _check_limit(requests_per_minute: int | None) -> None:
-    if requests_per_minute is not None and requests_per_minute < 1:
-        message = "The limit must be at least 1 request a minute; leave it empty for none."
+    if requests_per_minute is None:
+        return
+    if not 1 <= requests_per_minute <= HIGHEST_LIMIT:
+        message = f"The limit must be 1 to {HIGHEST_LIMIT} a minute; leave it empty for none."
         raise Invalid(FieldError("requests_per_minute", message))

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from cleanlife.clock import MINUTES_A_DAY, clock_time
 from scheduling.masks import CELL, WINDOW
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
@@ -15,14 +15,15 @@ class MinuteField(forms.CharField):
     """A minute of the day, entered as HH:MM; past midnight the hours go on: 26:00."""
 
     default_error_messages = {
-        "invalid": "Enter a time as HH:MM, between 00:00 and 36:00, in steps of 5 minutes."
+        "invalid": _("Enter a time as HH:MM, between 00:00 and 36:00, in steps of 5 minutes.")
     }
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", "HH:MM. 02:00 on the next day is written 26:00.")
+        options.setdefault("help_text", _("HH:MM. 02:00 on the next day is written 26:00."))
         super().__init__(**options)
         self.widget.attrs.setdefault("size", 6)
         self.widget.attrs.setdefault("placeholder", "08:00")
+        self.widget.attrs.setdefault("dir", "ltr")
 
     def prepare_value(self, value: Any) -> Any:
         """Show minutes as HH:MM and leave what was typed as it is."""
@@ -47,9 +48,3 @@ class MinuteField(forms.CharField):
 def write_minute(minute: int) -> str:
     """Write a minute as it is entered: 1560 is 26:00."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-def write_span(start: int, end: int) -> str:
-    """Write a span as people read it: 22:00-02:00 (next day)."""
-    next_day = " (next day)" if end > MINUTES_A_DAY else ""
-    return f"{clock_time(start)}–{clock_time(end)}{next_day}"

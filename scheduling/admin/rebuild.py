@@ -7,9 +7,10 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 
 from cleanlife import clock
-from scheduling.admin.fields import write_span
+from cleanlife.wording import write_span
 from scheduling.models import Reservation
 from scheduling.services.rebuild_after_change import WorkRule, rebuild_after_change
 
@@ -34,10 +35,15 @@ def _describe(visits: list[Reservation]) -> str:
         for visit in visits[:SHOWN_VISITS]
     )
     more = len(visits) - SHOWN_VISITS
-    return (
-        f"{len(visits)} booked visits no longer fit these hours. They stay booked until you "
-        f"move or cancel them: {shown}{f'; and {more} more' if more > 0 else ''}."
+    text = ngettext(
+        "%(count)s booked visit no longer fits these hours. It stays booked until you move or"
+        " cancel it: %(visits)s.",
+        "%(count)s booked visits no longer fit these hours. They stay booked until you move or"
+        " cancel them: %(visits)s.",
+        len(visits),
     )
+    rest = gettext("; and %(count)s more") % {"count": more} if more > 0 else ""
+    return text % {"count": len(visits), "visits": shown + rest}
 
 
 class RebuildingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

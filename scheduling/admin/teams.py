@@ -7,10 +7,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
+from cleanlife.wording import write_day, write_span
 from scheduling import masks
-from scheduling.admin.fields import MinuteField, write_span
+from scheduling.admin.fields import MinuteField
 from scheduling.admin.rebuild import rebuild_on_commit
 from scheduling.models import Team, TeamDay, TeamException
 
@@ -20,8 +23,8 @@ PREVIEW_DAYS = 14
 class TeamExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
     """An exception with times as people write them."""
 
-    start_minute = MinuteField(label="From", initial=0, help_text="")
-    end_minute = MinuteField(label="To", initial=masks.WINDOW, help_text="")
+    start_minute = MinuteField(label=_("From"), initial=0, help_text="")
+    end_minute = MinuteField(label=_("To"), initial=masks.WINDOW, help_text="")
 
     class Meta:
         model = TeamException
@@ -35,7 +38,7 @@ class TeamExceptionInline(admin.TabularInline):  # type: ignore[type-arg]
     form = TeamExceptionForm
     extra = 0
     ordering = ["-date"]
-    verbose_name_plural = "exceptions (00:00 to 36:00 is the whole day)"
+    verbose_name_plural = _("exceptions (00:00 to 36:00 is the whole day)")
 
 
 @admin.register(Team)
@@ -54,21 +57,27 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Leave the preview out while the team is being made."""
         return [] if obj else ["next_days"]
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """List the teams alone: the days that go with them are made from rules."""
+        _everything, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return [str(team) for team in objs], counts, missing, protected
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         """Save zones, skills and exceptions, then rebuild the team's days."""
         super().save_related(request, form, formsets, change)
         rebuild_on_commit(request, [form.instance])
 
-    @admin.display(description="next 14 days (Riyadh)")
+    @admin.display(description=_("Next 14 days"))
     def next_days(self, team: Team) -> SafeString:
         """Show when the team works and what is booked."""
         days = team.days.filter(date__gte=clock.riyadh_date(clock.now()))
         rows = [_row(day) for day in days.order_by("date")[:PREVIEW_DAYS]]
         if not rows:
-            return format_html("{}", "No days yet: save the team to make them.")
+            return format_html("{}", _("No days yet: save the team to make them."))
+        titles = [(_("Day"),), (_("Works"),), (_("Taken"),), (_("Visits"),), (_("Hours"),)]
         return format_html(
-            "<table><thead><tr><th>Day</th><th>Works</th><th>Taken</th><th>Visits</th>"
-            "<th>Hours</th></tr></thead><tbody>{}</tbody></table>",
+            "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+            format_html_join("", "<th>{}</th>", titles),
             format_html_join(
                 "",
                 "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -79,8 +88,8 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 def _row(day: TeamDay) -> tuple[str, str, str, int, str]:
     return (
-        f"{day.date:%a %d %b}",
-        _spans(day.work) or "does not work",
+        write_day(day.date),
+        _spans(day.work) or gettext("does not work"),
         _spans(day.busy) or "–",
         day.jobs,
         f"{day.minutes / 60:g}",
@@ -88,4 +97,4 @@ def _row(day: TeamDay) -> tuple[str, str, str, int, str]:
 
 
 def _spans(raw: bytes | memoryview) -> str:
-    return ", ".join(write_span(*span) for span in masks.spans(masks.from_bytes(raw)))
+    return gettext(", ").join(write_span(*span) for span in masks.spans(masks.from_bytes(raw)))

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from scheduling.geometry import read_area
 from scheduling.models import Skill, Zone
@@ -15,8 +16,11 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
     """A zone whose polygon is pasted as GeoJSON."""
 
     polygon = forms.JSONField(
-        widget=forms.Textarea(attrs={"rows": 12, "cols": 80, "spellcheck": "false"}),
-        help_text=(
+        widget=forms.Textarea(
+            attrs={"rows": 12, "cols": 80, "spellcheck": "false", "dir": "ltr"}
+        ),
+        label=_("Area"),
+        help_text=_(
             "GeoJSON Polygon or MultiPolygon, [longitude, latitude]. Draw it on a map tool "
             "and paste what it exports."
         ),
@@ -39,6 +43,8 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Zone)
 class ZoneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Where we clean."""
+
+    empty_advice = _("Addresses outside every zone cannot be booked.")
 
     form = ZoneForm
     list_display = ["name_en", "name_ar", "is_active"]

@@ -1,12 +1,15 @@
 """Time of a team that is taken."""
 
+import uuid
 from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
+from cleanlife.wording import write_span
 from scheduling import masks
 from scheduling.models.team import Team
 
@@ -17,6 +20,10 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
     def live(self) -> Self:
         """Return those that take time."""
         return self.exclude(state=Reservation.State.RELEASED)
+
+    def live_of(self, owner_id: uuid.UUID) -> Self:
+        """Return those by which an owner takes time."""
+        return self.live().filter(owner_id=owner_id)
 
     def touching(self, day: date) -> Self:
         """Return those whose occupied span touches the 36 hours of a date."""
@@ -35,24 +42,28 @@ class Reservation(Entity):
     class State(models.TextChoices):
         """Held for a while, active for a booking, or free again."""
 
-        HELD = "HELD", "Held"
-        ACTIVE = "ACTIVE", "Active"
-        RELEASED = "RELEASED", "Released"
+        HELD = "HELD", _("Held")
+        ACTIVE = "ACTIVE", _("Active")
+        RELEASED = "RELEASED", _("Released")
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="reservations")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="reservations", verbose_name=_("team")
+    )
     # The booking that owns the time; a plain id, because scheduling lies below bookings.
-    owner_id = models.UUIDField()
-    date = models.DateField()
-    start_minute = models.PositiveSmallIntegerField()
-    end_minute = models.PositiveSmallIntegerField()
+    owner_id = models.UUIDField(_("booking id"))
+    date = models.DateField(_("date"))
+    start_minute = models.PositiveSmallIntegerField(_("from"))
+    end_minute = models.PositiveSmallIntegerField(_("to"))
     occupied_from = models.BigIntegerField()
     occupied_to = models.BigIntegerField()
-    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ACTIVE)
     expires_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReservationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
         ordering = ["date", "start_minute"]
         constraints = [
             models.CheckConstraint(
@@ -67,4 +78,4 @@ class Reservation(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.team}, {self.date} {self.start_minute}-{self.end_minute}"
+        return f"{self.team}, {self.date} {write_span(self.start_minute, self.end_minute)}"

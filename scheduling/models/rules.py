@@ -7,9 +7,12 @@ from django.core.validators import MaxValueValidator, StepValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Service
 from cleanlife.db import Entity
+from cleanlife.wording import write_span
 from scheduling.masks import CELL, WINDOW
 from scheduling.models.team import WEEKDAYS, Skill, Team
 from scheduling.models.zone import Zone
@@ -34,38 +37,47 @@ class ShiftRule(Entity):
     The narrowest wins, weekday by weekday.
     """
 
-    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, null=True, blank=True)
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True)
-    weekday = models.PositiveSmallIntegerField(choices=WEEKDAYS)
+    zone = models.ForeignKey(
+        Zone, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("zone")
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("team")
+    )
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=WEEKDAYS)
     start_minute = models.PositiveSmallIntegerField(
-        help_text="Minutes after midnight: 480 is 08:00."
+        _("from"), help_text=_("Minutes after midnight: 480 is 08:00.")
     )
     end_minute = models.PositiveSmallIntegerField(
+        _("to"),
         validators=[MaxValueValidator(LAST_MINUTE)],
-        help_text="Past 1440 means the next day: 1560 is 02:00.",
+        help_text=_("Past 1440 means the next day: 1560 is 02:00."),
     )
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
     objects = ShiftRuleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("working hours")
+        verbose_name_plural = _("working hours")
         ordering = ["weekday", "start_minute"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(start_minute__lt=F("end_minute")) & Q(end_minute__lte=LAST_MINUTE),
                 name="shift_minutes_in_order",
-                violation_error_message="The end must come after the start, by noon next day.",
+                violation_error_message=_(
+                    "The end must come after the start, by noon next day."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(zone=None) | Q(team=None),
                 name="shift_has_one_scope",
-                violation_error_message="Choose a zone or a team, not both.",
+                violation_error_message=_("Choose a zone or a team, not both."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.start_minute}-{self.end_minute}"
+        return f"{self.get_weekday_display()} {write_span(self.start_minute, self.end_minute)}"
 
 
 class CalendarDay(Entity):
@@ -78,32 +90,36 @@ class CalendarDay(Entity):
     class Kind(models.TextChoices):
         """How the day differs."""
 
-        OPEN = "OPEN", "Open"
-        CLOSED = "CLOSED", "Closed"
-        REDUCED = "REDUCED", "Reduced hours"
+        OPEN = "OPEN", _("Open")
+        CLOSED = "CLOSED", _("Closed")
+        REDUCED = "REDUCED", _("Reduced hours")
 
-    date = models.DateField()
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.CLOSED)
-    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, null=True, blank=True)
-    start_minute = models.PositiveSmallIntegerField(null=True, blank=True)
-    end_minute = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MaxValueValidator(LAST_MINUTE)]
+    date = models.DateField(_("date"))
+    kind = models.CharField(_("kind of day"), max_length=8, choices=Kind, default=Kind.CLOSED)
+    zone = models.ForeignKey(
+        Zone, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("zone")
     )
-    note = models.CharField(max_length=200, blank=True)
+    start_minute = models.PositiveSmallIntegerField(_("from"), null=True, blank=True)
+    end_minute = models.PositiveSmallIntegerField(
+        _("to"), null=True, blank=True, validators=[MaxValueValidator(LAST_MINUTE)]
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
         ordering = ["date"]
         constraints = [
             models.UniqueConstraint(
                 fields=["date", "zone"],
                 name="calendar_day_once_per_zone",
-                violation_error_message="This date has an entry for the zone already.",
+                violation_error_message=_("This date has an entry for the zone already."),
             ),
             models.UniqueConstraint(
                 fields=["date"],
                 condition=Q(zone=None),
                 name="calendar_day_once_for_everybody",
-                violation_error_message="This date has an entry for everybody already.",
+                violation_error_message=_("This date has an entry for everybody already."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="CLOSED")
@@ -114,7 +130,7 @@ class CalendarDay(Entity):
                     & Q(end_minute__gt=F("start_minute"))
                 ),
                 name="calendar_day_has_hours",
-                violation_error_message="An open or reduced day needs a start and an end.",
+                violation_error_message=_("An open or reduced day needs a start and an end."),
             ),
         ]
 
@@ -128,26 +144,32 @@ class TeamException(Entity):
     class Kind(models.TextChoices):
         """What the team does instead."""
 
-        OFF = "OFF", "Off"
-        EXTRA = "EXTRA", "Extra time"
-        BREAK = "BREAK", "Break"
+        OFF = "OFF", _("Off")
+        EXTRA = "EXTRA", _("Extra time")
+        BREAK = "BREAK", _("Break")
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="exceptions")
-    date = models.DateField()
-    kind = models.CharField(max_length=5, choices=Kind)
-    start_minute = models.PositiveSmallIntegerField(default=0)
-    end_minute = models.PositiveSmallIntegerField(
-        default=LAST_MINUTE, validators=[MaxValueValidator(LAST_MINUTE)]
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="exceptions", verbose_name=_("team")
     )
-    reason = models.CharField(max_length=200, blank=True)
+    date = models.DateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
+    start_minute = models.PositiveSmallIntegerField(_("from"), default=0)
+    end_minute = models.PositiveSmallIntegerField(
+        _("to"), default=LAST_MINUTE, validators=[MaxValueValidator(LAST_MINUTE)]
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("exception")
+        verbose_name_plural = _("exceptions")
         ordering = ["date"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(start_minute__lt=F("end_minute")) & Q(end_minute__lte=LAST_MINUTE),
                 name="exception_minutes_in_order",
-                violation_error_message="The end must come after the start, by noon next day.",
+                violation_error_message=_(
+                    "The end must come after the start, by noon next day."
+                ),
             )
         ]
 
@@ -159,24 +181,40 @@ class ServiceRule(models.Model):
     """What a service asks of a team's time; all durations in minutes."""
 
     service = models.OneToOneField(
-        Service, on_delete=models.CASCADE, primary_key=True, related_name="rule"
+        Service,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="rule",
+        verbose_name=_("service"),
     )
-    skills = models.ManyToManyField(Skill, blank=True, related_name="service_rules")
+    skills = models.ManyToManyField(
+        Skill, blank=True, related_name="service_rules", verbose_name=_("skills needed")
+    )
     step_minutes = models.PositiveSmallIntegerField(
+        _("start times every (minutes)"),
         default=30,
         validators=[StepValueValidator(CELL)],
-        help_text="Visits start on this grid, counted from midnight.",
+        help_text=_("Visits start on this grid, counted from midnight."),
     )
-    preparation_minutes = models.PositiveSmallIntegerField(default=0)
-    cleanup_minutes = models.PositiveSmallIntegerField(default=0)
+    preparation_minutes = models.PositiveSmallIntegerField(
+        _("preparation (minutes)"), default=0
+    )
+    cleanup_minutes = models.PositiveSmallIntegerField(_("clean-up (minutes)"), default=0)
     lead_minutes = models.PositiveIntegerField(
-        default=120, help_text="A visit starts at least this long after it was booked."
+        _("shortest notice (minutes)"),
+        default=120,
+        help_text=_("A visit starts at least this long after it was booked."),
     )
     horizon_days = models.PositiveSmallIntegerField(
-        default=60, validators=[MaxValueValidator(60)], help_text="How far ahead it is sold."
+        _("sold ahead (days)"),
+        default=60,
+        validators=[MaxValueValidator(60)],
+        help_text=_("How far ahead it is sold."),
     )
 
     class Meta:
+        verbose_name = _("scheduling rule")
+        verbose_name_plural = _("scheduling rules")
         constraints = [
             models.CheckConstraint(
                 condition=Q(Exact(F("step_minutes") % CELL, 0), step_minutes__gte=CELL),
@@ -185,4 +223,4 @@ class ServiceRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"rule of {self.service}"
+        return gettext("rule of %(service)s") % {"service": self.service}

@@ -2,27 +2,30 @@
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
 from scheduling.models.zone import Zone
 
 WEEKDAYS = [
-    (0, "Monday"),
-    (1, "Tuesday"),
-    (2, "Wednesday"),
-    (3, "Thursday"),
-    (4, "Friday"),
-    (5, "Saturday"),
-    (6, "Sunday"),
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
 ]
 
 
 class Skill(Entity):
     """Something a service needs and a team has."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=100, unique=True)
 
     class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -32,20 +35,26 @@ class Skill(Entity):
 class Team(Entity):
     """People who clean together; it serves its zones with its skills."""
 
-    name = models.CharField(max_length=100, unique=True)
-    crew_size = models.PositiveSmallIntegerField(default=2)
-    home_zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="home_teams")
-    zones = models.ManyToManyField(Zone, related_name="teams")
-    skills = models.ManyToManyField(Skill, related_name="teams", blank=True)
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    crew_size = models.PositiveSmallIntegerField(_("people"), default=2)
+    home_zone = models.ForeignKey(
+        Zone, on_delete=models.PROTECT, related_name="home_teams", verbose_name=_("home zone")
+    )
+    zones = models.ManyToManyField(Zone, related_name="teams", verbose_name=_("zones served"))
+    skills = models.ManyToManyField(
+        Skill, related_name="teams", blank=True, verbose_name=_("skills")
+    )
     max_minutes_a_day = models.PositiveSmallIntegerField(
-        default=720, validators=[MaxValueValidator(24 * 60)]
+        _("most minutes of work a day"), default=720, validators=[MaxValueValidator(24 * 60)]
     )
     rest_weekday = models.PositiveSmallIntegerField(
-        "weekly rest day", choices=WEEKDAYS, null=True, blank=True, default=4
+        _("weekly rest day"), choices=WEEKDAYS, null=True, blank=True, default=4
     )
-    is_active = models.BooleanField("active", default=True)
+    is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
         ordering = ["name"]
 
     def __str__(self) -> str:

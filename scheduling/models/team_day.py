@@ -6,6 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from scheduling.models.team import Team
 from scheduling.models.zone import Zone
@@ -66,6 +67,8 @@ class TeamDay(models.Model):
     objects = TeamDayQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("team day")
+        verbose_name_plural = _("team days")
         constraints = [models.UniqueConstraint(fields=["date", "team"], name="team_day_once")]
 
     def __str__(self) -> str:

@@ -12,7 +12,8 @@ from catalog.models import Service
 from cleanlife import clock
 from scheduling import masks
 from scheduling.engine import Demand, Rule, TeamRow, find_starts
-from scheduling.models import ServiceRule, Team, TeamDay, Zone
+from scheduling.models import Reservation, ServiceRule, Team, TeamDay, Zone
+from scheduling.services.count_visit import take_out
 from scheduling.timeslots import DayAvailability, Reason, Timeslot
 
 TEAM_DAY_COLUMNS = (
@@ -29,7 +30,10 @@ TEAM_DAY_COLUMNS = (
 
 @dataclass(frozen=True)
 class Search:
-    """Who may come where, for how long; read once, asked for any date."""
+    """Who may come where, for how long; read once, asked for any date.
+
+    ``own`` is time of the visit that is to move: for itself it counts as free.
+    """
 
     zone: Zone | None
     rule: Rule
@@ -37,6 +41,7 @@ class Search:
     minutes: int
     number_of_teams: int
     now: datetime
+    own: tuple[Reservation, ...] = ()
 
     def demand_on(self, day: date) -> Demand:
         """Return the wanted visit with the time relative to a date."""
@@ -51,7 +56,13 @@ class Search:
         days = TeamDay.objects.serving(self.zone).with_skills(self.skill_ids)
         rows = days.on(dates).values_list(*TEAM_DAY_COLUMNS)
         for day, group in groupby(rows, itemgetter(0)):
-            yield day, [_row(columns) for columns in group]
+            yield day, [self._without_own(day, _row(columns)) for columns in group]
+
+    def _without_own(self, day: date, row: TeamRow) -> TeamRow:
+        for visit in self.own:
+            if visit.team_id == row.team_id:
+                row = take_out(row, day, visit)
+        return row
 
     def rows_on(self, day: date) -> list[TeamRow]:
         """Return the rows of the suitable teams on a date."""
@@ -79,7 +90,13 @@ class Search:
 
 
 def plan_search(
-    *, zone: Zone | None, service: Service, minutes: int, number_of_teams: int, now: datetime
+    *,
+    zone: Zone | None,
+    service: Service,
+    minutes: int,
+    number_of_teams: int,
+    now: datetime,
+    own: Iterable[Reservation] = (),
 ) -> Search:
     """Read a service's rule and skills; a service without a rule follows the defaults."""
     columns = ServiceRule.objects.filter(pk=service.pk).values_list(
@@ -92,7 +109,8 @@ def plan_search(
     )
     rows: list[tuple[Any, ...]] = list(columns) or [_default_rule()]
     skill_ids = tuple(row[5] for row in rows if row[5] is not None)
-    return Search(zone, Rule(*rows[0][:5]), skill_ids, minutes, number_of_teams, now)
+    rule = Rule(*rows[0][:5])
+    return Search(zone, rule, skill_ids, minutes, number_of_teams, now, tuple(own))
 
 
 def _default_rule() -> tuple[Any, ...]:

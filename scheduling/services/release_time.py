@@ -14,7 +14,7 @@ def release_time(*, owner_id: uuid.UUID) -> int:
 
     Again is harmless: what is released already is left alone.
     """
-    live = Reservation.objects.live().filter(owner_id=owner_id)
+    live = Reservation.objects.live_of(owner_id)
     days = TeamDay.objects.get_locked(
         (day, reservation.team_id)
         for reservation in live

@@ -1,27 +1,12 @@
 """Reserve the time of one or more teams for a visit."""
 
-import logging
 import uuid
-from datetime import date, datetime, timedelta
-
-from django.db import IntegrityError, connection, transaction
+from datetime import date, datetime
 
 from catalog.models import Service
-from cleanlife.db import unique_violation
-from scheduling import masks
-from scheduling.engine import TeamRow, choose_teams
-from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, Zone
-from scheduling.services.plan_search import Search, plan_search
-from scheduling.services.swap_team_days import RaceLostError, mark_busy
-from scheduling.timeslots import Reason, Timeslot
-
-ROUNDS = 5
-ALTERNATIVES = 5
-# Dates around the wanted one in which alternatives are looked for.
-DAYS_BEFORE, DAYS_AFTER = 2, 5
-
-logger = logging.getLogger(__name__)
+from scheduling.services.plan_search import plan_search
+from scheduling.services.take_time import take_time
 
 
 def reserve_time(
@@ -37,13 +22,8 @@ def reserve_time(
 ) -> list[Reservation]:
     """Take the best free teams, all or none, inside the caller's transaction.
 
-    Raises TimeslotUnavailable with the reason and free times nearby. A lost race is played
-    again with what is free then, five rounds at most.
+    Raises TimeslotUnavailable with the reason and free times nearby.
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "Time is reserved in the transaction of what it is for."
-        )
     search = plan_search(
         zone=zone,
         service=service,
@@ -51,72 +31,4 @@ def reserve_time(
         number_of_teams=number_of_teams,
         now=now,
     )
-    for attempt in range(ROUNDS):
-        # Losers spread over the other teams, or they would all lose the next one again.
-        skip = owner_id.int if attempt else 0
-        teams = _choose(search, date, start_minute, skip)
-        reservations = _take(teams, search, owner_id, date, start_minute)
-        if reservations:
-            return reservations
-    raise _unavailable(Reason.TIMESLOT_UNAVAILABLE, search, date, start_minute)
-
-
-def _choose(search: Search, day: date, start: int, skip: int) -> list[TeamRow]:
-    rows = search.rows_on(day)
-    reason = None if rows else search.reason_without_teams()
-    if reason:
-        raise TimeslotUnavailable(reason)
-    chosen = choose_teams(rows, search.demand_on(day), start, skip=skip)
-    if isinstance(chosen, Reason):
-        raise _unavailable(chosen, search, day, start)
-    return chosen
-
-
-def _take(
-    teams: list[TeamRow], search: Search, owner_id: uuid.UUID, day: date, start: int
-) -> list[Reservation] | None:
-    """Mark the teams' days and insert the reservations, or undo it all and return None."""
-    begin, end = search.demand_on(day).occupied(start)
-    reservations = [
-        Reservation(
-            team_id=team.team_id,
-            owner_id=owner_id,
-            date=day,
-            start_minute=start,
-            end_minute=start + search.minutes,
-            occupied_from=masks.absolute(day, begin),
-            occupied_to=masks.absolute(day, end),
-        )
-        for team in teams
-    ]
-    try:
-        # A lost round drops its row locks with the savepoint; otherwise the next one would
-        # take a lower team while it holds a higher one.
-        with transaction.atomic():
-            mark_busy(teams, reservations)
-            Reservation.objects.bulk_create(reservations)
-    except RaceLostError:
-        return None
-    except IntegrityError as error:
-        if not unique_violation(error, "reservation_no_overlap"):
-            raise
-        logger.exception("The database stopped an overlap: run rebuild_team_days.")
-        return None
-    return reservations
-
-
-def _unavailable(reason: Reason, search: Search, day: date, start: int) -> TimeslotUnavailable:
-    return TimeslotUnavailable(reason, alternatives=_nearest(search, day, start))
-
-
-def _nearest(search: Search, day: date, start: int) -> tuple[Timeslot, ...]:
-    """Return the free timeslots closest to the wanted start, closest first: one query."""
-    wanted = masks.absolute(day, start)
-    around = [day + timedelta(days=days) for days in range(-DAYS_BEFORE, DAYS_AFTER + 1)]
-    free = [
-        timeslot
-        for on, rows in search.rows_by_date(around)
-        for timeslot in search.availability(on, rows).timeslots
-    ]
-    free.sort(key=lambda slot: abs(masks.absolute(slot.date, slot.start_minute) - wanted))
-    return tuple(free[:ALTERNATIVES])
+    return take_time(search, owner_id=owner_id, date=date, start_minute=start_minute)

@@ -1,86 +1,88 @@
-"""Mark team days busy by compare-and-swap: whoever saw an old version loses."""
+"""Write team days by compare-and-swap: whoever saw an old version loses."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from scheduling import masks
 from scheduling.engine import TeamRow
 from scheduling.models import Reservation, TeamDay
+from scheduling.services.count_visit import count_in, take_out
+
+_Key = tuple[date, uuid.UUID]
+_Change = Callable[[TeamRow, date, Reservation], TeamRow]
 
 
 class RaceLostError(Exception):
     """Somebody else changed one of the days since it was read."""
 
 
-class _Swap(NamedTuple):
-    """One row as it is to become, ordered by (date, team): the order of all locks."""
+def swap_team_days(
+    *,
+    seen: Sequence[TeamRow],
+    taken: Sequence[Reservation],
+    given_back: Sequence[Reservation] = (),
+) -> None:
+    """Put one visit's reservations into every day they touch, and take others out of theirs.
 
-    date: date
-    team_id: uuid.UUID
-    seen_version: int
-    busy: int
-    jobs: int
-    minutes: int
-
-
-def mark_busy(rows: Sequence[TeamRow], reservations: Sequence[Reservation]) -> None:
-    """Add one visit's reservations to every day they touch.
-
-    ``rows`` are the days of its date as they were seen, in the order of the reservations.
-    Call it in a savepoint: RaceLostError leaves the days half marked.
+    ``seen`` are the days of the visit's date as they were chosen, given-back time left out of
+    them, in the order of ``taken``. All rows are written in one order, (date, team): two
+    visits that each gave back and took in an order of their own could wait for each other.
+    Call it in a savepoint: RaceLostError leaves the days half written.
     """
-    swaps = [_own_day(*pair) for pair in zip(rows, reservations, strict=True)]
-    for swap in sorted(swaps + _neighbours(reservations)):
-        _compare_and_swap(swap)
+    days: dict[_Key, TeamRow] = {
+        (visit.date, visit.team_id): row for row, visit in zip(seen, taken, strict=True)
+    }
+    for key, row in _read(_touched([*taken, *given_back]) - days.keys()).items():
+        days[key] = _change(row, key, given_back, take_out)
+    for key in sorted(days):
+        _compare_and_swap(key, _change(days[key], key, taken, count_in))
 
 
-def _own_day(row: TeamRow, reservation: Reservation) -> _Swap:
-    """Add a visit to the day of its own date, the only one that counts it as a job."""
-    return _Swap(
-        reservation.date,
-        row.team_id,
-        row.version,
-        row.busy | _taken(reservation.date, reservation),
-        row.jobs + 1,
-        row.minutes + reservation.end_minute - reservation.start_minute,
+def _touched(visits: Iterable[Reservation]) -> set[_Key]:
+    return {
+        (day, visit.team_id)
+        for visit in visits
+        for day in masks.touched_dates(visit.occupied_from, visit.occupied_to)
+    }
+
+
+def _read(keys: set[_Key]) -> dict[_Key, TeamRow]:
+    """Return the other days that are touched: where a visit's 36 hours reach, or it left."""
+    if not keys:
+        return {}
+    days = TeamDay.objects.filter(
+        date__in={day for day, _ in keys}, team_id__in={team for _, team in keys}
     )
-
-
-def _neighbours(reservations: Sequence[Reservation]) -> list[_Swap]:
-    """Add a visit to the days before and after where their 36 hours reach it."""
-    visit = reservations[0]
-    dates = masks.touched_dates(visit.occupied_from, visit.occupied_to)
-    dates.remove(visit.date)
-    if not dates:
-        return []
-    days = TeamDay.objects.filter(team_id__in=[r.team_id for r in reservations], date__in=dates)
-    return [
-        _Swap(
-            day.date,
-            day.team_id,
-            day.version,
-            masks.from_bytes(day.busy) | _taken(day.date, visit),
-            day.jobs,
-            day.minutes,
+    return {
+        (day.date, day.team_id): TeamRow(
+            team_id=day.team_id,
+            work=masks.from_bytes(day.work),
+            busy=masks.from_bytes(day.busy),
+            jobs=day.jobs,
+            minutes=day.minutes,
+            version=day.version,
         )
         for day in days
-    ]
+        if (day.date, day.team_id) in keys
+    }
 
 
-def _taken(day: date, reservation: Reservation) -> int:
-    return masks.covering_on(day, reservation.occupied_from, reservation.occupied_to)
+def _change(row: TeamRow, key: _Key, visits: Sequence[Reservation], change: _Change) -> TeamRow:
+    day, team_id = key
+    for visit in visits:
+        if visit.team_id == team_id:
+            row = change(row, day, visit)
+    return row
 
 
-def _compare_and_swap(swap: _Swap) -> None:
-    changed = TeamDay.objects.filter(
-        date=swap.date, team_id=swap.team_id, version=swap.seen_version
-    ).update(
-        busy=masks.to_bytes(swap.busy),
-        jobs=swap.jobs,
-        minutes=swap.minutes,
-        version=swap.seen_version + 1,
+def _compare_and_swap(key: _Key, row: TeamRow) -> None:
+    day, team_id = key
+    changed = TeamDay.objects.filter(date=day, team_id=team_id, version=row.version).update(
+        busy=masks.to_bytes(row.busy),
+        jobs=row.jobs,
+        minutes=row.minutes,
+        version=row.version + 1,
     )
     if not changed:
         raise RaceLostError

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ["cleanlife", "partners", "catalog", "scheduling", "bookings", "webhooks"]
 PLANTED = [
     ("partners/keys.py", "import bookings.models", "Imports between apps point down"),
-    ("webhooks/models.py", "import scheduling.models", "Imports between apps point down"),
+    ("webhooks/models/event.py", "import scheduling.models", "Imports between apps point down"),
     (
         "bookings/services/move.py",
         "import webhooks.models",

@@ -10,6 +10,7 @@ BELOW = {
     "catalog": {"partners"},
     "partners": set(),
     "health": set(),
+    "api": set(),
 }
 OURS = set(BELOW)
 

@@ -33,7 +33,7 @@ def test_a_wrong_method(api):
     response = api.delete("contacts")
     assert response.status_code == 405
     assert response.json()["error"]["code"] == "METHOD_NOT_ALLOWED"
-    assert response.headers["Allow"] == "POST"
+    assert response.headers["Allow"] == "POST, OPTIONS"
 
 
 def test_a_wrong_content_type(api):

@@ -45,6 +45,8 @@ def test_starts_when_everything_is_safe(tmp_path):
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "short"),
         ("ENCRYPTION_KEYS", ""),
+        ("ENCRYPTION_KEYS", "short"),
+        ("ENCRYPTION_KEYS", ","),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", ""),
         ("PAYMENT_GATEWAY", "simulated"),
@@ -52,6 +54,10 @@ def test_starts_when_everything_is_safe(tmp_path):
         ("PORT", "eighty"),
         ("ENVIRONMENT", "staging"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("DATABASE_URL", "garbage"),
+        ("DATABASE_URL", "mysql://a@b/c"),
+        ("REDIS_URL", "garbage"),
     ],
 )
 def test_refuses_to_start(tmp_path, variable, value):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cleanlife import clock
@@ -167,6 +168,18 @@ def test_a_viewer_makes_nothing(client, django_user_model, partner, name):
     viewer = django_user_model.objects.create_user("viewer", password="x", is_staff=True)
     client.force_login(viewer)
     assert client.get(reverse(f"admin:{name}", args=[partner.pk])).status_code == 403
+
+
+def test_who_may_only_look_sees_no_buttons(client, django_user_model):
+    key = ApiKeyFactory()
+    viewer = django_user_model.objects.create_user("viewer", password="x", is_staff=True)
+    wanted = Permission.objects.filter(codename__in=["view_partner", "view_apikey"])
+    viewer.user_permissions.set(wanted)
+    client.force_login(viewer)
+    page = client.get(page_of(key.partner)).content.decode()
+    assert key.name in page
+    for label in ("Create an API key", "Suspend<", "Enabled services", "Revoke<"):
+        assert label not in page
 
 
 def test_counts_what_works(admin_client):

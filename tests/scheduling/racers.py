@@ -37,7 +37,7 @@ def run(race):
 
 
 def _race(race, barrier, answers):
-    _connect(race.database_url)
+    connect(race.database_url)
     outcomes = []
     for day, start, end in race.slots:
         barrier.wait(timeout=60)
@@ -45,8 +45,13 @@ def _race(race, barrier, answers):
     answers.put(outcomes)
 
 
-def _connect(database_url):
-    os.environ["DATABASE_URL"] = database_url
+def connect(database_url):
+    """Use PostgreSQL by its URL, or SQLite in a folder."""
+    if database_url.startswith("postgres"):
+        os.environ["DATABASE_URL"] = database_url
+    else:
+        os.environ.pop("DATABASE_URL", None)
+        os.environ["DATA_DIR"] = database_url
     import django
 
     django.setup()
@@ -95,7 +100,7 @@ def in_process(function, database_url, *args):
 
 
 def _answer(function, database_url, args, answers):
-    _connect(database_url)
+    connect(database_url)
     answers.put(function(*args))
 
 

@@ -100,3 +100,10 @@ def test_turns_the_order_for_those_who_lost_a_race():
     rows = [row(1), row(2), row(3)]
     chosen = choose_teams(rows, demand(teams=2), 480, skip=2)
     assert [team.team_id.int for team in chosen] == [3, 1]
+
+
+def test_prefers_the_teams_that_it_is_told_to():
+    rows = [row(number) for number in range(4)]
+    wanted = {rows[2].team_id, rows[3].team_id}
+    chosen = choose_teams(rows, demand(teams=3), 480, preferred=wanted, skip=1)
+    assert chosen == [rows[2], rows[3], rows[1]]

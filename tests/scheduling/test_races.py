@@ -34,8 +34,8 @@ def postgresql(transactional_db):
 
 @pytest.fixture
 def sqlite(tmp_path):
-    """A fresh file: the database of the tests lives in memory."""
-    return f"sqlite:///{tmp_path / 'race.sqlite3'}"
+    """A folder for a fresh file: the database of the tests lives in memory."""
+    return str(tmp_path)
 
 
 def run_race(database_url, *, teams, rounds, **options):

@@ -24,9 +24,13 @@ def roll_back_an_event(partner):
 
 
 def record_event(partner, event_type=EventType.BOOKING_CREATED, payload=PAYLOAD):
-    return outbox.record_event(
+    return record_events(partner, [event_type], payload)[0]
+
+
+def record_events(partner, event_types, payload=PAYLOAD):
+    return outbox.record_events(
         partner_id=partner.pk,
-        event_type=event_type,
+        event_types=event_types,
         payload=payload,
         request_id="request-1",
         now=NOW,
@@ -130,3 +134,14 @@ def test_an_event_costs_four_queries(partner, django_assert_num_queries):
     SubscriptionFactory.create_batch(3, partner=partner)
     with django_assert_num_queries(4):
         record_event(partner)
+
+
+@pytest.mark.django_db
+def test_writes_several_events_of_one_change_at_once(partner, django_assert_num_queries):
+    SubscriptionFactory(partner=partner)
+    types = [EventType.BOOKING_CREATED, EventType.BOOKING_APPOINTMENT_STATUS_CHANGED]
+    # Subscriptions, numbers, events, deliveries.
+    with django_assert_num_queries(4):
+        events = record_events(partner, types)
+    assert [(event.sequence, event.type) for event in events] == list(enumerate(types, start=1))
+    assert Delivery.objects.count() == 2

@@ -8,38 +8,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline
+from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, address_line, badge, moment
+from webhooks.admin.attempts import AttemptInline
+from webhooks.admin.problems import in_words
 from webhooks.errors import DeliveryNotRetryable
-from webhooks.models import Attempt, Delivery
+from webhooks.models import Delivery
 from webhooks.services.retry_delivery import retry_delivery
-
-
-class AttemptInline(ReadOnlyInline):
-    """Every time it was sent; times in Riyadh."""
-
-    model = Attempt
-    fields = ["number", "started_at", "url", "status_code", "took", "outcome", "answer"]
-    readonly_fields = ["took", "outcome", "answer"]
-
-    @admin.display(description="Took")
-    def took(self, attempt: Attempt) -> str:
-        """Show the duration."""
-        return "" if attempt.milliseconds is None else f"{attempt.milliseconds} ms"
-
-    @admin.display(description="Outcome")
-    def outcome(self, attempt: Attempt) -> str:
-        """Show what came of it, in words."""
-        if attempt.finished_at is None:
-            return "being sent, or unknown because the worker stopped"
-        return attempt.error or "delivered"
-
-    @admin.display(description="Answer (beginning)")
-    def answer(self, attempt: Attempt) -> SafeString:
-        """Show what the endpoint answered."""
-        return format_html('<pre class="message" dir="ltr">{}</pre>', attempt.answer_excerpt)
 
 
 @admin.register(Delivery)
@@ -48,92 +27,102 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     list_display = [
         "created_at",
-        "event",
-        "partner",
-        "url",
+        "what",
+        "receiver",
         "status_badge",
         "attempt_count",
-        "status_code",
         "problem",
         "next_retry",
     ]
-    list_display_links = ["created_at", "event"]
+    list_display_links = ["created_at", "what"]
     list_filter = ["status", "event__type", "subscription__partner", "created_at"]
     date_hierarchy = "created_at"
     list_select_related = ["event", "subscription__partner"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["id", "event__id", "event__request_id"]
-    search_help_text = "Delivery, event or request id"
+    search_help_text = _("Delivery, event or request id")
+    empty_advice = _(
+        "A delivery appears when something happens to a booking of a partner that listens."
+    )
     actions = ["retry_selected"]
     inlines = [AttemptInline]
     change_form_template = "admin/webhooks/delivery/change_form.html"
     fields = [
-        "id",
-        "event",
-        "partner",
+        ("event", "partner"),
         "subscription",
-        "status_badge",
-        "attempt_count",
-        "status_code",
-        "problem",
-        "next_retry",
-        "delivered_at",
-        "created_at",
+        ("status_badge", "problem"),
+        ("created_at", "delivered_at"),
+        ("id", "next_retry"),
     ]
 
-    @admin.display(description="Partner", ordering="subscription__partner__name")
+    @admin.display(description=_("Event"), ordering="event__sequence")
+    def what(self, delivery: Delivery) -> str:
+        """Name the event."""
+        return str(delivery.event)
+
+    @admin.display(description=_("To"), ordering="subscription__partner__name")
+    def receiver(self, delivery: Delivery) -> str:
+        """Show whom it is for and where it goes."""
+        return format_html(
+            '{}<span class="quiet-line">{}</span>',
+            delivery.subscription.partner.name,
+            address_line(delivery.subscription.url),
+        )
+
+    @admin.display(description=_("Partner"))
     def partner(self, delivery: Delivery) -> str:
         """Show the partner's name."""
         return delivery.subscription.partner.name
 
-    @admin.display(description="URL")
-    def url(self, delivery: Delivery) -> str:
-        """Show where it goes."""
-        return delivery.subscription.url
-
-    @admin.display(description="Status", ordering="status")
-    def status_badge(self, delivery: Delivery) -> SafeString:
+    @admin.display(description=_("Status"), ordering="status")
+    def status_badge(self, delivery: Delivery) -> str:
         """Show the status in its colour."""
-        kind, text = delivery.status.lower(), delivery.get_status_display()
-        return format_html('<span class="badge badge-{}">{}</span>', kind, text)
+        return badge(delivery.get_status_display(), kind=delivery.status.lower())
 
-    @admin.display(description="Problem")
+    @admin.display(description=_("Problem"))
     def problem(self, delivery: Delivery) -> str:
         """Show why the last attempt failed."""
-        return delivery.error or ""
+        return capfirst(in_words(delivery.error)) or NOTHING
 
-    @admin.display(description="Next attempt", ordering="next_attempt_at")
-    def next_retry(self, delivery: Delivery) -> Any:
+    @admin.display(description=_("Next attempt"), ordering="next_attempt_at")
+    def next_retry(self, delivery: Delivery) -> str:
         """Show when it is sent next, while it waits."""
         is_pending = delivery.status == Delivery.Status.PENDING
-        return delivery.next_attempt_at if is_pending else None
+        return moment(delivery.next_attempt_at if is_pending else None)
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Tell whether this person may send deliveries again."""
         return request.user.has_perm("webhooks.change_delivery")
 
-    @admin.action(description="Retry selected deliveries", permissions=["retry"])
+    @admin.action(description=_("Retry the selected deliveries"), permissions=["retry"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """Send the failed ones again; say how many were skipped and why."""
-        queued = skipped = 0
-        for delivery in queryset:
-            if self._retry(request, delivery):
-                queued += 1
-            else:
-                skipped += 1
+        outcomes = [self._retry(request, delivery) for delivery in queryset]
+        queued, skipped = outcomes.count(True), outcomes.count(False)
         if queued:
-            messages.success(request, f"{queued} will be sent again now.")
+            text = ngettext(
+                "%(count)s delivery will be sent again now.",
+                "%(count)s deliveries will be sent again now.",
+                queued,
+            )
+            messages.success(request, text % {"count": queued})
         if skipped:
-            reason = "only failed deliveries of existing subscriptions can be retried"
-            messages.warning(request, f"{skipped} skipped: {reason}.")
+            text = ngettext(
+                "%(count)s skipped: only failed deliveries of existing subscriptions can be"
+                " retried.",
+                "%(count)s skipped: only failed deliveries of existing subscriptions can be"
+                " retried.",
+                skipped,
+            )
+            messages.warning(request, text % {"count": skipped})
 
     def _retry(self, request: HttpRequest, delivery: Delivery) -> bool:
         try:
             retry_delivery(delivery, now=clock.now())
         except DeliveryNotRetryable:
             return False
-        self.log_change(request, delivery, "Retried.")
+        self.log_change(request, delivery, gettext("Retried."))
         return True
 
     def get_urls(self) -> list[Any]:
@@ -167,7 +156,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
         if delivery is None:
             return HttpResponseRedirect(reverse("admin:webhooks_delivery_changelist"))
         if self._may_retry(request, delivery) and self._retry(request, delivery):
-            messages.success(request, "The delivery will be sent again now.")
+            messages.success(request, gettext("The delivery will be sent again now."))
         else:
-            messages.error(request, "It cannot be sent again, or you may not do that.")
+            text = gettext("It cannot be retried, or you may not do that.")
+            messages.error(request, text)
         return HttpResponseRedirect(reverse("admin:webhooks_delivery_change", args=[object_id]))

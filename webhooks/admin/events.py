@@ -5,8 +5,9 @@ import json
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
-from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right
 from webhooks.models import Event
 
 
@@ -14,7 +15,7 @@ from webhooks.models import Event
 class EventAdmin(ReadOnlyAdmin):
     """The event log."""
 
-    list_display = ["__str__", "partner", "created_at", "request_id"]
+    list_display = ["__str__", "partner", "created_at"]
     list_filter = ["type", "partner"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
@@ -22,10 +23,16 @@ class EventAdmin(ReadOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["id", "request_id"]
-    search_help_text = "Event id or request id"
-    fields = ["id", "type", "sequence", "partner", "created_at", "request_id", "message"]
+    search_help_text = _("Event id or request id")
+    empty_advice = _("Whatever happens to a booking appears here.")
+    fields = ["name", "sequence", "partner", "created_at", "id", "request_id", "message"]
 
-    @admin.display(description="Message")
+    @admin.display(description=_("What happened"))
+    def name(self, event: Event) -> str:
+        """Show the name, and the code that partners know."""
+        return format_html("{} ({})", event.get_type_display(), left_to_right(event.type))
+
+    @admin.display(description=_("Message"))
     def message(self, event: Event) -> SafeString:
         """Show the body, indented for reading."""
         text = json.dumps(json.loads(event.body), indent=2, ensure_ascii=False)

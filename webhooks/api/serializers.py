@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from cleanlife.api.compound_fields import ListField
-from cleanlife.api.fields import EnumField, StringField, UUIDField
-from cleanlife.api.pagination import PageQuery
+from cleanlife.api.fields import EnumField, IntegerField, StringField, UUIDField
+from cleanlife.api.output import SecretField, SigningKeyField
+from cleanlife.api.pagination import CursorPageQuery
 from cleanlife.api.validation import InputSerializer
 from webhooks.endpoints import LONGEST_URL, read_endpoint
 from webhooks.event_types import EventType
@@ -19,6 +20,7 @@ _URL = "must be a URL address"
 class UrlField(StringField):
     """An http or https URL; which of them the partner may use is a rule of the service."""
 
+    shape = {"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}
     default_error_messages = {"required": _URL, "null": _URL, "invalid": _URL}
 
     def to_internal_value(self, data: Any) -> str:
@@ -43,7 +45,7 @@ class UpdateSubscriptionBody(InputSerializer):
     status = EnumField(Subscription.Status.values, required=False)
 
 
-class DeliveriesQuery(PageQuery):
+class DeliveriesQuery(CursorPageQuery):
     """Which deliveries."""
 
     subscriptionId = UUIDField(required=False, source="subscription_id")
@@ -69,11 +71,11 @@ class NewSubscriptionOutput(serializers.Serializer[Any]):
     partnerClientId = serializers.UUIDField()
     url = serializers.URLField()
     events = serializers.ListField(child=serializers.ChoiceField(EVENTS))
-    secret = serializers.CharField()
+    secret = SecretField()
     status = serializers.ChoiceField(Subscription.Status.values)
     createdAt = serializers.DateTimeField()
     updatedAt = serializers.DateTimeField()
-    signingKey = serializers.CharField()
+    signingKey = SigningKeyField()
 
 
 class RemovedSubscriptionOutput(serializers.Serializer[Any]):
@@ -87,8 +89,8 @@ class RotatedSecretOutput(serializers.Serializer[Any]):
     """The new secret, shown this once."""
 
     id = serializers.UUIDField()
-    secret = serializers.CharField()
-    signingKey = serializers.CharField()
+    secret = SecretField()
+    signingKey = SigningKeyField()
 
 
 class DeliveryOutput(serializers.Serializer[Any]):
@@ -112,3 +114,51 @@ class RetriedDeliveryOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField([Delivery.Status.PENDING.value])
+
+
+class AttemptOutput(serializers.Serializer[Any]):
+    """One sending; without finishedAt it is under way, or its outcome is unknown."""
+
+    number = serializers.IntegerField()
+    url = serializers.URLField()
+    startedAt = serializers.DateTimeField()
+    finishedAt = serializers.DateTimeField(allow_null=True)
+    milliseconds = serializers.IntegerField(allow_null=True)
+    statusCode = serializers.IntegerField(allow_null=True)
+    error = serializers.CharField(allow_null=True)
+    answerExcerpt = serializers.CharField(
+        allow_null=True, help_text="The beginning of what the endpoint answered."
+    )
+
+
+class DeliveryDetailOutput(DeliveryOutput):
+    """A delivery with its attempts, first one first."""
+
+    attempts = AttemptOutput(many=True)
+
+
+class EventsQuery(InputSerializer):
+    """From where on; the position is the sequence number of the last event you know."""
+
+    after = IntegerField(in_query=True, required=False, min_value=0, default=0)
+    limit = IntegerField(in_query=True, required=False, min_value=1, max_value=100, default=20)
+
+
+class BookingEventOutput(serializers.Serializer[Any]):
+    """An event, as webhooks carry it."""
+
+    id = serializers.UUIDField()
+    event = serializers.ChoiceField(EVENTS)
+    apiVersion = serializers.CharField()
+    createdAt = serializers.DateTimeField()
+    sequence = serializers.IntegerField()
+    partnerClientId = serializers.UUIDField()
+    data = serializers.DictField()  # type: ignore[assignment]
+
+
+class EventsMetaOutput(serializers.Serializer[Any]):
+    """Where the list stands."""
+
+    limit = serializers.IntegerField()
+    lastSequence = serializers.IntegerField(help_text="Send it as the next `after`.")
+    hasMore = serializers.BooleanField()

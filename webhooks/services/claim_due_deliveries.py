@@ -16,6 +16,7 @@ from webhooks.services.sending import Sending, prepare_sending
 LEASE = timedelta(seconds=60)
 INACTIVE = "subscription is inactive"
 DELETED = "subscription is deleted"
+EXPIRED = "event is no longer kept"
 
 
 @dataclass
@@ -55,15 +56,17 @@ def _split(rows: Iterable[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
     wanted: list[Delivery] = []
     unwanted: list[Delivery] = []
     for delivery in rows:
-        (unwanted if _reason_to_give_up(delivery.subscription) else wanted).append(delivery)
+        (unwanted if _reason_to_give_up(delivery) else wanted).append(delivery)
     return wanted, unwanted
 
 
-def _reason_to_give_up(subscription: Subscription) -> str:
-    if subscription.deleted_at is not None:
+def _reason_to_give_up(delivery: Delivery) -> str:
+    if delivery.subscription.deleted_at is not None:
         return DELETED
-    if subscription.status == Subscription.Status.INACTIVE:
+    if delivery.subscription.status == Subscription.Status.INACTIVE:
         return INACTIVE
+    if not delivery.event.body:
+        return EXPIRED
     return ""
 
 
@@ -73,7 +76,7 @@ def _give_up(deliveries: list[Delivery], *, now: datetime) -> None:
         delivery.attempt_count += 1
         delivery.status = Delivery.Status.FAILED
         delivery.status_code = None
-        delivery.error = _reason_to_give_up(delivery.subscription)
+        delivery.error = _reason_to_give_up(delivery)
         delivery.next_attempt_at = delivery.lease_until = delivery.lease_token = None
     Attempt.objects.bulk_create(
         Attempt(

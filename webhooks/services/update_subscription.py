@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from webhooks.models import Subscription
-from webhooks.services.check_url import check_url
 
 
 def update_subscription(
@@ -15,12 +14,11 @@ def update_subscription(
     status: str | None = None,
     now: datetime,
 ) -> Subscription:
-    """Change what is given; ``events`` replaces the list. Raises Invalid for a refused URL.
+    """Change what is given; ``events`` replaces the list.
 
+    The URL has passed ``check_url``, which asks name servers and so runs before transactions.
     Deliveries that wait go to the new URL.
     """
-    if url is not None:
-        check_url(subscription.partner, url)
     wanted = {
         "url": url,
         "events": None if events is None else list(dict.fromkeys(events)),

@@ -33,10 +33,27 @@ def write_back_outcomes(results: Sequence[tuple[Sending, Outcome]], *, now: date
             if sending.delivery.pk in held
         ]
         written = _write_deliveries(moved)
-    for sending, _ in results:
+    for sending, outcome in results:
+        _log_attempt(sending, outcome)
         if sending.delivery.pk not in held:
             logger.warning("Delivery %s was taken over before its result.", sending.delivery.pk)
     return written
+
+
+def _log_attempt(sending: Sending, outcome: Outcome) -> None:
+    delivery = sending.delivery
+    line = {
+        "event": str(delivery.event_id),
+        "delivery": str(delivery.pk),
+        "subscription": str(delivery.subscription_id),
+        "attempt": sending.attempt.number,
+        "status": outcome.status_code,
+        "outcome": outcome.error or "delivered",
+        "milliseconds": outcome.milliseconds,
+        # Of the request that caused the event, maybe long ago.
+        "requestId": delivery.event.request_id,
+    }
+    logger.info("webhook attempt", extra=line)
 
 
 def _still_held(deliveries: list[Delivery]) -> set[object]:

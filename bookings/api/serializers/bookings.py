@@ -15,7 +15,9 @@ from cleanlife.api.fields import (
     TimeField,
     UUIDField,
 )
-from cleanlife.api.pagination import PageQuery
+from cleanlife.api.moments import MomentField
+from cleanlife.api.output import ClockTimeField, MoneyField
+from cleanlife.api.pagination import CursorPageQuery
 from cleanlife.api.validation import InputSerializer
 from cleanlife.clock import MINUTES_A_DAY
 
@@ -90,7 +92,7 @@ class CreateBookingInput(InputSerializer):
         return {**attrs, **timeslot}
 
 
-class BookingListQuery(PageQuery):
+class BookingListQuery(CursorPageQuery):
     """Which bookings: service dates are inclusive; toDate without fromDate is ignored."""
 
     sortBy = EnumField(
@@ -103,13 +105,33 @@ class BookingListQuery(PageQuery):
     fromDate = DateField(source="from_date", required=False)
     toDate = DateField(source="to_date", required=False)
     externalReference = StringField(source="external_reference", max_length=150, required=False)
+    updatedSince = MomentField(
+        source="updated_since",
+        required=False,
+        help_text="Changed at or after this moment, such as 2026-07-01T10:00:00+03:00.",
+    )
+    contactId = UUIDField(source="contact_id", required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a range that ends before it begins."""
         start, end = attrs.get("from_date"), attrs.get("to_date")
         if start and end and start > end:
             raise serializers.ValidationError({"fromDate": ["must not be after toDate"]})
-        return attrs
+        return super().validate(attrs)
+
+
+class UpdateBookingInput(InputSerializer):
+    """What changes; of date and timeslot the one that is not sent stays."""
+
+    date = DateField(source="service_date", required=False)
+    timeslot = TimeslotInput(required=False, help_text="As long as the present one.")
+    notes = StringField(max_length=2000, required=False)
+    externalReference = StringField(source="external_reference", max_length=150, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Put the minutes of the timeslot beside the other values."""
+        timeslot = attrs.pop("timeslot", {})
+        return {**attrs, **timeslot}
 
 
 class CancelBookingInput(InputSerializer):
@@ -128,8 +150,8 @@ class ConfirmPaymentInput(InputSerializer):
 class TimeslotOutput(serializers.Serializer[Any]):
     """A time of day in Riyadh."""
 
-    startAt = serializers.CharField()
-    endAt = serializers.CharField()
+    startAt = ClockTimeField()
+    endAt = ClockTimeField()
     endsAtNextDay = serializers.BooleanField()
 
 
@@ -147,10 +169,10 @@ class PriceOutput(serializers.Serializer[Any]):
     """Money in SAR; VAT is the share inside the total."""
 
     currency = serializers.CharField(default=CURRENCY)
-    subtotal = serializers.FloatField()
-    discount = serializers.FloatField()
-    vat = serializers.FloatField()
-    total = serializers.FloatField()
+    subtotal = MoneyField()
+    discount = MoneyField()
+    vat = MoneyField()
+    total = MoneyField()
 
 
 class BookingOutput(serializers.Serializer[Any]):

@@ -18,6 +18,12 @@ class ContactInput(InputSerializer):
     )
 
 
+class RenameContactInput(InputSerializer):
+    """What changes."""
+
+    name = StringField(max_length=150, required=False)
+
+
 class ContactOutput(serializers.Serializer[Any]):
     """A contact."""
 
@@ -37,6 +43,20 @@ class AddressInput(InputSerializer):
     city = StringField(max_length=100)
     latitude = DegreesField(min_value=-90, max_value=90)
     longitude = DegreesField(min_value=-180, max_value=180)
+    buildingNumber = StringField(source="building_number", max_length=20, required=False)
+    postalCode = StringField(source="postal_code", max_length=20, required=False)
+    accessNotes = StringField(source="access_notes", max_length=500, required=False)
+
+
+class UpdateAddressInput(InputSerializer):
+    """What changes; new coordinates decide the zone anew."""
+
+    label = StringField(max_length=100, required=False)  # type: ignore[assignment]
+    line1 = StringField(max_length=200, required=False)
+    district = StringField(max_length=100, required=False)
+    city = StringField(max_length=100, required=False)
+    latitude = DegreesField(min_value=-90, max_value=90, required=False)
+    longitude = DegreesField(min_value=-180, max_value=180, required=False)
     buildingNumber = StringField(source="building_number", max_length=20, required=False)
     postalCode = StringField(source="postal_code", max_length=20, required=False)
     accessNotes = StringField(source="access_notes", max_length=500, required=False)
@@ -64,3 +84,10 @@ class AddressOutput(serializers.Serializer[Any]):
     accessNotes = serializers.CharField(allow_null=True)
     zone = AddressZoneOutput(allow_null=True)
     covered = serializers.BooleanField()
+
+
+class RemovedAddressOutput(serializers.Serializer[Any]):
+    """What was removed."""
+
+    id = serializers.UUIDField()
+    removed = serializers.BooleanField()

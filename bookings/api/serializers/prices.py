@@ -8,6 +8,7 @@ from rest_framework import serializers
 from catalog.models import CURRENCY
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import NumberField, PhoneField, StringField, UUIDField
+from cleanlife.api.output import MoneyField
 from cleanlife.api.validation import InputSerializer
 
 
@@ -43,9 +44,9 @@ class PriceLineOutput(serializers.Serializer[Any]):
     packageId = serializers.UUIDField(allow_null=True)
     subServiceId = serializers.UUIDField(allow_null=True)
     hours = serializers.FloatField()
-    unitPrice = serializers.FloatField()
+    unitPrice = MoneyField()
     factor = serializers.FloatField()
-    price = serializers.FloatField()
+    price = MoneyField()
 
 
 class PricedCouponOutput(serializers.Serializer[Any]):
@@ -56,18 +57,18 @@ class PricedCouponOutput(serializers.Serializer[Any]):
     kind = serializers.CharField(allow_null=True)
     valid = serializers.BooleanField()
     reason = serializers.CharField(allow_null=True)
-    discount = serializers.FloatField()
+    discount = MoneyField()
 
 
 class PriceCalculationOutput(serializers.Serializer[Any]):
     """The price of all items; netTotal + vat = total."""
 
     items = PriceLineOutput(many=True)
-    subtotal = serializers.FloatField()
-    discount = serializers.FloatField()
+    subtotal = MoneyField()
+    discount = MoneyField()
     coupons = PricedCouponOutput(many=True)
-    netTotal = serializers.FloatField()
+    netTotal = MoneyField()
     vatRate = serializers.FloatField()
-    vat = serializers.FloatField()
-    total = serializers.FloatField()
+    vat = MoneyField()
+    total = MoneyField()
     currency = serializers.CharField(default=CURRENCY)

@@ -12,19 +12,23 @@ from bookings.api.serializers.bookings import (
     CancellationReasonOutput,
     ConfirmPaymentInput,
     CreateBookingInput,
+    UpdateBookingInput,
 )
-from bookings.models import CancellationReason
+from bookings.models import Booking, CancellationReason
 from bookings.payload import booking_payload, reason_payload
 from bookings.services.cancel_booking import cancel_booking
 from bookings.services.confirm_payment import confirm_payment
 from bookings.services.create_booking import NewBooking, create_booking
 from bookings.services.find_booking import find_booking
 from bookings.services.list_bookings import list_bookings
+from bookings.services.update_booking import BookingChanges, update_booking
 from catalog.errors import ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
-from cleanlife.api.envelope import success, whole_list
+from cleanlife.api.conditional import Condition, read_if_match, tagged, tagged_unless_known
+from cleanlife.api.envelope import whole_list
 from cleanlife.api.openapi import Answer, Shape
 from cleanlife.api.pagination import answer_page
+from cleanlife.errors import PreconditionFailed
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 
@@ -52,11 +56,16 @@ class BookingViewSet(PartnerViewSet):
     """Book visits and follow them."""
 
     lookup_url_kwarg = "bookingId"
+    operation_ids = {
+        "status": "getBookingStatus",
+        "cancellation_reasons": "listCancellationReasons",
+    }
     permissions = {
         "create": Permission.BOOKINGS_CREATE,
         "list": Permission.BOOKINGS_READ,
         "retrieve": Permission.BOOKINGS_READ,
         "status": Permission.BOOKINGS_READ,
+        "partial_update": Permission.BOOKINGS_UPDATE,
         "cancellation_reasons": Permission.BOOKINGS_CANCEL,
         "cancel": Permission.BOOKINGS_CANCEL,
         "confirm_payment": Permission.BOOKINGS_CONFIRM_PAYMENT,
@@ -64,6 +73,7 @@ class BookingViewSet(PartnerViewSet):
     queries = {"list": BookingListQuery}
     bodies = {
         "create": CreateBookingInput,
+        "partial_update": UpdateBookingInput,
         "cancel": CancelBookingInput,
         "confirm_payment": ConfirmPaymentInput,
     }
@@ -72,6 +82,7 @@ class BookingViewSet(PartnerViewSet):
         "list": Answer(BookingOutput, Shape.PAGE),
         "retrieve": Answer(BookingOutput),
         "status": Answer(BookingOutput),
+        "partial_update": Answer(BookingOutput),
         "cancellation_reasons": Answer(CancellationReasonOutput, Shape.WHOLE_LIST),
         "cancel": Answer(BookingOutput),
         "confirm_payment": Answer(BookingOutput),
@@ -86,13 +97,31 @@ class BookingViewSet(PartnerViewSet):
         ),
         "retrieve": (errors.BookingNotFound,),
         "status": (errors.BookingNotFound,),
-        "cancel": (errors.BookingNotFound, errors.BookingAlreadyCancelled),
+        "partial_update": (
+            errors.DuplicateExternalReference,
+            errors.BookingNotFound,
+            PreconditionFailed,
+            errors.BookingNotEditable,
+            errors.BookingAppointmentNotFound,
+            errors.NewTimeUnavailable,
+        ),
+        "cancel": (
+            errors.BookingNotFound,
+            PreconditionFailed,
+            errors.BookingAlreadyCancelled,
+        ),
         "confirm_payment": (
             errors.BookingNotFound,
             errors.PaymentResponsibilityMismatch,
             errors.BookingNotPayable,
             errors.PaymentAlreadyConfirmed,
         ),
+    }
+    conditions = {
+        "retrieve": Condition.IF_NONE_MATCH,
+        "status": Condition.IF_NONE_MATCH,
+        "partial_update": Condition.IF_MATCH,
+        "cancel": Condition.IF_MATCH,
     }
 
     def create(self, request: Request) -> Response:
@@ -103,7 +132,7 @@ class BookingViewSet(PartnerViewSet):
         booking = create_booking(
             partner=self.partner, wanted=wanted, actor=self.actor, now=clock.now()
         )
-        return success(booking_payload(booking))
+        return _answer(booking)
 
     def list(self, request: Request) -> Response:
         """List bookings, newest first."""
@@ -113,7 +142,19 @@ class BookingViewSet(PartnerViewSet):
     def retrieve(self, request: Request, **path: str) -> Response:
         """Get a booking."""
         booking = find_booking(partner=self.partner, booking_id=self.ids["bookingId"])
-        return success(booking_payload(booking))
+        return tagged_unless_known(request, booking_payload(booking), version=booking.version)
+
+    def partial_update(self, request: Request, **path: str) -> Response:
+        """Change a booking's date, timeslot, notes or reference."""
+        booking = update_booking(
+            partner=self.partner,
+            booking_id=self.ids["bookingId"],
+            changes=BookingChanges(**self.body),
+            versions=read_if_match(request),
+            actor=self.actor,
+            now=clock.now(),
+        )
+        return _answer(booking)
 
     @action(detail=True, url_path="status")
     def status(self, request: Request, **path: str) -> Response:
@@ -133,10 +174,11 @@ class BookingViewSet(PartnerViewSet):
             partner=self.partner,
             booking_id=self.ids["bookingId"],
             **self.body,
+            versions=read_if_match(request),
             actor=self.actor,
             now=clock.now(),
         )
-        return success(booking_payload(booking))
+        return _answer(booking)
 
     @action(detail=True, methods=["post"], url_path="confirm-payment")
     def confirm_payment(self, request: Request, **path: str) -> Response:
@@ -148,4 +190,8 @@ class BookingViewSet(PartnerViewSet):
             actor=self.actor,
             now=clock.now(),
         )
-        return success(booking_payload(booking))
+        return _answer(booking)
+
+
+def _answer(booking: Booking) -> Response:
+    return tagged(booking_payload(booking), version=booking.version)

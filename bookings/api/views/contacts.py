@@ -4,18 +4,19 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bookings.api.serializers.contacts import (
-    AddressInput,
-    AddressOutput,
-    ContactInput,
-    ContactOutput,
-)
-from bookings.errors import ContactNotFound
+from bookings.api.serializers import contacts as shapes
+from bookings.errors import AddressNotFound, ContactNotFound
+from bookings.models import Address, Contact
 from bookings.payload import address_payload, contact_payload
 from bookings.services.add_address import add_address
 from bookings.services.find_contact import find_contact
 from bookings.services.find_or_create_contact import find_or_create_contact
+from bookings.services.remove_address import remove_address
+from bookings.services.rename_contact import rename_contact
+from bookings.services.update_address import update_address
+from cleanlife import clock
 from cleanlife.api.envelope import success, whole_list
+from cleanlife.api.language import asked_language
 from cleanlife.api.openapi import Answer, Shape
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
@@ -25,23 +26,41 @@ class ContactViewSet(PartnerViewSet):
     """Find or create the customers that visits are booked for."""
 
     lookup_url_kwarg = "contactId"
-    permissions = {
-        "create": Permission.CONTACTS_READ,
-        "retrieve": Permission.CONTACTS_READ,
-        "addresses": Permission.CONTACTS_READ,
-        "add_address": Permission.CONTACTS_READ,
+    operation_ids = {"create": "findOrCreateContact", "addresses": "listAddresses"}
+    permissions = dict.fromkeys(
+        (
+            "create",
+            "retrieve",
+            "partial_update",
+            "addresses",
+            "add_address",
+            "update_address",
+            "remove_address",
+        ),
+        Permission.CONTACTS_READ,
+    )
+    bodies = {
+        "create": shapes.ContactInput,
+        "partial_update": shapes.RenameContactInput,
+        "add_address": shapes.AddressInput,
+        "update_address": shapes.UpdateAddressInput,
     }
-    bodies = {"create": ContactInput, "add_address": AddressInput}
     answers = {
-        "create": Answer(ContactOutput),
-        "retrieve": Answer(ContactOutput),
-        "addresses": Answer(AddressOutput, Shape.WHOLE_LIST),
-        "add_address": Answer(AddressOutput),
+        "create": Answer(shapes.ContactOutput),
+        "retrieve": Answer(shapes.ContactOutput),
+        "partial_update": Answer(shapes.ContactOutput),
+        "addresses": Answer(shapes.AddressOutput, Shape.WHOLE_LIST, localized=True),
+        "add_address": Answer(shapes.AddressOutput, localized=True),
+        "update_address": Answer(shapes.AddressOutput, localized=True),
+        "remove_address": Answer(shapes.RemovedAddressOutput),
     }
     refusals = {
         "retrieve": (ContactNotFound,),
+        "partial_update": (ContactNotFound,),
         "addresses": (ContactNotFound,),
         "add_address": (ContactNotFound,),
+        "update_address": (ContactNotFound, AddressNotFound),
+        "remove_address": (ContactNotFound, AddressNotFound),
     }
 
     def create(self, request: Request) -> Response:
@@ -51,18 +70,46 @@ class ContactViewSet(PartnerViewSet):
 
     def retrieve(self, request: Request, **path: str) -> Response:
         """Get a contact."""
-        contact = find_contact(partner=self.partner, contact_id=self.ids["contactId"])
-        return success(contact_payload(contact, is_new=False))
+        return success(contact_payload(self._contact(), is_new=False))
+
+    def partial_update(self, request: Request, **path: str) -> Response:
+        """Change the name of a contact."""
+        renamed = rename_contact(self._contact(), **self.body)
+        return success(contact_payload(renamed, is_new=False))
 
     @action(detail=True, url_path="addresses")
     def addresses(self, request: Request, **path: str) -> Response:
         """List the addresses of a contact, newest first."""
-        contact = find_contact(partner=self.partner, contact_id=self.ids["contactId"])
-        rows = contact.addresses.select_related("zone")
-        return whole_list([address_payload(address) for address in rows])
+        present = Address.objects.present().select_related("zone")
+        rows = present.filter(contact=self._contact())
+        return whole_list([self._shown(address) for address in rows])
 
     @addresses.mapping.post
     def add_address(self, request: Request, **path: str) -> Response:
         """Add an address to a contact."""
-        contact = find_contact(partner=self.partner, contact_id=self.ids["contactId"])
-        return success(address_payload(add_address(contact=contact, **self.body)))
+        return success(self._shown(add_address(contact=self._contact(), **self.body)))
+
+    @action(detail=True, methods=["patch"], url_path="addresses/(?P<addressId>[^/]+)")
+    def update_address(self, request: Request, **path: str) -> Response:
+        """Change an address; one that bookings use stays theirs, replaced by a new one."""
+        changed = update_address(
+            contact=self._contact(),
+            address_id=self.ids["addressId"],
+            now=clock.now(),
+            **self.body,
+        )
+        return success(self._shown(changed))
+
+    @update_address.mapping.delete
+    def remove_address(self, request: Request, **path: str) -> Response:
+        """Remove an address; bookings that were made there keep it."""
+        removed = remove_address(
+            contact=self._contact(), address_id=self.ids["addressId"], now=clock.now()
+        )
+        return success({"id": str(removed.pk), "removed": True})
+
+    def _contact(self) -> Contact:
+        return find_contact(partner=self.partner, contact_id=self.ids["contactId"])
+
+    def _shown(self, address: Address) -> dict[str, object]:
+        return address_payload(address, language=asked_language())

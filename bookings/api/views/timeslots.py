@@ -4,8 +4,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bookings.api.serializers.timeslots import FreeTimeslotOutput, TimeslotQuery
-from bookings.errors import AddressNotFound
+from bookings.api.serializers.timeslots import (
+    FreeTimeslotOutput,
+    FreeTimeslotsMetaOutput,
+    TimeslotQuery,
+)
+from bookings.errors import AddressNotFound, BookingNotFound
 from bookings.payload import free_timeslot_payload
 from bookings.services.find_visit_times import find_visit_times
 from catalog.errors import ServiceNotFound
@@ -19,10 +23,13 @@ from partners.models import Permission
 class TimeslotViewSet(PartnerViewSet):
     """Times at which a visit can be booked."""
 
+    operation_ids = {"available": "listAvailableTimeslots"}
     permissions = {"available": Permission.TIMESLOTS_READ}
     queries = {"available": TimeslotQuery}
-    answers = {"available": Answer(FreeTimeslotOutput, Shape.WHOLE_LIST)}
-    refusals = {"available": (AddressNotFound, ServiceNotFound)}
+    answers = {
+        "available": Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=FreeTimeslotsMetaOutput)
+    }
+    refusals = {"available": (AddressNotFound, ServiceNotFound, BookingNotFound)}
 
     @action(detail=False, url_path="available")
     def available(self, request: Request) -> Response:

@@ -8,9 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from bookings.management.demo.catalogue import seed_catalogue
-from bookings.management.demo.partners import issue_keys, reset_administrator, seed_partners
+from bookings.management.demo.partners import (
+    DEMO_PARTNERS,
+    issue_keys,
+    reset_administrator,
+    seed_partners,
+)
 from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
 from cleanlife import clock
 from partners.models import Partner
@@ -44,7 +50,7 @@ class Command(BaseCommand):
         """Seed, then show the keys or where they are."""
         if settings.IS_PRODUCTION:
             raise CommandError("Demo data and demo keys belong in the sandbox only.")
-        if options["if_empty"] and Partner.objects.exists():
+        if options["if_empty"] and not is_missing():
             return
         access = seed(scale=options["scale"])
         write_private(demo_file(), json.dumps(access, indent=2))
@@ -54,12 +60,19 @@ class Command(BaseCommand):
         self.stdout.write(f"The demo world is ready; its keys are in {demo_file()}.")
 
 
+def is_missing() -> bool:
+    """Tell whether there is nothing yet, or a demo whose keys nobody can know any more."""
+    has_demo = Partner.objects.filter(name__in=[demo.name for demo in DEMO_PARTNERS]).exists()
+    return not Partner.objects.exists() or (has_demo and not demo_file().exists())
+
+
 def demo_file() -> Path:
     """Return where the keys are kept, to be shown again at the next start."""
     path: Path = settings.DATA_DIR / "demo.json"
     return path
 
 
+@transaction.atomic
 def seed(*, scale: str) -> dict[str, Any]:
     """Make what is missing and return the way in: address, administrator, keys."""
     services = seed_catalogue()

@@ -1,0 +1,79 @@
+"""The page that cancels a booking for its partner."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from bookings.admin.cancel_form import CancelForm
+from bookings.errors import BookingAlreadyCancelled
+from bookings.lifecycle import BookingStatus
+from bookings.models import Booking
+from bookings.services.cancel_booking import cancel_booking
+from cleanlife import clock
+from cleanlife.actor import Actor, Initiator
+
+
+def may_cancel(request: HttpRequest, booking: Booking) -> bool:
+    """Tell whether this person may cancel this booking now."""
+    is_open = booking.status != BookingStatus.CANCELED
+    return is_open and request.user.has_perm("bookings.change_booking")
+
+
+class CancelPage:
+    """One request to the page: asks for a reason, says what the partner is told, cancels."""
+
+    def __init__(self, admin: "ModelAdmin[Booking]", request: HttpRequest, booking: Booking):
+        self.admin = admin
+        self.request = request
+        self.booking = booking
+        self.back = reverse("admin:bookings_booking_change", args=[booking.pk])
+
+    def answer(self) -> HttpResponse:
+        """Ask; with a valid form, cancel and go back."""
+        if not may_cancel(self.request, self.booking):
+            text = gettext("This booking is canceled already, or you may not cancel it.")
+            messages.error(self.request, text)
+            return HttpResponseRedirect(self.back)
+        form = CancelForm(self.request.POST or None)
+        if self.request.method == "POST" and form.is_valid():
+            self._cancel(form)
+            return HttpResponseRedirect(self.back)
+        template = "admin/bookings/booking/cancel.html"
+        return TemplateResponse(self.request, template, self._context(form))
+
+    def _context(self, form: CancelForm) -> dict[str, Any]:
+        return {
+            **self.admin.admin_site.each_context(self.request),
+            "opts": self.admin.opts,
+            "title": gettext("Cancel the booking"),
+            "subject": self.booking,
+            "back": self.back,
+            "form": form,
+            "button": gettext("Cancel the booking"),
+            "button_kind": "danger",
+            "keep": gettext("Keep the booking"),
+        }
+
+    def _cancel(self, form: CancelForm) -> None:
+        reason = form.cleaned_data["reason"]
+        try:
+            cancel_booking(
+                partner=self.booking.partner,
+                booking_id=self.booking.pk,
+                reason_id=reason.pk if reason else None,
+                notes=form.cleaned_data["notes"],
+                actor=Actor(Initiator.OPERATIONS, self.request.user.get_username()),
+                now=clock.now(),
+            )
+        except BookingAlreadyCancelled:
+            text = gettext("The booking was canceled already, by somebody else.")
+            messages.error(self.request, text)
+            return
+        self.admin.log_change(self.request, self.booking, gettext("Canceled for the partner."))
+        text = gettext("The booking is canceled and the partner is being told.")
+        messages.success(self.request, text)

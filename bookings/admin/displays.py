@@ -1,0 +1,97 @@
+"""How a booking is shown to people."""
+
+import json
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Booking
+from bookings.models.names import PAYMENT_STATUSES
+from cleanlife.backoffice.admin import NOTHING, badge, left_to_right, sar
+from cleanlife.wording import write_day, write_span
+from scheduling.models import Reservation
+
+LONGEST_REFERENCE = 18
+
+
+class BookingDisplays:
+    """Columns of a booking, for lists and pages alike."""
+
+    @admin.display(description=_("Booking"), ordering="external_reference")
+    def reference(self, booking: Booking) -> str:
+        """Show the partner's reference, else the beginning of the id, and the visit."""
+        name = booking.external_reference or f"{str(booking.pk)[:8]}…"
+        shown = Truncator(name).chars(LONGEST_REFERENCE)
+        return format_html(
+            '{}<span class="quiet-line">{}</span>',
+            left_to_right(shown),
+            self.appointment_name(booking),
+        )
+
+    @admin.display(description=_("Visit"), ordering="appointment__number")
+    def appointment_name(self, booking: Booking) -> str:
+        """Show the appointment's name."""
+        appointment = getattr(booking, "appointment", None)
+        return appointment.name if appointment else gettext("no team yet")
+
+    @admin.display(description=_("Customer"), ordering="contact__name")
+    def customer(self, booking: Booking) -> str:
+        """Show the customer's name."""
+        return booking.contact.name
+
+    @admin.display(description=_("When"), ordering="service_date")
+    def when(self, booking: Booking) -> str:
+        """Show date and time of the visit."""
+        return format_html(
+            '<span class="nowrap">{}</span> <span class="nowrap">{}</span>',
+            write_day(booking.service_date),
+            write_span(booking.start_minute, booking.end_minute),
+        )
+
+    @admin.display(description=_("Status"), ordering="status")
+    def status_badge(self, booking: Booking) -> str:
+        """Show the status in its colour."""
+        return badge(booking.get_status_display(), kind=booking.status.replace(" ", "-"))
+
+    @admin.display(description=_("Payment"))
+    def payment(self, booking: Booking) -> str:
+        """Show the derived payment status in words."""
+        return str(PAYMENT_STATUSES[booking.payment_status])
+
+    @admin.display(description=_("Total"), ordering="total_halalas")
+    def total(self, booking: Booking) -> str:
+        """Show the total."""
+        return format_html('<span class="nowrap">{}</span>', sar(booking.total_halalas))
+
+    @admin.display(description=_("Subtotal"))
+    def subtotal(self, booking: Booking) -> str:
+        """Show the sum of the lines."""
+        return sar(booking.subtotal_halalas)
+
+    @admin.display(description=_("Discount"))
+    def discount(self, booking: Booking) -> str:
+        """Show the discount."""
+        return sar(booking.discount_halalas)
+
+    @admin.display(description=_("VAT inside the total"))
+    def vat(self, booking: Booking) -> str:
+        """Show the VAT."""
+        return sar(booking.vat_halalas)
+
+    @admin.display(description=_("Teams"))
+    def teams(self, booking: Booking) -> str:
+        """Show whose time is reserved."""
+        taken = Reservation.objects.live().filter(owner_id=booking.pk)
+        names = ", ".join(taken.values_list("team__name", flat=True))
+        return names or gettext("none: no time is reserved")
+
+    @admin.display(description=_("Partner's own data"))
+    def own_data(self, booking: Booking) -> str:
+        """Show what the partner attached, as it sent it."""
+        if not booking.metadata:
+            return NOTHING
+        text = json.dumps(booking.metadata, indent=2, ensure_ascii=False)
+        return format_html('<pre class="message" dir="ltr">{}</pre>', text)

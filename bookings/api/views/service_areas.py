@@ -1,0 +1,42 @@
+"""Service areas (contract, section 5)."""
+
+from typing import Any
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bookings.api.serializers.service_areas import ServiceAreaOutput, ServiceAreaQuery
+from bookings.payload import zone_payload
+from bookings.services.look_up_service_area import ServiceArea, look_up_service_area
+from cleanlife.api.envelope import success
+from cleanlife.api.language import asked_language
+from cleanlife.api.openapi import Answer
+from partners.api.views import PartnerViewSet
+from partners.models import Permission
+
+
+class ServiceAreaViewSet(PartnerViewSet):
+    """Where we clean."""
+
+    operation_ids = {"lookup": "lookUpServiceArea"}
+    permissions = {"lookup": Permission.TIMESLOTS_READ}
+    queries = {"lookup": ServiceAreaQuery}
+    answers = {"lookup": Answer(ServiceAreaOutput, localized=True)}
+
+    @action(detail=False, url_path="lookup")
+    def lookup(self, request: Request) -> Response:
+        """Look up whether we clean at a place, and which of your services."""
+        return success(
+            service_area_payload(look_up_service_area(partner=self.partner, **self.query))
+        )
+
+
+def service_area_payload(area: ServiceArea) -> dict[str, Any]:
+    """Return a service area as the contract writes it."""
+    zone = area.zone
+    return {
+        "covered": zone is not None,
+        "zone": zone_payload(zone, language=asked_language()) if zone else None,
+        "services": [str(service.pk) for service in area.services],
+    }

@@ -1,0 +1,49 @@
+"""What people call the states, actions and sides that the wire writes as codes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bookings.lifecycle import AppointmentStatus, BookingStatus, PaymentStatus
+from cleanlife.actor import Initiator
+
+BOOKING_STATUSES = [
+    (BookingStatus.WAITING_PAYMENT.value, _("Waiting for payment")),
+    (BookingStatus.IN_PROGRESS.value, _("In progress")),
+    (BookingStatus.SUCCESS.value, _("Successful")),
+    (BookingStatus.FAILED.value, _("Failed")),
+    (BookingStatus.CANCELED.value, _("Canceled")),
+]
+APPOINTMENT_STATUSES = [
+    (AppointmentStatus.SCHEDULED.value, _("Scheduled")),
+    (AppointmentStatus.DISPATCHED.value, _("On the way")),
+    (AppointmentStatus.IN_PROGRESS.value, _("In progress")),
+    (AppointmentStatus.COMPLETED.value, _("Completed")),
+    (AppointmentStatus.CANNOT_COMPLETE.value, _("Cannot be completed")),
+    (AppointmentStatus.CANCELLED.value, _("Canceled")),
+]
+PAYMENT_STATUSES = {
+    PaymentStatus.NOT_REQUIRED: _("Nothing to pay"),
+    PaymentStatus.PENDING: _("Not paid yet"),
+    PaymentStatus.PAID: _("Paid"),
+    PaymentStatus.FAILED: _("Payment failed"),
+    PaymentStatus.CANCELLED: _("Payment canceled"),
+}
+ACTIONS = [
+    ("create", _("Created")),
+    ("assign", _("Team assigned")),
+    ("receive_payment", _("Paid by the customer")),
+    ("confirm_payment", _("Payment confirmed by the partner")),
+    ("miss_payment_deadline", _("Not paid in time")),
+    ("close_as_failed", _("Closed as failed")),
+    ("cancel", _("Canceled")),
+    ("dispatch", _("Team sent")),
+    ("start", _("Started")),
+    ("complete", _("Completed")),
+    ("give_up", _("Could not be completed")),
+    ("reschedule", _("Moved to another time")),
+]
+INITIATORS = [
+    (Initiator.PARTNER.value, _("Partner")),
+    (Initiator.OPERATIONS.value, _("Operations")),
+    (Initiator.CUSTOMER.value, _("Customer")),
+    (Initiator.SYSTEM.value, _("System")),
+]

@@ -1,0 +1,140 @@
+"""Change a booking: its time, its notes, the partner's reference."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from bookings.errors import (
+    BookingAppointmentNotFound,
+    BookingNotEditable,
+    NewTimeUnavailable,
+)
+from bookings.events import tell
+from bookings.lifecycle import EDITABLE, AppointmentStatus
+from bookings.models import Booking
+from bookings.payload import booking_payload
+from bookings.services.find_booking import lock_booking
+from bookings.services.move import Step, move_appointment, touch_booking, write_history
+from bookings.services.refuse_known_reference import (
+    REFERENCE_IS_TAKEN,
+    refuse_known_reference,
+)
+from bookings.services.reserve_visit import move_visit
+from cleanlife.actor import Actor
+from cleanlife.db import unique_violation
+from partners.models import Partner
+from webhooks.event_types import EventType
+
+TIME = {"service_date", "start_minute", "end_minute"}
+# What changed is told by its name on the wire, in the order of the booking object.
+WIRE_NAMES = {
+    "external_reference": "externalReference",
+    "service_date": "date",
+    "start_minute": "timeslot",
+    "notes": "notes",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingChanges:
+    """What shall be different; None leaves a value as it is. Minutes as in NewBooking."""
+
+    service_date: date | None = None
+    start_minute: int | None = None
+    end_minute: int | None = None
+    notes: str | None = None
+    external_reference: str | None = None
+
+    @property
+    def names_a_time(self) -> bool:
+        """Tell whether date or timeslot are named, changed or not."""
+        return self.service_date is not None or self.start_minute is not None
+
+    def apart_from(self, booking: Booking) -> dict[str, Any]:
+        """Return the named values that the booking does not have yet."""
+        return {
+            name: value
+            for name, value in vars(self).items()
+            if value is not None and value != getattr(booking, name)
+        }
+
+
+def update_booking(
+    *,
+    partner: Partner,
+    booking_id: UUID,
+    changes: BookingChanges,
+    versions: Collection[int] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Booking:
+    """Change a booking and tell it once; without a difference nothing happens at all.
+
+    Raises DuplicateExternalReference, BookingNotFound, PreconditionFailed (its version is none
+    of ``versions``), BookingNotEditable, BookingAppointmentNotFound and NewTimeUnavailable,
+    checked in this order (contract, section 4).
+    """
+    reference = changes.external_reference
+    refuse_known_reference(partner, reference, except_for=booking_id)
+    try:
+        with transaction.atomic():
+            booking = lock_booking(partner=partner, booking_id=booking_id, versions=versions)
+            _check_editable(booking, changes)
+            if values := changes.apart_from(booking):
+                _change(booking, values, actor=actor, now=now)
+    except IntegrityError as error:
+        # A parallel request with the same reference was faster than our look-up.
+        if unique_violation(error, *REFERENCE_IS_TAKEN):
+            refuse_known_reference(partner, reference, except_for=booking_id)
+        raise
+    return booking
+
+
+def _check_editable(booking: Booking, changes: BookingChanges) -> None:
+    if booking.status not in EDITABLE:
+        raise BookingNotEditable
+    if changes.names_a_time and not hasattr(booking, "appointment"):
+        raise BookingAppointmentNotFound
+
+
+def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+    previous = _previous(booking, values)
+    is_rescheduled = bool(TIME & values.keys())
+    if is_rescheduled:
+        move_appointment(booking.appointment, "reschedule", actor=actor, now=now)
+        _check_length(booking, values)
+    for name, value in values.items():
+        setattr(booking, name, value)
+    # The reference before any time, as in a creation: who waits for the same one holds none.
+    touch_booking(booking, now=now, update_fields=tuple(values))
+    if is_rescheduled:
+        move_visit(booking, now=now)
+    if values.keys() - TIME:
+        step = Step("update", booking.status, booking.status)
+        write_history(booking, step, actor=actor, now=now)
+    tell(EventType.BOOKING_UPDATED, booking, actor=actor, now=now, previous=previous)
+
+
+def _previous(booking: Booking, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the old values; a visit that could not be done has an old status as well."""
+    shown = {**booking_payload(booking), "notes": booking.notes or None}
+    previous = {
+        shown_as: shown[shown_as] for name, shown_as in WIRE_NAMES.items() if name in values
+    }
+    if TIME & values.keys() and booking.appointment.status != AppointmentStatus.SCHEDULED:
+        previous["appointment"] = {"status": str(booking.appointment.status)}
+    return previous
+
+
+def _check_length(booking: Booking, values: dict[str, Any]) -> None:
+    """Refuse another length: the visit was priced, and perhaps paid, with the one it has."""
+    start = values.get("start_minute", booking.start_minute)
+    end = values.get("end_minute", booking.end_minute)
+    sold = booking.end_minute - booking.start_minute
+    if end - start != sold:
+        text = f"The visit was sold with {sold} minutes; the new timeslot must be as long."
+        raise NewTimeUnavailable("DURATION_NOT_ALLOWED", text)

@@ -1,0 +1,22 @@
+"""What the conventions of the API refuse, whichever route is called."""
+
+from cleanlife.errors import Conflict, Unprocessable
+
+
+class IdempotencyKeyReused(Unprocessable):
+    """The key was used with another body before."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+    message = "This Idempotency-Key was already used with a different body."
+
+
+class IdempotencyRequestInProgress(Conflict):
+    """The first request with the key is still being worked on."""
+
+    code = "IDEMPOTENCY_REQUEST_IN_PROGRESS"
+    message = "A request with this Idempotency-Key is still being processed."
+    retry_after = 1
+
+
+# What every POST and PATCH may answer because of its Idempotency-Key.
+IDEMPOTENCY_REFUSALS = (IdempotencyRequestInProgress, IdempotencyKeyReused)

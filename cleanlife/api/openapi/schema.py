@@ -1,0 +1,218 @@
+"""How an operation is described: from what its viewset declares."""
+
+import re
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiResponse
+
+from cleanlife.api.conditional import Condition
+from cleanlife.api.errors import IDEMPOTENCY_REFUSALS
+from cleanlife.api.openapi import shapes
+from cleanlife.api.openapi.answers import Answer, CursorMetaOutput, Shape
+from cleanlife.api.openapi.headers import (
+    ACCEPT_LANGUAGE,
+    ETAG,
+    EVERY_ANSWER,
+    IDEMPOTENCY_KEY,
+    RATE_LIMITED_ANSWER,
+    REPLAYED,
+    REQUEST_ID,
+    answer_headers,
+    condition_header,
+    request_headers,
+)
+from cleanlife.api.openapi.refusals import refusal_responses
+from cleanlife.api.pagination import CursorPageQuery
+from cleanlife.errors import DomainError
+
+Schema = dict[str, Any]
+
+VERBS = {
+    "create": "create",
+    "list": "list",
+    "retrieve": "get",
+    "partial_update": "update",
+    "destroy": "delete",
+}
+
+
+class ContractSchema(AutoSchema):
+    """Describes an operation by what its view declares."""
+
+    view: Any  # A ContractViewSet, which imports this package.
+
+    def get_operation(self, *place: Any) -> Schema | None:
+        """Add header fields and refusals to the operation."""
+        operation: Schema | None = super().get_operation(*place)
+        if operation is None:
+            return None
+        described = operation.get("parameters", [])
+        for parameter in described:
+            parameter["schema"] = shapes.never_null(parameter["schema"])
+        operation["parameters"] = [*described, *self._request_headers()]
+        operation["responses"]["200"]["headers"] = answer_headers(*self._answer_headers())
+        if self._condition is Condition.IF_NONE_MATCH:
+            operation["responses"]["304"] = {
+                "description": "It is still the version that you have.",
+                "headers": answer_headers(*EVERY_ANSWER, *RATE_LIMITED_ANSWER, ETAG),
+            }
+        operation["responses"] |= refusal_responses(
+            common=self.view.common_refusals,
+            declared=self._declared_refusals(),
+            takes_body=self._takes_body,
+            registry=self.registry,
+        )
+        return operation
+
+    def is_deprecated(self) -> bool:
+        """Tell whether the view announces the end of the action."""
+        return self._action in self.view.deprecations
+
+    def get_operation_id(self) -> str:
+        """Return the declared name, else one made of the action and the viewset."""
+        declared: str | None = self.view.operation_ids.get(self._action)
+        if declared:
+            return declared
+        noun = type(self.view).__name__.removesuffix("ViewSet")
+        verb, *words = VERBS.get(self._action, self._action).split("_")
+        if words:
+            return verb + "".join(word.capitalize() for word in words)
+        return f"{verb}{plural(noun) if verb == 'list' else noun}"
+
+    def get_tags(self) -> list[str]:
+        """Group operations by the first word after ``/v1/partners``."""
+        return [tag_of(self.path)]
+
+    def get_summary(self) -> str:
+        """Return the first line of the action's text."""
+        return str(super().get_description()).partition("\n")[0].rstrip(".")
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """Return what the action's text says beyond its first line, and the permission."""
+        _, _, rest = str(super().get_description()).partition("\n")
+        permission = self.view.permissions.get(self._action)
+        needed = f"Permission: `{permission}`." if permission else "Any valid key may call it."
+        return f"{rest}\n\n{needed}".strip()
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Return the places of the key; every operation needs one."""
+        return [{"apiKey": []}, {"bearer": []}, {"apiKeyInQuery": []}]
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the declared query."""
+        query = self.view.queries.get(self._action)
+        return [query] if query else []
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[Schema]:
+        return [
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": shapes.UUID,
+            }
+            for name in variables
+        ]
+
+    def get_request_serializer(self) -> Any:
+        """Return the declared body."""
+        return self.view.bodies.get(self._action)
+
+    def get_response_serializers(self) -> Any:
+        """Return the declared answer; refusals are added to the operation as a whole."""
+        answer: Answer = self.view.answers[self._action]
+        text = (answer.resource.__doc__ or "").partition("\n")[0]
+        described = {
+            Shape.ONE: text,
+            Shape.PAGE: f"One page. Each row: {text[0].lower()}{text[1:]}",
+            Shape.FEED: f"The next rows. Each row: {text[0].lower()}{text[1:]}",
+            Shape.WHOLE_LIST: f"The whole list. Each row: {text[0].lower()}{text[1:]}",
+        }
+        return {200: OpenApiResponse(self._envelope(answer), described[answer.shape])}
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Answer no: lists are wrapped by their envelope already."""
+        return False
+
+    def get_serializer_name(self, serializer: Any, direction: str) -> str:
+        """Name components by what they hold: Booking, and CreateBookingRequest."""
+        return re.sub("(Input|Body|Output)$", "", type(serializer).__name__)
+
+    @property
+    def _action(self) -> str:
+        return str(self.view.action)
+
+    @property
+    def _takes_body(self) -> bool:
+        return self.method in {"POST", "PATCH"}
+
+    @property
+    def _condition(self) -> Condition | None:
+        condition: Condition | None = getattr(self.view, "conditions", {}).get(self._action)
+        return condition
+
+    def _answer_headers(self) -> list[str]:
+        answer: Answer = self.view.answers[self._action]
+        names = [*EVERY_ANSWER, *RATE_LIMITED_ANSWER]
+        if self._takes_body:
+            names.append(REPLAYED)
+        if answer.shape is Shape.ONE and "version" in answer.resource().fields:
+            names.append(ETAG)
+        return names
+
+    def _request_headers(self) -> list[Schema]:
+        names = [REQUEST_ID]
+        if self._condition:
+            names.append(condition_header(self._condition))
+        if self._takes_body:
+            names.append(IDEMPOTENCY_KEY)
+        if self.view.answers[self._action].localized:
+            names.append(ACCEPT_LANGUAGE)
+        return request_headers(*names)
+
+    def _declared_refusals(self) -> tuple[type[DomainError], ...]:
+        declared = self.view.refusals.get(self._action, ())
+        return (*declared, *(IDEMPOTENCY_REFUSALS if self._takes_body else ()))
+
+    def _envelope(self, answer: Answer) -> Schema:
+        resource = self.resolve_serializer(answer.resource, "response")
+        shown = resource.ref
+        properties = {"success": {"const": True, "type": "boolean"}, "data": shown}
+        suffix = "Answer"
+        if answer.shape is not Shape.ONE:
+            properties["data"] = {"type": "array", "items": shown}
+            properties["meta"] = self._meta(answer)
+            suffix = "List"
+        envelope = ResolvedComponent(
+            name=f"{resource.name}{suffix}",
+            type=ResolvedComponent.SCHEMA,
+            object=answer.resource,
+            schema={
+                "type": "object",
+                "required": list(properties),
+                "properties": properties,
+            },
+        )
+        self.registry.register_on_missing(envelope)
+        return envelope.ref
+
+    def _meta(self, answer: Answer) -> Schema:
+        meta: Schema = self.resolve_serializer(answer.meta, "response").ref
+        query = self.view.queries.get(self._action)
+        if query is None or not issubclass(query, CursorPageQuery):
+            return meta
+        by_cursor = self.resolve_serializer(CursorMetaOutput, "response").ref
+        return {"oneOf": [meta, by_cursor]}
+
+
+def tag_of(path: str) -> str:
+    """Return the tag of an operation's path."""
+    word = path.partition("/partners/")[2].partition("/")[0]
+    return word.replace("-", " ").capitalize()
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a name: Booking, Delivery."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

@@ -1,0 +1,36 @@
+"""The reference pages at ``/docs/``: they need no other server, and let none be asked."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+FOLDER: Path = settings.BASE_DIR / "docs"
+# Redoc writes its styles into the page and searches in a worker that it makes itself.
+POLICY = (
+    "default-src 'none'; script-src 'self'; worker-src blob:; connect-src 'self';"
+    " style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def show_reference(request: HttpRequest) -> HttpResponse:
+    """Show the OpenAPI document as a page."""
+    page = render(request, "api/reference.html", {"title": "CleanLife Partner API"})
+    page.headers["Content-Security-Policy"] = POLICY
+    return page
+
+
+def send_document(request: HttpRequest) -> HttpResponse:
+    """Send the OpenAPI document as it was committed; a test holds it against the code."""
+    return _send(FOLDER / "openapi.yaml", content_type="application/yaml")
+
+
+def send_contract(request: HttpRequest) -> HttpResponse:
+    """Send the contract, to which the document's introduction points."""
+    return _send(FOLDER / "contract.md", content_type="text/plain; charset=utf-8")
+
+
+def _send(file: Path, *, content_type: str) -> HttpResponse:
+    return HttpResponse(file.read_bytes(), content_type=content_type)

@@ -1,0 +1,1 @@
+"""The use cases of the API's conventions: idempotency keys."""

@@ -1,0 +1,38 @@
+"""How people read names, days and times, in the language that is in force."""
+
+from datetime import date
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, get_language_bidi, gettext
+
+from cleanlife.clock import MINUTES_A_DAY, clock_time
+
+DAY_FORMAT = "D j M Y"
+
+
+class BilingualName:
+    """For models with ``name_en`` and ``name_ar``: people see the one of their language."""
+
+    name_en: str
+    name_ar: str
+
+    def __str__(self) -> str:
+        is_arabic = (get_language() or "").startswith("ar")
+        return (is_arabic and self.name_ar) or self.name_en
+
+
+def write_day(day: date) -> str:
+    """Write a day with its weekday: Wed 1 Jul 2026."""
+    return format_date(day, DAY_FORMAT)
+
+
+def isolate(text: str) -> str:
+    """Keep a number or a code left to right inside a right-to-left sentence."""
+    return f"\u2066{text}\u2069" if get_language_bidi() else text
+
+
+def write_span(start: int, end: int) -> str:
+    """Write minutes of a day as people read them: 22:00–02:00 (next day)."""
+    span = isolate(f"{clock_time(start)}–{clock_time(end)}")
+    next_day = gettext("(next day)")
+    return f"{span} {next_day}" if end > MINUTES_A_DAY else span

@@ -1,0 +1,98 @@
+"""What holds for every page of the back-office: it opens, in both languages."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from tests.factories.partners import PartnerFactory
+
+ARABIC = {"Accept-Language": "ar-SA,ar;q=0.9,en;q=0.5"}
+MODELS = sorted(
+    (model._meta.app_label, model._meta.model_name) for model in admin.site._registry
+)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("model", MODELS, ids=".".join)
+def test_every_list_and_form_opens(admin_client, model, language):
+    headers = {"Accept-Language": language}
+    name = "_".join(model)
+    listing = admin_client.get(reverse(f"admin:{name}_changelist"), headers=headers)
+    form = admin_client.get(reverse(f"admin:{name}_add"), headers=headers)
+    assert listing.status_code == 200
+    assert form.status_code in {200, 403}
+    direction = "rtl" if language == "ar" else "ltr"
+    assert f'<html lang="{language}" dir="{direction}">' in listing.content.decode()
+
+
+# Users are never none: somebody looks.
+@pytest.mark.parametrize(
+    "model", [model for model in MODELS if model != ("auth", "user")], ids=".".join
+)
+def test_an_empty_list_says_what_to_do(admin_client, model):
+    page = admin_client.get(reverse(f"admin:{'_'.join(model)}_changelist")).content.decode()
+    advice = re.search(r'<div class="empty">(.*?)</div>', page, re.DOTALL)[1]
+    assert len(re.sub(r"<[^>]+>|\s+", " ", advice).strip()) > len("There is nothing here yet.")
+
+
+def test_a_search_without_results_offers_a_way_back(admin_client):
+    page = admin_client.get(reverse("admin:partners_partner_changelist"), {"q": "nobody"})
+    assert "Clear the search and the filters" in page.content.decode()
+
+
+def test_arabic_is_spoken_from_the_title_to_the_columns(admin_client):
+    PartnerFactory()
+    listing = reverse("admin:partners_partner_changelist")
+    page = admin_client.get(listing, headers=ARABIC).content.decode()
+    for text in ("<h1>الشركاء</h1>", "من يحصّل المبلغ", "فعّال", "المفاتيح العاملة"):
+        assert text in page
+
+
+def test_staff_choose_their_language(admin_client):
+    index = reverse("admin:index")
+    assert "العربية" in admin_client.get(index).content.decode()
+    chosen = {"language": "ar", "next": index}
+    answer = admin_client.post(reverse("set_language"), chosen, follow=True)
+    assert "ماذا تريد أن تفعل؟" in answer.content.decode()
+    assert ">English</button>" in answer.content.decode()
+
+
+def test_the_choice_of_staff_does_not_reach_the_api(admin_client):
+    answer = admin_client.post(reverse("set_language"), {"language": "ar", "next": "/admin/"})
+    assert answer.cookies["django_language"]["path"] == "/admin/"
+
+
+def test_what_operations_need_most_stands_first(admin_client):
+    apps = admin_client.get(reverse("admin:index")).context["app_list"]
+    assert [app["app_label"] for app in apps] == [
+        "bookings",
+        "partners",
+        "webhooks",
+        "scheduling",
+        "catalog",
+        "auth",
+    ]
+
+
+def test_a_missing_page_is_a_page(admin_client):
+    answer = admin_client.get("/admin/nowhere/")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.content.decode()
+
+
+def test_a_refusal_is_a_page(client, django_user_model):
+    user = django_user_model.objects.create_user("viewer", password="x", is_staff=True)
+    client.force_login(user)
+    answer = client.get(reverse("admin:partners_partner_changelist"))
+    assert answer.status_code == 403
+    assert "Ask an administrator" in answer.content.decode()
+
+
+def test_the_page_of_the_api_needs_no_other_server(client):
+    page = client.get(reverse("docs")).content.decode()
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert loaded
+    assert [address for address in loaded if "//" in address] == []

@@ -1,0 +1,1 @@
+"""Fuzzing of the running product by its OpenAPI document: `make fuzz`."""

@@ -1,0 +1,86 @@
+"""Fuzzes a product of its own by the OpenAPI document: `make fuzz`."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import yaml
+
+from tests.system.stack import ROOT, Stack
+
+DOCUMENT = ROOT / "docs" / "openapi.yaml"
+CONFIGURATION = ROOT / "tests" / "fuzz" / "schemathesis.toml"
+LIMIT_SECONDS = 480
+Counts = dict[str, dict[str, int]]
+
+
+def fuzz(stack: Stack, *, examples: int, counts: Path) -> int:
+    """Run schemathesis with a key that may do everything; return its exit status."""
+    key = stack.seed()["partners"]["partner_pays"]["apiKey"]
+    url = f"{stack.base_url}/v1"
+    command = [
+        Path(sys.executable).with_name("schemathesis"),
+        f"--config-file={CONFIGURATION}",
+        "run",
+        DOCUMENT,
+        f"--url={url}",
+        f"--header=x-api-key: {key}",
+        f"--max-examples={examples}",
+    ]
+    surroundings = {
+        **os.environ,
+        "CLEANLIFE_URL": url,
+        "CLEANLIFE_API_KEY": key,
+        "FUZZ_COUNTS": str(counts),
+    }
+    done = subprocess.run(
+        command, cwd=ROOT, env=surroundings, timeout=LIMIT_SECONDS, check=False
+    )
+    return done.returncode
+
+
+def report(counts: Counts) -> list[str]:
+    """Print what each operation answered; return those that never answered 2xx."""
+    print(f"\n{'operation':28} {'calls':>6}  answers")
+    missing = []
+    for operation_id in sorted(_operation_ids()):
+        found = counts.get(operation_id, {})
+        answers = ", ".join(f"{status}: {number}" for status, number in sorted(found.items()))
+        print(f"{operation_id:28} {sum(found.values()):>6}  {answers}")
+        if not any(status.startswith("2") for status in found):
+            missing.append(operation_id)
+    return missing
+
+
+def _operation_ids() -> list[str]:
+    document = yaml.load(DOCUMENT.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return [
+        operation["operationId"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    ]
+
+
+def main() -> int:
+    """Fuzz, report, and return 1 when anything failed or was never answered 2xx."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=int, default=100, help="per operation")
+    examples: int = parser.parse_args().examples
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, Stack(Path(folder)) as stack:
+        counts = Path(folder) / "counts.json"
+        status = fuzz(stack, examples=examples, counts=counts)
+        missing = report(json.loads(counts.read_text(encoding="utf-8")))
+    print(f"\nFuzzed for {time.monotonic() - began:.0f} s.")
+    if missing:
+        print(f"Never answered 2xx: {', '.join(missing)}")
+    return int(bool(status or missing))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

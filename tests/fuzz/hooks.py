@@ -1,0 +1,53 @@
+"""Hooks of schemathesis: right requests are made real, and every answer is counted."""
+
+import atexit
+import json
+import os
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from schemathesis.generation.meta import TestPhase
+from schemathesis.generation.modes import GenerationMode
+
+from tests.fuzz.mending import mend_body, mend_headers, mend_query, real_path
+from tests.fuzz.world import World
+
+counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+
+@cache
+def world() -> World:
+    return World()
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    """Make a right request real; a wrong one stays as wrong as it is."""
+    if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
+        return
+    operation_id = case.operation.definition.raw["operationId"]
+    # The ids of a stateful case come from the answers before it.
+    if case.path_parameters and case.meta.phase.name is not TestPhase.STATEFUL:
+        case.path_parameters.update(real_path(world(), operation_id, set(case.path_parameters)))
+    if case.headers:
+        mend_headers(case.headers)
+    if case.query:
+        mend_query(world(), case.query)
+    if isinstance(case.body, dict):
+        mend_body(world(), operation_id, case.body)
+
+
+@schemathesis.hook
+def after_call(context: Any, case: Any, response: Any) -> None:
+    """Count the answer."""
+    operation_id = case.operation.definition.raw["operationId"]
+    counted[operation_id][str(response.status_code)] += 1
+
+
+@atexit.register
+def write_counts() -> None:
+    """Leave the counts to the report."""
+    Path(os.environ["FUZZ_COUNTS"]).write_text(json.dumps(counted), encoding="utf-8")

@@ -1,0 +1,192 @@
+"""What a partner does from the first day on: every operation once, and its refusals."""
+
+from typing import Any
+
+from bookings.models import CancellationReason
+from bookings.services.fail_overdue_bookings import fail_overdue_bookings
+from cleanlife import clock
+from tests.factories.catalog import ServiceFactory
+from tests.factories.webhooks import AttemptFactory
+from tests.openapi.player import ENDPOINT, Player
+from webhooks.models import Delivery
+
+NOBODY = "3e2b1d5c-8c1f-4c39-9d39-3a8f4f1c7a10"
+DAY = "2026-07-01"
+
+
+def play_story(player: Player, keys: dict[str, Any]) -> None:
+    """Play all of it with the keys that ``seed_demo`` has issued."""
+    player.api_key = keys["partner_pays"]["apiKey"]
+    player.play("getMe")
+    _refused_at_the_door(player, keys)
+    subscription = _subscribe(player)
+    place = _prepare(player)
+    booking = _book(player, place)
+    _change(player, booking, place)
+    _end(player, booking, keys)
+    _deliveries(player)
+    player.play("listEvents", query={"after": 0, "limit": 2})
+    player.play("rotateSubscriptionSecret", path={"id": subscription["id"]})
+    player.play("deleteSubscription", path={"id": subscription["id"]})
+    player.play(
+        "deleteSubscription", path={"id": subscription["id"]}, refused="RESOURCE_NOT_FOUND"
+    )
+
+
+def _refused_at_the_door(player: Player, keys: dict[str, Any]) -> None:
+    key = player.api_key
+    player.api_key = "pk_sandbox_nobody"
+    player.play("listBookings", refused="UNAUTHORIZED")
+    player.api_key = keys["read_only"]["apiKey"]
+    player.play("createBooking", body={}, refused="FORBIDDEN")
+    player.api_key = keys["rate_limited"]["apiKey"]
+    for _ in range(5):
+        player.clock.shift(-60)  # The player waits a minute before each call.
+        player.play("listServices")
+    player.clock.shift(-60)
+    player.play("listServices", refused="RATE_LIMIT_EXCEEDED")
+    del player.examples["listServices"]["answer"]
+    player.api_key = key
+    player.play("createBooking", body='{"' + "a" * 2**20 + '": 1}', refused="PAYLOAD_TOO_LARGE")
+    plain = {"content-type": "text/plain"}
+    player.play("createBooking", body="{}", headers=plain, refused="UNSUPPORTED_MEDIA_TYPE")
+    player.play("createBooking", body={"hours": 0}, refused="VALIDATION_ERROR")
+
+
+def _subscribe(player: Player) -> Any:
+    events = ["booking.created", "booking.cancelled"]
+    made = player.play("createSubscription", body={"url": ENDPOINT, "events": events})
+    player.play(
+        "updateSubscription", path={"id": made["id"]}, body={"events": ["booking.created"]}
+    )
+    player.play("listSubscriptions")
+    return made
+
+
+def _prepare(player: Player) -> dict[str, str]:
+    listed = player.play(
+        "listServices", query={"sortBy": "name", "sortOrder": "ASC", "limit": 2}
+    )
+    service = next(one for one in player.play("listServices") if "Regular" in one["nameEn"])
+    assert listed
+    player.play("getService", path={"serviceId": service["id"]})
+    player.play("getService", path={"serviceId": NOBODY}, refused="RESOURCE_NOT_FOUND")
+    person = {"phone": "0551234567", "name": "Sara Al-Harbi"}
+    contact = {"contactId": player.play("findOrCreateContact", body=person)["id"]}
+    player.play("getContact", path=contact)
+    player.play("updateContact", path=contact, body={"name": "Sara Saleh Al-Harbi"})
+    home = {
+        "label": "Home",
+        "line1": "Olaya Street 12",
+        "city": "Riyadh",
+        "latitude": 24.6995,
+        "longitude": 46.6837,
+    }
+    player.play("lookUpServiceArea", query={"latitude": 24.6995, "longitude": 46.6837})
+    old = player.play("addAddress", path=contact, body=home)
+    at_home = {**contact, "addressId": old["id"]}
+    player.play("updateAddress", path=at_home, body={"accessNotes": "The second door."})
+    player.play("listAddresses", path=contact)
+    player.play("removeAddress", path=at_home)
+    player.play("removeAddress", path=at_home, refused="RESOURCE_NOT_FOUND")
+    address = player.play("addAddress", path=contact, body=home)
+    return {**contact, "addressId": address["id"], "serviceId": service["id"]}
+
+
+def _book(player: Player, place: dict[str, str]) -> Any:
+    player.play("listPricingTiers")
+    items = [{"serviceId": place["serviceId"], "hours": 4}]
+    player.play("calculatePrice", body={"items": items})
+    where = {key: place[key] for key in ("addressId", "serviceId")}
+    [slot, *_] = player.play("listAvailableTimeslots", query={**where, "date": DAY, "hours": 4})
+    order = {
+        **place,
+        "date": DAY,
+        "timeslot": {"startAt": slot["startAt"], "endAt": slot["endAt"]},
+        "externalReference": "HOTEL-4711",
+        "notes": "Ring twice.",
+    }
+    keyed = {"Idempotency-Key": "a8f5f167-f44f-4964-a6d1-0e6f0b1f6a0c"}
+    booking = player.play("createBooking", body=order, headers=keyed)
+    player.play("createBooking", body=order, refused="DUPLICATE_EXTERNAL_REFERENCE")
+    other = {**order, "externalReference": "HOTEL-4712"}
+    player.play("createBooking", body=other, headers=keyed, refused="IDEMPOTENCY_KEY_REUSED")
+    nowhere = {**other, "addressId": NOBODY}
+    player.play("createBooking", body=nowhere, refused="RESOURCE_NOT_FOUND")
+    foreign = {**other, "serviceId": str(ServiceFactory().pk)}
+    player.play("createBooking", body=foreign, refused="SERVICE_NOT_ALLOWED")
+    night = {**other, "timeslot": {"startAt": "02:00", "endAt": "06:00"}}
+    player.play("createBooking", body=night, refused="BOOKING_CREATION_FAILED")
+    return booking
+
+
+def _change(player: Player, booking: Any, place: dict[str, str]) -> None:
+    this = {"bookingId": booking["bookingId"]}
+    player.play("listBookings", query={"status": "in progress", "limit": 1})
+    player.play("getBooking", path=this)
+    player.play("getBooking", path={"bookingId": NOBODY}, refused="RESOURCE_NOT_FOUND")
+    player.play("getBookingStatus", path=this)
+    player.play("updateBooking", path=this, body={"notes": "The key is at the desk."})
+    sunday = {"date": "2026-07-05", "timeslot": {"startAt": "02:00", "endAt": "06:00"}}
+    player.play("updateBooking", path=this, body=sunday, refused="TIMESLOT_UNAVAILABLE")
+    player.play("confirmPayment", path=this, body={"paymentReference": "POS-4711"})
+    player.play("confirmPayment", path=this, refused="PAYMENT_ALREADY_CONFIRMED")
+
+
+def _end(player: Player, booking: Any, keys: dict[str, Any]) -> None:
+    this = {"bookingId": booking["bookingId"]}
+    reasons = player.play("listCancellationReasons")
+    assert len(reasons) == CancellationReason.objects.customer_facing().count()
+    chosen = {"reasonId": reasons[0]["id"], "notes": "The guest left early."}
+    player.play("cancelBooking", path=this, body=chosen)
+    player.play("cancelBooking", path=this, refused="BOOKING_ALREADY_CANCELLED")
+    player.play("confirmPayment", path=this, refused="BOOKING_NOT_PAYABLE")
+    player.play("updateBooking", path=this, body={}, refused="BOOKING_NOT_EDITABLE")
+    _miss_a_payment(player, keys)
+
+
+def _miss_a_payment(player: Player, keys: dict[str, Any]) -> None:
+    """Book with the partner whose customers pay CleanLife, and let the deadline pass."""
+    key, player.api_key = player.api_key, keys["cleanlife_pays"]["apiKey"]
+    contact = player.play("findOrCreateContact", body={"phone": "0557654321", "name": "Omar"})
+    path = {"contactId": contact["id"]}
+    home = {"line1": "Olaya 1", "city": "Riyadh", "latitude": 24.6995, "longitude": 46.6837}
+    address = player.play("addAddress", path=path, body=home)
+    [service, *_] = [one for one in player.play("listServices") if "Regular" in one["nameEn"]]
+    order = {
+        **path,
+        "addressId": address["id"],
+        "serviceId": service["id"],
+        "date": DAY,
+        "timeslot": {"startAt": "14:00", "endAt": "17:00"},
+    }
+    this = {"bookingId": player.play("createBooking", body=order)["bookingId"]}
+    player.play("confirmPayment", path=this, refused="PAYMENT_RESPONSIBILITY_MISMATCH")
+    player.clock.shift(2 * 60 * 60)
+    assert fail_overdue_bookings(now=clock.now()) == 1
+    player.api_key = key
+
+
+def _deliveries(player: Player) -> None:
+    [delivery, *_] = player.play("listDeliveries", query={"limit": 1})
+    this = {"id": delivery["id"]}
+    player.play("retryDelivery", path=this, refused="DELIVERY_NOT_RETRYABLE")
+    row = Delivery.objects.get(pk=delivery["id"])
+    AttemptFactory(
+        delivery=row,
+        url=ENDPOINT,
+        finished_at=clock.now(),
+        milliseconds=184,
+        status_code=500,
+        error="the endpoint answered 500",
+    )
+    Delivery.objects.filter(pk=row.pk).update(
+        status="FAILED",
+        attempt_count=4,
+        status_code=500,
+        error="the endpoint answered 500",
+        next_attempt_at=None,
+    )
+    player.play("getDelivery", path=this)
+    player.play("getDelivery", path={"id": NOBODY}, refused="RESOURCE_NOT_FOUND")
+    player.play("retryDelivery", path=this)

@@ -1,0 +1,198 @@
+"""Moving time: the new one is taken and the present one given back, or nothing happens."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from scheduling import masks
+from scheduling.errors import TimeslotUnavailable
+from scheduling.models import Reservation, TeamDay
+from scheduling.services.find_next_timeslot import find_next_timeslot
+from scheduling.services.find_timeslots import find_timeslots
+from scheduling.services.move_time import move_time
+from scheduling.services.reserve_time import reserve_time
+from scheduling.services.verify_team_days import verify_team_days
+from scheduling.timeslots import Reason
+from tests.factories.scheduling import (
+    FRIDAY,
+    NOW,
+    THURSDAY,
+    TODAY,
+    ZoneFactory,
+    working_world,
+)
+
+pytestmark = pytest.mark.django_db
+
+SATURDAY = date(2026, 7, 4)
+
+
+def visit(world, *, day=THURSDAY, start=600, end=780, teams=1):
+    return {
+        "zone": world.zone,
+        "service": world.service,
+        "date": day,
+        "start_minute": start,
+        "end_minute": end,
+        "number_of_teams": teams,
+        "now": NOW,
+    }
+
+
+def reserve(world, **wish):
+    owner_id = uuid.uuid4()
+    reserve_time(owner_id=owner_id, **visit(world, **wish))
+    return owner_id
+
+
+def move(world, owner_id, **wish):
+    return move_time(owner_id=owner_id, **visit(world, **wish))
+
+
+def live(owner_id):
+    found = Reservation.objects.live_of(owner_id)
+    return [(row.date, row.start_minute, row.team) for row in found]
+
+
+def test_takes_the_new_time_and_gives_the_present_one_back():
+    world = working_world(rule={"with_margins": True})
+    owner_id = reserve(world)
+    move(world, owner_id, day=SATURDAY, start=840, end=1020)
+    assert live(owner_id) == [(SATURDAY, 840, world.team)]
+    left, found = TeamDay.objects.get(date=THURSDAY), TeamDay.objects.get(date=SATURDAY)
+    assert [(day.jobs, day.minutes) for day in (left, found)] == [(0, 0), (1, 180)]
+    assert verify_team_days() == []
+
+
+def test_the_time_that_was_left_stays_readable():
+    world = working_world()
+    owner_id = reserve(world)
+    move(world, owner_id, start=840, end=1020)
+    released = Reservation.objects.get(state="RELEASED")
+    assert (released.owner_id, released.start_minute) == (owner_id, 600)
+
+
+@pytest.mark.parametrize("start", [480, 570, 600, 660, 780])
+def test_its_own_time_does_not_stand_in_its_way(start):
+    world = working_world()
+    owner_id = reserve(world)
+    move(world, owner_id, start=start, end=start + 180)
+    day = TeamDay.objects.get(date=THURSDAY)
+    assert masks.from_bytes(day.busy) == masks.covering(start, start + 180)
+    assert (day.jobs, day.minutes, verify_team_days()) == (1, 180, [])
+
+
+def test_its_own_minutes_do_not_fill_the_team_s_day():
+    world = working_world(team={"max_minutes_a_day": 180})
+    owner_id = reserve(world)
+    assert move(world, owner_id, start=840, end=1020)
+
+
+def test_keeps_its_teams_where_it_can():
+    world = working_world(teams=5)
+    owner_id = reserve(world, teams=2)
+    before = {team for _, _, team in live(owner_id)}
+    others = TeamDay.objects.filter(date=SATURDAY, team__in=before)
+    others.update(minutes=300)  # the fewest minutes would choose others
+    move(world, owner_id, day=SATURDAY, teams=2)
+    assert {team for _, _, team in live(owner_id)} == before
+
+
+def test_takes_another_team_where_its_own_is_not_free():
+    world = working_world(teams=2)
+    owner_id = reserve(world)
+    [(_, _, team)] = live(owner_id)
+    TeamDay.objects.filter(date=SATURDAY, team=team).update(work=bytes(54))
+    move(world, owner_id, day=SATURDAY)
+    assert live(owner_id)[0][2] != team
+    assert verify_team_days() == []
+
+
+def test_gives_back_the_time_of_a_team_that_no_longer_serves_the_zone():
+    world = working_world(teams=2)
+    owner_id = reserve(world)
+    [(_, _, team)] = live(owner_id)
+    team.zones.set([ZoneFactory()])
+    move(world, owner_id)
+    assert live(owner_id)[0][2] != team
+    assert verify_team_days() == []
+
+
+def test_moves_over_midnight_and_back():
+    world = working_world(over_midnight=True)
+    owner_id = reserve(world, start=1320, end=1500)
+    move(world, owner_id, day=SATURDAY, start=1380, end=1560)
+    assert TeamDay.objects.filter(date__lte=FRIDAY).exclude(busy=bytes(54)).count() == 0
+    assert verify_team_days() == []
+    move(world, owner_id, start=1350, end=1530)
+    assert verify_team_days() == []
+
+
+def test_a_visit_that_cannot_move_stays():
+    world = working_world()
+    owner_id = reserve(world)
+    reserve(world, start=840, end=1020)
+    with pytest.raises(TimeslotUnavailable) as caught:
+        move(world, owner_id, start=840, end=1020)
+    assert caught.value.reason is Reason.TIMESLOT_UNAVAILABLE
+    assert [slot.start_minute for slot in caught.value.alternatives][:2] == [660, 1020]
+    assert live(owner_id) == [(THURSDAY, 600, world.team)]
+    assert verify_team_days() == []
+
+
+def test_without_present_time_it_is_a_reservation():
+    world = working_world()
+    owner_id = uuid.uuid4()
+    move(world, owner_id)
+    assert live(owner_id) == [(THURSDAY, 600, world.team)]
+
+
+def test_needs_few_queries(django_assert_num_queries):
+    world = working_world(teams=3)
+    owner_id = reserve(world)
+    # Rule, own time, days, savepoint, other days, four updates (two left and two found, with
+    # the evenings before), release, insert, release of the savepoint.
+    with django_assert_num_queries(12):
+        move(world, owner_id, day=SATURDAY)
+
+
+def search(world, **wish):
+    place = {"zone": world.zone, "service": world.service, "number_of_teams": 1}
+    return {**place, "minutes": 180, "now": NOW, **wish}
+
+
+def test_a_search_counts_excluded_time_as_free():
+    world = working_world()
+    owner_id = reserve(world)
+    alone = find_timeslots(date=THURSDAY, **search(world))
+    moving = find_timeslots(date=THURSDAY, exclude=owner_id, **search(world))
+    assert 600 not in {slot.start_minute for slot in alone.timeslots}
+    assert len(moving.timeslots) == 19
+
+
+def test_the_next_free_time_may_be_the_excluded_one():
+    world = working_world()
+    owner_id = reserve(world, day=TODAY, start=660, end=840)
+    found = find_next_timeslot(first_date=TODAY, exclude=owner_id, **search(world))
+    assert (found.date, found.start_minute) == (TODAY, 660)
+
+
+def test_excluding_leaves_other_visits_alone():
+    world = working_world()
+    owner_id = reserve(world)
+    reserve(world, start=840, end=1020)
+    moving = find_timeslots(date=THURSDAY, exclude=owner_id, **search(world))
+    assert {slot.start_minute for slot in moving.timeslots} == {
+        *range(480, 661, 30),
+        1020,
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_demands_a_transaction():
+    world = working_world()
+    with pytest.raises(transaction.TransactionManagementError):
+        move(world, uuid.uuid4())
+    assert not Reservation.objects.exists()

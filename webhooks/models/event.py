@@ -1,0 +1,95 @@
+"""The event log, numbered per partner."""
+
+from typing import Self
+from uuid import UUID
+
+from django.db import connection, models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife.db import Entity
+from partners.models import Partner
+from webhooks.event_types import EVENT_NAMES
+
+
+class EventSequenceManager(models.Manager["EventSequence"]):
+    """Gives out the numbers."""
+
+    def take_next(self, partner_id: UUID, *, count: int) -> range:
+        """Return the partner's next numbers; whoever asks after us waits until we commit.
+
+        One statement that makes a missing row as well, so two first events cannot collide.
+        """
+        table = connection.ops.quote_name(EventSequence._meta.db_table)  # noqa: SLF001
+        key = EventSequence.partner.field.get_db_prep_value(partner_id, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (partner_id, last) VALUES (%s, %s)"  # noqa: S608
+                f" ON CONFLICT (partner_id) DO UPDATE SET last = {table}.last + excluded.last"
+                " RETURNING last",
+                [key, count],
+            )
+            last: int = cursor.fetchone()[0]
+        return range(last - count + 1, last + 1)
+
+
+class EventSequence(models.Model):
+    """The last sequence number given to a partner: a gap-free counter in commit order."""
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, primary_key=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    objects = EventSequenceManager()
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.last}"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events, read in English."""
+
+    def for_partner(self, partner: Partner) -> Self:
+        """Return a partner's events."""
+        return self.filter(partner=partner)
+
+    def after(self, sequence: int) -> Self:
+        """Return the events that follow a sequence number, oldest first."""
+        return self.filter(sequence__gt=sequence).order_by("sequence")
+
+    def without_body(self) -> Self:
+        """Return the events whose body is no longer kept."""
+        return self.filter(body="")
+
+
+class Event(Entity):
+    """Something that happened, with the exact bytes that every receiver gets.
+
+    The body is empty when its retention has passed.
+    """
+
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="events", verbose_name=_("partner")
+    )
+    sequence = models.PositiveBigIntegerField(_("number"))
+    type = models.CharField(_("what happened"), max_length=50, choices=EVENT_NAMES)
+    body = models.TextField(_("message"), blank=True)
+    payload_hash = models.CharField(_("SHA-256 of the body"), max_length=64)
+    request_id = models.CharField(_("request id"), max_length=128)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "sequence"], name="event_sequence_once_per_partner"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(event)s #%(number)s") % {
+            "event": self.get_type_display(),
+            "number": self.sequence,
+        }

@@ -1,0 +1,56 @@
+"""Subscriptions: which endpoint of a partner hears what."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife import clock
+from cleanlife.db import EncryptedTextField, Entity
+from partners.models import Partner
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    """Subscriptions, read in English."""
+
+    def for_partner(self, partner: Partner) -> Self:
+        """Return a partner's subscriptions that are not deleted."""
+        return self.filter(partner=partner, deleted_at=None)
+
+    def active(self) -> Self:
+        """Return those that hear of new events."""
+        return self.filter(status=Subscription.Status.ACTIVE, deleted_at=None)
+
+
+class Subscription(Entity):
+    """An endpoint of a partner and the events it wants to hear."""
+
+    class Status(models.TextChoices):
+        """An inactive subscription gets no new deliveries."""
+
+        ACTIVE = "ACTIVE", _("Active")
+        INACTIVE = "INACTIVE", _("Inactive")
+
+    partner = models.ForeignKey(
+        Partner,
+        on_delete=models.CASCADE,
+        related_name="subscriptions",
+        verbose_name=_("partner"),
+    )
+    url = models.URLField(_("URL"), max_length=2000)
+    events = models.JSONField(_("events"), default=list)
+    secret = EncryptedTextField(editable=False)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
+    updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["partner", "-created_at"], name="subscription_newest")]
+
+    def __str__(self) -> str:
+        return self.url
