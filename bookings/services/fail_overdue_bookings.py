@@ -1,5 +1,6 @@
 """Give up bookings that nobody paid in time."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -8,21 +9,35 @@ from django.db import transaction
 from bookings.events import tell
 from bookings.models import Booking
 from bookings.services.move import move_booking
+from cleanlife import request_id
 from cleanlife.actor import SYSTEM
 from scheduling.services.release_time import release_time
 from webhooks.event_types import EventType
 
 LARGEST_BATCH = 500
 
+logger = logging.getLogger(__name__)
+
 
 def fail_overdue_bookings(*, now: datetime) -> int:
     """Fail every unpaid booking past its deadline, free its time, and return how many.
 
-    One short transaction each: a payment that comes first wins, a slow one delays no other.
+    One short transaction each: a payment that comes first wins, and one that cannot be failed
+    is logged and holds up no other.
     """
     overdue = Booking.objects.overdue(now).order_by("payment_due_at")
     found = list(overdue.values_list("pk", flat=True)[:LARGEST_BATCH])
-    return sum(_fail_if_overdue(booking_id, now=now) for booking_id in found)
+    return sum(_try_to_fail(booking_id, now=now) for booking_id in found)
+
+
+def _try_to_fail(booking_id: UUID, *, now: datetime) -> bool:
+    # One cause, one id: the history and the event of a booking carry the same.
+    with request_id.use(request_id.new()):
+        try:
+            return _fail_if_overdue(booking_id, now=now)
+        except Exception:
+            logger.exception("Booking %s is overdue and could not be failed.", booking_id)
+            return False
 
 
 @transaction.atomic

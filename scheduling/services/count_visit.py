@@ -25,5 +25,7 @@ def _cells(day: date, visit: Reservation) -> int:
 
 
 def _add_job(row: TeamRow, visit: Reservation, sign: int) -> TeamRow:
-    minutes = visit.end_minute - visit.start_minute
-    return replace(row, jobs=row.jobs + sign, minutes=row.minutes + sign * minutes)
+    jobs = row.jobs + sign
+    minutes = row.minutes + sign * (visit.end_minute - visit.start_minute)
+    # A day that had drifted must stop nobody from leaving it.
+    return replace(row, jobs=max(jobs, 0), minutes=max(minutes, 0))

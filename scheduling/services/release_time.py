@@ -1,11 +1,13 @@
 """Give reserved time back."""
 
 import uuid
+from itertools import groupby
 
 from django.db import transaction
 
 from scheduling import masks
 from scheduling.models import Reservation, TeamDay
+from scheduling.services.derive_team_days import loads_on
 
 
 @transaction.atomic
@@ -20,23 +22,18 @@ def release_time(*, owner_id: uuid.UUID) -> int:
         for reservation in live
         for day in masks.touched_dates(reservation.occupied_from, reservation.occupied_to)
     )
-    # Read again: another release may have ended while this one waited for the locks.
-    reservations = list(live.all())
-    for day in days:
-        _clear(day, [r for r in reservations if r.team_id == day.team_id])
-        day.save(update_fields=["busy", "jobs", "minutes", "version"])
-    return live.filter(pk__in=[r.pk for r in reservations]).update(
-        state=Reservation.State.RELEASED
-    )
+    ended = live.update(state=Reservation.State.RELEASED)
+    _derive_again(days)
+    return ended
 
 
-def _clear(day: TeamDay, reservations: list[Reservation]) -> None:
-    """Take reservations out of a day: live ones share no cell, so clearing theirs is exact."""
-    busy = masks.from_bytes(day.busy)
-    for reservation in reservations:
-        busy &= ~masks.covering_on(day.date, reservation.occupied_from, reservation.occupied_to)
-        if reservation.date == day.date:
-            day.jobs -= 1
-            day.minutes -= reservation.end_minute - reservation.start_minute
-    day.busy = masks.to_bytes(busy)
-    day.version += 1
+def _derive_again(days: list[TeamDay]) -> None:
+    """Count the locked days anew: a day that had drifted is right again, and stops nobody."""
+    for date, rows in groupby(sorted(days, key=lambda row: row.date), key=lambda row: row.date):
+        on_date = list(rows)
+        loads = loads_on(date, [row.team_id for row in on_date])
+        for row in on_date:
+            load = loads[row.team_id]
+            row.busy, row.jobs, row.minutes = masks.to_bytes(load.busy), load.jobs, load.minutes
+            row.version += 1
+            row.save(update_fields=["busy", "jobs", "minutes", "version"])

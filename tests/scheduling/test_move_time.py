@@ -120,6 +120,14 @@ def test_gives_back_the_time_of_a_team_that_no_longer_serves_the_zone():
     assert verify_team_days() == []
 
 
+def test_leaves_a_day_that_had_drifted():
+    world = working_world()
+    owner_id = reserve(world)
+    TeamDay.objects.filter(date=THURSDAY).update(jobs=0, minutes=0)
+    move(world, owner_id, day=SATURDAY)
+    assert verify_team_days() == []
+
+
 def test_moves_over_midnight_and_back():
     world = working_world(over_midnight=True)
     owner_id = reserve(world, start=1320, end=1500)

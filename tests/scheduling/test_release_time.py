@@ -57,3 +57,11 @@ def test_the_time_can_be_sold_again():
     world = working_world(over_midnight=True)
     release_time(owner_id=reserve(world))
     assert reserve(world)
+
+
+def test_mends_a_day_that_had_drifted():
+    world = working_world(over_midnight=True)
+    owner_id = reserve(world)
+    TeamDay.objects.filter(date=THURSDAY).update(jobs=0, minutes=0)
+    release_time(owner_id=owner_id)
+    assert verify_team_days() == []
