@@ -159,6 +159,8 @@ def _payment_due_at(
     """Return when the time is given up unpaid: never later than the visit begins."""
     if status != BookingStatus.WAITING_PAYMENT:
         return None
+    if wanted.service_date < clock.riyadh_date(now):
+        return now  # Refused with its time; a moment in year 1 would have no UTC.
     deadline = now + timedelta(minutes=settings.PAYMENT_DEADLINE_MINUTES)
     return min(deadline, clock.at_minute(wanted.service_date, wanted.start_minute))
 

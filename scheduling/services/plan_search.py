@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -48,6 +48,11 @@ class Search:
         days_ahead = (day - clock.riyadh_date(self.now)).days
         now_minute = clock.minute_of_day(self.now) - days_ahead * clock.MINUTES_A_DAY
         return Demand(self.rule, self.minutes, self.number_of_teams, now_minute)
+
+    def closest_bookable(self, day: date) -> date:
+        """Return the date itself, or the end of the horizon that it lies beyond."""
+        today = clock.riyadh_date(self.now)
+        return max(today, min(day, today + timedelta(days=self.rule.horizon_days)))
 
     def rows_by_date(self, dates: Iterable[date]) -> Iterator[tuple[date, list[TeamRow]]]:
         """Yield each date that has suitable teams with their rows, earliest first: 1 query."""

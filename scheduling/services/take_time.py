@@ -111,7 +111,8 @@ def _unavailable(reason: Reason, search: Search, day: date, start: int) -> Times
 def _nearest(search: Search, day: date, start: int) -> tuple[Timeslot, ...]:
     """Return the free timeslots closest to the wanted start, closest first: one query."""
     wanted = masks.absolute(day, start)
-    around = [day + timedelta(days=days) for days in range(-DAYS_BEFORE, DAYS_AFTER + 1)]
+    middle = search.closest_bookable(day)
+    around = [middle + timedelta(days=days) for days in range(-DAYS_BEFORE, DAYS_AFTER + 1)]
     # What the visit has already is no alternative for it.
     present = {(visit.date, visit.start_minute) for visit in search.own}
     free = [

@@ -203,7 +203,7 @@ def raw_bodies():
 
 def test_costs_few_statements(world, django_assert_max_num_queries):
     world.api.get("services")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(25):
         world.api.post("bookings", world.order(), **KEY)
     # Find the claim, in its own transaction.
     with django_assert_max_num_queries(7):

@@ -20,6 +20,7 @@ class PartnerSide:
         self.session = requests.Session()
         self.headers = {"x-api-key": stack.seed()["partners"][slug]["apiKey"]}
         self.session.headers.update(self.headers)
+        self.subscription: dict[str, Any] = {}
 
     def call(self, method: str, path: str, **options: Any) -> Any:
         """Return the answer's data; raise unless it is a success."""
@@ -31,7 +32,8 @@ class PartnerSide:
     def subscribe(self, url: str, *events: str) -> dict[str, Any]:
         """Subscribe an endpoint, by default to new bookings only."""
         wanted = {"url": url, "events": list(events) or ["booking.created"]}
-        return self.call("POST", "webhooks/subscriptions", json=wanted)
+        self.subscription = self.call("POST", "webhooks/subscriptions", json=wanted)
+        return self.subscription
 
     def book(self) -> dict[str, Any]:
         """Book the first free time."""
@@ -54,6 +56,7 @@ class PartnerSide:
                 yield {**query, "contactId": contact["id"], "date": day, "timeslot": slot}
 
     def delivered(self) -> dict[str, Any] | None:
-        """Return the newest delivery once it is delivered."""
-        newest = self.call("GET", "webhooks/deliveries", params={"limit": 1})[0]
+        """Return the newest delivery of our subscription once it is delivered."""
+        query = {"limit": 1, "subscriptionId": self.subscription["id"]}
+        newest = self.call("GET", "webhooks/deliveries", params=query)[0]
         return newest if newest["status"] == "DELIVERED" else None
