@@ -51,8 +51,8 @@ def _now():
 def make_world(db):
     """Make a world for a partner with the given traits; one team unless told otherwise."""
 
-    def make(*, teams: int = 1, **traits: Any) -> World:
-        scheduling = working_world(teams=teams, now=NOW)
+    def make(*, teams: int = 1, over_midnight: bool = False, **traits: Any) -> World:
+        scheduling = working_world(teams=teams, now=NOW, over_midnight=over_midnight)
         partner = PartnerFactory(**traits)
         contact = ContactFactory(partner=partner)
         ServiceEnablementFactory(partner=partner, service=scheduling.service)
