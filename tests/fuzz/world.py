@@ -80,6 +80,10 @@ class World:
 
     def failed_delivery(self) -> dict[str, str]:
         """Return the path of a delivery that can be sent again."""
+        present = [row["id"] for row in self.call("GET", "webhooks/subscriptions")]
+        if self.subscription not in present:
+            self.subscription = self.new_subscription()["id"]
+            self.new_booking()
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         query = f"webhooks/deliveries?status=FAILED&subscriptionId={self.subscription}"
         while not (found := self.call("GET", query)):
@@ -90,13 +94,17 @@ class World:
 
     def order(self) -> dict[str, Any]:
         """Return the body of a booking at a time that is free now."""
-        while True:
+        for _ in range(20):
             service, day = self.chance.choice(self.services), self.near_day()
             query = f"addressId={self.address}&serviceId={service}&date={day}"
             free = self.call("GET", f"timeslots/available?{query}")
-            if free:
-                break
-        slot = self.chance.choice(free)
+            if free is None:  # The address was removed by a request that found it in a list.
+                self.address = self.new_address()["addressId"]
+            elif free:
+                return self._order(service, day, self.chance.choice(free))
+        raise RuntimeError("No time is free.")
+
+    def _order(self, service: str, day: str, slot: dict[str, Any]) -> dict[str, Any]:
         return {
             "contactId": self.contact,
             "addressId": self.address,
