@@ -132,6 +132,16 @@ class ApiKey(Entity):
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(environment__in=["live", "sandbox"]),
+                name="api_key_environment_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(requests_per_minute=None) | Q(requests_per_minute__gte=1),
+                name="api_key_limit_positive",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.label})"

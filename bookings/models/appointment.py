@@ -31,6 +31,12 @@ class Appointment(models.Model):
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
         ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=[status.value for status in AppointmentStatus]),
+                name="appointment_status_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -117,6 +117,22 @@ class Booking(Entity):
                 name="booking_total_adds_up",
             ),
             models.CheckConstraint(
+                condition=Q(vat_halalas__lte=F("total_halalas")),
+                name="booking_vat_within_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(number_of_teams__gte=1), name="booking_has_a_team"
+            ),
+            models.CheckConstraint(
+                condition=Q(payment_responsibility__in=PaymentResponsibility.values),
+                name="booking_payment_responsibility_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=BookingStatus.WAITING_PAYMENT.value)
+                | Q(payment_due_at__isnull=False),
+                name="booking_waits_until_a_deadline",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=[status.value for status in BookingStatus]),
                 name="booking_status_known",
             ),

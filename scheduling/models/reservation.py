@@ -70,7 +70,12 @@ class Reservation(Entity):
                 condition=Q(start_minute__lt=F("end_minute"))
                 & Q(occupied_from__lt=F("occupied_to")),
                 name="reservation_span_in_order",
-            )
+            ),
+            # The wall against overlaps looks at live states only: a typo would walk past it.
+            models.CheckConstraint(
+                condition=Q(state__in=["HELD", "ACTIVE", "RELEASED"]),
+                name="reservation_state_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["owner_id"], name="reservation_owner"),

@@ -1,6 +1,6 @@
 """Contacts, addresses and bookings."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -8,6 +8,8 @@ from factory.django import DjangoModelFactory
 from bookings.models import Address, Appointment, Booking, CancellationReason, Contact
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
+
+DUE = datetime(2026, 7, 1, 5, tzinfo=UTC)
 
 
 class ContactFactory(DjangoModelFactory):
@@ -64,6 +66,9 @@ class BookingFactory(DjangoModelFactory):
     end_minute = 12 * 60
     subtotal_halalas = 165_00
     vat_halalas = 21_52
+    payment_due_at = factory.LazyAttribute(
+        lambda row: DUE if row.status == "waiting payment" else None
+    )
     total_halalas = 165_00
 
     @factory.post_generation

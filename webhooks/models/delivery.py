@@ -81,7 +81,12 @@ class Delivery(Entity):
             models.UniqueConstraint(
                 fields=["subscription", "event"],
                 name="delivery_once_per_subscription_and_event",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(status="PENDING", next_attempt_at__isnull=False)
+                | Q(status__in=["DELIVERED", "FAILED"]),
+                name="delivery_pending_is_due",
+            ),
         ]
         indexes = [
             # Not a partial one: with a bound parameter SQLite would not use it.

@@ -50,6 +50,12 @@ class Subscription(Entity):
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["ACTIVE", "INACTIVE"]),
+                name="subscription_status_known",
+            )
+        ]
         indexes = [models.Index(fields=["partner", "-created_at"], name="subscription_newest")]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from cleanlife.immutability import keep_for_ever
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0003_booking_list_indexes")]
+    dependencies = [("bookings", "0001_initial")]
 
     operations = [
         keep_for_ever("bookings_booking", "id"),
