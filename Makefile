@@ -8,6 +8,8 @@ PACKAGES := $(wildcard bookings catalog cleanlife partners sandbox scheduling we
 STATIC_FILES := $(shell find $(PACKAGES) -path '*/static/*' -type f 2>/dev/null)
 PYTEST_ARGS ?= -m "not slow"
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --requirement
+NODE_MODULES := clients/typescript/node_modules
+FUZZ_EXAMPLES ?= 100
 PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links
 # Checks build on the embedded set-up in a folder of their own, whatever the environment names.
@@ -26,7 +28,7 @@ PRODUCTION := env ENVIRONMENT=production DEBUG=false DATA_DIR=build/check \
 	openapi messages bench lock reset clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PORT (8000), HOST (127.0.0.1) and DATA_DIR (var) may be given: make run PORT=9000"
 
@@ -91,6 +93,31 @@ openapi: .venv/.develops ## Write docs/openapi.yaml anew
 messages: .venv/.develops ## Collect the strings of the back-office, compile the Arabic
 	@$(EMBEDDED) $(BIN)/python -m tests.messages
 
+examples: .venv/.develops ## Write docs/examples anew, then `make openapi`
+	@env WRITE_EXAMPLES=1 $(EMBEDDED) $(BIN)/pytest -q tests/openapi/test_examples.py
+	@$(MAKE) --no-print-directory openapi
+
+contract-check: $(NODE_MODULES)/.package-lock.json ## Judge docs/openapi.yaml by Spectral's rules
+	@$(NODE_MODULES)/.bin/spectral lint docs/openapi.yaml --ruleset docs/.spectral.yaml \
+		--fail-severity=hint
+
+# Made from the document alone, checked as strictly as their languages can, then used.
+clients: .venv/.develops $(NODE_MODULES)/.package-lock.json ## Make both clients and book with them
+	@mkdir -p build/clients/python build/clients/typescript
+	@$(BIN)/openapi-python-client generate --path docs/openapi.yaml --meta none --overwrite \
+		--config clients/python/generator.yaml \
+		--output-path build/clients/python/cleanlife_partner --fail-on-warning
+	@MYPYPATH=build/clients/python $(BIN)/mypy --strict --config-file= \
+		clients/python build/clients/python/cleanlife_partner
+	@$(NODE_MODULES)/.bin/openapi-typescript docs/openapi.yaml --default-non-nullable=false \
+		--output build/clients/typescript/cleanlife.d.ts
+	@$(NODE_MODULES)/.bin/tsc --project clients/typescript
+	@PYTHONPATH=build/clients/python:. $(EMBEDDED) $(BIN)/python -m tests.system.with_product \
+		sh -c '$(BIN)/python clients/python/book.py && node $(NODE_MODULES)/.compiled/book.js'
+
+fuzz: .venv/.develops ## Fuzz a server of its own by the OpenAPI document
+	@$(EMBEDDED) $(BIN)/python -m tests.fuzz --examples $(FUZZ_EXAMPLES)
+
 bench: .venv/.develops ## Measure speed and latency
 	@$(BIN)/python -m benchmarks
 
@@ -114,6 +141,13 @@ clean: ## Remove what checks and tests leave behind
 	@echo "Installing the pinned development requirements ..."
 	@$(PIP_INSTALL) requirements-dev.txt
 	@touch $@ .venv/.runs
+
+$(NODE_MODULES)/.package-lock.json: clients/typescript/package-lock.json
+	@command -v npm >/dev/null \
+		|| { echo "Node 18 or newer and npm are needed. On Debian: apt-get install nodejs npm"; exit 1; }
+	@echo "Installing the pinned npm packages ..."
+	@cd clients/typescript && npm ci --silent
+	@touch $@
 
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null \

@@ -86,7 +86,7 @@ def mend_body(world: World, operation_id: str, body: Json) -> None:
 def _mend_order(world: World, body: Json) -> None:
     body.update(world.order())
     if world.chance.random() < SOLD_TODAY:
-        body["numberOfTeams"] = None
+        body.update(numberOfTeams=None, externalReference=str(uuid.uuid4()))
         for name in NOT_SOLD_YET:
             body.pop(name, None)
 

@@ -78,7 +78,8 @@ def _(field: fields.NumberField) -> Schema:
 
 @shape_of.register
 def _(field: ListField) -> Schema:
-    return {"minItems": field.min_items, "maxItems": field.max_items}
+    bounds = {"minItems": field.min_items, "maxItems": field.max_items}
+    return {name: bound for name, bound in bounds.items() if bound}
 
 
 @shape_of.register
@@ -127,8 +128,9 @@ class InputObjectShape(OpenApiSerializerExtension):
 def or_null(schema: Schema) -> Schema:
     """Return a schema that takes null as well."""
     if "type" not in schema:
-        described = {key: schema[key] for key in schema.keys() & {"description"}}
-        return {"oneOf": [schema, {"type": "null"}], **described}
+        reference, *_ = schema.get("allOf", [schema])
+        beside = {k: v for k, v in schema.items() if k not in {"$ref", "allOf"}}
+        return {"oneOf": [reference, {"type": "null"}], **beside}
     widened = {**schema, "type": [schema["type"], "null"]}
     if "enum" in schema:
         widened["enum"] = [*schema["enum"], None]
