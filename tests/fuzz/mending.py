@@ -13,6 +13,7 @@ Json = dict[str, Any]
 MINUTES_A_DAY = 24 * 60
 FRESH = 0.4
 SOLD_TODAY = 0.7
+STAYS_WHERE_IT_IS = 0.6
 # Refused with NOT_AVAILABLE_YET as long as there is nothing behind them.
 NOT_SOLD_YET = (
     "packageId", "customServices", "couponIds", "codes", "promoCode", "contractCode",
@@ -33,6 +34,8 @@ def real_path(world: World, operation_id: str, names: set[str]) -> Json:
         return fresh[operation_id]() if world.chance.random() < FRESH else {}
     if operation_id in {"getDelivery", "retryDelivery"}:
         return world.failed_delivery()
+    if operation_id == "updateBooking" and world.chance.random() < FRESH:
+        return world.new_booking()
     known = {
         "bookingId": world.booking,
         "contactId": world.contact,
@@ -72,6 +75,9 @@ def mend_body(world: World, operation_id: str, body: Json) -> None:
     """Make the fields of a body agree with each other and with the world."""
     if operation_id == "createBooking":
         _mend_order(world, body)
+    if operation_id == "updateBooking" and world.chance.random() < STAYS_WHERE_IT_IS:
+        body.pop("date", None)
+        body.pop("timeslot", None)
     if body.get("timeslot"):
         _mend_times(body)
     if body.get("reasonId"):
