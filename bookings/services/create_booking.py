@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from bookings.errors import (
     AddressNotFound,
@@ -18,17 +18,13 @@ from bookings.models import Address, Booking, Contact
 from bookings.services.assign_appointment import assign_appointment
 from bookings.services.check_visit import check_visit
 from bookings.services.move import Step, write_history
-from bookings.services.refuse_known_reference import (
-    REFERENCE_IS_TAKEN,
-    refuse_known_reference,
-)
+from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.reserve_visit import reserve_visit
 from catalog.models import Service
 from catalog.services.find_service import find_service
 from catalog.services.price_visit import VisitPrice, price_visit
 from cleanlife import clock
 from cleanlife.actor import Actor
-from cleanlife.db import unique_violation
 from partners.models import Partner, PaymentResponsibility
 from webhooks.event_types import EventType
 
@@ -66,20 +62,13 @@ def create_booking(
     Raises DuplicateExternalReference, ContactNotFound, AddressNotFound, ServiceNotFound,
     ServiceNotAllowed and BookingCreationFailed, checked in this order (contract, section 4).
     """
-    refuse_known_reference(partner, wanted.external_reference)
-    try:
-        with transaction.atomic():
-            address = _lock_address(partner, wanted)
-            service = find_service(partner=partner, service_id=wanted.service_id)
-            price = _check_and_price(wanted, service)
-            booking = _insert_booking(partner, wanted, service=service, price=price, now=now)
-            reserve_visit(booking, service=service, zone=address.zone, now=now)
-            _begin_life(booking, actor=actor, now=now)
-    except IntegrityError as error:
-        # A parallel request with the same reference was faster than our look-up.
-        if unique_violation(error, *REFERENCE_IS_TAKEN):
-            refuse_known_reference(partner, wanted.external_reference)
-        raise
+    with refuse_known_reference(partner, wanted.external_reference), transaction.atomic():
+        address = _lock_address(partner, wanted)
+        service = find_service(partner=partner, service_id=wanted.service_id)
+        price = _check_and_price(wanted, service)
+        booking = _insert_booking(partner, wanted, service=service, price=price, now=now)
+        reserve_visit(booking, service=service, zone=address.zone, now=now)
+        _begin_life(booking, actor=actor, now=now)
     return booking
 
 

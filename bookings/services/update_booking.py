@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from bookings.errors import (
     BookingAppointmentNotFound,
@@ -19,13 +19,9 @@ from bookings.models import Booking
 from bookings.payload import booking_payload
 from bookings.services.find_booking import lock_booking
 from bookings.services.move import Step, move_appointment, touch_booking, write_history
-from bookings.services.refuse_known_reference import (
-    REFERENCE_IS_TAKEN,
-    refuse_known_reference,
-)
+from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.reserve_visit import move_visit
 from cleanlife.actor import Actor
-from cleanlife.db import unique_violation
 from partners.models import Partner
 from webhooks.event_types import EventType
 
@@ -79,18 +75,12 @@ def update_booking(
     checked in this order (contract, section 4).
     """
     reference = changes.external_reference
-    refuse_known_reference(partner, reference, except_for=booking_id)
-    try:
-        with transaction.atomic():
-            booking = lock_booking(partner=partner, booking_id=booking_id, versions=versions)
-            _check_editable(booking, changes)
-            if values := changes.apart_from(booking):
-                _change(booking, values, actor=actor, now=now)
-    except IntegrityError as error:
-        # A parallel request with the same reference was faster than our look-up.
-        if unique_violation(error, *REFERENCE_IS_TAKEN):
-            refuse_known_reference(partner, reference, except_for=booking_id)
-        raise
+    known = refuse_known_reference(partner, reference, except_for=booking_id)
+    with known, transaction.atomic():
+        booking = lock_booking(partner=partner, booking_id=booking_id, versions=versions)
+        _check_editable(booking, changes)
+        if values := changes.apart_from(booking):
+            _change(booking, values, actor=actor, now=now)
     return booking
 
 
