@@ -17,6 +17,12 @@ class AddressNotFound(NotFound):
     message = "The address was not found."
 
 
+class ZoneNotFound(NotFound):
+    """There is no such zone in use."""
+
+    message = "The zone was not found."
+
+
 class BookingNotFound(NotFound):
     """The partner has no such booking."""
 

@@ -12,7 +12,7 @@ from catalog.payload import ARABIC
 from catalog.prices import in_sar
 from cleanlife.clock import MINUTES_A_DAY, at_minute, clock_time, iso, iso_date
 from scheduling.models import Zone
-from scheduling.timeslots import Timeslot
+from scheduling.timeslots import DayAvailability, Timeslot
 
 
 def booking_payload(booking: Booking) -> dict[str, Any]:
@@ -65,6 +65,22 @@ def free_timeslot_payload(timeslot: Timeslot) -> dict[str, Any]:
         "date": timeslot.date.isoformat(),
         "endsAtNextDay": end > MINUTES_A_DAY,
         "capacity": timeslot.capacity,
+    }
+
+
+def explained_day_payload(day: DayAvailability) -> dict[str, Any]:
+    """Return how many times are free on a date; where none is, why."""
+    return {"date": day.date.isoformat(), "count": len(day.timeslots), "reason": day.reason}
+
+
+def batch_day_payload(day: DayAvailability) -> dict[str, Any]:
+    """Return the first free time of a date and how many there are; without any, why."""
+    first = free_timeslot_payload(day.timeslots[0]) if day.timeslots else None
+    return {
+        "date": day.date.isoformat(),
+        "first": first,
+        "count": len(day.timeslots),
+        "reason": day.reason,
     }
 
 

@@ -1,15 +1,17 @@
-"""When a team works on a date, from the rules that ops keep. Values in, a mask out.
+"""When a team works on a date, from the rules that ops keep. Values in, masks out.
 
 A visit lies within the hours of its own date; hours that run past midnight belong to the
-date on which they began.
+date on which they began. What adds time counts the cells inside it, what takes time away
+every cell that it touches.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scheduling import masks
 
-CLOSED, OPEN, REDUCED = "CLOSED", "OPEN", "REDUCED"
+STANDARD, RAMADAN = "STANDARD", "RAMADAN"
+CLOSED, OPEN, REDUCED, EID = "CLOSED", "OPEN", "REDUCED", "EID"
 EXTRA = "EXTRA"
 
 
@@ -23,14 +25,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Shift(Span):
-    """Weekly hours; the scope is the narrower, the higher."""
+    """Weekly hours of a season; the scope is the narrower, the higher."""
 
     scope: int
+    season: str = STANDARD
 
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """How the calendar changes the date; a closed day has no hours."""
+    """How the calendar changes the date; a closed day has no hours, a holiday may have some."""
 
     kind: str
     hours: Span | None
@@ -43,43 +46,91 @@ class Change(Span):
     kind: str
 
 
-def work_mask(
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A pause of so many minutes: at a time of day, or after a stretch of work without one."""
+
+    minutes: int
+    start: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """Masks of one day: at work, and in a break between work."""
+
+    work: int
+    breaks: int
+
+
+def day_hours(
     *,
     shifts: Iterable[Shift],
     rests: bool,
-    special_day: SpecialDay | None,
-    changes: Iterable[Change],
-) -> int:
-    """Return the cells in which the team works.
+    is_ramadan: bool = False,
+    special_day: SpecialDay | None = None,
+    changes: Iterable[Change] = (),
+    breaks: Iterable[Break] = (),
+) -> DayHours:
+    """Return when a team works on a date and when it pauses.
 
-    The narrowest scope of shifts counts alone. An OPEN day replaces the week's hours, the
-    rest day's too; a REDUCED day cuts them; then the team's own changes apply, and what is
-    taken away wins over what is added.
+    In Ramadan the shifts of that season count where there are any, else the standard ones;
+    of those the narrowest scope alone. OPEN days and holidays with hours replace the week's
+    hours, the rest day's too; a REDUCED day cuts them; then the team's own changes apply, and
+    what is taken away wins over what is added. Every break that is named applies.
     """
-    work = 0 if rests else _weekly(list(shifts))
-    work = _on_special_day(work, special_day)
-    ordered = sorted(changes, key=lambda change: change.kind != EXTRA)
-    for change in ordered:
-        if change.kind == EXTRA:
-            work |= masks.inside(change.start, change.end)
-        else:
-            work &= ~masks.covering(change.start, change.end)
-    return work
+    hours = 0 if rests else _weekly(list(shifts), is_ramadan=is_ramadan)
+    hours = _change(_on_special_day(hours, special_day), changes)
+    pauses = _breaks(hours, sorted(breaks, key=lambda row: (row.after or 0, row.minutes)))
+    return DayHours(hours & ~pauses, pauses)
 
 
-def _weekly(shifts: list[Shift]) -> int:
-    narrowest = max((shift.scope for shift in shifts), default=0)
-    work = 0
-    for shift in shifts:
+def _weekly(shifts: Sequence[Shift], *, is_ramadan: bool) -> int:
+    has_ramadan = any(shift.season == RAMADAN for shift in shifts)
+    season = RAMADAN if is_ramadan and has_ramadan else STANDARD
+    in_season = [shift for shift in shifts if shift.season == season]
+    narrowest = max((shift.scope for shift in in_season), default=0)
+    hours = 0
+    for shift in in_season:
         if shift.scope == narrowest:
-            work |= masks.inside(shift.start, shift.end)
-    return work
+            hours |= masks.inside(shift.start, shift.end)
+    return hours
 
 
-def _on_special_day(work: int, special_day: SpecialDay | None) -> int:
+def _on_special_day(hours: int, special_day: SpecialDay | None) -> int:
     if special_day is None:
-        return work
+        return hours
     if special_day.kind == CLOSED or special_day.hours is None:
         return 0
-    hours = masks.inside(special_day.hours.start, special_day.hours.end)
-    return hours if special_day.kind == OPEN else work & hours
+    named = masks.inside(special_day.hours.start, special_day.hours.end)
+    return hours & named if special_day.kind == REDUCED else named
+
+
+def _change(hours: int, changes: Iterable[Change]) -> int:
+    for change in sorted(changes, key=lambda change: change.kind != EXTRA):
+        if change.kind == EXTRA:
+            hours |= masks.inside(change.start, change.end)
+        else:
+            hours &= ~masks.covering(change.start, change.end)
+    return hours
+
+
+def _breaks(hours: int, rows: Sequence[Break]) -> int:
+    pauses = 0
+    for row in rows:
+        if row.start is not None:
+            pauses |= hours & masks.covering(row.start, row.start + row.minutes)
+    for row in rows:
+        if row.after is not None:
+            pauses |= _after_stretches(hours & ~pauses, row.after, row.minutes)
+    return pauses
+
+
+def _after_stretches(work: int, after: int, minutes: int) -> int:
+    pauses = 0
+    for begin, end in masks.spans(work):
+        start = begin + after
+        while start < end:
+            pauses |= masks.covering(start, min(start + minutes, end))
+            start += minutes + after
+    return pauses

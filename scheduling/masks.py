@@ -1,23 +1,30 @@
-"""Bit masks of 5-minute cells over the 36 hours that begin at a date's midnight.
+"""Bit masks of 5-minute cells over a date's 36 hours, with a margin on either side.
 
-Bit c stands for the minutes 5c to 5c+4. Spans are minutes, half open. Absolute minutes are
-the day's ordinal x 1440 + the minute of the day, so that spans of different dates compare.
+Spans are minutes after the date's midnight, half open. Bit c stands for the minutes
+``5c - MARGIN`` to ``5c - MARGIN + 4``: the margin shows the neighbouring dates' visits that
+preparation, clean-up and travel of a visit of this date can reach. Absolute minutes are the
+day's ordinal x 1440 + the minute of the day, so that spans of different dates compare.
 """
 
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
+from cleanlife.clock import MINUTES_A_DAY
+
 CELL = 5
-MINUTES_A_DAY = 24 * 60
-WINDOW = 36 * 60
-CELLS = WINDOW // CELL
+WINDOW = 36 * 60  # Hours that run past midnight end by noon of the next day.
+MARGIN = 180
+# Together they stay within the margin: constraints of the tables hold them.
+MOST_AROUND_MINUTES = 60
+MOST_TRAVEL_MINUTES = MARGIN - MOST_AROUND_MINUTES
+CELLS = (MARGIN + WINDOW + MARGIN) // CELL
 BYTES = CELLS // 8
 FULL = (1 << CELLS) - 1
 
 
 def to_bytes(mask: int) -> bytes:
-    """Write a mask as 54 little-endian bytes."""
+    """Write a mask as 63 little-endian bytes."""
     return mask.to_bytes(BYTES, "little")
 
 
@@ -26,19 +33,34 @@ def from_bytes(raw: bytes | memoryview) -> int:
     return int.from_bytes(raw, "little")
 
 
+def cell_of(minute: int) -> int:
+    """Return the number of the cell that holds a minute."""
+    return (minute + MARGIN) // CELL
+
+
+def minute_of(cell: int) -> int:
+    """Return the minute at which a cell begins."""
+    return cell * CELL - MARGIN
+
+
 def covering(start: int, end: int) -> int:
-    """Return every cell that a span touches, clipped to the window."""
-    return _cells(start // CELL, -(-end // CELL))
+    """Return every cell that a span touches, clipped to the mask."""
+    return _cells(cell_of(start), cell_of(end + CELL - 1))
 
 
 def inside(start: int, end: int) -> int:
-    """Return the cells that lie wholly inside a span, clipped to the window."""
-    return _cells(-(-start // CELL), end // CELL)
+    """Return the cells that lie wholly inside a span, clipped to the mask."""
+    return _cells(cell_of(start + CELL - 1), cell_of(end))
 
 
 def _cells(first: int, last: int) -> int:
     first, last = max(first, 0), min(last, CELLS)
     return (1 << last) - (1 << first) if first < last else 0
+
+
+def round_up(minutes: int) -> int:
+    """Return how many cells a duration needs."""
+    return -(-minutes // CELL)
 
 
 def runs(mask: int, length: int) -> int:
@@ -51,6 +73,21 @@ def runs(mask: int, length: int) -> int:
     return mask
 
 
+def smear(mask: int, back: int, on: int) -> int:
+    """Return every cell that lies up to ``back`` before or ``on`` behind a set one."""
+    have, length = 1, back + on + 1
+    while have < length:
+        step = min(have, length - have)
+        mask |= mask << step
+        have += step
+    return mask >> back & FULL
+
+
+def longest_run(mask: int) -> int:
+    """Return the length of the longest run of set cells."""
+    return max((end - start for start, end in spans(mask)), default=0) // CELL
+
+
 def spans(mask: int) -> Iterator[tuple[int, int]]:
     """Yield the runs of set cells as spans of minutes, earliest first."""
     cell = 0
@@ -59,7 +96,7 @@ def spans(mask: int) -> Iterator[tuple[int, int]]:
         mask >>= gap
         length = (~mask & (mask + 1)).bit_length() - 1
         cell += gap
-        yield cell * CELL, (cell + length) * CELL
+        yield minute_of(cell), minute_of(cell + length)
         mask >>= length
         cell += length
 
@@ -67,24 +104,35 @@ def spans(mask: int) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=64)
 def grid(step: int) -> int:
     """Return the cells at which visits may start: every ``step`` minutes of the date."""
-    return sum(1 << start // CELL for start in range(0, MINUTES_A_DAY, step))
+    return sum(1 << cell_of(start) for start in range(0, MINUTES_A_DAY, step))
+
+
+def set_cells(mask: int) -> list[int]:
+    """Return the numbers of the set cells, earliest first."""
+    cells = []
+    while mask:
+        lowest = mask & -mask
+        cells.append(lowest.bit_length() - 1)
+        mask ^= lowest
+    return cells
 
 
 def absolute(day: date, minute: int) -> int:
-    """Return a minute of a date's window as an absolute minute."""
+    """Return a minute of a date as an absolute minute."""
     return day.toordinal() * MINUTES_A_DAY + minute
 
 
 def touched_dates(start: int, end: int) -> list[date]:
-    """Return the dates whose windows an absolute span touches, earliest first.
+    """Return the dates whose masks show an absolute span, earliest first.
 
-    The window of a date holds the next morning too, so a visit in the morning touches two.
+    A mask reaches into its neighbours' dates, so most visits are shown by two or three.
     """
-    first, last = (start - WINDOW) // MINUTES_A_DAY + 1, (end - 1) // MINUTES_A_DAY
+    first = (start - WINDOW - MARGIN) // MINUTES_A_DAY + 1
+    last = (end + MARGIN - 1) // MINUTES_A_DAY
     return [date.fromordinal(day) for day in range(first, last + 1)]
 
 
 def covering_on(day: date, start: int, end: int) -> int:
-    """Return the cells of a date's window that an absolute span touches."""
+    """Return the cells of a date's mask that an absolute span touches."""
     midnight = absolute(day, 0)
     return covering(start - midnight, end - midnight)

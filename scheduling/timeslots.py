@@ -1,20 +1,22 @@
 """What a search answers: free timeslots, or why there are none."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why nothing is free: the first step of the search that left nothing."""
+    """Why nothing is free: the first step of the search that left nothing, in their order."""
 
     ZONE_NOT_COVERED = "ZONE_NOT_COVERED"
     NO_SKILLED_TEAM = "NO_SKILLED_TEAM"
+    BEYOND_HORIZON = "BEYOND_HORIZON"
     CLOSED_DAY = "CLOSED_DAY"
     OUTSIDE_HOURS = "OUTSIDE_HOURS"
     LEAD_TIME = "LEAD_TIME"
-    BEYOND_HORIZON = "BEYOND_HORIZON"
     FULLY_BOOKED = "FULLY_BOOKED"
+    TRAVEL_GAP = "TRAVEL_GAP"
     NOT_ENOUGH_TEAMS = "NOT_ENOUGH_TEAMS"
     # Of one wanted time only: taken, lost to somebody faster, or off the grid.
     TIMESLOT_UNAVAILABLE = "TIMESLOT_UNAVAILABLE"
@@ -35,8 +37,18 @@ class Timeslot:
 
 @dataclass(frozen=True, slots=True)
 class DayAvailability:
-    """The free timeslots of one date, earliest first; without any, the reason."""
+    """The free timeslots of one date, earliest first; without any, the reason.
+
+    Mostly one of ``Reason``; who asks may have reasons of its own.
+    """
 
     date: dt.date
     timeslots: tuple[Timeslot, ...]
-    reason: Reason | None
+    reason: str | None
+
+
+def closest_reason(days: Iterable[DayAvailability]) -> str | None:
+    """Return the reason of the date on which the search came furthest, if any has one."""
+    reasons = {day.reason for day in days if day.reason}
+    in_order = [reason for reason in reversed(Reason) if reason in reasons]
+    return next(iter(in_order), next(iter(reasons), None))

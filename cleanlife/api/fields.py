@@ -97,6 +97,20 @@ class IntegerField(serializers.IntegerField):
         return int(data)
 
 
+class FlagField(serializers.BooleanField):
+    """A switch in a query: ``true`` or ``false``."""
+
+    default_error_messages = wording("must be a boolean value")
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the switch's position."""
+        if data == "":
+            self.fail("blank")
+        if data not in {"true", "false"}:
+            self.fail("invalid")
+        return bool(data == "true")
+
+
 class NumberField(serializers.DecimalField):
     """A number with at most two decimals, as a Decimal."""
 

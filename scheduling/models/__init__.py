@@ -1,14 +1,19 @@
 """The tables of scheduling."""
 
+from scheduling.models.calendar import CalendarDay, Season, SeasonKind, TeamException
 from scheduling.models.reservation import Reservation
-from scheduling.models.rules import CalendarDay, ServiceRule, ShiftRule, TeamException
+from scheduling.models.rules import BreakRule, ShiftRule
+from scheduling.models.service_rule import ServiceRule
 from scheduling.models.team import Skill, Team
 from scheduling.models.team_day import TeamDay
-from scheduling.models.zone import Zone
+from scheduling.models.zone import Zone, ZoneTravel
 
 __all__ = [
+    "BreakRule",
     "CalendarDay",
     "Reservation",
+    "Season",
+    "SeasonKind",
     "ServiceRule",
     "ShiftRule",
     "Skill",
@@ -16,4 +21,5 @@ __all__ = [
     "TeamDay",
     "TeamException",
     "Zone",
+    "ZoneTravel",
 ]

@@ -12,6 +12,10 @@ from cleanlife.db import Entity
 from cleanlife.wording import write_span
 from scheduling import masks
 from scheduling.models.team import Team
+from scheduling.models.zone import Zone
+
+# Nobody's visit is longer than the hours of a day and what is around it.
+LONGEST_SPAN = masks.WINDOW + 2 * masks.MOST_AROUND_MINUTES
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
@@ -26,9 +30,14 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         return self.live().filter(owner_id=owner_id)
 
     def touching(self, day: date) -> Self:
-        """Return those whose occupied span touches the 36 hours of a date."""
+        """Return those whose occupied span is shown by the mask of a date."""
         midnight = masks.absolute(day, 0)
-        return self.filter(occupied_from__lt=midnight + masks.WINDOW, occupied_to__gt=midnight)
+        return self.filter(
+            # From below too, or the index would walk through a team's whole past.
+            occupied_from__gt=midnight - masks.MARGIN - LONGEST_SPAN,
+            occupied_from__lt=midnight + masks.WINDOW + masks.MARGIN,
+            occupied_to__gt=midnight - masks.MARGIN,
+        )
 
 
 class Reservation(Entity):
@@ -49,15 +58,17 @@ class Reservation(Entity):
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, related_name="reservations", verbose_name=_("team")
     )
-    # The booking that owns the time; a plain id, because scheduling lies below bookings.
-    owner_id = models.UUIDField(_("booking id"))
+    zone = models.ForeignKey(
+        Zone, on_delete=models.PROTECT, related_name="reservations", verbose_name=_("zone")
+    )
+    # The booking or hold that owns the time; a plain id, as scheduling lies below bookings.
+    owner_id = models.UUIDField(_("booking or hold id"))
     date = models.DateField(_("date"))
     start_minute = models.PositiveSmallIntegerField(_("from"))
     end_minute = models.PositiveSmallIntegerField(_("to"))
     occupied_from = models.BigIntegerField()
     occupied_to = models.BigIntegerField()
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.ACTIVE)
-    expires_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReservationQuerySet.as_manager()
 
@@ -70,6 +81,10 @@ class Reservation(Entity):
                 condition=Q(start_minute__lt=F("end_minute"))
                 & Q(occupied_from__lt=F("occupied_to")),
                 name="reservation_span_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(occupied_to__lte=F("occupied_from") + LONGEST_SPAN),
+                name="reservation_span_bounded",
             ),
             # The wall against overlaps looks at live states only: a typo would walk past it.
             models.CheckConstraint(

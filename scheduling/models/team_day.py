@@ -48,20 +48,24 @@ class TeamDayQuerySet(models.QuerySet["TeamDay"]):
 
 
 class TeamDay(models.Model):
-    """One team's time on one date, as bit masks of 5-minute cells over 36 hours.
+    """One team's time on one date: bit masks of 5-minute cells (``scheduling.masks``).
 
-    ``work`` and ``busy`` are 432 bits in 54 little-endian bytes; bit c stands for the minutes
-    5c to 5c+4 after midnight. ``busy`` is the union of the live reservations whose occupied
-    span touches the window, the next morning's included. Derived: it can be rebuilt from rules
-    and reservations. Every change raises ``version`` and names the one it saw.
+    ``work`` and ``breaks`` are 63 bytes each. ``busy`` holds a mask for each zone in which
+    something is taken (``scheduling.places``): together they are the live reservations whose
+    occupied span the mask shows, the neighbouring dates' included. ``max_free_run`` is the
+    longest visit, in minutes, that the free time could hold. Derived: it can be rebuilt from
+    rules and reservations. Every change raises ``version`` and names the one it saw.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="days")
     date = models.DateField()
     work = models.BinaryField()
+    breaks = models.BinaryField()
     busy = models.BinaryField()
+    max_free_run = models.PositiveSmallIntegerField(default=0)
     jobs = models.PositiveSmallIntegerField(default=0)
     minutes = models.PositiveSmallIntegerField(default=0)
+    max_minutes = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
 
     objects = TeamDayQuerySet.as_manager()
@@ -70,6 +74,8 @@ class TeamDay(models.Model):
         verbose_name = _("team day")
         verbose_name_plural = _("team days")
         constraints = [models.UniqueConstraint(fields=["date", "team"], name="team_day_once")]
+        # Looking for the next free time passes full days by.
+        indexes = [models.Index(fields=["date", "max_free_run"], name="team_day_free")]
 
     def __str__(self) -> str:
         return f"{self.team}, {self.date}"

@@ -1,11 +1,13 @@
 """Zones: where we clean."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
 from cleanlife.wording import BilingualName
+from scheduling.masks import MOST_TRAVEL_MINUTES
 
 
 class ZoneQuerySet(models.QuerySet["Zone"]):
@@ -47,3 +49,37 @@ class Zone(BilingualName, Entity):
                 name="zone_box_has_area",
             )
         ]
+
+
+class ZoneTravel(Entity):
+    """How long a team is on its way from one zone to another; without a row: no time at all."""
+
+    origin = models.ForeignKey(
+        Zone, on_delete=models.CASCADE, related_name="ways_out", verbose_name=_("from")
+    )
+    destination = models.ForeignKey(
+        Zone, on_delete=models.CASCADE, related_name="ways_in", verbose_name=_("to")
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"),
+        validators=[MaxValueValidator(MOST_TRAVEL_MINUTES)],
+        help_text=_("Kept free between two visits. Estimated from the distance; correct it."),
+    )
+
+    class Meta:
+        verbose_name = _("travel time")
+        verbose_name_plural = _("travel times")
+        ordering = ["origin__name_en", "destination__name_en"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "destination"],
+                name="zone_travel_once",
+                violation_error_message=_("This way has a travel time already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__lte=MOST_TRAVEL_MINUTES), name="zone_travel_within_margin"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} → {self.destination}"

@@ -32,6 +32,6 @@ def move_time(
         minutes=end_minute - start_minute,
         number_of_teams=number_of_teams,
         now=now,
-        own=Reservation.objects.live_of(owner_id),
+        moving=owner_id,
     )
     return take_time(search, owner_id=owner_id, date=date, start_minute=start_minute)

@@ -1,8 +1,8 @@
 """What searches and bookings read alike: a service's rule and the suitable teams' days."""
 
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -10,21 +10,26 @@ from typing import Any
 
 from catalog.models import Service
 from cleanlife import clock
-from scheduling import masks
-from scheduling.engine import Demand, Rule, TeamRow, find_starts
-from scheduling.models import Reservation, ServiceRule, Team, TeamDay, Zone
+from scheduling import masks, places
+from scheduling.demand import Demand, Rule, TeamRow, Travel
+from scheduling.engine import find_starts
+from scheduling.models import Reservation, Team, TeamDay, Zone
 from scheduling.services.count_visit import take_out
+from scheduling.services.read_rules import Requirements, read_rules
+from scheduling.services.read_travel import read_travel
 from scheduling.timeslots import DayAvailability, Reason, Timeslot
 
 TEAM_DAY_COLUMNS = (
     "date",
     "team_id",
     "work",
+    "breaks",
     "busy",
     "jobs",
     "minutes",
-    "team__max_minutes_a_day",
+    "max_minutes",
     "version",
+    "team__home_zone_id",
 )
 
 
@@ -36,31 +41,54 @@ class Search:
     """
 
     zone: Zone | None
-    rule: Rule
-    skill_ids: tuple[uuid.UUID, ...]
+    requirements: Requirements
     minutes: int
     number_of_teams: int
     now: datetime
+    travel: Travel
     own: tuple[Reservation, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        """Return what the service asks of a team's time."""
+        return self.requirements.rule
+
+    @property
+    def today(self) -> date:
+        """Return the Riyadh date on which somebody asks."""
+        return clock.riyadh_date(self.now)
+
+    @property
+    def last_date(self) -> date:
+        """Return the last date that is sold."""
+        return self.today + timedelta(days=self.rule.horizon_days)
 
     def demand_on(self, day: date) -> Demand:
         """Return the wanted visit with the time relative to a date."""
-        days_ahead = (day - clock.riyadh_date(self.now)).days
-        now_minute = clock.minute_of_day(self.now) - days_ahead * clock.MINUTES_A_DAY
-        return Demand(self.rule, self.minutes, self.number_of_teams, now_minute)
+        days_ahead = (day - self.today).days
+        return Demand(
+            rule=self.rule,
+            minutes=self.minutes,
+            number_of_teams=self.number_of_teams,
+            now_minute=clock.minute_of_day(self.now) - days_ahead * clock.MINUTES_A_DAY,
+            zone=self.zone.pk.bytes if self.zone else b"",
+            travel=self.travel,
+        )
 
-    def closest_bookable(self, day: date) -> date:
-        """Return the date itself, or the end of the horizon that it lies beyond."""
-        today = clock.riyadh_date(self.now)
-        return max(today, min(day, today + timedelta(days=self.rule.horizon_days)))
+    def rows_by_date(
+        self, dates: Iterable[date], *, only_promising: bool = False
+    ) -> Iterator[tuple[date, list[TeamRow]]]:
+        """Yield each date that has suitable teams with their rows, earliest first: 1 query.
 
-    def rows_by_date(self, dates: Iterable[date]) -> Iterator[tuple[date, list[TeamRow]]]:
-        """Yield each date that has suitable teams with their rows, earliest first: 1 query."""
+        Only promising ones: without the days whose free time is too short in any case.
+        """
         if self.zone is None or not self.zone.is_active:
             return
-        days = TeamDay.objects.serving(self.zone).with_skills(self.skill_ids)
-        rows = days.on(dates).values_list(*TEAM_DAY_COLUMNS)
-        for day, group in groupby(rows, itemgetter(0)):
+        days = TeamDay.objects.on(dates).serving(self.zone)
+        days = days.with_skills(self.requirements.skill_ids)
+        if only_promising and not self.own:
+            days = days.filter(max_free_run__gte=self.minutes)
+        for day, group in groupby(days.values_list(*TEAM_DAY_COLUMNS), itemgetter(0)):
             yield day, [self._without_own(day, _row(columns)) for columns in group]
 
     def _without_own(self, day: date, row: TeamRow) -> TeamRow:
@@ -80,7 +108,7 @@ class Search:
         teams = Team.objects.filter(is_active=True, zones=self.zone)
         if not teams.exists():
             return Reason.ZONE_NOT_COVERED
-        for skill_id in self.skill_ids:
+        for skill_id in self.requirements.skill_ids:
             teams = teams.filter(skills=skill_id)
         return None if teams.exists() else Reason.NO_SKILLED_TEAM
 
@@ -101,35 +129,41 @@ def plan_search(
     minutes: int,
     number_of_teams: int,
     now: datetime,
-    own: Iterable[Reservation] = (),
+    moving: uuid.UUID | None = None,
 ) -> Search:
-    """Read a service's rule and skills; a service without a rule follows the defaults."""
-    columns = ServiceRule.objects.filter(pk=service.pk).values_list(
-        "step_minutes",
-        "preparation_minutes",
-        "cleanup_minutes",
-        "lead_minutes",
-        "horizon_days",
-        "skills",
-    )
-    rows: list[tuple[Any, ...]] = list(columns) or [_default_rule()]
-    skill_ids = tuple(row[5] for row in rows if row[5] is not None)
-    rule = Rule(*rows[0][:5])
-    return Search(zone, rule, skill_ids, minutes, number_of_teams, now, tuple(own))
+    """Read a service's rule and skills, and the time of the owner ``moving``, if named."""
+    wanted = {"minutes": minutes, "number_of_teams": number_of_teams}
+    [search] = plan_searches([{"zone": zone, "service": service, **wanted}], now=now)
+    return replace(search, own=tuple(Reservation.objects.live_of(moving))) if moving else search
 
 
-def _default_rule() -> tuple[Any, ...]:
-    rule = ServiceRule()
-    return (
-        rule.step_minutes,
-        rule.preparation_minutes,
-        rule.cleanup_minutes,
-        rule.lead_minutes,
-        rule.horizon_days,
-        None,
-    )
+def plan_searches(wanted: Sequence[dict[str, Any]], *, now: datetime) -> list[Search]:
+    """Read what searches of ``{zone, service, minutes, number_of_teams}`` need: one query."""
+    requirements = read_rules({row["service"].pk for row in wanted})
+    travel = read_travel()
+    return [
+        Search(
+            zone=row["zone"],
+            requirements=requirements[row["service"].pk],
+            minutes=row["minutes"],
+            number_of_teams=row["number_of_teams"],
+            now=now,
+            travel=travel,
+        )
+        for row in wanted
+    ]
 
 
 def _row(columns: tuple[Any, ...]) -> TeamRow:
-    _, team_id, work, busy, *numbers = columns
-    return TeamRow(team_id, masks.from_bytes(work), masks.from_bytes(busy), *numbers)
+    _, team_id, work, breaks, busy, jobs, minutes, max_minutes, version, home = columns
+    return TeamRow(
+        team_id,
+        masks.from_bytes(work),
+        masks.from_bytes(breaks),
+        places.from_bytes(busy),
+        jobs,
+        minutes,
+        max_minutes,
+        version,
+        home.bytes,
+    )

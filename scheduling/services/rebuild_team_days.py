@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from scheduling import masks
+from scheduling.demand import TeamRow
 from scheduling.models import Team, TeamDay
-from scheduling.services.derive_team_days import Load, WorkRules, loads_on
+from scheduling.services.derive_team_days import with_visits
+from scheduling.services.team_rows import hours_columns, taken_columns
+from scheduling.services.work_rules import WorkRules
 
 
 def rebuild_team_days(
@@ -27,35 +29,26 @@ def rebuild_team_days(
     rules = WorkRules(first=min(dates), last=max(dates))
     changed = 0
     for day in sorted(dates):
-        changed += _rebuild_date(day, {team: rules.work(team, day) for team in teams})
+        changed += _rebuild_date(day, [rules.row(team, day) for team in teams])
         progress(day)
     return changed
 
 
 @transaction.atomic
-def _rebuild_date(day: date, work: dict[Team, int]) -> int:
-    locked = TeamDay.objects.get_locked((day, team.pk) for team in work)
-    rows = {row.team_id: row for row in locked}
-    loads = loads_on(day, [team.pk for team in work])
+def _rebuild_date(day: date, by_rules: list[TeamRow]) -> int:
+    locked = TeamDay.objects.get_locked((day, row.team_id) for row in by_rules)
+    stored = {row.team_id: row for row in locked}
     missing, stale = [], []
-    for team, mask in work.items():
-        derived = _derived(mask, loads[team.pk])
-        if team.pk not in rows:
-            missing.append(TeamDay(team=team, date=day, **derived))
-        elif _apply(rows[team.pk], derived):
-            stale.append(rows[team.pk])
+    for team_id, row in with_visits(day, by_rules).items():
+        derived = hours_columns(row) | taken_columns(row)
+        if team_id not in stored:
+            missing.append(TeamDay(team_id=team_id, date=day, **derived))
+        elif _apply(stored[team_id], derived):
+            stale.append(stored[team_id])
     TeamDay.objects.bulk_create(missing, ignore_conflicts=True)
-    TeamDay.objects.bulk_update(stale, ["work", "busy", "jobs", "minutes", "version"])
+    if stale:
+        TeamDay.objects.bulk_update(stale, [*derived, "version"])
     return len(missing) + len(stale)
-
-
-def _derived(work: int, load: Load) -> dict[str, Any]:
-    return {
-        "work": masks.to_bytes(work),
-        "busy": masks.to_bytes(load.busy),
-        "jobs": load.jobs,
-        "minutes": load.minutes,
-    }
 
 
 def _apply(row: TeamDay, derived: dict[str, Any]) -> bool:

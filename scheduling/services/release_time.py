@@ -5,9 +5,10 @@ from itertools import groupby
 
 from django.db import transaction
 
-from scheduling import masks
 from scheduling.models import Reservation, TeamDay
-from scheduling.services.derive_team_days import loads_on
+from scheduling.services.derive_team_days import with_visits
+from scheduling.services.swap_team_days import touched_days
+from scheduling.services.team_rows import read_row, taken_columns
 
 
 @transaction.atomic
@@ -17,11 +18,7 @@ def release_time(*, owner_id: uuid.UUID) -> int:
     Again is harmless: what is released already is left alone.
     """
     live = Reservation.objects.live_of(owner_id)
-    days = TeamDay.objects.get_locked(
-        (day, reservation.team_id)
-        for reservation in live
-        for day in masks.touched_dates(reservation.occupied_from, reservation.occupied_to)
-    )
+    days = TeamDay.objects.get_locked(touched_days(live))
     ended = live.update(state=Reservation.State.RELEASED)
     _derive_again(days)
     return ended
@@ -29,11 +26,9 @@ def release_time(*, owner_id: uuid.UUID) -> int:
 
 def _derive_again(days: list[TeamDay]) -> None:
     """Count the locked days anew: a day that had drifted is right again, and stops nobody."""
-    for date, rows in groupby(sorted(days, key=lambda row: row.date), key=lambda row: row.date):
-        on_date = list(rows)
-        loads = loads_on(date, [row.team_id for row in on_date])
-        for row in on_date:
-            load = loads[row.team_id]
-            row.busy, row.jobs, row.minutes = masks.to_bytes(load.busy), load.jobs, load.minutes
-            row.version += 1
-            row.save(update_fields=["busy", "jobs", "minutes", "version"])
+    for date, group in groupby(days, key=lambda day: day.date):
+        on_date = list(group)
+        derived = with_visits(date, [read_row(day) for day in on_date])
+        for day in on_date:
+            columns = taken_columns(derived[day.team_id])
+            TeamDay.objects.filter(pk=day.pk).update(**columns, version=day.version + 1)

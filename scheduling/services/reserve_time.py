@@ -19,9 +19,11 @@ def reserve_time(
     end_minute: int,
     number_of_teams: int,
     now: datetime,
+    state: Reservation.State = Reservation.State.ACTIVE,
 ) -> list[Reservation]:
     """Take the best free teams, all or none, inside the caller's transaction.
 
+    HELD takes the time as ACTIVE does; its owner gives it back in time, or has it claimed.
     Raises TimeslotUnavailable with the reason and free times nearby.
     """
     search = plan_search(
@@ -31,4 +33,6 @@ def reserve_time(
         number_of_teams=number_of_teams,
         now=now,
     )
-    return take_time(search, owner_id=owner_id, date=date, start_minute=start_minute)
+    return take_time(
+        search, owner_id=owner_id, date=date, start_minute=start_minute, state=state
+    )

@@ -1,11 +1,28 @@
-"""Save a zone with its bounding box."""
+"""Save a zone with its bounding box and the ways to all others."""
 
-from scheduling.geometry import bounding_box
-from scheduling.models import Zone
+from django.db import transaction
+
+from scheduling.geometry import bounding_box, estimate_travel
+from scheduling.models import Zone, ZoneTravel
 
 
+@transaction.atomic
 def save_zone(zone: Zone) -> Zone:
-    """Set the box that look-ups use from the polygon and save; ValueError: no sound area."""
+    """Set the box that look-ups use from the polygon and save; ValueError: no sound area.
+
+    A zone without travel times gets estimates, to be corrected by those who know the streets.
+    """
     zone.west, zone.south, zone.east, zone.north = bounding_box(zone.polygon)
     zone.save()
+    for other in Zone.objects.exclude(pk=zone.pk):
+        _fill(zone, other)
+        _fill(other, zone)
     return zone
+
+
+def _fill(origin: Zone, destination: Zone) -> None:
+    ZoneTravel.objects.get_or_create(
+        origin=origin,
+        destination=destination,
+        defaults={"minutes": estimate_travel(origin.polygon, destination.polygon)},
+    )

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from scheduling import masks
-from scheduling.engine import TeamRow
+from scheduling.demand import TeamRow
 from scheduling.models import Reservation, TeamDay
 from scheduling.services.count_visit import count_in, take_out
+from scheduling.services.team_rows import read_row, taken_columns
 
 _Key = tuple[date, uuid.UUID]
 _Change = Callable[[TeamRow, date, Reservation], TeamRow]
@@ -15,6 +16,15 @@ _Change = Callable[[TeamRow, date, Reservation], TeamRow]
 
 class RaceLostError(Exception):
     """Somebody else changed one of the days since it was read."""
+
+
+def touched_days(visits: Iterable[Reservation]) -> set[_Key]:
+    """Return (date, team id) of every day that shows one of the visits."""
+    return {
+        (day, visit.team_id)
+        for visit in visits
+        for day in masks.touched_dates(visit.occupied_from, visit.occupied_to)
+    }
 
 
 def swap_team_days(
@@ -33,39 +43,21 @@ def swap_team_days(
     days: dict[_Key, TeamRow] = {
         (visit.date, visit.team_id): row for row, visit in zip(seen, taken, strict=True)
     }
-    for key, row in _read(_touched([*taken, *given_back]) - days.keys()).items():
+    for key, row in _read(touched_days([*taken, *given_back]) - days.keys()).items():
         days[key] = _change(row, key, given_back, take_out)
     for key in sorted(days):
         _compare_and_swap(key, _change(days[key], key, taken, count_in))
 
 
-def _touched(visits: Iterable[Reservation]) -> set[_Key]:
-    return {
-        (day, visit.team_id)
-        for visit in visits
-        for day in masks.touched_dates(visit.occupied_from, visit.occupied_to)
-    }
-
-
 def _read(keys: set[_Key]) -> dict[_Key, TeamRow]:
-    """Return the other days that are touched: where a visit's 36 hours reach, or it left."""
+    """Return the other days that are touched: where a visit's mask reaches, or it left."""
     if not keys:
         return {}
     days = TeamDay.objects.filter(
         date__in={day for day, _ in keys}, team_id__in={team for _, team in keys}
     )
-    return {
-        (day.date, day.team_id): TeamRow(
-            team_id=day.team_id,
-            work=masks.from_bytes(day.work),
-            busy=masks.from_bytes(day.busy),
-            jobs=day.jobs,
-            minutes=day.minutes,
-            version=day.version,
-        )
-        for day in days
-        if (day.date, day.team_id) in keys
-    }
+    by_key = {(day.date, day.team_id): day for day in days}
+    return {key: read_row(by_key[key]) for key in keys & by_key.keys()}
 
 
 def _change(row: TeamRow, key: _Key, visits: Sequence[Reservation], change: _Change) -> TeamRow:
@@ -78,11 +70,6 @@ def _change(row: TeamRow, key: _Key, visits: Sequence[Reservation], change: _Cha
 
 def _compare_and_swap(key: _Key, row: TeamRow) -> None:
     day, team_id = key
-    changed = TeamDay.objects.filter(date=day, team_id=team_id, version=row.version).update(
-        busy=masks.to_bytes(row.busy),
-        jobs=row.jobs,
-        minutes=row.minutes,
-        version=row.version + 1,
-    )
-    if not changed:
+    seen = TeamDay.objects.filter(date=day, team_id=team_id, version=row.version)
+    if not seen.update(**taken_columns(row), version=row.version + 1):
         raise RaceLostError

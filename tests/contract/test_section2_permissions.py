@@ -29,7 +29,12 @@ GUARDED = {
     ],
     "partner_bookings_confirm_payment": [f"POST {BOOKING}/confirm-payment"],
     "partner_services_read": ["GET services", "GET services/{serviceId}"],
-    "partner_timeslots_read": ["GET timeslots/available", "GET service-areas/lookup"],
+    "partner_timeslots_read": [
+        "GET timeslots/available",
+        "POST timeslots/batch",
+        "GET timeslots/next",
+        "GET service-areas/lookup",
+    ],
     "partner_pricing_read": ["GET pricing/tiers", "POST pricing/calculate-price"],
     "partner_contacts_read": [
         "POST contacts",

@@ -150,6 +150,7 @@ class ReservationFactory(DjangoModelFactory):
         held = factory.Trait(state="HELD")
 
     team = factory.SubFactory(TeamFactory)
+    zone = factory.SelfAttribute("team.home_zone")
     owner_id = factory.LazyFunction(uuid.uuid4)
     date = THURSDAY
     start_minute = 600

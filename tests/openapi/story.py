@@ -98,6 +98,11 @@ def _book(player: Player, place: dict[str, str]) -> Any:
     items = [{"serviceId": place["serviceId"], "hours": 4}]
     player.play("calculatePrice", body={"items": items})
     where = {key: place[key] for key in ("addressId", "serviceId")}
+    player.play("listNextTimeslots", query={**where, "limit": 2})
+    week = {"from": DAY, "to": "2026-07-04"}
+    player.play("findTimeslotsInBatch", body={"items": [{**where, **week, "hours": 4}]})
+    nowhere = {**where, **week, "addressId": NOBODY}
+    player.play("findTimeslotsInBatch", body={"items": [nowhere]}, refused="RESOURCE_NOT_FOUND")
     [slot, *_] = player.play("listAvailableTimeslots", query={**where, "date": DAY, "hours": 4})
     order = {
         **place,

@@ -139,7 +139,9 @@ def test_refuses_an_end_before_the_start(post):
 @pytest.mark.parametrize("hours", [{}, {"start_minute": "08:00"}, {"end_minute": "20:00"}])
 def test_an_open_day_needs_its_hours(post, hours):
     answer = post("calendarday_add", {"date": THURSDAY, "kind": "OPEN", **hours})
-    assert errors(answer)["__all__"] == ["An open or reduced day needs a start and an end."]
+    assert errors(answer)["__all__"] == [
+        "An open or reduced day needs a start and an end, a holiday both or none."
+    ]
 
 
 def test_refuses_a_second_entry_for_a_date(post):

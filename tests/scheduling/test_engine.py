@@ -5,19 +5,28 @@ import uuid
 import pytest
 
 from scheduling import masks
-from scheduling.engine import Demand, Rule, TeamRow, choose_teams, find_starts
+from scheduling.demand import Demand, Rule, TeamRow
+from scheduling.engine import choose_teams, find_starts
 from scheduling.timeslots import Reason
 
 DAY = masks.covering(480, 1200)
 YESTERDAY_NOON = -720
 
 
-def row(number=1, *, work=DAY, busy=0, **columns):
-    return TeamRow(uuid.UUID(int=number), work, busy, **columns)
+HERE, THERE = b"here", b"there"
 
 
-def demand(*, minutes=180, teams=1, now=YESTERDAY_NOON, **rule):
-    return Demand(Rule(**rule), minutes, teams, now)
+def row(number=1, *, work=DAY, busy=0, there=0, **columns):
+    taken = {HERE: busy, THERE: there}
+    return TeamRow(uuid.UUID(int=number), work, busy=taken, home=HERE, **columns)
+
+
+def demand(*, minutes=180, teams=1, now=YESTERDAY_NOON, travel=None, **rule):
+    return Demand(Rule(**rule), minutes, teams, now, HERE, travel or {})
+
+
+# There and back take different times; 12 minutes need three cells.
+WAYS = {(HERE, THERE): 45, (THERE, HERE): 12}
 
 
 @pytest.mark.parametrize(
@@ -32,6 +41,8 @@ def demand(*, minutes=180, teams=1, now=YESTERDAY_NOON, **rule):
         ([row()], demand(now=-61 * 1440), Reason.BEYOND_HORIZON),
         ([row(busy=DAY)], demand(), Reason.FULLY_BOOKED),
         ([row(minutes=600, max_minutes=720)], demand(), Reason.FULLY_BOOKED),
+        ([row()], demand(now=-200, cutoff_minute=1200), Reason.LEAD_TIME),
+        ([row(there=masks.covering(660, 1020))], demand(travel=WAYS), Reason.TRAVEL_GAP),
         ([row()], demand(teams=2), Reason.NOT_ENOUGH_TEAMS),
         ([row(), row(2, busy=DAY)], demand(teams=2), Reason.NOT_ENOUGH_TEAMS),
     ],
@@ -81,8 +92,8 @@ def test_refuses_a_start_off_the_grid(start):
     assert choose_teams([row()], demand(), start) is Reason.TIMESLOT_UNAVAILABLE
 
 
-def test_calls_a_taken_start_unavailable():
-    assert choose_teams([row(busy=DAY)], demand(), 480) is Reason.TIMESLOT_UNAVAILABLE
+def test_says_why_a_start_cannot_be_had():
+    assert choose_teams([row(busy=DAY)], demand(), 480) is Reason.FULLY_BOOKED
 
 
 def test_prefers_the_tightest_fit():
@@ -107,3 +118,50 @@ def test_prefers_the_teams_that_it_is_told_to():
     wanted = {rows[2].team_id, rows[3].team_id}
     chosen = choose_teams(rows, demand(teams=3), 480, preferred=wanted, skip=1)
     assert chosen == [rows[2], rows[3], rows[1]]
+
+
+def test_sells_a_date_until_the_cutoff_of_the_day_before():
+    assert find_starts([row()], demand(now=-241, cutoff_minute=1200)).reason is None
+    answer = find_starts([row()], demand(now=-240, cutoff_minute=1200))
+    assert answer.reason is Reason.LEAD_TIME
+
+
+def test_keeps_the_way_to_and_from_another_zone_free():
+    lunch = masks.covering(720, 780)
+    wish = demand(minutes=60, step_minutes=5, travel=WAYS)
+    starts = find_starts([row(there=lunch)], wish).capacities
+    assert max(s for s in starts if s < 720) == 720 - 60 - 45
+    assert min(s for s in starts if s > 720) == 780 + 15
+
+
+def test_the_way_counts_around_preparation_and_clean_up():
+    lunch = masks.covering(720, 780)
+    margins = {"preparation_minutes": 15, "cleanup_minutes": 20}
+    wish = demand(minutes=60, step_minutes=5, travel=WAYS, **margins)
+    starts = find_starts([row(there=lunch)], wish).capacities
+    assert max(s for s in starts if s < 720) == 720 - 60 - 45 - 20
+    assert min(s for s in starts if s > 720) == 780 + 15 + 15
+
+
+def test_the_evening_before_can_be_too_near():
+    night = masks.covering(0, 2160)
+    visit = masks.covering(-60, -5)
+    wish = demand(minutes=60, step_minutes=5, travel=WAYS)
+    assert min(find_starts([row(work=night, there=visit)], wish).capacities) == 10
+
+
+def test_a_visit_longer_than_every_stretch_takes_its_break_inside():
+    lunch = masks.covering(780, 810)
+    team = row(work=DAY & ~lunch, breaks=lunch)
+    assert max(s for s in find_starts([team], demand(minutes=390)).capacities) == 810
+    assert list(find_starts([team], demand(minutes=420)).capacities) == [*range(480, 781, 30)]
+
+
+def test_prefers_the_team_whose_ways_grow_least():
+    ways = {(HERE, THERE): 20, (THERE, HERE): 20}
+    noon, evening = masks.covering(720, 780), masks.covering(1080, 1200)
+    between = row(1, there=noon | evening)
+    near, on_the_way_home = row(9, busy=noon), row(8, there=noon)
+    teams = [between, near, on_the_way_home]
+    chosen = choose_teams(teams, demand(teams=3, travel=ways), 840)
+    assert [team.team_id.int for team in chosen] == [8, 9, 1]

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.services.find_next_timeslot import find_next_timeslot
-from scheduling.services.find_timeslots import find_timeslots
+from scheduling.services.find_days import find_days
+from scheduling.services.find_next import find_next as find_next_timeslots
+from scheduling.services.plan_search import plan_search
+from scheduling.services.read_travel import read_travel
 from scheduling.timeslots import Reason, Timeslot
 from tests.factories.scheduling import (
     FRIDAY,
@@ -21,18 +23,24 @@ from tests.factories.scheduling import (
 pytestmark = pytest.mark.django_db
 
 
+def search(world, **changed):
+    wish = {"zone": world.zone, "service": world.service, "minutes": 180, "number_of_teams": 1}
+    return plan_search(now=NOW, **wish | changed)
+
+
 def find(world, *, date=THURSDAY, **changed):
-    wish = {"zone": world.zone, "service": world.service, "minutes": 180, "number_of_teams": 1}
-    return find_timeslots(date=date, now=NOW, **wish | changed)
+    [day] = find_days(search(world, **changed), first=date, last=date)
+    return day
 
 
-def find_next(world, first_date, **changed):
-    wish = {"zone": world.zone, "service": world.service, "minutes": 180, "number_of_teams": 1}
-    return find_next_timeslot(first_date=first_date, now=NOW, **wish | changed)
+def find_next(world, first, **changed):
+    found = find_next_timeslots(search(world, **changed), first=first)
+    return found[0] if found else None
 
 
 def test_lists_the_free_timeslots(django_assert_num_queries):
     world = working_world(teams=2)
+    read_travel()  # kept for some seconds
     with django_assert_num_queries(2):
         day = find(world)
     assert day.timeslots[0] == Timeslot(THURSDAY, 480, 660, capacity=2)
@@ -112,7 +120,9 @@ def test_a_team_whose_days_are_missing_has_no_hours():
 
 def test_finds_the_next_free_timeslot(django_assert_num_queries):
     world = working_world()
-    with django_assert_num_queries(2):
+    read_travel()
+    # The rule, Friday, then the two days behind it.
+    with django_assert_num_queries(3):
         slot = find_next(world, FRIDAY)
     assert slot == Timeslot(FRIDAY + timedelta(days=1), 480, 660, capacity=1)
 

@@ -1,14 +1,14 @@
 """The work of a team on a date."""
 
 from scheduling import masks
-from scheduling.hours import Change, Shift, Span, SpecialDay, work_mask
+from scheduling.hours import Break, Change, Shift, Span, SpecialDay, day_hours
 
 WEEKLY = [Shift(480, 1200, 0)]
 
 
 def work(shifts=WEEKLY, *, rests=False, special_day=None, changes=()):
-    mask = work_mask(shifts=shifts, rests=rests, special_day=special_day, changes=changes)
-    return list(masks.spans(mask))
+    hours = day_hours(shifts=shifts, rests=rests, special_day=special_day, changes=changes)
+    return list(masks.spans(hours.work))
 
 
 def test_the_narrowest_shifts_count_alone():
@@ -49,3 +49,49 @@ def test_hours_run_past_midnight():
 
 def test_incomplete_cells_are_no_work():
     assert work([Shift(482, 603, 0)]) == [(485, 600)]
+
+
+def test_a_holiday_has_the_hours_it_names_or_none():
+    assert work(special_day=SpecialDay("EID", None)) == []
+    assert work(rests=True, special_day=SpecialDay("EID", Span(900, 1200))) == [(900, 1200)]
+
+
+RAMADAN = [*WEEKLY, Shift(600, 720, 2), Shift(1260, 1560, 0, "RAMADAN")]
+
+
+def test_in_ramadan_its_shifts_count_however_narrow_the_others_are():
+    hours = day_hours(shifts=RAMADAN, rests=False, is_ramadan=True)
+    assert list(masks.spans(hours.work)) == [(1260, 1560)]
+    hours = day_hours(shifts=RAMADAN, rests=False)
+    assert list(masks.spans(hours.work)) == [(600, 720)]
+
+
+def test_without_shifts_for_ramadan_the_standard_ones_go_on():
+    hours = day_hours(shifts=WEEKLY, rests=False, is_ramadan=True)
+    assert list(masks.spans(hours.work)) == [(480, 1200)]
+
+
+def breaks(*rows, shifts=WEEKLY, changes=()):
+    hours = day_hours(shifts=shifts, rests=False, changes=changes, breaks=rows)
+    assert hours.work & hours.breaks == 0
+    return list(masks.spans(hours.breaks))
+
+
+def test_a_break_comes_after_five_hours_of_work_again_and_again():
+    assert breaks(Break(30, after=300)) == [(780, 810), (1110, 1140)]
+
+
+def test_no_break_ends_a_day_that_is_short_enough():
+    assert breaks(Break(30, after=300), shifts=[Shift(480, 780, 0)]) == []
+    assert breaks(Break(30, after=300), shifts=[Shift(480, 790, 0)]) == [(780, 790)]
+
+
+def test_other_breaks_and_exceptions_begin_a_new_stretch():
+    prayer = Break(20, start=720)
+    assert breaks(Break(30, after=300), prayer) == [(720, 740), (1040, 1070)]
+    off = Change(700, 760, "OFF")
+    assert breaks(Break(30, after=300), changes=[off]) == [(1060, 1090)]
+
+
+def test_a_break_outside_the_hours_takes_nothing():
+    assert breaks(Break(30, start=400), Break(30, start=1190)) == [(1190, 1200)]

@@ -6,12 +6,14 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from scheduling import masks
+from scheduling import masks, places
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, TeamDay
-from scheduling.services.find_next_timeslot import find_next_timeslot
-from scheduling.services.find_timeslots import find_timeslots
+from scheduling.services.find_days import find_days
+from scheduling.services.find_next import find_next
 from scheduling.services.move_time import move_time
+from scheduling.services.plan_search import plan_search
+from scheduling.services.rebuild_after_change import rebuild_after_change
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.timeslots import Reason
@@ -20,6 +22,7 @@ from tests.factories.scheduling import (
     NOW,
     THURSDAY,
     TODAY,
+    TeamExceptionFactory,
     ZoneFactory,
     working_world,
 )
@@ -63,7 +66,7 @@ def test_takes_the_new_time_and_gives_the_present_one_back():
     assert live(owner_id) == [(SATURDAY, 840, world.team)]
     left, found = TeamDay.objects.get(date=THURSDAY), TeamDay.objects.get(date=SATURDAY)
     assert [(day.jobs, day.minutes) for day in (left, found)] == [(0, 0), (1, 180)]
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_the_time_that_was_left_stays_readable():
@@ -80,8 +83,10 @@ def test_its_own_time_does_not_stand_in_its_way(start):
     owner_id = reserve(world)
     move(world, owner_id, start=start, end=start + 180)
     day = TeamDay.objects.get(date=THURSDAY)
-    assert masks.from_bytes(day.busy) == masks.covering(start, start + 180)
-    assert (day.jobs, day.minutes, verify_team_days()) == (1, 180, [])
+    assert places.from_bytes(day.busy) == {
+        world.zone.pk.bytes: masks.covering(start, start + 180)
+    }
+    assert (day.jobs, day.minutes, verify_team_days(now=NOW)) == (1, 180, [])
 
 
 def test_its_own_minutes_do_not_fill_the_team_s_day():
@@ -104,10 +109,11 @@ def test_takes_another_team_where_its_own_is_not_free():
     world = working_world(teams=2)
     owner_id = reserve(world)
     [(_, _, team)] = live(owner_id)
-    TeamDay.objects.filter(date=SATURDAY, team=team).update(work=bytes(54))
+    off = TeamExceptionFactory(team=team, date=SATURDAY)
+    rebuild_after_change(changed=[off], now=NOW)
     move(world, owner_id, day=SATURDAY)
     assert live(owner_id)[0][2] != team
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_gives_back_the_time_of_a_team_that_no_longer_serves_the_zone():
@@ -117,7 +123,7 @@ def test_gives_back_the_time_of_a_team_that_no_longer_serves_the_zone():
     team.zones.set([ZoneFactory()])
     move(world, owner_id)
     assert live(owner_id)[0][2] != team
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_leaves_a_day_that_had_drifted():
@@ -125,17 +131,17 @@ def test_leaves_a_day_that_had_drifted():
     owner_id = reserve(world)
     TeamDay.objects.filter(date=THURSDAY).update(jobs=0, minutes=0)
     move(world, owner_id, day=SATURDAY)
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_moves_over_midnight_and_back():
     world = working_world(over_midnight=True)
     owner_id = reserve(world, start=1320, end=1500)
     move(world, owner_id, day=SATURDAY, start=1380, end=1560)
-    assert TeamDay.objects.filter(date__lte=FRIDAY).exclude(busy=bytes(54)).count() == 0
-    assert verify_team_days() == []
+    assert TeamDay.objects.filter(date__lte=FRIDAY).exclude(busy=b"").count() == 0
+    assert verify_team_days(now=NOW) == []
     move(world, owner_id, start=1350, end=1530)
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_a_visit_that_cannot_move_stays():
@@ -147,7 +153,7 @@ def test_a_visit_that_cannot_move_stays():
     assert caught.value.reason is Reason.TIMESLOT_UNAVAILABLE
     assert [slot.start_minute for slot in caught.value.alternatives][:2] == [660, 1020]
     assert live(owner_id) == [(THURSDAY, 600, world.team)]
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_without_present_time_it_is_a_reservation():
@@ -166,16 +172,21 @@ def test_needs_few_queries(django_assert_num_queries):
         move(world, owner_id, day=SATURDAY)
 
 
-def search(world, **wish):
+def search(world, moving=None):
     place = {"zone": world.zone, "service": world.service, "number_of_teams": 1}
-    return {**place, "minutes": 180, "now": NOW, **wish}
+    return plan_search(minutes=180, now=NOW, moving=moving, **place)
+
+
+def on_thursday(wish):
+    [day] = find_days(wish, first=THURSDAY, last=THURSDAY)
+    return day
 
 
 def test_a_search_counts_excluded_time_as_free():
     world = working_world()
     owner_id = reserve(world)
-    alone = find_timeslots(date=THURSDAY, **search(world))
-    moving = find_timeslots(date=THURSDAY, exclude=owner_id, **search(world))
+    alone = on_thursday(search(world))
+    moving = on_thursday(search(world, moving=owner_id))
     assert 600 not in {slot.start_minute for slot in alone.timeslots}
     assert len(moving.timeslots) == 19
 
@@ -183,7 +194,7 @@ def test_a_search_counts_excluded_time_as_free():
 def test_the_next_free_time_may_be_the_excluded_one():
     world = working_world()
     owner_id = reserve(world, day=TODAY, start=660, end=840)
-    found = find_next_timeslot(first_date=TODAY, exclude=owner_id, **search(world))
+    [found] = find_next(search(world, moving=owner_id), first=TODAY)
     assert (found.date, found.start_minute) == (TODAY, 660)
 
 
@@ -191,7 +202,7 @@ def test_excluding_leaves_other_visits_alone():
     world = working_world()
     owner_id = reserve(world)
     reserve(world, start=840, end=1020)
-    moving = find_timeslots(date=THURSDAY, exclude=owner_id, **search(world))
+    moving = on_thursday(search(world, moving=owner_id))
     assert {slot.start_minute for slot in moving.timeslots} == {
         *range(480, 661, 30),
         1020,

@@ -1,9 +1,9 @@
 """The database refuses overlapping time on both engines, whoever writes it."""
 
 import pytest
-from django.core.management import call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
+from scheduling.migrations._wall import build_wall
 from tests.factories.scheduling import ReservationFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,11 +48,13 @@ def test_allows_what_touches_is_released_or_another_team_s(taken):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_wall_can_be_taken_down_and_built_again(taken):
-    migrate = {"verbosity": 0, "skip_checks": True}
-    call_command("migrate", "scheduling", "0001", **migrate)
+    wall = build_wall()
+    with connection.schema_editor() as editor:
+        wall.reverse_code(None, editor)
     try:
         ReservationFactory(team=taken.team).delete()
     finally:
-        call_command("migrate", "scheduling", **migrate)
+        with connection.schema_editor() as editor:
+            wall.code(None, editor)
     with pytest.raises(IntegrityError, match="reservation_no_overlap"):
         ReservationFactory(team=taken.team)

@@ -6,10 +6,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from scheduling import masks
+from scheduling import masks, places
 from scheduling.errors import TimeslotUnavailable
-from scheduling.models import Reservation, TeamDay
-from scheduling.services.find_timeslots import find_timeslots
+from scheduling.models import Reservation, ShiftRule, TeamDay
+from scheduling.services.extend_horizon import horizon_dates
+from scheduling.services.find_days import find_days
+from scheduling.services.plan_search import plan_search
+from scheduling.services.read_travel import read_travel
+from scheduling.services.rebuild_team_days import rebuild_team_days
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.timeslots import Reason
@@ -39,15 +43,16 @@ def reserve(world, *, day=THURSDAY, start=600, end=780, teams=1, zone=...):
 
 
 def starts(world, day=THURSDAY, minutes=180):
-    found = find_timeslots(
-        zone=world.zone,
-        service=world.service,
-        date=day,
-        minutes=minutes,
-        number_of_teams=1,
-        now=NOW,
+    search = plan_search(
+        zone=world.zone, service=world.service, minutes=minutes, number_of_teams=1, now=NOW
     )
+    [found] = find_days(search, first=day, last=day)
     return [slot.start_minute for slot in found.timeslots]
+
+
+def busy(day):
+    """What is taken of a stored day, wherever it is."""
+    return places.union(places.from_bytes(day.busy))
 
 
 def refusal(world, **wish):
@@ -67,7 +72,7 @@ def test_takes_the_time_with_its_margins():
         800,
     )
     assert starts(world)[0] == 840
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_counts_the_visit_on_its_own_date_only():
@@ -75,9 +80,9 @@ def test_counts_the_visit_on_its_own_date_only():
     reserve(world, start=1320, end=1500)
     days = TeamDay.objects.filter(date__in=[THURSDAY, FRIDAY]).order_by("date")
     assert [(day.jobs, day.minutes) for day in days] == [(1, 180), (0, 0)]
-    assert [masks.from_bytes(day.busy) for day in days] == [
+    assert [busy(day) for day in days] == [
         masks.covering(1320, 1500),
-        masks.covering(0, 60),
+        masks.covering(-120, 60),
     ]
 
 
@@ -85,18 +90,19 @@ def test_marks_the_evening_before_with_a_visit_in_the_morning():
     world = working_world()
     reserve(world, start=480, end=660)
     day = TeamDay.objects.get(date=TODAY)
-    assert masks.from_bytes(day.busy) == masks.covering(1920, 2100)
-    assert verify_team_days() == []
+    assert busy(day) == masks.covering(1920, 2100)
+    assert verify_team_days(now=NOW) == []
 
 
 def test_a_visit_over_midnight_takes_the_next_morning():
     world = working_world(team={"never_rests": True})
     saturday = date(2026, 7, 4)
-    TeamDay.objects.update(work=masks.to_bytes(masks.FULL))
+    ShiftRule.objects.update(start_minute=0, end_minute=2160)
+    rebuild_team_days(teams=world.teams, dates=horizon_dates(now=NOW))
     reserve(world, day=saturday, start=1380, end=1500)
     assert starts(world, saturday + timedelta(days=1))[0] == 60
     reserve(world, day=saturday + timedelta(days=1), start=60, end=120)
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_takes_several_teams_or_none():
@@ -109,6 +115,7 @@ def test_takes_several_teams_or_none():
 
 def test_needs_few_queries(django_assert_num_queries):
     world = working_world(teams=3)
+    read_travel()  # kept for some seconds
     # Rule, days, savepoint, neighbours, two updates, insert, release of the savepoint.
     with django_assert_num_queries(8):
         reserve(world)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from scheduling import masks
+from scheduling import masks, places
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import TeamDay
 from scheduling.services.extend_horizon import extend_horizon, horizon_dates
@@ -74,7 +74,7 @@ def test_new_days_know_the_time_that_is_taken():
     extend_horizon(now=NOW)
     row = TeamDay.objects.get(team=team, date=THURSDAY)
     assert (row.jobs, row.minutes) == (1, 180)
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_the_narrowest_shift_wins():
@@ -113,7 +113,7 @@ def test_rebuilding_touches_only_what_differs():
     world = working_world()
     dates = horizon_dates(now=NOW)
     assert rebuild_team_days(teams=world.teams, dates=dates) == 0
-    TeamDay.objects.filter(date=THURSDAY).update(busy=masks.to_bytes(masks.FULL))
+    TeamDay.objects.filter(date=THURSDAY).update(busy=places.to_bytes({b"?" * 16: masks.FULL}))
     assert rebuild_team_days(teams=world.teams, dates=dates) == 1
     assert TeamDay.objects.get(date=THURSDAY).version == 1
 
@@ -140,10 +140,18 @@ def test_a_moved_rule_mends_the_day_it_left():
 
 
 def test_verify_shows_what_differs():
-    world = working_world()
-    TeamDay.objects.filter(date=THURSDAY).update(jobs=2, busy=masks.to_bytes(1))
-    found = [(d.day.team, d.field, d.stored, d.expected) for d in verify_team_days()]
-    assert found == [(world.team, "busy", 1, 0), (world.team, "jobs", 2, 0)]
+    working_world()
+    TeamDay.objects.filter(date=THURSDAY).update(jobs=2, work=b"", max_free_run=5)
+    found = {d.field: (d.stored, d.expected) for d in verify_team_days(now=NOW)}
+    work = masks.to_bytes(masks.covering(480, 1200))
+    assert found == {"work": (b"", work), "jobs": (2, 0), "max_free_run": (5, 720)}
+
+
+def test_verify_leaves_the_hours_of_past_days_alone():
+    working_world()
+    TeamDay.objects.update(work=bytes(63), max_free_run=0)
+    much_later = NOW + timedelta(days=400)
+    assert verify_team_days(now=much_later) == []
 
 
 def test_stays_right_whatever_is_reserved_and_released():
@@ -170,7 +178,7 @@ def test_stays_right_whatever_is_reserved_and_released():
             continue
         owners.append(owner_id)
     assert len(owners) > 5
-    assert verify_team_days() == []
+    assert verify_team_days(now=NOW) == []
 
 
 def test_the_task_keeps_the_horizon(time_machine):
@@ -191,5 +199,5 @@ def test_the_command_rebuilds_and_verifies(time_machine):
     call_command("rebuild_team_days", "--verify", stdout=out, stderr=io.StringIO())
     assert out.getvalue().splitlines() == [
         "1 team days changed.",
-        "Every team day agrees with the reservations.",
+        "Every team day agrees with the rules and the reservations.",
     ]

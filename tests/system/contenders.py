@@ -32,28 +32,23 @@ def free_times(world: dict[str, Any], rounds: int) -> list[tuple[Any, int]]:
     import django
 
     django.setup()
-    from datetime import timedelta
-
     from catalog.models import Service
     from cleanlife import clock
     from scheduling.models import Zone
-    from scheduling.services.find_timeslots import find_timeslots
+    from scheduling.services.find_next import find_next
+    from scheduling.services.plan_search import plan_search
 
     minutes = HOURS_A_VISIT * 60
-    found: list[tuple[Any, int]] = []
-    for days in range(1, 60):
-        free = find_timeslots(
-            zone=Zone.objects.get(),
-            service=Service.objects.get(pk=world["service_id"]),
-            date=clock.riyadh_date(clock.now()) + timedelta(days=days),
-            minutes=minutes,
-            number_of_teams=1,
-            now=clock.now(),
-        )
-        found += [
-            (t.date, t.start_minute) for t in free.timeslots if t.start_minute % minutes == 0
-        ]
-    return found[:rounds]
+    search = plan_search(
+        zone=Zone.objects.get(),
+        service=Service.objects.get(pk=world["service_id"]),
+        minutes=minutes,
+        number_of_teams=1,
+        now=clock.now(),
+    )
+    free = find_next(search, first=search.today, limit=10_000)
+    times = [(t.date, t.start_minute) for t in free if t.start_minute % minutes == 0]
+    return times[:rounds]
 
 
 def contend(world: dict[str, Any], times: list[tuple[Any, int]], barrier: Barrier) -> list[str]:
@@ -92,6 +87,7 @@ def rows() -> dict[str, int]:
 
     django.setup()
     from bookings.models import Booking
+    from cleanlife import clock
     from scheduling.models import Reservation
     from scheduling.services.verify_team_days import verify_team_days
     from webhooks.models import Event
@@ -100,5 +96,5 @@ def rows() -> dict[str, int]:
         "bookings": Booking.objects.count(),
         "reservations": Reservation.objects.count(),
         "events": Event.objects.count(),
-        "differences": len(list(verify_team_days())),
+        "differences": len(list(verify_team_days(now=clock.now()))),
     }

@@ -1,21 +1,31 @@
 """Free times (contract, section 5)."""
 
+from datetime import timedelta
 from typing import Any
 
 from rest_framework import serializers
 
-from cleanlife.api.fields import DateField, IntegerField, UUIDField
+from cleanlife.api.compound_fields import ListField
+from cleanlife.api.fields import DateField, FlagField, IntegerField, UUIDField
 from cleanlife.api.openapi.answers import MetaOutput
 from cleanlife.api.output import ClockTimeField
 from cleanlife.api.validation import InputSerializer
 
+MOST_DAYS = 31
+MOST_QUESTIONS = 50
+
 
 class TimeslotQuery(InputSerializer):
-    """Where, what and when; hours default to the service's."""
+    """A visit on one date, or on every date of a range; hours default to the service's."""
 
     addressId = UUIDField(source="address_id")
     serviceId = UUIDField(source="service_id")
-    date = DateField(source="on")
+    date = DateField(source="first")
+    to = DateField(
+        source="last",
+        required=False,
+        help_text=f"The last date, for up to {MOST_DAYS} dates at once; `date` without it.",
+    )
     hours = IntegerField(in_query=True, required=False, min_value=1)
     numberOfTeams = IntegerField(
         in_query=True, source="number_of_teams", required=False, min_value=1, default=1
@@ -23,6 +33,74 @@ class TimeslotQuery(InputSerializer):
     exclude = UUIDField(
         required=False, help_text="A booking that shall move: its present time counts as free."
     )
+    explain = FlagField(
+        required=False, default=False, help_text="Adds meta.days: each date, its count, why."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a range that is too long or ends before it begins."""
+        attrs.setdefault("last", attrs["first"])
+        refuse_bad_range(attrs, first_name="date", last_name="to")
+        return attrs
+
+
+class NextTimeslotsQuery(InputSerializer):
+    """A visit from now on; hours default to the service's."""
+
+    addressId = UUIDField(source="address_id")
+    serviceId = UUIDField(source="service_id")
+    hours = IntegerField(in_query=True, required=False, min_value=1)
+    numberOfTeams = IntegerField(
+        in_query=True, source="number_of_teams", required=False, min_value=1, default=1
+    )
+    limit = IntegerField(
+        in_query=True,
+        required=False,
+        min_value=1,
+        max_value=100,
+        default=10,
+        help_text="How many.",
+    )
+
+
+class BatchQuestionInput(InputSerializer):
+    """One question of a batch: a visit to an address or a zone, on every date of a range."""
+
+    serviceId = UUIDField(source="service_id")
+    addressId = UUIDField(source="address_id", required=False)
+    zoneId = UUIDField(source="zone_id", required=False)
+    locals()["from"] = DateField(source="first")  # the name is a keyword of Python
+    to = DateField(source="last")
+    hours = IntegerField(required=False, min_value=1)
+    numberOfTeams = IntegerField(
+        source="number_of_teams", required=False, min_value=1, default=1
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a bad range, and a place that is named twice or not at all."""
+        refuse_bad_range(attrs, first_name="from", last_name="to")
+        if ("address_id" in attrs) == ("zone_id" in attrs):
+            text = "must be given where zoneId is not, and only there"
+            raise serializers.ValidationError({"addressId": [text]})
+        return attrs
+
+
+class BatchInput(InputSerializer):
+    """Up to fifty questions at once."""
+
+    items = ListField(child=BatchQuestionInput(), min_items=1, max_items=MOST_QUESTIONS)
+
+
+def refuse_bad_range(attrs: dict[str, Any], *, first_name: str, last_name: str) -> None:
+    """Raise ValidationError unless ``first`` to ``last`` are 1 to 31 dates."""
+    first, last = attrs["first"], attrs["last"]
+    if last < first:
+        text = f"must not be before {first_name}"
+    elif last - first >= timedelta(days=MOST_DAYS):
+        text = f"must be at most {MOST_DAYS - 1} days after {first_name}"
+    else:
+        return
+    raise serializers.ValidationError({last_name: [text]})
 
 
 class FreeTimeslotOutput(serializers.Serializer[Any]):
@@ -35,8 +113,38 @@ class FreeTimeslotOutput(serializers.Serializer[Any]):
     capacity = serializers.IntegerField()
 
 
-class FreeTimeslotsMetaOutput(MetaOutput):
-    """Where the list stands; when it is empty, why, and when to ask for instead."""
+class ExplainedDayOutput(serializers.Serializer[Any]):
+    """How many times are free on a date; where none is, why."""
+
+    date = serializers.DateField()
+    count = serializers.IntegerField()
+    reason = serializers.CharField(allow_null=True)
+
+
+class NextTimeslotsMetaOutput(MetaOutput):
+    """Where the list stands; when it is empty, why."""
 
     reason = serializers.CharField(required=False, help_text="Why nothing is free.")
+
+
+class FreeTimeslotsMetaOutput(NextTimeslotsMetaOutput):
+    """The same; when it is empty, also when to ask for instead; the days, if asked for."""
+
     nextAvailable = FreeTimeslotOutput(required=False, allow_null=True)
+    days = ExplainedDayOutput(many=True, required=False, help_text="With explain=true.")
+
+
+class BatchDayOutput(serializers.Serializer[Any]):
+    """The first free time of a date and how many there are; without any, why."""
+
+    date = serializers.DateField()
+    first = FreeTimeslotOutput(allow_null=True)
+    count = serializers.IntegerField()
+    reason = serializers.CharField(allow_null=True)
+
+
+class BatchAnswerOutput(serializers.Serializer[Any]):
+    """The days of one question, named by its place in the list."""
+
+    index = serializers.IntegerField()
+    days = BatchDayOutput(many=True)

@@ -1,17 +1,29 @@
 """Free times (contract, section 5)."""
 
+from typing import Any
+
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bookings.api.serializers.timeslots import (
+    BatchAnswerOutput,
+    BatchInput,
     FreeTimeslotOutput,
     FreeTimeslotsMetaOutput,
+    NextTimeslotsMetaOutput,
+    NextTimeslotsQuery,
     TimeslotQuery,
 )
-from bookings.errors import AddressNotFound, BookingNotFound
-from bookings.payload import free_timeslot_payload
-from bookings.services.find_visit_times import find_visit_times
+from bookings.errors import AddressNotFound, BookingNotFound, ZoneNotFound
+from bookings.payload import batch_day_payload, explained_day_payload, free_timeslot_payload
+from bookings.services.find_batch_times import BatchQuestion, find_batch_times
+from bookings.services.find_visit_times import (
+    VisitTimes,
+    WantedVisit,
+    find_next_times,
+    find_visit_times,
+)
 from catalog.errors import ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import whole_list
@@ -23,24 +35,73 @@ from partners.models import Permission
 class TimeslotViewSet(PartnerViewSet):
     """Times at which a visit can be booked."""
 
-    operation_ids = {"available": "listAvailableTimeslots"}
-    permissions = {"available": Permission.TIMESLOTS_READ}
-    queries = {"available": TimeslotQuery}
-    answers = {
-        "available": Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=FreeTimeslotsMetaOutput)
+    operation_ids = {
+        "available": "listAvailableTimeslots",
+        "batch": "findTimeslotsInBatch",
+        "soonest": "listNextTimeslots",
     }
-    refusals = {"available": (AddressNotFound, ServiceNotFound, BookingNotFound)}
+    permissions = dict.fromkeys(("available", "batch", "soonest"), Permission.TIMESLOTS_READ)
+    queries = {"available": TimeslotQuery, "soonest": NextTimeslotsQuery}
+    bodies = {"batch": BatchInput}
+    answers = {
+        "available": Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=FreeTimeslotsMetaOutput),
+        "batch": Answer(BatchAnswerOutput, Shape.WHOLE_LIST),
+        "soonest": Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=NextTimeslotsMetaOutput),
+    }
+    refusals = {
+        "available": (AddressNotFound, ServiceNotFound, BookingNotFound),
+        "batch": (AddressNotFound, ZoneNotFound, ServiceNotFound),
+        "soonest": (AddressNotFound, ServiceNotFound),
+    }
 
     @action(detail=False, url_path="available")
     def available(self, request: Request) -> Response:
-        """List the free times of one day; when there are none, meta.reason says why."""
-        found = find_visit_times(partner=self.partner, **self.query, now=clock.now())
-        rows = [free_timeslot_payload(timeslot) for timeslot in found.timeslots]
-        if rows:
-            return whole_list(rows)
-        soonest = found.next_available
-        return whole_list(
-            rows,
-            reason=found.reason,
-            nextAvailable=free_timeslot_payload(soonest) if soonest else None,
+        """List the free times of one or several days; without any, meta.reason says why."""
+        asked = dict(self.query)
+        first, last, explain = asked.pop("first"), asked.pop("last"), asked.pop("explain")
+        found = find_visit_times(
+            partner=self.partner,
+            visit=WantedVisit(**asked),
+            first=first,
+            last=last,
+            now=clock.now(),
         )
+        rows = [free_timeslot_payload(timeslot) for timeslot in found.timeslots]
+        return whole_list(rows, **_meta(found, explain=explain))
+
+    @action(detail=False, methods=["post"], url_path="batch")
+    def batch(self, request: Request) -> Response:
+        """Find the first free time of each day for up to fifty visits at once."""
+        answers = find_batch_times(
+            partner=self.partner,
+            questions=[BatchQuestion(**item) for item in self.body["items"]],
+            now=clock.now(),
+        )
+        return whole_list(
+            [
+                {"index": index, "days": [batch_day_payload(day) for day in days]}
+                for index, days in enumerate(answers)
+            ]
+        )
+
+    @action(detail=False, url_path="next")
+    def soonest(self, request: Request) -> Response:
+        """List the next free times from now on, as far ahead as the service is sold."""
+        asked = dict(self.query)
+        limit = asked.pop("limit")
+        found = find_next_times(
+            partner=self.partner, visit=WantedVisit(**asked), limit=limit, now=clock.now()
+        )
+        rows = [free_timeslot_payload(timeslot) for timeslot in found.timeslots]
+        return whole_list(rows) if rows else whole_list(rows, reason=found.reason)
+
+
+def _meta(found: VisitTimes, *, explain: bool) -> dict[str, Any]:
+    meta: dict[str, Any] = {}
+    if found.reason:
+        following = found.next_available
+        meta["reason"] = found.reason
+        meta["nextAvailable"] = free_timeslot_payload(following) if following else None
+    if explain:
+        meta["days"] = [explained_day_payload(day) for day in found.days]
+    return meta

@@ -1,0 +1,5 @@
+"""What this process keeps of scheduling's rows for a few seconds."""
+
+from cleanlife.local_cache import LocalCache
+
+known_travel = LocalCache("travel")

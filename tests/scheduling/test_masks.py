@@ -1,0 +1,48 @@
+"""Masks behave as plain loops do."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduling import masks
+from scheduling.counting import count_sets
+
+
+@settings(deadline=None)
+@given(st.integers(0, masks.FULL), st.integers(1, masks.CELLS))
+def test_runs_are_those_of_a_plain_loop(mask, length):
+    plain = [
+        c
+        for c in range(masks.CELLS + 1 - length)
+        if (mask >> c) % (1 << length) == (1 << length) - 1
+    ]
+    assert masks.runs(mask, length) == sum(1 << c for c in plain)
+
+
+@settings(deadline=None)
+@given(st.integers(0, masks.FULL))
+def test_spans_make_the_mask_again(mask):
+    assert sum(masks.covering(*span) for span in masks.spans(mask)) == mask
+    assert masks.from_bytes(masks.to_bytes(mask)) == mask
+
+
+@settings(deadline=None)
+@given(st.integers(0, masks.FULL), st.integers(0, 80), st.integers(0, 80))
+def test_smearing_widens_every_cell(mask, back, on):
+    near = {c + d for c in masks.set_cells(mask) for d in range(-back, on + 1)}
+    assert masks.set_cells(masks.smear(mask, back, on)) == sorted(
+        near & set(range(masks.CELLS))
+    )
+
+
+@settings(deadline=None)
+@given(st.integers(0, masks.FULL))
+def test_the_longest_run_is_the_longest_that_fits(mask):
+    longest = masks.longest_run(mask)
+    assert masks.runs(mask, longest + 1) == 0
+    assert not longest or masks.runs(mask, longest)
+
+
+@given(st.lists(st.integers(0, masks.FULL), max_size=40))
+def test_counts_what_adding_up_counts(columns):
+    plain = {cell: sum(column >> cell & 1 for column in columns) for cell in range(masks.CELLS)}
+    assert count_sets(columns) == {cell: count for cell, count in plain.items() if count}
