@@ -81,8 +81,8 @@ class BookingAppointmentNotFound(Unprocessable):
     message = "The booking has no appointment yet, so its date and timeslot cannot change."
 
 
-class NewTimeUnavailable(Unprocessable):
-    """The visit cannot move there and stays where it is; ``details.reason`` says why."""
+class VisitTimeUnavailable(Unprocessable):
+    """The time cannot be had for a move or a hold; ``details.reason`` says why."""
 
     code = "TIMESLOT_UNAVAILABLE"
     message = "The timeslot is not available."
@@ -96,3 +96,41 @@ class BookingNotEditable(Unprocessable):
 
     code = "BOOKING_NOT_EDITABLE"
     message = "The booking cannot be changed in its present status."
+
+
+class HoldNotFound(NotFound):
+    """The partner has no such hold."""
+
+    message = "The hold was not found."
+
+
+class HoldExpired(Unprocessable):
+    """Its time was given back, or it is too late for it."""
+
+    code = "HOLD_EXPIRED"
+    message = "The hold has expired or was released; its time is free for others again."
+
+
+class HoldAlreadyUsed(Unprocessable):
+    """A booking has its time."""
+
+    code = "HOLD_ALREADY_USED"
+    message = "The hold was used by a booking; cancel that to give the time back."
+
+
+class HoldAlreadyExtended(Unprocessable):
+    """It was extended before."""
+
+    code = "HOLD_ALREADY_EXTENDED"
+    message = "A hold can be extended once."
+
+
+class TooManyHolds(Unprocessable):
+    """The partner holds as much as it may at the same time."""
+
+    code = "TOO_MANY_HOLDS"
+
+    def __init__(self, most: int = 0):
+        super().__init__(
+            f"You may have at most {most} open holds. Use or release one of them first."
+        )

@@ -32,6 +32,15 @@ class AppointmentStatus(StrEnum):
     CANCELLED = "Cancelled"
 
 
+class HoldStatus(StrEnum):
+    """Where held time stands."""
+
+    OPEN = "OPEN"
+    USED = "USED"
+    RELEASED = "RELEASED"
+    EXPIRED = "EXPIRED"
+
+
 class PaymentStatus(StrEnum):
     """Derived from the booking, never stored."""
 
@@ -79,6 +88,13 @@ APPOINTMENT_MOVES = {
     ),
     "reschedule": Move(frozenset({_A.SCHEDULED, _A.CANNOT_COMPLETE}), _A.SCHEDULED),
     "cancel": Move(frozenset(_A) - {_A.CANCELLED}, _A.CANCELLED),
+}
+
+_H = HoldStatus
+HOLD_MOVES = {
+    "use": Move(frozenset({_H.OPEN}), _H.USED),
+    "release": Move(frozenset({_H.OPEN}), _H.RELEASED),
+    "expire": Move(frozenset({_H.OPEN}), _H.EXPIRED),
 }
 
 

@@ -6,7 +6,7 @@ Contract, sections 4 and 6; the order of the keys is the contract's.
 from decimal import Decimal
 from typing import Any
 
-from bookings.models import Address, Appointment, Booking, CancellationReason, Contact
+from bookings.models import Address, Appointment, Booking, CancellationReason, Contact, Hold
 from catalog.models import CURRENCY
 from catalog.payload import ARABIC
 from catalog.prices import in_sar
@@ -92,6 +92,20 @@ def appointment_payload(appointment: Appointment, booking: Booking) -> dict[str,
         "status": str(appointment.status),
         "scheduledStartDateTime": iso(at_minute(booking.service_date, booking.start_minute)),
         "scheduledEndDateTime": iso(at_minute(booking.service_date, booking.end_minute)),
+    }
+
+
+def hold_payload(hold: Hold) -> dict[str, Any]:
+    """Return held time."""
+    return {
+        "holdId": str(hold.pk),
+        "expiresAt": iso(hold.expires_at),
+        "serviceId": str(hold.service_id),
+        "addressId": str(hold.address_id),
+        "date": hold.service_date.isoformat(),
+        "timeslot": timeslot_payload(hold.start_minute, hold.end_minute),
+        "numberOfTeams": hold.number_of_teams,
+        "extended": hold.extended_at is not None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from bookings.services import expire_holds as holds
 from bookings.services import fail_overdue_bookings as overdue
 from cleanlife import clock
 
@@ -10,3 +11,9 @@ from cleanlife import clock
 def fail_overdue_bookings() -> None:
     """Give up bookings that nobody paid in time."""
     overdue.fail_overdue_bookings(now=clock.now())
+
+
+@shared_task
+def expire_holds() -> None:
+    """Give the time of expired holds back."""
+    holds.expire_holds(now=clock.now())

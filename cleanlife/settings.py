@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
         ("worker heartbeat", "cleanlife.health.tasks.beat_heart", 5),
         ("due webhook deliveries", "webhooks.tasks.dispatch_due_deliveries", 2),
         ("unpaid bookings past their deadline", "bookings.tasks.fail_overdue_bookings", 30),
+        ("expired holds", "bookings.tasks.expire_holds", 15),
         ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
         ("old idempotency keys", "cleanlife.api.tasks.purge_idempotency_records", 600),
     )
@@ -194,6 +195,11 @@ WEBHOOK_ALLOWED_NETWORKS = networks(
     "WEBHOOK_ALLOWED_NETWORKS", default=[] if IS_PRODUCTION else ["127.0.0.0/8", "::1/128"]
 )
 WEBHOOK_CONCURRENCY = number("WEBHOOK_CONCURRENCY", default=16)
+
+# --- Holds ------------------------------------------------------------------------------------
+HOLD_MINUTES = number("HOLD_MINUTES", default=10)
+# Of one partner at the same time.
+MOST_OPEN_HOLDS = number("MOST_OPEN_HOLDS", default=20)
 
 # --- Payments ---------------------------------------------------------------------------------
 PAYMENT_GATEWAY = choice("PAYMENT_GATEWAY", default="simulated", allowed=("simulated", "tap"))

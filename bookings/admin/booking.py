@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.admin.cancel_page import CancelPage, may_cancel
 from bookings.admin.displays import BookingDisplays
 from bookings.admin.inlines import AppointmentInline, TransitionInline
-from bookings.models import Booking
+from bookings.models import Booking, Hold
 from cleanlife.backoffice.admin import ReadOnlyAdmin
 from cleanlife.backoffice.linked_pages import LinkedPage
 from scheduling.admin.reservations import ReservationAdmin
@@ -20,13 +20,27 @@ from scheduling.models import Reservation
 CANCELLATION = ("cancellation_reason", "cancellation_notes")
 
 
-def page_of_owner(reservation: Reservation) -> str:
-    """Return the address of the booking that owns reserved time."""
-    return reverse("admin:bookings_booking_change", args=[reservation.owner_id])
+def page_of_booking(reservation: Reservation) -> str | None:
+    """Return the address of the booking that owns reserved time, if one does."""
+    is_booked = Booking.objects.filter(pk=reservation.owner_id).exists()
+    return _page("booking", reservation) if is_booked else None
+
+
+def page_of_hold(reservation: Reservation) -> str | None:
+    """Return the address of the hold that owns reserved time, if one does."""
+    is_held = Hold.objects.filter(pk=reservation.owner_id).exists()
+    return _page("hold", reservation) if is_held else None
+
+
+def _page(kind: str, reservation: Reservation) -> str:
+    return reverse(f"admin:bookings_{kind}_change", args=[reservation.owner_id])
 
 
 ReservationAdmin.add_page(
-    LinkedPage(_("Open the booking"), page_of_owner, permission="bookings.view_booking")
+    LinkedPage(_("Open the booking"), page_of_booking, permission="bookings.view_booking")
+)
+ReservationAdmin.add_page(
+    LinkedPage(_("Open the hold"), page_of_hold, permission="bookings.view_hold")
 )
 
 

@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from bookings.api.views.bookings import BookingViewSet
 from bookings.api.views.contacts import ContactViewSet
+from bookings.api.views.holds import HoldViewSet
 from bookings.api.views.prices import PriceViewSet
 from bookings.api.views.service_areas import ServiceAreaViewSet
 from bookings.api.views.timeslots import TimeslotViewSet
@@ -11,6 +12,7 @@ from bookings.api.views.timeslots import TimeslotViewSet
 router = SimpleRouter(trailing_slash=False)
 router.register("partners/contacts", ContactViewSet, basename="contacts")
 router.register("partners/bookings", BookingViewSet, basename="bookings")
+router.register("partners/holds", HoldViewSet, basename="holds")
 router.register("partners/timeslots", TimeslotViewSet, basename="timeslots")
 router.register("partners/service-areas", ServiceAreaViewSet, basename="service-areas")
 router.register("partners/pricing", PriceViewSet, basename="prices")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import AppointmentStatus, BookingStatus, PaymentStatus
+from bookings.lifecycle import AppointmentStatus, BookingStatus, HoldStatus, PaymentStatus
 from cleanlife.actor import Initiator
 
 BOOKING_STATUSES = [
@@ -19,6 +19,12 @@ APPOINTMENT_STATUSES = [
     (AppointmentStatus.COMPLETED.value, _("Completed")),
     (AppointmentStatus.CANNOT_COMPLETE.value, _("Cannot be completed")),
     (AppointmentStatus.CANCELLED.value, _("Canceled")),
+]
+HOLD_STATUSES = [
+    (HoldStatus.OPEN.value, _("Held")),
+    (HoldStatus.USED.value, _("Booked")),
+    (HoldStatus.RELEASED.value, _("Given back")),
+    (HoldStatus.EXPIRED.value, _("Expired")),
 ]
 PAYMENT_STATUSES = {
     PaymentStatus.NOT_REQUIRED: _("Nothing to pay"),

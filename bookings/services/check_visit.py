@@ -13,12 +13,23 @@ def why_not_allowed(service: Service, *, minutes: int, number_of_teams: int) -> 
     return None
 
 
+def describe_not_allowed(
+    service: Service, *, minutes: int, number_of_teams: int
+) -> tuple[str, str] | None:
+    """Return that reason with a sentence that says what would be right."""
+    match why_not_allowed(service, minutes=minutes, number_of_teams=number_of_teams):
+        case "DURATION_NOT_ALLOWED" as reason:
+            hours = f"{service.min_hours} to {service.max_hours} hours"
+            return reason, f"This service takes {hours}."
+        case "TOO_MANY_TEAMS" as reason:
+            return reason, f"This service is done by at most {service.max_teams} teams."
+    return None
+
+
 def check_visit(service: Service, *, minutes: int, number_of_teams: int) -> None:
     """Raise BookingCreationFailed when the service is not sold so."""
-    match why_not_allowed(service, minutes=minutes, number_of_teams=number_of_teams):
-        case "DURATION_NOT_ALLOWED":
-            text = f"This service takes {service.min_hours} to {service.max_hours} hours."
-            raise BookingCreationFailed("DURATION_NOT_ALLOWED", text)
-        case "TOO_MANY_TEAMS":
-            text = f"This service is done by at most {service.max_teams} teams."
-            raise BookingCreationFailed("TOO_MANY_TEAMS", text)
+    not_allowed = describe_not_allowed(
+        service, minutes=minutes, number_of_teams=number_of_teams
+    )
+    if not_allowed:
+        raise BookingCreationFailed(*not_allowed)

@@ -17,9 +17,11 @@ from bookings.lifecycle import BookingStatus
 from bookings.models import Address, Booking, Contact
 from bookings.services.assign_appointment import assign_appointment
 from bookings.services.check_visit import check_visit
+from bookings.services.find_hold import lock_hold
 from bookings.services.move import Step, write_history
 from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.reserve_visit import reserve_visit
+from bookings.services.use_hold import refuse_other_visit, use_hold
 from catalog.models import Service
 from catalog.services.find_service import find_service
 from catalog.services.price_visit import VisitPrice, price_visit
@@ -45,6 +47,7 @@ class NewBooking:
     user_id: str = ""
     notes: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
+    hold_id: UUID | None = None
     # Names, as on the wire, of what was asked for and has no prices yet.
     unpriced: tuple[str, ...] = ()
 
@@ -59,15 +62,22 @@ def create_booking(
 ) -> Booking:
     """Make a booking, reserve its time and record its events: all of it, or nothing.
 
-    Raises DuplicateExternalReference, ContactNotFound, AddressNotFound, ServiceNotFound,
-    ServiceNotAllowed and BookingCreationFailed, checked in this order (contract, section 4).
+    Raises Invalid (it is another visit than its hold), DuplicateExternalReference,
+    ContactNotFound, AddressNotFound, ServiceNotFound, ServiceNotAllowed, HoldNotFound and
+    BookingCreationFailed, checked in this order (contract, section 4).
     """
+    if wanted.hold_id:
+        refuse_other_visit(partner=partner, hold_id=wanted.hold_id, wanted=wanted)
     with refuse_known_reference(partner, wanted.external_reference), transaction.atomic():
         address = _lock_address(partner, wanted)
         service = find_service(partner=partner, service_id=wanted.service_id)
+        hold = lock_hold(partner=partner, hold_id=wanted.hold_id) if wanted.hold_id else None
         price = _check_and_price(wanted, service)
         booking = _insert_booking(partner, wanted, service=service, price=price, now=now)
-        reserve_visit(booking, service=service, zone=address.zone, now=now)
+        if hold:
+            use_hold(hold, booking=booking, zone=address.zone, now=now)
+        else:
+            reserve_visit(booking, service=service, zone=address.zone, now=now)
         _begin_life(booking, actor=actor, now=now)
     return booking
 

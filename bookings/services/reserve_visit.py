@@ -1,14 +1,14 @@
-"""Reserve the time of a booking, or move it."""
+"""Reserve the time of a booking or a hold, or move it."""
 
 from datetime import datetime
 from typing import Any
 
-from bookings.errors import BookingCreationFailed, NewTimeUnavailable
-from bookings.models import Booking
+from bookings.errors import BookingCreationFailed, VisitTimeUnavailable
+from bookings.models import Booking, Hold
 from catalog.models import Service
 from cleanlife.clock import clock_time
 from scheduling.errors import TimeslotUnavailable
-from scheduling.models import Zone
+from scheduling.models import Reservation, Zone
 from scheduling.services.move_time import move_time
 from scheduling.services.reserve_time import reserve_time
 
@@ -27,26 +27,38 @@ def reserve_visit(
         raise BookingCreationFailed(*_why(refusal), **_alternatives(refusal)) from refusal
 
 
+def hold_visit(hold: Hold, *, service: Service, zone: Zone | None, now: datetime) -> None:
+    """Take the teams' time for a hold, in its transaction.
+
+    Raises VisitTimeUnavailable with the engine's reason and free alternatives.
+    """
+    held = Reservation.State.HELD
+    try:
+        reserve_time(zone=zone, service=service, now=now, state=held, **_visit(hold))
+    except TimeslotUnavailable as refusal:
+        raise VisitTimeUnavailable(*_why(refusal), **_alternatives(refusal)) from refusal
+
+
 def move_visit(booking: Booking, *, now: datetime) -> None:
     """Take the time that a booking has now in place of its reserved one, in its transaction.
 
-    Raises NewTimeUnavailable with the engine's reason and free alternatives.
+    Raises VisitTimeUnavailable with the engine's reason and free alternatives.
     """
     try:
         move_time(
             zone=booking.address.zone, service=booking.service, now=now, **_visit(booking)
         )
     except TimeslotUnavailable as refusal:
-        raise NewTimeUnavailable(*_why(refusal), **_alternatives(refusal)) from refusal
+        raise VisitTimeUnavailable(*_why(refusal), **_alternatives(refusal)) from refusal
 
 
-def _visit(booking: Booking) -> dict[str, Any]:
+def _visit(owner: Booking | Hold) -> dict[str, Any]:
     return {
-        "owner_id": booking.pk,
-        "date": booking.service_date,
-        "start_minute": booking.start_minute,
-        "end_minute": booking.end_minute,
-        "number_of_teams": booking.number_of_teams,
+        "owner_id": owner.pk,
+        "date": owner.service_date,
+        "start_minute": owner.start_minute,
+        "end_minute": owner.end_minute,
+        "number_of_teams": owner.number_of_teams,
     }
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from bookings.errors import (
     BookingAppointmentNotFound,
     BookingNotEditable,
-    NewTimeUnavailable,
+    VisitTimeUnavailable,
 )
 from bookings.events import tell
 from bookings.lifecycle import EDITABLE, AppointmentStatus
@@ -71,7 +71,7 @@ def update_booking(
     """Change a booking and tell it once; without a difference nothing happens at all.
 
     Raises DuplicateExternalReference, BookingNotFound, PreconditionFailed (its version is none
-    of ``versions``), BookingNotEditable, BookingAppointmentNotFound and NewTimeUnavailable,
+    of ``versions``), BookingNotEditable, BookingAppointmentNotFound and VisitTimeUnavailable,
     checked in this order (contract, section 4).
     """
     reference = changes.external_reference
@@ -127,4 +127,4 @@ def _check_length(booking: Booking, values: dict[str, Any]) -> None:
     sold = booking.end_minute - booking.start_minute
     if end - start != sold:
         text = f"The visit was sold with {sold} minutes; the new timeslot must be as long."
-        raise NewTimeUnavailable("DURATION_NOT_ALLOWED", text)
+        raise VisitTimeUnavailable("DURATION_NOT_ALLOWED", text)

@@ -17,6 +17,7 @@ TAGS = {
     "Service areas": "Where we clean.",
     "Services": "What you may sell.",
     "Timeslots": "Times at which a visit can be booked.",
+    "Holds": "Keep a time for a customer who is still deciding.",
     "Pricing": "What visits would cost.",
     "Bookings": "Book visits and follow them until they are done.",
     "Webhooks": "Endpoints of yours that hear of changes, and what was sent to them.",

@@ -2,14 +2,16 @@
 
 import uuid
 
-from scheduling.models import Reservation
+from scheduling.models import Reservation, Zone
 
 
-def claim_held_time(*, owner_id: uuid.UUID, new_owner_id: uuid.UUID) -> int:
-    """Make an owner's held reservations the active ones of another; return how many.
+def claim_held_time(*, owner_id: uuid.UUID, new_owner_id: uuid.UUID, zone: Zone | None) -> int:
+    """Make an owner's held reservations in a zone the active ones of another; return how many.
 
     A compare-and-swap on their state, inside the caller's transaction: the time stays taken
     all along, and what is no longer held is left alone.
     """
-    held = Reservation.objects.filter(owner_id=owner_id, state=Reservation.State.HELD)
+    held = Reservation.objects.filter(
+        owner_id=owner_id, zone=zone, state=Reservation.State.HELD
+    )
     return held.update(owner_id=new_owner_id, state=Reservation.State.ACTIVE)

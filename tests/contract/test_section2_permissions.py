@@ -15,7 +15,12 @@ BOOKING, CONTACT = "bookings/{bookingId}", "contacts/{contactId}"
 ADDRESS = CONTACT + "/addresses/{addressId}"
 SUBSCRIPTIONS, DELIVERIES = "webhooks/subscriptions", "webhooks/deliveries"
 GUARDED = {
-    "partner_bookings_create": ["POST bookings"],
+    "partner_bookings_create": [
+        "POST bookings",
+        "POST holds",
+        "POST holds/{holdId}/extend",
+        "DELETE holds/{holdId}",
+    ],
     "partner_bookings_read": [
         "GET bookings",
         f"GET {BOOKING}",

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.urls import URLResolver, get_resolver
 
 from partners.api.views import PartnerViewSet
-from tests.factories.bookings import AddressFactory, BookingFactory
+from tests.factories.bookings import AddressFactory, BookingFactory, HoldFactory
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
 
 LIST_METHODS = ("post", "patch")
@@ -68,6 +68,9 @@ def path_with_ids(route: WriteRoute, world: Any) -> str:
     ids = {
         "bookingId": booking.pk,
         "contactId": world.contact.pk,
+        "holdId": HoldFactory(
+            partner=world.partner, address=world.address, service=world.service
+        ).pk,
         "addressId": AddressFactory(contact=world.contact).pk,
         "id": webhook.pk if "deliveries" in route.path else webhook.subscription_id,
     }
@@ -81,6 +84,8 @@ def good_body(route: WriteRoute, world: Any) -> dict[str, Any]:
     bodies = {
         "bookings.create": world.order(metadata={"a": "b"}),
         "contacts.create": contact,
+        "holds.create": _place_and_time(world),
+        "timeslots.batch": {"items": [_question(world)]},
         "contacts.add_address": place,
         "prices.calculate_price": {"items": [{"serviceId": str(world.service.pk), "hours": 2}]},
         "webhook-subscription.create": {
@@ -89,6 +94,16 @@ def good_body(route: WriteRoute, world: Any) -> dict[str, Any]:
         },
     }
     return bodies.get(route.operation, {})
+
+
+def _place_and_time(world: Any) -> dict[str, Any]:
+    order = world.order()
+    return {name: order[name] for name in ("addressId", "serviceId", "date", "timeslot")}
+
+
+def _question(world: Any) -> dict[str, Any]:
+    place = {"addressId": str(world.address.pk), "serviceId": str(world.service.pk)}
+    return {**place, "from": "2026-07-01", "to": "2026-07-02"}
 
 
 def count_rows() -> dict[str, int]:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from bookings.models import Address, Appointment, Booking, CancellationReason, Contact
+from bookings.models import Address, Appointment, Booking, CancellationReason, Contact, Hold
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
 
@@ -75,3 +75,18 @@ class BookingFactory(DjangoModelFactory):
     def assigned(self, create, wanted, **kwargs):
         if wanted:
             Appointment.objects.create(booking=self)
+
+
+class HoldFactory(DjangoModelFactory):
+    """An open hold without reserved time."""
+
+    class Meta:
+        model = Hold
+
+    partner = factory.SubFactory(PartnerFactory)
+    address = factory.SubFactory(AddressFactory)
+    service = factory.SubFactory(ServiceFactory)
+    service_date = date(2026, 7, 1)
+    start_minute = 9 * 60
+    end_minute = 12 * 60
+    expires_at = DUE

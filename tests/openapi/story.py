@@ -111,6 +111,7 @@ def _book(player: Player, place: dict[str, str]) -> Any:
         "externalReference": "HOTEL-4711",
         "notes": "Ring twice.",
     }
+    _hold(player, {name: order[name] for name in (*where, "date", "timeslot")})
     keyed = {"Idempotency-Key": "a8f5f167-f44f-4964-a6d1-0e6f0b1f6a0c"}
     booking = player.play("createBooking", body=order, headers=keyed)
     player.play("createBooking", body=order, refused="DUPLICATE_EXTERNAL_REFERENCE")
@@ -123,6 +124,18 @@ def _book(player: Player, place: dict[str, str]) -> Any:
     night = {**other, "timeslot": {"startAt": "02:00", "endAt": "06:00"}}
     player.play("createBooking", body=night, refused="BOOKING_CREATION_FAILED")
     return booking
+
+
+def _hold(player: Player, wanted: dict[str, Any]) -> None:
+    """Hold the time that is booked next, and give it back."""
+    this = {"holdId": player.play("createHold", body=wanted)["holdId"]}
+    player.play("createHold", body=wanted)
+    player.play("extendHold", path=this)
+    player.play("extendHold", path=this, refused="HOLD_ALREADY_EXTENDED")
+    player.play("releaseHold", path=this)
+    player.play("extendHold", path=this, refused="HOLD_EXPIRED")
+    night = {**wanted, "timeslot": {"startAt": "02:00", "endAt": "06:00"}}
+    player.play("createHold", body=night, refused="TIMESLOT_UNAVAILABLE")
 
 
 def _change(player: Player, booking: Any, place: dict[str, str]) -> None:

@@ -40,6 +40,17 @@ class TimeslotInput(InputSerializer):
         }
 
 
+def with_minutes(attrs: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with the timeslot's minutes among them; refuse other ``hours``."""
+    timeslot = attrs.pop("timeslot")
+    hours = attrs.pop("hours", None)
+    minutes = timeslot["end_minute"] - timeslot["start_minute"]
+    if hours is not None and hours * 60 != minutes:
+        text = "must equal the length of timeslot"
+        raise serializers.ValidationError({"hours": [text]})
+    return {**attrs, **timeslot}
+
+
 class CustomServiceInput(InputSerializer):
     """An add-on of a service."""
 
@@ -79,17 +90,15 @@ class CreateBookingInput(InputSerializer):
     contractCode = StringField(source="contract_code", max_length=100, required=False)
     discountCode = StringField(source="discount_code", max_length=100, required=False)
     quoteId = UUIDField(source="quote_id", required=False)
-    holdId = UUIDField(source="hold_id", required=False)
+    holdId = UUIDField(
+        source="hold_id",
+        required=False,
+        help_text="Book the time that you hold; address, service, time and teams must match.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse hours that are not the length of the timeslot."""
-        timeslot = attrs.pop("timeslot")
-        hours = attrs.pop("hours", None)
-        minutes = timeslot["end_minute"] - timeslot["start_minute"]
-        if hours is not None and hours * 60 != minutes:
-            text = "must equal the length of timeslot"
-            raise serializers.ValidationError({"hours": [text]})
-        return {**attrs, **timeslot}
+        return with_minutes(attrs)
 
 
 class BookingListQuery(CursorPageQuery):

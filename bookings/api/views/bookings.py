@@ -48,7 +48,6 @@ NOT_SOLD_YET = {
     "contract_code": "contractCode",
     "discount_code": "discountCode",
     "quote_id": "quoteId",
-    "hold_id": "holdId",
 }
 
 
@@ -93,6 +92,7 @@ class BookingViewSet(PartnerViewSet):
             errors.ContactNotFound,
             ServiceNotFound,
             ServiceNotAllowed,
+            errors.HoldNotFound,
             errors.BookingCreationFailed,
         ),
         "retrieve": (errors.BookingNotFound,),
@@ -103,7 +103,7 @@ class BookingViewSet(PartnerViewSet):
             PreconditionFailed,
             errors.BookingNotEditable,
             errors.BookingAppointmentNotFound,
-            errors.NewTimeUnavailable,
+            errors.VisitTimeUnavailable,
         ),
         "cancel": (
             errors.BookingNotFound,

@@ -1,0 +1,66 @@
+"""Holds (contract, section 4)."""
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bookings import errors
+from bookings.api.serializers.holds import CreateHoldInput, HoldOutput, ReleasedHoldOutput
+from bookings.payload import hold_payload
+from bookings.services.create_hold import NewHold, create_hold
+from bookings.services.extend_hold import extend_hold
+from bookings.services.release_hold import release_hold
+from catalog.errors import ServiceNotAllowed, ServiceNotFound
+from cleanlife import clock
+from cleanlife.api.envelope import success
+from cleanlife.api.openapi import Answer
+from partners.api.views import PartnerViewSet
+from partners.models import Permission
+
+
+class HoldViewSet(PartnerViewSet):
+    """Keep a time for a customer who is still deciding."""
+
+    lookup_url_kwarg = "holdId"
+    operation_ids = {"create": "createHold", "extend": "extendHold", "destroy": "releaseHold"}
+    permissions = dict.fromkeys(("create", "extend", "destroy"), Permission.BOOKINGS_CREATE)
+    bodies = {"create": CreateHoldInput}
+    answers = {
+        "create": Answer(HoldOutput),
+        "extend": Answer(HoldOutput),
+        "destroy": Answer(ReleasedHoldOutput),
+    }
+    refusals = {
+        "create": (
+            errors.AddressNotFound,
+            ServiceNotFound,
+            ServiceNotAllowed,
+            errors.TooManyHolds,
+            errors.VisitTimeUnavailable,
+        ),
+        "extend": (
+            errors.HoldNotFound,
+            errors.HoldAlreadyUsed,
+            errors.HoldExpired,
+            errors.HoldAlreadyExtended,
+        ),
+        "destroy": (errors.HoldNotFound, errors.HoldAlreadyUsed),
+    }
+
+    def create(self, request: Request) -> Response:
+        """Hold a time; nobody else can book it until it expires."""
+        wanted = NewHold(**self.body)
+        hold = create_hold(partner=self.partner, wanted=wanted, now=clock.now())
+        return success(hold_payload(hold))
+
+    @action(detail=True, methods=["post"], url_path="extend")
+    def extend(self, request: Request, **path: str) -> Response:
+        """Extend a hold, once."""
+        hold_id = self.ids["holdId"]
+        hold = extend_hold(partner=self.partner, hold_id=hold_id, now=clock.now())
+        return success(hold_payload(hold))
+
+    def destroy(self, request: Request, **path: str) -> Response:
+        """Release a hold; its time is free at once."""
+        hold = release_hold(partner=self.partner, hold_id=self.ids["holdId"])
+        return success({"holdId": str(hold.pk), "released": True})

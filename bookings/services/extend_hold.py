@@ -1,0 +1,32 @@
+"""Keep held time once more."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from bookings.errors import HoldAlreadyExtended, HoldAlreadyUsed, HoldExpired
+from bookings.lifecycle import HoldStatus
+from bookings.models import Hold
+from bookings.services.find_hold import lock_hold
+from partners.models import Partner
+
+
+@transaction.atomic
+def extend_hold(*, partner: Partner, hold_id: UUID, now: datetime) -> Hold:
+    """Let an open hold end ``settings.HOLD_MINUTES`` later, once.
+
+    Raises HoldNotFound, HoldAlreadyUsed, HoldExpired and HoldAlreadyExtended.
+    """
+    hold = lock_hold(partner=partner, hold_id=hold_id)
+    if hold.status == HoldStatus.USED:
+        raise HoldAlreadyUsed
+    if hold.status != HoldStatus.OPEN or hold.expires_at <= now:
+        raise HoldExpired
+    if hold.extended_at:
+        raise HoldAlreadyExtended
+    hold.extended_at = now
+    hold.expires_at += timedelta(minutes=settings.HOLD_MINUTES)
+    hold.save(update_fields=["extended_at", "expires_at"])
+    return hold
