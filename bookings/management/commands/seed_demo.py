@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from bookings.management.demo.calendar import seed_calendar
 from bookings.management.demo.catalogue import seed_catalogue
 from bookings.management.demo.partners import (
     DEMO_PARTNERS,
@@ -20,7 +21,8 @@ from bookings.management.demo.partners import (
 from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
 from cleanlife import clock
 from partners.models import Partner
-from scheduling.services.extend_horizon import extend_horizon
+from scheduling.services.extend_horizon import horizon_dates
+from scheduling.services.rebuild_team_days import rebuild_team_days
 
 
 class Command(BaseCommand):
@@ -39,8 +41,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scale",
             choices=sorted(TEAMS_A_ZONE),
-            default="small",
-            help="how many teams (small: 12, large: 24)",
+            default="medium",
+            help="how many teams (small: 12, medium: 24, large: 72)",
         )
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when there are partners already"
@@ -76,8 +78,10 @@ def demo_file() -> Path:
 def seed(*, scale: str) -> dict[str, Any]:
     """Make what is missing and return the way in: address, administrator, keys."""
     services = seed_catalogue()
-    seed_zones_and_teams(scale)
-    extend_horizon(now=clock.now())
+    teams = seed_zones_and_teams(scale)
+    seed_calendar()
+    # Not only the missing days: rules may be new to a world that was seeded before.
+    rebuild_team_days(teams=teams, dates=horizon_dates(now=clock.now()))
     partners = seed_partners(services)
     return {
         "baseUrl": settings.PUBLIC_BASE_URL,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scheduling.models import ShiftRule, Skill, Team, Zone
+from scheduling.models import SeasonKind, ShiftRule, Skill, Team, Zone
 from scheduling.services.save_zone import save_zone
 
 # English, Arabic, then west, south, east, north in degrees: the districts' real places.
@@ -15,7 +15,7 @@ ZONES = [
     ("Diplomatic Quarter", "الحي الدبلوماسي", 46.604, 24.660, 46.644, 24.700),
 ]
 SKILLS = ["Cleaning", "Deep cleaning", "Steam"]
-TEAMS_A_ZONE = {"small": 2, "large": 4}
+TEAMS_A_ZONE = {"small": 2, "medium": 4, "large": 12}
 # Minutes after midnight: 08:00 to 20:00; evenings until 02:00 for every fourth team.
 DAY_SHIFT = (8 * 60, 20 * 60)
 LATE_SHIFT = (14 * 60, 26 * 60)
@@ -30,6 +30,7 @@ def seed_zones_and_teams(scale: str) -> list[Team]:
             zone=None,
             team=None,
             weekday=weekday,
+            season=SeasonKind.STANDARD,
             defaults={"start_minute": DAY_SHIFT[0], "end_minute": DAY_SHIFT[1]},
         )
     return list(_seed_teams(zones, TEAMS_A_ZONE[scale]))
