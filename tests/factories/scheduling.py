@@ -19,6 +19,7 @@ from scheduling.models import (
     Team,
     TeamException,
     Zone,
+    ZoneTravel,
 )
 from scheduling.services.extend_horizon import extend_horizon
 from tests.factories.catalog import ServiceFactory
@@ -53,6 +54,15 @@ class ZoneFactory(DjangoModelFactory):
     south = factory.LazyAttribute(lambda zone: bounding_box(zone.polygon).south)
     east = factory.LazyAttribute(lambda zone: bounding_box(zone.polygon).east)
     north = factory.LazyAttribute(lambda zone: bounding_box(zone.polygon).north)
+
+
+class ZoneTravelFactory(DjangoModelFactory):
+    class Meta:
+        model = ZoneTravel
+
+    origin = factory.SubFactory(ZoneFactory)
+    destination = factory.SubFactory(ZoneFactory)
+    minutes = 30
 
 
 class SkillFactory(DjangoModelFactory):
