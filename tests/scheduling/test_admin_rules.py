@@ -16,7 +16,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 def test_hours_are_entered_as_people_write_them(post):
     team = working_world().team
-    fields = {"weekday": 3, "start_minute": "14:00", "end_minute": "26:00", "team": team.pk}
+    fields = {
+        "weekday": 3,
+        "season": "STANDARD",
+        "start_minute": "14:00",
+        "end_minute": "26:00",
+        "team": team.pk,
+    }
     post("shiftrule_add", fields)
     assert ShiftRule.objects.filter(start_minute=840, end_minute=1560).exists()
     assert work_on(team) == [(840, 1560)]
@@ -53,7 +59,7 @@ def test_a_closed_day_lists_the_visits_that_no_longer_fit(post):
     ReservationFactory(team=world.team)
     answer = post("calendarday_add", {"date": THURSDAY, "kind": "CLOSED"})
     [message] = warnings(answer)
-    assert f"{THURSDAY} 10:00–13:00, {world.team}" in message
+    assert f"Thu 2 Jul 2026 10:00–13:00, {world.team}" in message
     assert work_on(world.team) == []
 
 
@@ -79,5 +85,5 @@ def test_a_moved_shift_mends_the_day_it_left(post):
     world = working_world()
     thursday = ShiftRule.objects.get(weekday=3)
     fields = {"weekday": 5, "start_minute": "06:00", "end_minute": "07:00"}
-    post("shiftrule_change", fields, thursday.pk)
+    post("shiftrule_change", {**fields, "season": "STANDARD"}, thursday.pk)
     assert work_on(world.team) == []
