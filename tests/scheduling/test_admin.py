@@ -8,14 +8,16 @@ from django.urls import reverse
 from scheduling.models import TeamDay, TeamException, Zone
 from tests.factories.scheduling import (
     THURSDAY,
+    BreakRuleFactory,
     CalendarDayFactory,
     ReservationFactory,
+    SeasonFactory,
     ServiceRuleFactory,
     ShiftRuleFactory,
     SkillFactory,
-    TeamExceptionFactory,
     TeamFactory,
     ZoneFactory,
+    ZoneTravelFactory,
     square,
     working_world,
 )
@@ -45,7 +47,10 @@ def team_fields(team, **changed):
         ("skill", SkillFactory),
         ("team", TeamFactory),
         ("shiftrule", ShiftRuleFactory),
+        ("breakrule", BreakRuleFactory),
+        ("season", SeasonFactory),
         ("calendarday", CalendarDayFactory),
+        ("zonetravel", ZoneTravelFactory),
         ("servicerule", ServiceRuleFactory),
         ("reservation", ReservationFactory),
     ],
@@ -62,6 +67,10 @@ def test_lists_and_pages_open(admin_client, page, factory):
     ("page", "make"),
     [
         ("shiftrule", lambda: ShiftRuleFactory(team=TeamFactory())),
+        ("breakrule", lambda: BreakRuleFactory(team=TeamFactory())),
+        ("season", SeasonFactory),
+        ("calendarday", lambda: CalendarDayFactory(zone=ZoneFactory())),
+        ("zonetravel", ZoneTravelFactory),
         ("servicerule", lambda: ServiceRuleFactory(skills=[SkillFactory()])),
         ("reservation", ReservationFactory),
         ("team", TeamFactory),
@@ -110,18 +119,38 @@ def test_an_exception_in_the_team_s_page_counts(post):
     assert work_on(team) == [(720, 1200)]
 
 
-def test_the_team_s_page_previews_its_days(admin_client):
-    team = working_world(over_midnight=True).team
-    TeamExceptionFactory(team=team)
-    page = admin_client.get(reverse("admin:scheduling_team_change", args=[team.pk]))
-    text = page.content.decode()
-    assert "14:00–02:00 (next day)" in text
-    assert text.count("does not work") == 2
-    assert 'value="36:00"' in text
-
-
 def test_reservations_cannot_be_edited(admin_client):
     row = ReservationFactory()
     url = reverse("admin:scheduling_reservation_change", args=[row.pk])
     assert admin_client.post(url, {}).status_code == 403
     assert "10:00–13:00" in admin_client.get(url).content.decode()
+
+
+def test_reservations_say_where_they_are(admin_client):
+    row = ReservationFactory()
+    listing = admin_client.get(reverse("admin:scheduling_reservation_changelist"))
+    assert f'<td class="field-zone nowrap">{row.zone}</td>' in listing.content.decode()
+
+
+@pytest.mark.parametrize(("text", "minute"), [("18:00", 1080), ("24:00", 1440), ("", None)])
+def test_a_service_closes_at_a_time_of_the_day_before(post, text, minute):
+    rule = ServiceRuleFactory(cutoff_minute=600)
+    post("servicerule_change", rule_fields(cutoff_minute=text), rule.pk)
+    rule.refresh_from_db()
+    assert rule.cutoff_minute == minute
+
+
+def test_a_service_cannot_close_after_its_midnight(post):
+    rule = ServiceRuleFactory()
+    answer = post("servicerule_change", rule_fields(cutoff_minute="24:05"), rule.pk)
+    assert "between 00:00 and 24:00" in errors(answer)["cutoff_minute"][0]
+
+
+def rule_fields(**changed):
+    return {
+        "step_minutes": 30,
+        "preparation_minutes": 0,
+        "cleanup_minutes": 0,
+        "lead_minutes": 120,
+        "horizon_days": 60,
+    } | changed
