@@ -145,4 +145,4 @@ def test_what_is_offered_can_be_had(settings, tmp_path):
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_what_is_offered_can_be_had_thousands_of_times(settings, tmp_path):
-    run(3000, settings, tmp_path)
+    run(2000, settings, tmp_path)
