@@ -4,9 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import booking_to_receipt
+from benchmarks import availability, booking_to_receipt
 
-BENCHMARKS: dict[str, Callable[[], bool]] = {"booking-to-receipt": booking_to_receipt.run}
+BENCHMARKS: dict[str, Callable[[], bool]] = {
+    "booking-to-receipt": booking_to_receipt.run,
+    "availability": availability.run,
+}
 
 
 def main() -> int:

@@ -1,53 +1,44 @@
 """How long after a booking's answer its webhook arrives, on both set-ups."""
 
-import os
-import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 import requests
 
+from benchmarks.figures import Times, judge
+from benchmarks.servers import SERVERS, servers
 from clients.demo.receiver import Receiver
 from tests.system.orders import PartnerSide
 from tests.system.stack import Stack
 
 BOOKINGS = 100
-TARGET_P99_SECONDS = 2.0
+TARGET_P99_MILLISECONDS = 2000.0
 PATIENCE_SECONDS = 60.0
-SERVERS = {
-    "DATABASE_URL": "postgres://postgres@127.0.0.1:5432/postgres",
-    "REDIS_URL": "redis://127.0.0.1:6379/0",
-}
 
 
 def run() -> bool:
     """Measure the embedded set-up, and PostgreSQL with Redis where they answer."""
     print(f"\nbooking-to-receipt: {BOOKINGS} bookings, from the answer to the receiver")
-    verdicts = [_measure("embedded", {})]
-    verdicts.append(_measure("PostgreSQL + Redis", SERVERS))
+    verdicts = [_measure("embedded", {}), _measure("PostgreSQL + Redis", SERVERS)]
     return all(verdicts)
 
 
-def _measure(name: str, servers: dict[str, str]) -> bool:
-    for variable in SERVERS:
-        os.environ.pop(variable, None)
-    os.environ.update(servers)
-    with tempfile.TemporaryDirectory() as data_dir, Receiver() as receiver:
-        floor = sorted(_post_times(receiver))
+def _measure(name: str, chosen: Mapping[str, str]) -> bool:
+    with servers(chosen), tempfile.TemporaryDirectory() as data_dir, Receiver() as receiver:
+        floor = Times(_post_times(receiver))
         with Stack(Path(data_dir)) as stack:
-            waits = sorted(_book_and_hear(stack, receiver))
-    p50, p99 = statistics.median(waits), waits[int(len(waits) * 0.99) - 1]
-    bare = statistics.median(floor)
-    verdict = "PASS" if p99 <= TARGET_P99_SECONDS else "FAIL"
-    print(
-        f"  {name}: target p99 {TARGET_P99_SECONDS * 1000:.0f} ms, p50 {p50 * 1000:.0f} ms, "
-        f"p99 {p99 * 1000:.0f} ms, most {waits[-1] * 1000:.0f} ms; "
-        f"floor (one bare POST) p50 {bare * 1000:.1f} ms, ratio {p50 / bare:.0f}: {verdict}"
+            waits = Times(_book_and_hear(stack, receiver))
+    return judge(
+        name,
+        waits,
+        target=TARGET_P99_MILLISECONDS,
+        percent=99,
+        floor=floor,
+        floor_name="one bare POST",
     )
-    return verdict == "PASS"
 
 
 def _post_times(receiver: Receiver) -> Iterator[float]:

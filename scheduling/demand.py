@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from cleanlife.clock import MINUTES_A_DAY
@@ -45,6 +46,22 @@ class Rule:
     horizon_days: int = 60
 
 
+class Ways(dict[bytes, tuple[int, int]]):
+    """The cells it takes to a zone and back from it, worked out when they are asked for."""
+
+    def __init__(self, here: bytes, travel: Travel):
+        super().__init__()
+        self._here = here
+        self._travel = travel
+
+    def __missing__(self, zone: bytes) -> tuple[int, int]:
+        """Work both out and keep them."""
+        there = masks.round_up(self._travel.get((self._here, zone), 0))
+        back = masks.round_up(self._travel.get((zone, self._here), 0))
+        self[zone] = there, back
+        return there, back
+
+
 @dataclass(frozen=True)
 class Demand:
     """A wanted visit; ``now_minute`` counts from the date's midnight, negative before it.
@@ -64,20 +81,25 @@ class Demand:
         """Return how many days after today the date lies."""
         return -(self.now_minute // MINUTES_A_DAY)
 
-    @property
+    @cached_property
     def visit_cells(self) -> int:
         """Return the cells in which the team must be at work."""
         return masks.round_up(self.minutes)
 
-    @property
+    @cached_property
     def cells_before(self) -> int:
         """Return the cells of preparation."""
         return masks.round_up(self.rule.preparation_minutes)
 
-    @property
+    @cached_property
     def cells_from_start(self) -> int:
         """Return the cells of the visit with its clean-up."""
         return masks.round_up(self.minutes + self.rule.cleanup_minutes)
+
+    @cached_property
+    def ways(self) -> "Ways":
+        """Return the cells on the way to another visit and from it, by its zone."""
+        return Ways(self.zone, self.travel)
 
     def occupied(self, start: int) -> tuple[int, int]:
         """Return the minutes taken by a visit: its margins included, rounded out to cells."""

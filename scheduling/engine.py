@@ -71,12 +71,11 @@ def _free_teams(
     if not 0 <= demand.days_ahead <= demand.rule.horizon_days:
         return []
     wanted &= demand.bookable_starts()
-    reach: dict[bytes, tuple[int, int]] = {}
     found = []
     for row in rows:
         starts = _starts_at_work(row, demand) & wanted
         if starts:
-            starts &= _starts_between_visits(row, demand, reach)
+            starts &= _starts_between_visits(row, demand)
         if starts:
             found.append((row, starts))
     return found
@@ -93,8 +92,8 @@ def _why_none(rows: Sequence[TeamRow], demand: Demand, wanted: int) -> Reason:
         (Reason.CLOSED_DAY, lambda row: wanted if row.work | row.breaks else 0),
         (Reason.OUTSIDE_HOURS, lambda row: _starts_at_work(row, demand)),
         (Reason.LEAD_TIME, lambda _: bookable),
-        (Reason.FULLY_BOOKED, lambda row: _starts_between_visits(row, on_the_spot, {})),
-        (Reason.TRAVEL_GAP, lambda row: _starts_between_visits(row, demand, {})),
+        (Reason.FULLY_BOOKED, lambda row: _starts_between_visits(row, on_the_spot)),
+        (Reason.TRAVEL_GAP, lambda row: _starts_between_visits(row, demand)),
     ]
     left = [wanted for _ in rows]
     for reason, starts_of in steps:
@@ -118,25 +117,11 @@ def _runs_at_work(work: int, breaks: int, cells: int) -> int:
     return masks.runs(work, cells) or masks.runs(work | breaks, cells)
 
 
-def _starts_between_visits(
-    row: TeamRow, demand: Demand, reach: dict[bytes, tuple[int, int]]
-) -> int:
-    """Return the starts whose occupied span, and the way to and from it, is free.
-
-    ``reach`` keeps what was worked out for a zone.
-    """
+def _starts_between_visits(row: TeamRow, demand: Demand) -> int:
+    """Return the starts whose occupied span, and the way to and from it, is free."""
     if row.minutes + demand.minutes > row.max_minutes:
         return 0
-    blocked = 0
-    for zone, taken in row.busy.items():
-        if zone not in reach:
-            reach[zone] = _reach(demand, zone)
-        blocked |= masks.smear(taken, *reach[zone])
-    return masks.FULL & ~blocked
-
-
-def _reach(demand: Demand, zone: bytes) -> tuple[int, int]:
-    """Return how many cells before and behind a visit in a zone no other may start."""
-    way_there = masks.round_up(demand.travel.get((demand.zone, zone), 0))
-    way_here = masks.round_up(demand.travel.get((zone, demand.zone), 0))
-    return demand.cells_from_start - 1 + way_there, demand.cells_before + way_here
+    taken = 0
+    for zone, cells in row.busy.items():
+        taken |= masks.smear(cells, *demand.ways[zone])
+    return masks.FULL & ~masks.smear(taken, demand.cells_from_start - 1, demand.cells_before)

@@ -65,22 +65,26 @@ def round_up(minutes: int) -> int:
 
 def runs(mask: int, length: int) -> int:
     """Return the cells at which ``length`` set cells in a row begin."""
-    have = 1
-    while have < length and mask:
-        step = min(have, length - have)
+    for step in _doubling(length):
         mask &= mask >> step
-        have += step
     return mask
 
 
 def smear(mask: int, back: int, on: int) -> int:
     """Return every cell that lies up to ``back`` before or ``on`` behind a set one."""
-    have, length = 1, back + on + 1
-    while have < length:
-        step = min(have, length - have)
+    for step in _doubling(back + on + 1):
         mask |= mask << step
-        have += step
     return mask >> back & FULL
+
+
+@lru_cache(maxsize=1024)
+def _doubling(length: int) -> tuple[int, ...]:
+    """Return the shifts that make one cell ``length`` cells, each at most what is there."""
+    have, steps = 1, []
+    while have < length:
+        steps.append(min(have, length - have))
+        have += steps[-1]
+    return tuple(steps)
 
 
 def longest_run(mask: int) -> int:

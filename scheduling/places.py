@@ -5,11 +5,12 @@ read and widened far faster than a list of visits. A zone's key is the 16 bytes 
 """
 
 from collections.abc import Mapping
+from struct import Struct
 
 from scheduling import masks
 
-KEY_BYTES = 16
-ENTRY_BYTES = KEY_BYTES + masks.BYTES
+# A zone's id and its mask.
+ENTRY = Struct(f"16s{masks.BYTES}s")
 
 Busy = Mapping[bytes, int]
 
@@ -21,11 +22,7 @@ def to_bytes(busy: Busy) -> bytes:
 
 def from_bytes(raw: bytes | memoryview) -> dict[bytes, int]:
     """Read what ``to_bytes`` wrote."""
-    data = bytes(raw)
-    return {
-        data[at : at + KEY_BYTES]: masks.from_bytes(data[at + KEY_BYTES : at + ENTRY_BYTES])
-        for at in range(0, len(data), ENTRY_BYTES)
-    }
+    return {key: masks.from_bytes(mask) for key, mask in ENTRY.iter_unpack(raw)}
 
 
 def union(busy: Busy) -> int:
