@@ -32,5 +32,8 @@ class Migration(migrations.Migration):
                 name="reservation_span_bounded",
             ),
         ),
+        migrations.AddIndex(
+            "reservation", models.Index(fields=["date", "team"], name="reservation_by_date")
+        ),
         build_wall(),
     ]

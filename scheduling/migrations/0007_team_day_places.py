@@ -11,6 +11,12 @@ def drop_days(apps, _schema_editor):
     apps.get_model("scheduling", "TeamDay").objects.all().delete()
 
 
+def leave_room(_apps, schema_editor):
+    """Let PostgreSQL write a new version of a row beside the old one: half the log to write."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("ALTER TABLE scheduling_teamday SET (fillfactor = 80)")
+
+
 class Migration(migrations.Migration):
     dependencies = [("scheduling", "0006_reservation_zone_required")]
 
@@ -25,8 +31,5 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "teamday", "max_minutes", models.PositiveSmallIntegerField(default=0)
         ),
-        migrations.AddIndex(
-            "teamday",
-            models.Index(fields=["date", "max_free_run"], name="team_day_free"),
-        ),
+        migrations.RunPython(leave_room, migrations.RunPython.noop),
     ]

@@ -1,7 +1,7 @@
 """Time of a team that is taken."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -31,10 +31,10 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
     def touching(self, day: date) -> Self:
         """Return those whose occupied span is shown by the mask of a date."""
-        midnight = masks.absolute(day, 0)
+        midnight, one = masks.absolute(day, 0), timedelta(days=1)
         return self.filter(
-            # From below too, or the index would walk through a team's whole past.
-            occupied_from__gt=midnight - masks.MARGIN - LONGEST_SPAN,
+            # No others can; an index finds them.
+            date__in=[day - one, day, day + one],
             occupied_from__lt=midnight + masks.WINDOW + masks.MARGIN,
             occupied_to__gt=midnight - masks.MARGIN,
         )
@@ -95,6 +95,7 @@ class Reservation(Entity):
         indexes = [
             models.Index(fields=["owner_id"], name="reservation_owner"),
             models.Index(fields=["team", "occupied_from"], name="reservation_team_time"),
+            models.Index(fields=["date", "team"], name="reservation_by_date"),
         ]
 
     def __str__(self) -> str:

@@ -74,8 +74,6 @@ class TeamDay(models.Model):
         verbose_name = _("team day")
         verbose_name_plural = _("team days")
         constraints = [models.UniqueConstraint(fields=["date", "team"], name="team_day_once")]
-        # Looking for the next free time passes full days by.
-        indexes = [models.Index(fields=["date", "max_free_run"], name="team_day_free")]
 
     def __str__(self) -> str:
         return f"{self.team}, {self.date}"

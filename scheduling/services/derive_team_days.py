@@ -17,6 +17,6 @@ def with_visits(day: date, rows: Iterable[TeamRow]) -> dict[uuid.UUID, TeamRow]:
     """
     found = {row.team_id: row._replace(busy={}, jobs=0, minutes=0) for row in rows}
     live = Reservation.objects.live().touching(day).filter(team_id__in=list(found))
-    for visit in live:
+    for visit in live.order_by():
         found[visit.team_id] = count_in(found[visit.team_id], day, visit)
     return found
