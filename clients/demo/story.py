@@ -1,4 +1,4 @@
-"""One partner's story over real HTTP: book a visit, hear of it, confirm, cancel.
+"""One partner's story over real HTTP: hold a time, book it, hear of it, confirm, cancel.
 
 Run against a server that was started with `make run`: `make demo`.
 """
@@ -10,7 +10,6 @@ import os
 import sys
 import time
 import uuid
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -118,13 +117,18 @@ def _book(partner: Partner) -> tuple[float, dict[str, Any]]:
         json={"items": [{"serviceId": service["id"], "hours": hours}]},
     )["data"]
     reference = f"DEMO-{uuid.uuid4()}"
-    order = {
-        "contactId": contact["id"],
+    visit = {
         "addressId": address["id"],
         "serviceId": service["id"],
         "date": slot["date"],
         "timeslot": {"startAt": slot["startAt"], "endAt": slot["endAt"]},
+    }
+    hold = partner.call("POST", "holds", json=visit)["data"]
+    order = {
+        **visit,
+        "contactId": contact["id"],
         "externalReference": reference,
+        "holdId": hold["holdId"],
     }
     booking: dict[str, Any] = partner.call("POST", "bookings", json=order)["data"]
     booked_at = time.time()
@@ -136,14 +140,12 @@ def _book(partner: Partner) -> tuple[float, dict[str, Any]]:
 
 
 def _free_slot(partner: Partner, address_id: str, service_id: str) -> dict[str, Any]:
-    for days in range(1, 15):
-        day = date.today() + timedelta(days=days)  # noqa: DTZ011 - any near day will do
-        query = {"addressId": address_id, "serviceId": service_id, "date": day.isoformat()}
-        slots = partner.call("GET", "timeslots/available", params=query)["data"]
-        if slots:
-            slot: dict[str, Any] = slots[0]
-            return slot
-    raise Differs("no free timeslot within two weeks")
+    query = {"addressId": address_id, "serviceId": service_id, "limit": 1}
+    slots = partner.call("GET", "timeslots/next", params=query)["data"]
+    if not slots:
+        raise Differs("nothing is free")
+    slot: dict[str, Any] = slots[0]
+    return slot
 
 
 def _hours(slot: dict[str, Any]) -> float:
@@ -181,7 +183,7 @@ def main() -> int:
     except PROBLEMS as problem:
         print(f"FAILED: {problem}", file=sys.stderr)
         return 1
-    print("The story holds: booked, heard, confirmed, canceled.")
+    print("The story holds: held, booked, heard, confirmed, canceled.")
     return 0
 
 

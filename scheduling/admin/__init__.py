@@ -1,5 +1,5 @@
 """The back-office of scheduling."""
 
-from scheduling.admin import reservations, rules, teams, zones
+from scheduling.admin import calendar, reservations, service_rules, teams, travel, week, zones
 
-__all__ = ["reservations", "rules", "teams", "zones"]
+__all__ = ["calendar", "reservations", "service_rules", "teams", "travel", "week", "zones"]

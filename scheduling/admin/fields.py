@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.masks import CELL, WINDOW
@@ -15,10 +16,13 @@ class MinuteField(forms.CharField):
     """A minute of the day, entered as HH:MM; past midnight the hours go on: 26:00."""
 
     default_error_messages = {
-        "invalid": _("Enter a time as HH:MM, between 00:00 and 36:00, in steps of 5 minutes.")
+        "invalid": _(
+            "Enter a time as HH:MM, between 00:00 and %(latest)s, in steps of 5 minutes."
+        )
     }
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, latest: int = WINDOW, **options: Any) -> None:
+        self.latest = latest
         options.setdefault("help_text", _("HH:MM. 02:00 on the next day is written 26:00."))
         super().__init__(**options)
         self.widget.attrs.setdefault("size", 6)
@@ -36,8 +40,12 @@ class MinuteField(forms.CharField):
             return None
         match = CLOCK.fullmatch(text)
         minute = int(match[1]) * 60 + int(match[2]) if match else -1
-        if not 0 <= minute <= WINDOW or minute % CELL:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        if not 0 <= minute <= self.latest or minute % CELL:
+            raise forms.ValidationError(
+                self.error_messages["invalid"],
+                code="invalid",
+                params={"latest": write_minute(self.latest)},
+            )
         return minute
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -48,3 +56,14 @@ class MinuteField(forms.CharField):
 def write_minute(minute: int) -> str:
     """Write a minute as it is entered: 1560 is 26:00."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def write_duration(minutes: int) -> str:
+    """Write minutes as people count them: 5 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(gettext("%(hours)s h") % {"hours": hours})
+    if rest or not hours:
+        parts.append(gettext("%(minutes)s min") % {"minutes": rest})
+    return " ".join(parts)

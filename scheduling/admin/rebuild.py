@@ -7,14 +7,15 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
 from cleanlife import clock
-from cleanlife.wording import write_span
+from cleanlife.wording import write_day, write_span
+from scheduling.admin.shown_lines import with_first_lines
 from scheduling.models import Reservation
 from scheduling.services.rebuild_after_change import WorkRule, rebuild_after_change
-
-SHOWN_VISITS = 10
 
 
 def rebuild_on_commit(request: HttpRequest, changed: Iterable[WorkRule]) -> None:
@@ -24,26 +25,30 @@ def rebuild_on_commit(request: HttpRequest, changed: Iterable[WorkRule]) -> None
     def apply() -> None:
         unfit = rebuild_after_change(changed=rules, now=clock.now())
         if unfit:
-            messages.warning(request, _describe(unfit))
+            messages.warning(request, _describe(request, unfit))
 
     transaction.on_commit(apply)
 
 
-def _describe(visits: list[Reservation]) -> str:
-    shown = "; ".join(
-        f"{visit.date} {write_span(visit.start_minute, visit.end_minute)}, {visit.team}"
-        for visit in visits[:SHOWN_VISITS]
-    )
-    more = len(visits) - SHOWN_VISITS
+def _describe(request: HttpRequest, visits: list[Reservation]) -> str:
     text = ngettext(
-        "%(count)s booked visit no longer fits these hours. It stays booked until you move or"
-        " cancel it: %(visits)s.",
-        "%(count)s booked visits no longer fit these hours. They stay booked until you move or"
-        " cancel them: %(visits)s.",
+        "%(count)s booked visit does not fit these hours. It stays booked until you move or"
+        " cancel it:",
+        "%(count)s booked visits do not fit these hours. They stay booked until you move or"
+        " cancel them:",
         len(visits),
     )
-    rest = gettext("; and %(count)s more") % {"count": more} if more > 0 else ""
-    return text % {"count": len(visits), "visits": shown + rest}
+    told = with_first_lines(text % {"count": len(visits)}, [_name(visit) for visit in visits])
+    if not request.user.has_perm("scheduling.view_reservation"):
+        return told
+    address = reverse("admin:scheduling_reservation_changelist") + "?fits=no"
+    link = gettext("List every visit that does not fit")
+    return format_html('{}<br><a href="{}">{}</a>', told, address, link)
+
+
+def _name(visit: Reservation) -> str:
+    when = f"{write_day(visit.date)} {write_span(visit.start_minute, visit.end_minute)}"
+    return gettext(", ").join([when, visit.team.name])
 
 
 class RebuildingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -1,12 +1,18 @@
 """Taken time, to look at."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, badge
 from cleanlife.backoffice.linked_pages import LinkedPagesAdmin
 from cleanlife.wording import write_span
 from scheduling.models import Reservation
+from scheduling.services.find_unfit_visits import find_all_unfit_visits
 
 KINDS = {
     Reservation.State.HELD: "pending",
@@ -15,17 +21,39 @@ KINDS = {
 }
 
 
+class FitsFilter(admin.SimpleListFilter):
+    """Coming visits that their team's hours no longer hold."""
+
+    title = _("whether it fits the hours")
+    parameter_name = "fits"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer those that ops must look after."""
+        return [("no", _("No"))]
+
+    def queryset(self, request: Any, queryset: QuerySet[Reservation]) -> QuerySet[Reservation]:
+        """Keep what does not fit from today on."""
+        if self.value() != "no":
+            return queryset
+        unfit = find_all_unfit_visits(now=clock.now())
+        return queryset.filter(pk__in=[visit.pk for visit in unfit])
+
+
 @admin.register(Reservation)
 class ReservationAdmin(LinkedPagesAdmin, ReadOnlyAdmin):
-    """Which team is taken when; it changes with its booking."""
+    """Which team is taken when and where; it changes with its booking."""
 
-    list_display = ["date", "time", "team", "state_badge", "created_at"]
-    list_filter = ["state", "team"]
-    list_select_related = ["team"]
-    ordering = ["-date", "start_minute"]
+    list_display = ["date", "time", "team", "zone", "state_badge", "created_at"]
+    list_filter = [FitsFilter, "state", "zone", "team"]
+    list_select_related = ["team", "zone"]
     date_hierarchy = "date"
-    fields = ["date", "time", "team", "state_badge", "created_at"]
+    fields = ["date", "time", "team", "zone", "state_badge", "created_at"]
     empty_advice = _("Every booking reserves the time of its team here.")
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Show the latest date first, but what must be looked after as it comes."""
+        is_to_do = request.GET.get(FitsFilter.parameter_name)
+        return ["date" if is_to_do else "-date", "start_minute"]
 
     @admin.display(description=_("Time"), ordering="start_minute")
     def time(self, reservation: Reservation) -> str:

@@ -5,19 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.wording import write_day, write_span
 from scheduling import masks
 from scheduling.admin.fields import MinuteField
 from scheduling.admin.rebuild import rebuild_on_commit
-from scheduling.models import Team, TeamDay, TeamException
-
-PREVIEW_DAYS = 14
+from scheduling.admin.team_preview import preview_days
+from scheduling.models import Team, TeamException
 
 
 class TeamExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -70,31 +66,4 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_("Next 14 days"))
     def next_days(self, team: Team) -> SafeString:
         """Show when the team works and what is booked."""
-        days = team.days.filter(date__gte=clock.riyadh_date(clock.now()))
-        rows = [_row(day) for day in days.order_by("date")[:PREVIEW_DAYS]]
-        if not rows:
-            return format_html("{}", _("No days yet: save the team to make them."))
-        titles = [(_("Day"),), (_("Works"),), (_("Taken"),), (_("Visits"),), (_("Hours"),)]
-        return format_html(
-            "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
-            format_html_join("", "<th>{}</th>", titles),
-            format_html_join(
-                "",
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-                rows,
-            ),
-        )
-
-
-def _row(day: TeamDay) -> tuple[str, str, str, int, str]:
-    return (
-        write_day(day.date),
-        _spans(day.work) or gettext("does not work"),
-        _spans(day.busy) or "–",
-        day.jobs,
-        f"{day.minutes / 60:g}",
-    )
-
-
-def _spans(raw: bytes | memoryview) -> str:
-    return gettext(", ").join(write_span(*span) for span in masks.spans(masks.from_bytes(raw)))
+        return preview_days(team, today=clock.riyadh_date(clock.now()))

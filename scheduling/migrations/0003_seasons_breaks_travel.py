@@ -315,7 +315,11 @@ class Migration(migrations.Migration):
             model_name="breakrule",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("after_minutes__gte", 5), ("start_minute__isnull", True)),
+                    models.Q(
+                        ("after_minutes__gte", 5),
+                        ("after_minutes__isnull", False),
+                        ("start_minute__isnull", True),
+                    ),
                     models.Q(("after_minutes__isnull", True), ("start_minute__isnull", False)),
                     _connector="OR",
                 ),

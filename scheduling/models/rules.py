@@ -130,7 +130,12 @@ class BreakRule(Entity):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(start_minute__isnull=True, after_minutes__gte=CELL)
+                condition=Q(
+                    # Unknown counts as true in a check: it must be there in so many words.
+                    start_minute__isnull=True,
+                    after_minutes__isnull=False,
+                    after_minutes__gte=CELL,
+                )
                 | Q(start_minute__isnull=False, after_minutes__isnull=True),
                 name="break_has_one_time",
                 violation_error_message=_(

@@ -1,29 +1,65 @@
 """Find booked visits that their team's hours no longer hold."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
+
+from cleanlife import clock
 from scheduling import masks
 from scheduling.models import Reservation, Team, TeamDay
+from scheduling.services.extend_horizon import horizon_dates
 
 
 def find_unfit_visits(*, teams: Iterable[Team], dates: Collection[date]) -> list[Reservation]:
-    """Return the live visits of these days whose team is inactive or not at work then.
+    """Return the live visits of these days that their team could not be sold today.
 
-    Breaks do not count: a visit that was sold before a break was ruled takes it inside. Two
-    queries.
+    It is inactive, not at work then, or has worked as long as it may that day before the visit
+    ends. Breaks do not count: a visit that was sold before a break was ruled takes it inside.
+    Three queries; only what is found is read as a whole.
     """
     teams = list(teams)
-    visits = Reservation.objects.live().filter(team__in=teams, date__in=dates)
+    if not teams or not dates:
+        return []
+    active = {team.pk for team in teams if team.is_active}
+    days = _read_days(teams, dates)
+    sold: defaultdict[Any, int] = defaultdict(int)
+    unfit = []
+    for pk, team_id, day, start, end in _read_spans(teams, dates):
+        sold[team_id, day] += end - start
+        hours, most = days.get((team_id, day), (0, 0))
+        is_at_work = team_id in active and not masks.covering(start, end) & ~hours
+        if not is_at_work or sold[team_id, day] > most:
+            unfit.append(pk)
+    found = Reservation.objects.filter(pk__in=unfit).select_related("team")
+    return list(found.order_by("date", "start_minute", "team__name"))
+
+
+def find_all_unfit_visits(*, now: datetime) -> list[Reservation]:
+    """Return the unfit visits of every team from today on."""
+    today = clock.riyadh_date(now)
+    coming = [day for day in horizon_dates(now=now) if day >= today]
+    return find_unfit_visits(teams=Team.objects.all(), dates=coming)
+
+
+def _read_spans(teams: Collection[Team], dates: Collection[date]) -> QuerySet[Any, Any]:
+    visits = Reservation.objects.live().filter(
+        team__in=teams,
+        date__in=dates,
+        # The index knows when a team is occupied: it need not walk through the past.
+        occupied_from__gte=masks.absolute(min(dates), -masks.MOST_AROUND_MINUTES),
+    )
+    columns = visits.values_list("pk", "team_id", "date", "start_minute", "end_minute")
+    return columns.order_by("start_minute")
+
+
+def _read_days(teams: Collection[Team], dates: Collection[date]) -> dict[Any, tuple[int, int]]:
+    """Return the cells at work or in a break, and the most minutes, by team and date."""
     days = TeamDay.objects.filter(team__in=teams, date__in=dates)
-    hours = {
-        (day.team_id, day.date): masks.from_bytes(day.work) | masks.from_bytes(day.breaks)
-        for day in days
+    rows = days.values_list("team_id", "date", "work", "breaks", "max_minutes")
+    return {
+        (team_id, day): (masks.from_bytes(work) | masks.from_bytes(breaks), most)
+        for team_id, day, work, breaks, most in rows
     }
-    return [
-        visit
-        for visit in visits.select_related("team").order_by("date", "start_minute")
-        if not visit.team.is_active
-        or masks.covering(visit.start_minute, visit.end_minute)
-        & ~hours.get((visit.team_id, visit.date), 0)
-    ]

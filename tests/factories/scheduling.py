@@ -11,8 +11,10 @@ from catalog.models import Service
 from scheduling import masks
 from scheduling.geometry import bounding_box
 from scheduling.models import (
+    BreakRule,
     CalendarDay,
     Reservation,
+    Season,
     ServiceRule,
     ShiftRule,
     Skill,
@@ -107,6 +109,30 @@ class ShiftRuleFactory(DjangoModelFactory):
     weekday = 2
     start_minute = 8 * 60
     end_minute = 20 * 60
+
+
+class BreakRuleFactory(DjangoModelFactory):
+    """30 minutes from 12:00 for everybody, all year."""
+
+    class Meta:
+        model = BreakRule
+
+    class Params:
+        after_work = factory.Trait(start_minute=None, after_minutes=300)
+
+    name = "Dhuhr prayer"
+    start_minute = 12 * 60
+
+
+class SeasonFactory(DjangoModelFactory):
+    """Begins on the Thursday; 6 hours a day."""
+
+    class Meta:
+        model = Season
+
+    name = "Ramadan 1448"
+    first_date = THURSDAY
+    last_date = date(2026, 7, 30)
 
 
 class CalendarDayFactory(DjangoModelFactory):

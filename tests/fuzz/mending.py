@@ -17,7 +17,7 @@ STAYS_WHERE_IT_IS = 0.6
 # Refused with NOT_AVAILABLE_YET as long as there is nothing behind them.
 NOT_SOLD_YET = (
     "packageId", "customServices", "couponIds", "codes", "promoCode", "contractCode",
-    "discountCode", "quoteId", "holdId",
+    "discountCode", "quoteId",
 )  # fmt: skip
 
 
@@ -29,6 +29,8 @@ def real_path(world: World, operation_id: str, names: set[str]) -> Json:
         "removeAddress": world.new_address,
         "updateAddress": world.new_address,
         "deleteSubscription": world.new_subscription,
+        "extendHold": world.new_hold,
+        "releaseHold": world.new_hold,
     }
     if operation_id in fresh:
         return fresh[operation_id]() if world.chance.random() < FRESH else {}
@@ -63,6 +65,7 @@ def mend_query(world: World, query: Json) -> None:
         "date": world.near_day(),
         "cursor": "",
     }
+    known["to"] = known["date"]
     query.update({name: value for name, value in known.items() if name in query})
     if "cursor" in query:
         query.pop("page", None)
@@ -75,6 +78,8 @@ def mend_body(world: World, operation_id: str, body: Json) -> None:
     """Make the fields of a body agree with each other and with the world."""
     if operation_id == "createBooking":
         _mend_order(world, body)
+    if operation_id == "createHold":
+        body.update(world.place_and_time())
     if operation_id == "updateBooking" and world.chance.random() < STAYS_WHERE_IT_IS:
         body.pop("date", None)
         body.pop("timeslot", None)
@@ -85,15 +90,22 @@ def mend_body(world: World, operation_id: str, body: Json) -> None:
     if body.get("url"):
         body["url"] = world.endpoint
     for item in body.get("items") or ():
-        item["hours"] = round(item["hours"], 2)
         item["serviceId"] = world.chance.choice(world.services)
+        _mend_item(world, operation_id, item)
+
+
+def _mend_item(world: World, operation_id: str, item: Json) -> None:
+    if operation_id == "calculatePrice":
+        item["hours"] = round(item["hours"], 2)
+    else:
+        item.update({"addressId": world.address, "zoneId": None}, **world.some_days())
 
 
 def _mend_order(world: World, body: Json) -> None:
     body.update(world.order())
     if world.chance.random() < SOLD_TODAY:
         body.update(numberOfTeams=None, externalReference=str(uuid.uuid4()))
-        for name in NOT_SOLD_YET:
+        for name in (*NOT_SOLD_YET, "holdId"):
             body.pop(name, None)
 
 

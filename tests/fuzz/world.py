@@ -78,6 +78,14 @@ class World:
                 return {"bookingId": made["bookingId"]}
         raise RuntimeError("No booking came about.")
 
+    def new_hold(self) -> dict[str, str]:
+        """Return the path of a new hold; another request may be faster, so try again."""
+        for _ in range(10):
+            made = self.call("POST", "holds", self.place_and_time())
+            if made:
+                return {"holdId": made["holdId"]}
+        raise RuntimeError("No hold came about.")
+
     def failed_delivery(self) -> dict[str, str]:
         """Return the path of a delivery that can be sent again."""
         present = [row["id"] for row in self.call("GET", "webhooks/subscriptions")]
@@ -103,6 +111,16 @@ class World:
             elif free:
                 return self._order(service, day, self.chance.choice(free))
         raise RuntimeError("No time is free.")
+
+    def place_and_time(self) -> dict[str, Any]:
+        """Return the body of a hold at a time that is free now."""
+        return {name: value for name, value in self.order().items() if name != "contactId"}
+
+    def some_days(self) -> dict[str, str]:
+        """Return a range of dates for a question of a batch."""
+        first = self.near_day()
+        last = datetime.fromisoformat(first) + timedelta(days=self.chance.randrange(31))
+        return {"from": first, "to": last.date().isoformat()}
 
     def _order(self, service: str, day: str, slot: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -1,7 +1,11 @@
 """The work of a team on a date."""
 
+import pytest
+from django.db import IntegrityError
+
 from scheduling import masks
 from scheduling.hours import Break, Change, Shift, Span, SpecialDay, day_hours
+from tests.factories.scheduling import BreakRuleFactory
 
 WEEKLY = [Shift(480, 1200, 0)]
 
@@ -95,3 +99,17 @@ def test_other_breaks_and_exceptions_begin_a_new_stretch():
 
 def test_a_break_outside_the_hours_takes_nothing():
     assert breaks(Break(30, start=400), Break(30, start=1190)) == [(1190, 1200)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"start_minute": None},
+        {"after_minutes": 300},
+        {"start_minute": None, "after_minutes": 0},
+    ],
+)
+def test_the_database_wants_a_break_at_one_time(times):
+    with pytest.raises(IntegrityError, match="break_has_one_time"):
+        BreakRuleFactory(**{"start_minute": 720, **times})

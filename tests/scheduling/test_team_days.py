@@ -188,6 +188,45 @@ def test_the_task_keeps_the_horizon(time_machine):
     assert TeamDay.objects.count() == 64
 
 
+def test_the_task_forgets_days_of_more_than_a_month_ago(time_machine):
+    working_world()
+    time_machine.move_to(NOW + timedelta(days=33))
+    extend_horizon_task()
+    days = TeamDay.objects.order_by("date").values_list("date", flat=True)
+    assert (days[0], len(days)) == (TODAY + timedelta(days=2), 31 + 63)
+
+
+def test_the_command_rebuilds_chosen_days(time_machine):
+    time_machine.move_to(NOW)
+    world = working_world(teams=2)
+    TeamDay.objects.update(jobs=2)
+    out, chosen = io.StringIO(), ["--team", world.team.name, "--date", f"{THURSDAY}"]
+    call_command("rebuild_team_days", *chosen, stdout=out, stderr=io.StringIO())
+    assert out.getvalue() == "1 team days changed.\n"
+    assert TeamDay.objects.get(jobs=0).team == world.team
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--team", "Nobody"], "There is no team named Nobody."),
+        (["--date", "1 July"], "1 July is no date such as 2026-07-01"),
+        (["--verify", "--date", "2026-07-01"], "--verify looks at everything"),
+    ],
+)
+def test_the_command_says_what_is_wrong(db, options, problem):
+    with pytest.raises(CommandError, match=problem):
+        call_command("rebuild_team_days", *options)
+
+
+def test_the_command_shows_its_progress(time_machine):
+    time_machine.move_to(NOW)
+    working_world()
+    progress = io.StringIO()
+    call_command("rebuild_team_days", stdout=io.StringIO(), stderr=progress)
+    assert progress.getvalue().splitlines()[-1] == "2026-09-01 done (64 of 64 dates)"
+
+
 def test_the_command_rebuilds_and_verifies(time_machine):
     time_machine.move_to(NOW)
     working_world()

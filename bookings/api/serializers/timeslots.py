@@ -113,6 +113,10 @@ class FreeTimeslotOutput(serializers.Serializer[Any]):
     capacity = serializers.IntegerField()
 
 
+class NextTimeslotOutput(FreeTimeslotOutput):
+    """One of the next times that can be booked as they are."""
+
+
 class ExplainedDayOutput(serializers.Serializer[Any]):
     """How many times are free on a date; where none is, why."""
 

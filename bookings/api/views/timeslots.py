@@ -11,6 +11,7 @@ from bookings.api.serializers.timeslots import (
     BatchInput,
     FreeTimeslotOutput,
     FreeTimeslotsMetaOutput,
+    NextTimeslotOutput,
     NextTimeslotsMetaOutput,
     NextTimeslotsQuery,
     TimeslotQuery,
@@ -46,7 +47,7 @@ class TimeslotViewSet(PartnerViewSet):
     answers = {
         "available": Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=FreeTimeslotsMetaOutput),
         "batch": Answer(BatchAnswerOutput, Shape.WHOLE_LIST),
-        "soonest": Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=NextTimeslotsMetaOutput),
+        "soonest": Answer(NextTimeslotOutput, Shape.WHOLE_LIST, meta=NextTimeslotsMetaOutput),
     }
     refusals = {
         "available": (AddressNotFound, ServiceNotFound, BookingNotFound),

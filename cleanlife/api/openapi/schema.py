@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiResponse
@@ -196,6 +197,8 @@ class ContractSchema(AutoSchema):
             },
         )
         self.registry.register_on_missing(envelope)
+        if self.registry[envelope].schema != envelope.schema:
+            raise ImproperlyConfigured(f"{envelope.name} would have two meanings.")
         return envelope.ref
 
     def _meta(self, answer: Answer) -> Schema:

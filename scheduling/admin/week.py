@@ -1,0 +1,146 @@
+"""The week of a team: its working hours and its breaks."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife.backoffice.admin import badge
+from cleanlife.wording import isolate, write_span
+from scheduling.admin.fields import MinuteField, write_duration, write_minute
+from scheduling.admin.rebuild import RebuildingAdmin
+from scheduling.admin.scope import SCOPE_HELP, ScopeDisplay
+from scheduling.models import BreakRule, SeasonKind, ShiftRule
+
+WHOLE_YEAR = _("whole year")
+
+
+class ShiftRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Weekly hours with times as people write them."""
+
+    start_minute = MinuteField(label=_("From"))
+    end_minute = MinuteField(label=_("To"))
+
+    class Meta:
+        model = ShiftRule
+        fields = [
+            "weekday",
+            "start_minute",
+            "end_minute",
+            "season",
+            "zone",
+            "team",
+            "valid_from",
+            "valid_to",
+        ]
+        help_texts = {
+            **SCOPE_HELP,
+            "season": _(
+                "Ramadan: for the dates of a Ramadan season. Whoever has no such hours on a "
+                "weekday works the standard ones then too."
+            ),
+        }
+
+
+@admin.register(ShiftRule)
+class ShiftRuleAdmin(ScopeDisplay, RebuildingAdmin):
+    """Weekly hours; the narrowest (team, then zone, then everybody) wins."""
+
+    form = ShiftRuleForm
+    fields = [
+        "weekday",
+        ("start_minute", "end_minute"),
+        "season",
+        "zone",
+        "team",
+        ("valid_from", "valid_to"),
+    ]
+    list_display = ["weekday", "hours", "season", "who", "valid_from", "valid_to"]
+    list_filter = ["weekday", "season", "zone", "team"]
+    list_select_related = ["zone", "team"]
+    empty_advice = _("Without working hours no time can be sold.")
+
+    @admin.display(description=_("Hours"), ordering="start_minute")
+    def hours(self, rule: ShiftRule) -> str:
+        """Write the hours in Riyadh time."""
+        return write_span(rule.start_minute, rule.end_minute)
+
+
+class BreakRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A break at a time of day, or after so much work."""
+
+    start_minute = MinuteField(
+        label=_("At"),
+        required=False,
+        help_text=_(
+            "HH:MM, for a break at a fixed time, such as a prayer. 00:30 on the next day is "
+            "written 24:30."
+        ),
+    )
+    season = forms.ChoiceField(
+        label=_("Season"),
+        required=False,
+        choices=[("", WHOLE_YEAR), *SeasonKind.choices],
+        help_text=_("Standard: every date that lies in no Ramadan season."),
+    )
+
+    class Meta:
+        model = BreakRule
+        fields = [
+            "name",
+            "start_minute",
+            "after_minutes",
+            "minutes",
+            "season",
+            "zone",
+            "team",
+            "is_active",
+        ]
+        help_texts = {
+            **SCOPE_HELP,
+            "name": _("For example Dhuhr prayer, or Rest after 5 hours."),
+            "after_minutes": _(
+                "Or after so many minutes of work without a break: 300 are 5 hours. Fill in "
+                "one of the two."
+            ),
+        }
+
+
+@admin.register(BreakRule)
+class BreakRuleAdmin(ScopeDisplay, RebuildingAdmin):
+    """Pauses in the hours; every one that names a team applies."""
+
+    form = BreakRuleForm
+    list_display = ["name", "when", "length", "who", "in_season", "state"]
+    list_filter = ["is_active", "season", "zone", "team"]
+    list_select_related = ["zone", "team"]
+    search_fields = ["name"]
+    empty_advice = _(
+        "Prayer times and the rest after 5 hours of work belong here. No visit is sold in a "
+        "break, except one that is too long for the time between breaks."
+    )
+
+    @admin.display(description=_("When"), ordering="start_minute")
+    def when(self, rule: BreakRule) -> str:
+        """Write the time of day, or how much work comes before."""
+        if rule.start_minute is not None:
+            return gettext("at %(time)s") % {"time": isolate(write_minute(rule.start_minute))}
+        work = write_duration(rule.after_minutes or 0)
+        return gettext("after %(duration)s of work") % {"duration": work}
+
+    @admin.display(description=_("Length"), ordering="minutes")
+    def length(self, rule: BreakRule) -> str:
+        """Write how long it is."""
+        return write_duration(rule.minutes)
+
+    @admin.display(description=_("Season"), ordering="season")
+    def in_season(self, rule: BreakRule) -> str:
+        """Name the season in which it holds."""
+        return str(rule.get_season_display() or WHOLE_YEAR)
+
+    @admin.display(description=_("State"), ordering="is_active")
+    def state(self, rule: BreakRule) -> str:
+        """Show whether it counts."""
+        if rule.is_active:
+            return badge(_("active"), kind="active")
+        return badge(_("template"), kind="inactive")

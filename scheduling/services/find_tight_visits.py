@@ -1,0 +1,55 @@
+"""Find visits between which a team has less time than the way takes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from cleanlife import clock
+from scheduling import masks
+from scheduling.models import Reservation, ZoneTravel
+from scheduling.models.reservation import LONGEST_SPAN
+
+
+class TightVisits(NamedTuple):
+    """Two visits of one team, one after the other, and the minutes free between them."""
+
+    before: Reservation
+    after: Reservation
+    minutes_between: int
+    minutes_of_way: int
+
+
+def find_tight_visits(*, ways: Iterable[ZoneTravel], now: datetime) -> list[TightVisits]:
+    """Return the neighbouring live visits from today on that these ways are too long for.
+
+    A way takes whole cells, and what lies between visits is free of preparation and clean-up,
+    as in the search. Two queries.
+    """
+    minutes = {(way.origin_id, way.destination_id): way.minutes for way in ways}
+    spans = _spans(masks.absolute(clock.riyadh_date(now), 0))
+    tight = []
+    for (team, zone, _, end, before), (next_team, next_zone, start, _, after) in pairwise(
+        spans
+    ):
+        way = masks.round_up(minutes.get((zone, next_zone), 0)) * masks.CELL
+        if team == next_team and start - end < way:
+            tight.append((before, after, start - end, way))
+    rows = _read(pk for before, after, *_ in tight for pk in (before, after))
+    found = [TightVisits(rows[before], rows[after], *rest) for before, after, *rest in tight]
+    return sorted(found, key=lambda pair: pair.after.occupied_from)
+
+
+def _spans(since: int) -> QuerySet[Any, Any]:
+    """Return team, zone, span and id of every live visit that ends after an absolute minute."""
+    live = Reservation.objects.live().filter(
+        occupied_from__gt=since - LONGEST_SPAN, occupied_to__gt=since
+    )
+    columns = live.values_list("team_id", "zone_id", "occupied_from", "occupied_to", "pk")
+    return columns.order_by("team_id", "occupied_from")
+
+
+def _read(ids: Iterable[Any]) -> dict[Any, Reservation]:
+    return Reservation.objects.select_related("team", "zone").in_bulk(set(ids))

@@ -1,0 +1,18 @@
+"""Forget the team days that nobody asks for any more."""
+
+from datetime import datetime, timedelta
+
+from cleanlife import clock
+from scheduling.models import TeamDay
+
+DAYS_KEPT = 31
+
+
+def forget_old_days(*, now: datetime) -> int:
+    """Delete the days of more than a month ago and return how many.
+
+    They are derived: reservations stay, and `rebuild_team_days --date` makes a day anew.
+    """
+    first_kept = clock.riyadh_date(now) - timedelta(days=DAYS_KEPT)
+    deleted, _ = TeamDay.objects.filter(date__lt=first_kept).delete()
+    return deleted
