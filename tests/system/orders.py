@@ -4,30 +4,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import requests
-
 from cleanlife import clock
+from tests.system.caller import Caller
 from tests.system.stack import Stack
 
 OLAYA = {"latitude": 24.6995, "longitude": 46.6837}
 
 
-class PartnerSide:
+class PartnerSide(Caller):
     """One demo partner with a fresh key."""
 
     def __init__(self, stack: Stack, slug: str):
-        self.base_url = stack.base_url
-        self.session = requests.Session()
-        self.headers = {"x-api-key": stack.seed()["partners"][slug]["apiKey"]}
-        self.session.headers.update(self.headers)
+        super().__init__(stack.base_url, stack.seed()["partners"][slug]["apiKey"])
         self.subscription: dict[str, Any] = {}
-
-    def call(self, method: str, path: str, **options: Any) -> Any:
-        """Return the answer's data; raise unless it is a success."""
-        url = f"{self.base_url}/v1/partners/{path}"
-        answer = self.session.request(method, url, timeout=30, **options)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["data"]
 
     def subscribe(self, url: str, *events: str) -> dict[str, Any]:
         """Subscribe an endpoint, by default to new bookings only."""

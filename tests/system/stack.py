@@ -12,6 +12,7 @@ PostgreSQL database and takes an empty Redis database for itself, and removes bo
 """
 
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
@@ -191,6 +193,12 @@ class Stack:
         assert done.returncode == 0, f"manage.py {' '.join(arguments)}:\n{done.stderr}"
         return done.stdout
 
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a function in a process that has Django set up as the product's have."""
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, spawn, _set_up, (self.environment,)) as pool:
+            return pool.submit(function, *arguments).result()
+
     def seed(self) -> dict[str, Any]:
         """Issue fresh demo keys; return what `seed_demo --json` prints."""
         seeded: dict[str, Any] = json.loads(self.manage("seed_demo", "--json"))
@@ -211,6 +219,13 @@ class Stack:
 
     def _has_given_up(self) -> bool:
         return self._supervisor is not None and self._supervisor.poll() is not None
+
+
+def _set_up(environment: Mapping[str, str]) -> None:
+    os.environ.update({"DJANGO_SETTINGS_MODULE": "cleanlife.settings", **environment})
+    import django
+
+    django.setup()
 
 
 def _environment_of(process_folder: Path) -> bytes:
