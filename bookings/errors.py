@@ -18,7 +18,7 @@ class AddressNotFound(NotFound):
 
 
 class ZoneNotFound(NotFound):
-    """There is no such zone in use."""
+    """There is no such zone."""
 
     message = "The zone was not found."
 
@@ -108,7 +108,7 @@ class HoldExpired(Unprocessable):
     """Its time was given back, or it is too late for it."""
 
     code = "HOLD_EXPIRED"
-    message = "The hold has expired or was released; its time is free for others again."
+    message = "The hold has expired or was released."
 
 
 class HoldAlreadyUsed(Unprocessable):
@@ -130,7 +130,7 @@ class TooManyHolds(Unprocessable):
 
     code = "TOO_MANY_HOLDS"
 
-    def __init__(self, most: int = 0):
+    def __init__(self, most: int):
         super().__init__(
             f"You may have at most {most} open holds. Use or release one of them first."
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scheduling import masks
 
 STANDARD, RAMADAN = "STANDARD", "RAMADAN"
-CLOSED, OPEN, REDUCED, EID = "CLOSED", "OPEN", "REDUCED", "EID"
+CLOSED, REDUCED = "CLOSED", "REDUCED"
 EXTRA = "EXTRA"
 
 

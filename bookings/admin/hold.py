@@ -3,8 +3,8 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bookings.errors import HoldAlreadyUsed
 from bookings.lifecycle import HoldStatus
@@ -67,13 +67,15 @@ class HoldAdmin(ReadOnlyAdmin):
     def release_selected(self, request: HttpRequest, queryset: QuerySet[Hold]) -> None:
         """Give the time of open holds back; say how many were over already."""
         chosen = list(queryset.select_related("partner"))
-        released = sum(_release(hold) for hold in chosen)
+        released = [hold for hold in chosen if _release(hold)]
+        for hold in released:
+            self.log_change(request, hold, gettext("Released."))
         text = ngettext(
             "%(count)s hold was released; %(others)s were over already.",
             "%(count)s holds were released; %(others)s were over already.",
-            released,
+            len(released),
         )
-        counts = {"count": released, "others": len(chosen) - released}
+        counts = {"count": len(released), "others": len(chosen) - len(released)}
         messages.success(request, text % counts)
 
 

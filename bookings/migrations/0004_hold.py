@@ -8,6 +8,12 @@ from django.db import migrations, models
 import cleanlife.clock
 
 
+def release(apps, _schema_editor):
+    """Free held time, for without holds nobody would; then `rebuild_team_days`."""
+    reservations = apps.get_model("scheduling", "Reservation").objects
+    reservations.filter(state="HELD").update(state="RELEASED")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0003_reservations_lie_at_addresses"),
@@ -16,6 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, release),
         migrations.CreateModel(
             name="Hold",
             fields=[

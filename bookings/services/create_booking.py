@@ -7,17 +7,16 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from bookings.errors import (
-    AddressNotFound,
-    BookingCreationFailed,
-    ContactNotFound,
-)
+from bookings.errors import AddressNotFound, BookingCreationFailed
 from bookings.events import tell_all
 from bookings.lifecycle import BookingStatus
-from bookings.models import Address, Booking, Contact
+from bookings.models import Address, Booking
 from bookings.services.assign_appointment import assign_appointment
 from bookings.services.check_visit import check_visit
+from bookings.services.deadline import not_after_start
+from bookings.services.find_contact import find_contact
 from bookings.services.find_hold import lock_hold
+from bookings.services.lock_address import lock_address
 from bookings.services.move import Step, write_history
 from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.reserve_visit import reserve_visit
@@ -25,7 +24,6 @@ from bookings.services.use_hold import refuse_other_visit, use_hold
 from catalog.models import Service
 from catalog.services.find_service import find_service
 from catalog.services.price_visit import VisitPrice, price_visit
-from cleanlife import clock
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
 from webhooks.event_types import EventType
@@ -97,15 +95,13 @@ def _check_and_price(wanted: NewBooking, service: Service) -> VisitPrice:
 
 
 def _lock_address(partner: Partner, wanted: NewBooking) -> Address:
-    """Return the address, which nobody can move or remove until the booking is there."""
-    present = Address.objects.present().select_related("zone", "contact")
-    owned = present.select_for_update(of=("self",))
-    address = owned.filter(pk=wanted.address_id, contact=wanted.contact_id).first()
-    if address and address.contact.partner_id == partner.pk:
-        return address
-    if not Contact.objects.for_partner(partner).filter(pk=wanted.contact_id).exists():
-        raise ContactNotFound
-    raise AddressNotFound
+    """Return the contact's address; an unknown contact is refused as such."""
+    place = {"contact_id": wanted.contact_id, "address_id": wanted.address_id}
+    try:
+        return lock_address(partner=partner, **place)
+    except AddressNotFound:
+        find_contact(partner=partner, contact_id=wanted.contact_id)
+        raise
 
 
 def _insert_booking(
@@ -158,10 +154,12 @@ def _payment_due_at(
     """Return when the time is given up unpaid: never later than the visit begins."""
     if status != BookingStatus.WAITING_PAYMENT:
         return None
-    if wanted.service_date < clock.riyadh_date(now):
-        return now  # Refused with its time; a moment in year 1 would have no UTC.
-    deadline = now + timedelta(minutes=settings.PAYMENT_DEADLINE_MINUTES)
-    return min(deadline, clock.at_minute(wanted.service_date, wanted.start_minute))
+    return not_after_start(
+        now + timedelta(minutes=settings.PAYMENT_DEADLINE_MINUTES),
+        service_date=wanted.service_date,
+        start_minute=wanted.start_minute,
+        now=now,
+    )
 
 
 def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:

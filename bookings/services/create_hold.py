@@ -7,9 +7,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from bookings.errors import AddressNotFound, TooManyHolds, VisitTimeUnavailable
-from bookings.models import Address, Hold
+from bookings.errors import TooManyHolds, VisitTimeUnavailable
+from bookings.models import Hold
 from bookings.services.check_visit import describe_not_allowed
+from bookings.services.deadline import not_after_start
+from bookings.services.lock_address import lock_address
 from bookings.services.reserve_visit import hold_visit
 from catalog.services.find_service import find_service
 from partners.models import Partner
@@ -29,12 +31,12 @@ class NewHold:
 
 @transaction.atomic
 def create_hold(*, partner: Partner, wanted: NewHold, now: datetime) -> Hold:
-    """Take the time for ``settings.HOLD_MINUTES``.
+    """Take the time for ``settings.HOLD_MINUTES``, at most until the visit begins.
 
     Raises AddressNotFound, ServiceNotFound, ServiceNotAllowed, TooManyHolds and
     VisitTimeUnavailable, checked in this order (contract, section 4).
     """
-    address = _lock_address(partner, wanted.address_id)
+    address = lock_address(partner=partner, address_id=wanted.address_id)
     service = find_service(partner=partner, service_id=wanted.service_id)
     _refuse_too_many(partner, now=now)
     minutes = wanted.end_minute - wanted.start_minute
@@ -46,20 +48,16 @@ def create_hold(*, partner: Partner, wanted: NewHold, now: datetime) -> Hold:
     hold = Hold.objects.create(
         partner=partner,
         **vars(wanted),
-        expires_at=now + timedelta(minutes=settings.HOLD_MINUTES),
+        expires_at=not_after_start(
+            now + timedelta(minutes=settings.HOLD_MINUTES),
+            service_date=wanted.service_date,
+            start_minute=wanted.start_minute,
+            now=now,
+        ),
         created_at=now,
     )
     hold_visit(hold, service=service, zone=address.zone, now=now)
     return hold
-
-
-def _lock_address(partner: Partner, address_id: UUID) -> Address:
-    """Return the address, which nobody can move or remove until the hold is there."""
-    present = Address.objects.present().select_related("zone").select_for_update(of=("self",))
-    address = present.filter(pk=address_id, contact__partner=partner).first()
-    if address is None:
-        raise AddressNotFound
-    return address
 
 
 def _refuse_too_many(partner: Partner, *, now: datetime) -> None:

@@ -9,13 +9,14 @@ from django.db import transaction
 from bookings.errors import HoldAlreadyExtended, HoldAlreadyUsed, HoldExpired
 from bookings.lifecycle import HoldStatus
 from bookings.models import Hold
+from bookings.services.deadline import not_after_start
 from bookings.services.find_hold import lock_hold
 from partners.models import Partner
 
 
 @transaction.atomic
 def extend_hold(*, partner: Partner, hold_id: UUID, now: datetime) -> Hold:
-    """Let an open hold end ``settings.HOLD_MINUTES`` later, once.
+    """Let an open hold end ``settings.HOLD_MINUTES`` later, once; at most as its visit begins.
 
     Raises HoldNotFound, HoldAlreadyUsed, HoldExpired and HoldAlreadyExtended.
     """
@@ -27,6 +28,11 @@ def extend_hold(*, partner: Partner, hold_id: UUID, now: datetime) -> Hold:
     if hold.extended_at:
         raise HoldAlreadyExtended
     hold.extended_at = now
-    hold.expires_at += timedelta(minutes=settings.HOLD_MINUTES)
+    hold.expires_at = not_after_start(
+        hold.expires_at + timedelta(minutes=settings.HOLD_MINUTES),
+        service_date=hold.service_date,
+        start_minute=hold.start_minute,
+        now=now,
+    )
     hold.save(update_fields=["extended_at", "expires_at"])
     return hold

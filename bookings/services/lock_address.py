@@ -3,18 +3,22 @@
 from uuid import UUID
 
 from bookings.errors import AddressNotFound
-from bookings.models import Address, Contact
+from bookings.models import Address
+from partners.models import Partner
 
 
-def lock_address(*, contact: Contact, address_id: UUID) -> Address:
+def lock_address(
+    *, partner: Partner, address_id: UUID, contact_id: UUID | None = None
+) -> Address:
     """Return an address with its zone, locked until the transaction ends.
 
     Whoever books there and whoever changes it wait for each other: a visit is reserved in the
-    zone in which the address really lies. Raises AddressNotFound for another contact's and for
-    one that was removed.
+    zone in which the address really lies. Raises AddressNotFound for another partner's, for
+    another contact's where one is named, and for one that was removed.
     """
     rows = Address.objects.present().select_related("zone").select_for_update(of=("self",))
-    address = rows.filter(contact=contact, pk=address_id).first()
+    mine = rows.filter(pk=address_id, contact__partner=partner)
+    address = (mine.filter(contact=contact_id) if contact_id else mine).first()
     if address is None:
         raise AddressNotFound
     return address

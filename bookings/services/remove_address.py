@@ -15,7 +15,9 @@ def remove_address(*, contact: Contact, address_id: UUID, now: datetime) -> Addr
 
     Raises AddressNotFound.
     """
-    address = lock_address(contact=contact, address_id=address_id)
+    address = lock_address(
+        partner=contact.partner, contact_id=contact.pk, address_id=address_id
+    )
     address.removed_at = now
     address.save(update_fields=["removed_at"])
     return address

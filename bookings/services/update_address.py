@@ -22,7 +22,9 @@ def update_address(
     Bookings keep the address they were made for: one that is in use is removed, and the
     change becomes a new address with a new id. Raises AddressNotFound.
     """
-    address = lock_address(contact=contact, address_id=address_id)
+    address = lock_address(
+        partner=contact.partner, contact_id=contact.pk, address_id=address_id
+    )
     changes = {name: value for name, value in place.items() if value != getattr(address, name)}
     if not changes:
         return address

@@ -9,10 +9,30 @@ from django.db import migrations, models
 import cleanlife.clock
 
 
+def clamp(apps, _schema_editor):
+    """Bring rules within the bounds that the database asks for from here on."""
+    rules = apps.get_model("scheduling", "ServiceRule").objects
+    for name, most in (
+        ("preparation_minutes", 60),
+        ("cleanup_minutes", 60),
+        ("horizon_days", 60),
+    ):
+        rules.filter(**{f"{name}__gt": most}).update(**{name: most})
+
+
+def forget_new_kinds(apps, _schema_editor):
+    """Leave only what the tables before could say: no hours of Ramadan, closed holidays."""
+    apps.get_model("scheduling", "ShiftRule").objects.filter(season="RAMADAN").delete()
+    holidays = apps.get_model("scheduling", "CalendarDay").objects.filter(kind="EID")
+    holidays.filter(start_minute=None).update(kind="CLOSED")
+    holidays.exclude(kind="CLOSED").update(kind="OPEN")
+
+
 class Migration(migrations.Migration):
     dependencies = [("scheduling", "0002_reservation_no_overlap")]
 
     operations = [
+        migrations.RunPython(clamp, migrations.RunPython.noop),
         migrations.CreateModel(
             name="BreakRule",
             fields=[
@@ -355,4 +375,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("minutes__lte", 120)), name="zone_travel_within_margin"
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget_new_kinds),
     ]

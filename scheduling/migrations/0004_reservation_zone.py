@@ -3,11 +3,13 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from scheduling.migrations._wall import keep_wall
+
 
 class Migration(migrations.Migration):
     dependencies = [("scheduling", "0003_seasons_breaks_travel")]
 
-    operations = [
+    operations = keep_wall(
         migrations.AddField(
             "reservation",
             "zone",
@@ -19,4 +21,4 @@ class Migration(migrations.Migration):
                 verbose_name="zone",
             ),
         ),
-    ]
+    )

@@ -4,13 +4,13 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import F, Q
 
-from scheduling.migrations._wall import build_wall
+from scheduling.migrations._wall import keep_wall
 
 
 class Migration(migrations.Migration):
     dependencies = [("scheduling", "0005_reservation_zone_filled")]
 
-    operations = [
+    operations = keep_wall(
         migrations.AlterField(
             "reservation",
             "zone",
@@ -35,5 +35,4 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "reservation", models.Index(fields=["date", "team"], name="reservation_by_date")
         ),
-        build_wall(),
-    ]
+    )

@@ -8,8 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Service
+from cleanlife.clock import MINUTES_A_DAY
 from scheduling.masks import CELL, MOST_AROUND_MINUTES
 from scheduling.models.team import Skill
+
+MOST_DAYS_AHEAD = 60  # Team days are kept for so many dates, and two more.
 
 
 class ServiceRule(models.Model):
@@ -48,13 +51,13 @@ class ServiceRule(models.Model):
         _("sold until"),
         null=True,
         blank=True,
-        validators=[MaxValueValidator(24 * 60)],
+        validators=[MaxValueValidator(MINUTES_A_DAY)],
         help_text=_("A date is sold until this time of the day before. Empty: no such limit."),
     )
     horizon_days = models.PositiveSmallIntegerField(
         _("sold ahead (days)"),
         default=60,
-        validators=[MaxValueValidator(60)],
+        validators=[MaxValueValidator(MOST_DAYS_AHEAD)],
         help_text=_("How far ahead it is sold."),
     )
 
@@ -70,6 +73,11 @@ class ServiceRule(models.Model):
                 condition=Q(preparation_minutes__lte=MOST_AROUND_MINUTES)
                 & Q(cleanup_minutes__lte=MOST_AROUND_MINUTES),
                 name="service_rule_within_margin",
+            ),
+            models.CheckConstraint(
+                condition=Q(horizon_days__lte=MOST_DAYS_AHEAD)
+                & (Q(cutoff_minute__isnull=True) | Q(cutoff_minute__lte=MINUTES_A_DAY)),
+                name="service_rule_within_days",
             ),
         ]
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from scheduling.demand import TeamRow
 from scheduling.services.plan_search import Search
-from scheduling.timeslots import DayAvailability
+from scheduling.timeslots import DayAvailability, Reason
 
 
 def find_days(search: Search, *, first: date, last: date) -> list[DayAvailability]:
@@ -14,14 +14,21 @@ def find_days(search: Search, *, first: date, last: date) -> list[DayAvailabilit
     One query for all dates; two more only to tell why no team is suitable.
     """
     dates = dates_between(first, last)
-    return judge_days(search, dates, dict(search.rows_by_date(dates)))
+    rows = dict(search.rows_by_date(dates))
+    return judge_days(search, dates, rows, no_team=search.reason_without_teams(rows))
 
 
 def judge_days(
-    search: Search, dates: Iterable[date], rows: Mapping[date, list[TeamRow]]
+    search: Search,
+    dates: Iterable[date],
+    rows: Mapping[date, list[TeamRow]],
+    *,
+    no_team: Reason | None,
 ) -> list[DayAvailability]:
-    """Return what is free on each date, given the rows of those that have any."""
-    no_team = None if rows else search.reason_without_teams()
+    """Return what is free on each date, given the rows of those that have any.
+
+    ``no_team`` is why no team is suitable at all, if none is.
+    """
     if no_team:
         return [DayAvailability(day, (), no_team) for day in dates]
     return [search.availability(day, rows.get(day, [])) for day in dates]

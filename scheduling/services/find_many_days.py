@@ -9,7 +9,7 @@ from typing import Any
 from scheduling.demand import TeamRow
 from scheduling.services.find_days import dates_between, judge_days
 from scheduling.services.plan_search import Search
-from scheduling.timeslots import DayAvailability
+from scheduling.timeslots import DayAvailability, Reason
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Question:
 def find_many_days(questions: Sequence[Question]) -> list[list[DayAvailability]]:
     """Answer every question as ``find_days`` does, in order.
 
-    One query for each set of suitable teams; equal questions are worked out once.
+    One query for each set of suitable teams, two more where there is none; equal questions
+    are worked out once.
     """
     by_teams: defaultdict[Any, list[Question]] = defaultdict(list)
     for question in questions:
@@ -43,9 +44,10 @@ def find_many_days(questions: Sequence[Question]) -> list[list[DayAvailability]]
     answers: dict[Any, list[DayAvailability]] = {}
     for alike in by_teams.values():
         rows = _rows(alike)
+        no_team = alike[0].search.reason_without_teams(rows)
         for question in alike:
             if _identity(question) not in answers:
-                answers[_identity(question)] = _answer(question, rows)
+                answers[_identity(question)] = _answer(question, rows, no_team)
     return [answers[_identity(question)] for question in questions]
 
 
@@ -54,9 +56,10 @@ def _rows(questions: Sequence[Question]) -> dict[date, list[TeamRow]]:
     return dict(questions[0].search.rows_by_date(dates))
 
 
-def _answer(question: Question, rows: dict[date, list[TeamRow]]) -> list[DayAvailability]:
-    asked = {day: rows[day] for day in question.dates if day in rows}
-    return judge_days(question.search, question.dates, asked)
+def _answer(
+    question: Question, rows: dict[date, list[TeamRow]], no_team: Reason | None
+) -> list[DayAvailability]:
+    return judge_days(question.search, question.dates, rows, no_team=no_team)
 
 
 def _identity(question: Question) -> Any:

@@ -1,7 +1,7 @@
 """What searches and bookings read alike: a service's rule and the suitable teams' days."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -101,8 +101,10 @@ class Search:
         """Return the rows of the suitable teams on a date."""
         return next((rows for _, rows in self.rows_by_date([day])), [])
 
-    def reason_without_teams(self) -> Reason | None:
-        """Return why no team is suitable, or None when some are and only their days miss."""
+    def reason_without_teams(self, rows: Sized) -> Reason | None:
+        """Return why no team is suitable, or None: there are rows, or only the days miss."""
+        if rows:
+            return None
         if self.zone is None or not self.zone.is_active:
             return Reason.ZONE_NOT_COVERED
         teams = Team.objects.filter(is_active=True, zones=self.zone)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from scheduling.models import Reservation, TeamDay
 from scheduling.services.derive_team_days import with_visits
+from scheduling.services.lock_days import lock_days
 from scheduling.services.swap_team_days import touched_days
 from scheduling.services.team_rows import read_row, taken_columns
 
@@ -18,7 +19,7 @@ def release_time(*, owner_id: uuid.UUID) -> int:
     Again is harmless: what is released already is left alone.
     """
     live = Reservation.objects.live_of(owner_id)
-    days = TeamDay.objects.get_locked(touched_days(live))
+    days = lock_days(touched_days(live))
     ended = live.update(state=Reservation.State.RELEASED)
     _derive_again(days)
     return ended

@@ -8,6 +8,7 @@ from scheduling import masks
 from scheduling.demand import TeamRow
 from scheduling.models import Reservation, TeamDay
 from scheduling.services.count_visit import count_in, take_out
+from scheduling.services.lock_days import lock_teams
 from scheduling.services.team_rows import read_row, taken_columns
 
 _Key = tuple[date, uuid.UUID]
@@ -43,10 +44,12 @@ def swap_team_days(
     days: dict[_Key, TeamRow] = {
         (visit.date, visit.team_id): row for row, visit in zip(seen, taken, strict=True)
     }
-    for key, row in _read(touched_days([*taken, *given_back]) - days.keys()).items():
+    touched = touched_days([*taken, *given_back])
+    for key, row in _read(touched - days.keys()).items():
         days[key] = _change(row, key, given_back, take_out)
     for key in sorted(days):
         _compare_and_swap(key, _change(days[key], key, taken, count_in))
+    _refuse_new_days(touched - days.keys())
 
 
 def _read(keys: set[_Key]) -> dict[_Key, TeamRow]:
@@ -58,6 +61,17 @@ def _read(keys: set[_Key]) -> dict[_Key, TeamRow]:
     )
     by_key = {(day.date, day.team_id): day for day in days}
     return {key: read_row(by_key[key]) for key in keys & by_key.keys()}
+
+
+def _refuse_new_days(missing: set[_Key]) -> None:
+    """Raise RaceLostError when a day that was not there has been made since.
+
+    With its team locked none is made before the visit is there for it to be counted.
+    """
+    if missing:
+        lock_teams({team_id for _, team_id in missing})
+        if _read(missing):
+            raise RaceLostError
 
 
 def _change(row: TeamRow, key: _Key, visits: Sequence[Reservation], change: _Change) -> TeamRow:

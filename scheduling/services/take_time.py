@@ -13,8 +13,9 @@ from scheduling import masks
 from scheduling.demand import TeamRow
 from scheduling.engine import choose_teams
 from scheduling.errors import TimeslotUnavailable
-from scheduling.models import Reservation, TeamDay
+from scheduling.models import Reservation
 from scheduling.services.find_days import dates_between
+from scheduling.services.lock_days import lock_days
 from scheduling.services.plan_search import Search
 from scheduling.services.swap_team_days import RaceLostError, swap_team_days, touched_days
 from scheduling.timeslots import Reason, Timeslot
@@ -94,13 +95,13 @@ def take_time(
 def _lock_days(wish: _Wish) -> None:
     """Lock the days of every suitable team, and of the present time, in the common order."""
     everybody = wish.by(wish.search.rows_on(wish.date))
-    TeamDay.objects.get_locked(touched_days([*everybody, *wish.search.own]))
+    lock_days(touched_days([*everybody, *wish.search.own]))
 
 
 def _choose(wish: _Wish, *, skip: int) -> list[TeamRow]:
     search, day, start = wish.search, wish.date, wish.start_minute
     rows = search.rows_on(day)
-    reason = None if rows else search.reason_without_teams()
+    reason = search.reason_without_teams(rows)
     if reason:
         raise TimeslotUnavailable(reason)
     present = {visit.team_id for visit in search.own}

@@ -15,7 +15,10 @@ from scheduling.services.work_rules import WorkRules
 
 
 class Difference(NamedTuple):
-    """A stored value that is not what the rules and the reservations make of it."""
+    """A stored value that is not what the rules and the reservations make of it.
+
+    A day that is not there at all has 0 of 1 ``row``.
+    """
 
     day: TeamDay
     field: str
@@ -29,29 +32,38 @@ def verify_team_days(
     """Return every difference; none is proof, each is an alarm.
 
     One short transaction per date with its rows locked: bookings in flight are no difference.
-    Dates before yesterday keep the hours that they had: there only what is taken is compared.
+    From yesterday to the end of the horizon every active team must have its day; dates before
+    keep the hours that they had, and only what is taken is compared.
     """
     sold = set(horizon_dates(now=now))
-    rules = WorkRules(first=min(sold), last=max(sold))
-    teams = {team.pk: team for team in Team.objects.all()}
     differences: list[Difference] = []
-    for day in TeamDay.objects.dates("date", "day"):
-        differences += _verify_date(day, teams, rules if day in sold else None)
+    for day in sorted(sold.union(TeamDay.objects.dates("date", "day"))):
+        differences += _verify_date(day, is_sold=day in sold)
         progress(day)
     return differences
 
 
 @transaction.atomic
-def _verify_date(
-    day: date, teams: dict[Any, Team], rules: WorkRules | None
-) -> list[Difference]:
+def _verify_date(day: date, *, is_sold: bool) -> list[Difference]:
     keys = TeamDay.objects.filter(date=day).values_list("date", "team_id")
-    rows = TeamDay.objects.get_locked(keys)
-    expected = with_visits(
-        day,
-        [rules.row(teams[row.team_id], day) if rules else read_row(row) for row in rows],
+    stored = TeamDay.objects.get_locked(keys)
+    by_rules = _by_rules(day, stored) if is_sold else [read_row(row) for row in stored]
+    expected = with_visits(day, by_rules)
+    missing = _missing(day, stored) if is_sold else []
+    return [*missing, *(d for row in stored for d in _compare(row, expected[row.team_id]))]
+
+
+def _by_rules(day: date, stored: list[TeamDay]) -> list[TeamRow]:
+    rules = WorkRules(first=day, last=day)
+    teams = Team.objects.filter(pk__in=[row.team_id for row in stored])
+    return [rules.row(team, day) for team in teams]
+
+
+def _missing(day: date, stored: list[TeamDay]) -> list[Difference]:
+    lacking = Team.objects.filter(is_active=True).exclude(
+        pk__in=[row.team_id for row in stored]
     )
-    return [found for row in rows for found in _compare(row, expected[row.team_id])]
+    return [Difference(TeamDay(team=team, date=day), "row", 0, 1) for team in lacking]
 
 
 def _compare(stored: TeamDay, row: TeamRow) -> Iterator[Difference]:

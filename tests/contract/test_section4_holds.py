@@ -165,6 +165,24 @@ def test_an_expired_hold_is_not_extended(world):
         assert refused(world.api.post(path)) == (422, "HOLD_EXPIRED")
 
 
+def test_a_hold_ends_at_the_latest_when_its_visit_begins(world):
+    world.service.rule.lead_minutes = 0
+    world.service.rule.save()
+    soon = {"date": "2026-06-28", "timeslot": {"startAt": "08:30", "endAt": "11:30"}}
+    with later(25):
+        data = hold(world, **soon)
+        assert data["expiresAt"] == "2026-06-28T08:30:00+03:00"
+        answer = world.api.post(f"holds/{data['holdId']}/extend")
+    assert answer.json()["data"]["expiresAt"] == "2026-06-28T08:30:00+03:00"
+
+
+def test_expires_at_the_shown_second(world):
+    with time_machine.travel(NOW + timedelta(milliseconds=700), tick=False):
+        data = hold(world)
+    assert clock.iso(Hold.objects.get().expires_at) == data["expiresAt"]
+    assert Hold.objects.get().expires_at.microsecond == 0
+
+
 def test_releasing_frees_the_time_at_once_and_again_is_harmless(world):
     path = f"holds/{hold(world)['holdId']}"
     for _ in range(2):

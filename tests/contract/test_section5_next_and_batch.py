@@ -181,6 +181,21 @@ def test_fifty_questions_take_few_queries(world, django_assert_max_num_queries):
         assert len(batch(world, *items).json()["data"]) == 50
 
 
+def test_fifty_questions_without_an_answer_take_few_queries(
+    world, django_assert_max_num_queries
+):
+    batch(world, {})
+    beyond = {"from": "2027-07-02", "to": "2027-07-04"}
+    with django_assert_max_num_queries(7):
+        batch(world, *[{**beyond, "hours": 2 + n % 8} for n in range(50)])
+
+
+def test_a_batch_names_every_problem_of_a_question(world):
+    answer = batch(world, {"addressId": None, "to": "2026-07-01"})
+    fields = [row["field"] for row in answer.json()["error"]["details"]["fields"]]
+    assert fields == ["items.0.addressId", "items.0.to"]
+
+
 @pytest.mark.parametrize(
     ("item", "message"),
     [

@@ -119,9 +119,9 @@ def judge():
     """Return the overlapping pairs, the differences of team days, and the live rows."""
     from django.db import connection
 
-    from cleanlife import clock
     from scheduling.models import Reservation
     from scheduling.services.verify_team_days import verify_team_days
+    from tests.factories.scheduling import NOW
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -131,4 +131,4 @@ def judge():
             " WHERE a.state <> 'RELEASED' AND b.state <> 'RELEASED'"
         )
         [overlaps] = cursor.fetchone()
-    return overlaps, len(verify_team_days(now=clock.now())), Reservation.objects.live().count()
+    return overlaps, len(verify_team_days(now=NOW)), Reservation.objects.live().count()

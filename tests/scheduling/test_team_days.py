@@ -151,7 +151,39 @@ def test_verify_leaves_the_hours_of_past_days_alone():
     working_world()
     TeamDay.objects.update(work=bytes(63), max_free_run=0)
     much_later = NOW + timedelta(days=400)
-    assert verify_team_days(now=much_later) == []
+    assert {found.field for found in verify_team_days(now=much_later)} == {"row"}
+
+
+def test_verify_misses_every_day_that_is_not_there():
+    world = working_world(teams=2)
+    TeamDay.objects.filter(date=THURSDAY, team=world.team).delete()
+    [found] = verify_team_days(now=NOW)
+    assert (found.day.team, found.day.date) == (world.team, THURSDAY)
+    assert (found.field, found.stored, found.expected) == ("row", 0, 1)
+
+
+def test_verify_stands_a_team_that_is_made_meanwhile():
+    world, new = working_world(), []
+
+    def make_one(_day):
+        if not new:
+            new.append(TeamFactory(home_zone=world.zone))
+            rebuild_after_change(changed=new, now=NOW)
+
+    assert verify_team_days(now=NOW, progress=make_one) == []
+
+
+def test_a_rebuild_that_began_before_a_changed_rule_does_not_undo_it():
+    world, changed = working_world(), []
+    next_week = THURSDAY + timedelta(days=7)
+
+    def take_off(_day):
+        if not changed:
+            changed.append(TeamExceptionFactory(team=world.team, date=next_week))
+            rebuild_after_change(changed=changed, now=NOW)
+
+    rebuild_team_days(teams=world.teams, dates=[THURSDAY, next_week], progress=take_off)
+    assert work_on(world.team, next_week) == []
 
 
 def test_stays_right_whatever_is_reserved_and_released():

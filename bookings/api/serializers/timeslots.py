@@ -40,7 +40,9 @@ class TimeslotQuery(InputSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a range that is too long or ends before it begins."""
         attrs.setdefault("last", attrs["first"])
-        refuse_bad_range(attrs, first_name="date", last_name="to")
+        problems = describe_bad_range(attrs, first_name="date", last_name="to")
+        if problems:
+            raise serializers.ValidationError(problems)
         return attrs
 
 
@@ -78,10 +80,12 @@ class BatchQuestionInput(InputSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a bad range, and a place that is named twice or not at all."""
-        refuse_bad_range(attrs, first_name="from", last_name="to")
+        problems = describe_bad_range(attrs, first_name="from", last_name="to")
         if ("address_id" in attrs) == ("zone_id" in attrs):
             text = "must be given where zoneId is not, and only there"
-            raise serializers.ValidationError({"addressId": [text]})
+            problems = {"addressId": [text], **problems}
+        if problems:
+            raise serializers.ValidationError(problems)
         return attrs
 
 
@@ -91,16 +95,16 @@ class BatchInput(InputSerializer):
     items = ListField(child=BatchQuestionInput(), min_items=1, max_items=MOST_QUESTIONS)
 
 
-def refuse_bad_range(attrs: dict[str, Any], *, first_name: str, last_name: str) -> None:
-    """Raise ValidationError unless ``first`` to ``last`` are 1 to 31 dates."""
+def describe_bad_range(
+    attrs: dict[str, Any], *, first_name: str, last_name: str
+) -> dict[str, list[str]]:
+    """Return what is wrong with ``first`` to ``last``, which must be 1 to 31 dates."""
     first, last = attrs["first"], attrs["last"]
     if last < first:
-        text = f"must not be before {first_name}"
-    elif last - first >= timedelta(days=MOST_DAYS):
-        text = f"must be at most {MOST_DAYS - 1} days after {first_name}"
-    else:
-        return
-    raise serializers.ValidationError({last_name: [text]})
+        return {last_name: [f"must not be before {first_name}"]}
+    if last - first >= timedelta(days=MOST_DAYS):
+        return {last_name: [f"must be at most {MOST_DAYS - 1} days after {first_name}"]}
+    return {}
 
 
 class FreeTimeslotOutput(serializers.Serializer[Any]):

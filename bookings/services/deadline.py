@@ -1,0 +1,19 @@
+"""When something that waits for a visit ends: never later than the visit begins."""
+
+from datetime import date, datetime
+
+from cleanlife import clock
+
+
+def not_after_start(
+    deadline: datetime, *, service_date: date, start_minute: int, now: datetime
+) -> datetime:
+    """Return the deadline, or the moment at which the visit begins, to the second.
+
+    A visit of a past date, which is refused with its time, has ``now``: a moment in year 1
+    would have no UTC.
+    """
+    if service_date < clock.riyadh_date(now):
+        return now
+    begin = clock.at_minute(service_date, start_minute)
+    return min(deadline, begin).replace(microsecond=0)

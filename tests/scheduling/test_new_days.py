@@ -1,0 +1,79 @@
+"""Days that are made while visits come and go hold exactly those visits."""
+
+import uuid
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from scheduling.models import Reservation, TeamDay
+from scheduling.services.read_travel import read_travel
+from scheduling.services.rebuild_team_days import rebuild_team_days
+from scheduling.services.release_time import release_time
+from scheduling.services.reserve_time import reserve_time
+from scheduling.services.verify_team_days import verify_team_days
+from tests.factories.scheduling import NOW, THURSDAY, working_world
+from tests.together import all_at_once
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True),
+]
+SECOND = THURSDAY + timedelta(days=1)
+ROUNDS = 20
+
+
+@pytest.fixture
+def world():
+    """Two teams that work until 02:00, so that late visits reach into the second day."""
+    read_travel()
+    return working_world(teams=2, over_midnight=True)
+
+
+def forget_second_day():
+    TeamDay.objects.filter(date=SECOND).delete()
+
+
+@transaction.atomic
+def reserve(world, owner_id):
+    reserve_time(
+        owner_id=owner_id,
+        zone=world.zone,
+        service=world.service,
+        date=THURSDAY,
+        start_minute=23 * 60,
+        end_minute=26 * 60,
+        number_of_teams=2,
+        now=NOW,
+    )
+
+
+def rebuild(world):
+    return partial(rebuild_team_days, teams=world.teams, dates=[SECOND])
+
+
+def test_a_visit_that_is_booked_meanwhile_is_in_the_new_day(world):
+    for _ in range(ROUNDS):
+        owner_id = uuid.uuid4()
+        forget_second_day()
+        all_at_once([partial(reserve, world, owner_id), rebuild(world)])
+        assert Reservation.objects.live().count() == 2
+        assert verify_team_days(now=NOW) == []
+        release_time(owner_id=owner_id)
+
+
+def test_a_visit_that_is_given_back_meanwhile_is_not_in_the_new_day(world):
+    for _ in range(ROUNDS):
+        owner_id = uuid.uuid4()
+        reserve(world, owner_id)
+        forget_second_day()
+        all_at_once([partial(release_time, owner_id=owner_id), rebuild(world)])
+        assert verify_team_days(now=NOW) == []
+
+
+def test_a_day_is_made_once_by_two_at_the_same_time(world):
+    for _ in range(ROUNDS // 4):
+        forget_second_day()
+        assert sorted(all_at_once([rebuild(world)] * 3)) == [0, 0, 2]
