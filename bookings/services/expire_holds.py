@@ -1,18 +1,17 @@
 """Give the time of expired holds back."""
 
-import logging
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from bookings.models import Hold
 from bookings.services.move_hold import move_hold
+from bookings.services.sweep import sweep
 from scheduling.services.release_time import release_time
 
 LARGEST_BATCH = 500
-
-logger = logging.getLogger(__name__)
 
 
 def expire_holds(*, now: datetime) -> int:
@@ -23,15 +22,8 @@ def expire_holds(*, now: datetime) -> int:
     """
     due = Hold.objects.expired(now).order_by("expires_at")
     found = list(due.values_list("pk", flat=True)[:LARGEST_BATCH])
-    return sum(_try_to_expire(hold_id, now=now) for hold_id in found)
-
-
-def _try_to_expire(hold_id: UUID, *, now: datetime) -> bool:
-    try:
-        return _expire(hold_id, now=now)
-    except Exception:
-        logger.exception("Hold %s has expired and could not be ended.", hold_id)
-        return False
+    end = partial(_expire, now=now)
+    return sweep(found, end, failure="Hold %s has expired and could not be ended.")
 
 
 @transaction.atomic

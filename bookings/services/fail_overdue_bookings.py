@@ -1,7 +1,7 @@
 """Give up bookings that nobody paid in time."""
 
-import logging
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -9,14 +9,12 @@ from django.db import transaction
 from bookings.events import tell
 from bookings.models import Booking
 from bookings.services.move import move_booking
-from cleanlife import request_id
+from bookings.services.sweep import sweep
 from cleanlife.actor import SYSTEM
 from scheduling.services.release_time import release_time
 from webhooks.event_types import EventType
 
 LARGEST_BATCH = 500
-
-logger = logging.getLogger(__name__)
 
 
 def fail_overdue_bookings(*, now: datetime) -> int:
@@ -27,17 +25,8 @@ def fail_overdue_bookings(*, now: datetime) -> int:
     """
     overdue = Booking.objects.overdue(now).order_by("payment_due_at")
     found = list(overdue.values_list("pk", flat=True)[:LARGEST_BATCH])
-    return sum(_try_to_fail(booking_id, now=now) for booking_id in found)
-
-
-def _try_to_fail(booking_id: UUID, *, now: datetime) -> bool:
-    # One cause, one id: the history and the event of a booking carry the same.
-    with request_id.use(request_id.new()):
-        try:
-            return _fail_if_overdue(booking_id, now=now)
-        except Exception:
-            logger.exception("Booking %s is overdue and could not be failed.", booking_id)
-            return False
+    fail = partial(_fail_if_overdue, now=now)
+    return sweep(found, fail, failure="Booking %s is overdue and could not be failed.")
 
 
 @transaction.atomic
