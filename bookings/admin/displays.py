@@ -8,13 +8,22 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Booking
+from bookings.models import Booking, Hold
 from bookings.models.names import PAYMENT_STATUSES
 from cleanlife.backoffice.admin import NOTHING, badge, left_to_right, sar
 from cleanlife.wording import write_day, write_span
 from scheduling.models import Reservation
 
 LONGEST_REFERENCE = 18
+
+
+def show_when(visit: Booking | Hold) -> str:
+    """Show date and time of a visit, each on one line."""
+    return format_html(
+        '<span class="nowrap">{}</span> <span class="nowrap">{}</span>',
+        write_day(visit.service_date),
+        write_span(visit.start_minute, visit.end_minute),
+    )
 
 
 class BookingDisplays:
@@ -45,11 +54,7 @@ class BookingDisplays:
     @admin.display(description=_("When"), ordering="service_date")
     def when(self, booking: Booking) -> str:
         """Show date and time of the visit."""
-        return format_html(
-            '<span class="nowrap">{}</span> <span class="nowrap">{}</span>',
-            write_day(booking.service_date),
-            write_span(booking.start_minute, booking.end_minute),
-        )
+        return show_when(booking)
 
     @admin.display(description=_("Status"), ordering="status")
     def status_badge(self, booking: Booking) -> str:

@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from bookings.admin.displays import show_when
 from bookings.errors import HoldAlreadyUsed
 from bookings.lifecycle import HoldStatus
 from bookings.models import Hold
 from bookings.services.release_hold import release_hold
 from cleanlife.backoffice.admin import ReadOnlyAdmin, badge
-from cleanlife.wording import write_day, write_span
 
 KINDS = {
     HoldStatus.OPEN: "pending",
@@ -46,8 +46,7 @@ class HoldAdmin(ReadOnlyAdmin):
     @admin.display(description=_("When"), ordering="service_date")
     def when(self, hold: Hold) -> str:
         """Write date and time of the visit."""
-        time = write_span(hold.start_minute, hold.end_minute)
-        return f"{write_day(hold.service_date)}, {time}"
+        return show_when(hold)
 
     @admin.display(description=_("Teams"), ordering="number_of_teams")
     def teams(self, hold: Hold) -> int:
