@@ -1,7 +1,6 @@
 """Contract, section 6: changing and removing the address of a contact."""
 
 import threading
-from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -165,7 +164,7 @@ def test_a_removal_and_a_booking_of_one_address_wait_for_each_other(world):
 
     booking = threading.Thread(target=book)
     with transaction.atomic():
-        lock_address(contact=world.contact, address_id=UUID(str(world.address.pk)))
+        lock_address(partner=world.partner, address_id=world.address.pk)
         booking.start()
         booking.join(timeout=0.5)
         assert booking.is_alive()
