@@ -1,7 +1,7 @@
 """Sell a visit."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from bookings.services.move import Step, write_history
 from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.reserve_visit import reserve_visit
 from bookings.services.use_hold import refuse_other_visit, use_hold
+from bookings.services.wanted_time import WantedTime
 from catalog.models import Service
 from catalog.services.find_service import find_service
 from catalog.services.price_visit import VisitPrice, price_visit
@@ -30,17 +31,11 @@ from webhooks.event_types import EventType
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewBooking:
-    """What a partner asks for; minutes count from midnight of the Riyadh service day."""
+class NewBooking(WantedTime):
+    """What a partner asks for."""
 
     contact_id: UUID
-    address_id: UUID
-    service_id: UUID
-    service_date: date
-    start_minute: int
-    end_minute: int
     external_reference: str | None = None
-    number_of_teams: int = 1
     work_type: str = ""
     user_id: str = ""
     notes: str = ""
@@ -48,11 +43,6 @@ class NewBooking:
     hold_id: UUID | None = None
     # Names, as on the wire, of what was asked for and has no prices yet.
     unpriced: tuple[str, ...] = ()
-
-    @property
-    def minutes(self) -> int:
-        """Return the length of the visit."""
-        return self.end_minute - self.start_minute
 
 
 def create_booking(

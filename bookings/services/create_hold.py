@@ -1,8 +1,6 @@
 """Hold the time of a visit for some minutes."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -13,24 +11,13 @@ from bookings.services.check_visit import describe_not_allowed
 from bookings.services.deadline import not_after_start
 from bookings.services.lock_address import lock_address
 from bookings.services.reserve_visit import hold_visit
+from bookings.services.wanted_time import WantedTime
 from catalog.services.find_service import find_service
 from partners.models import Partner
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewHold:
-    """What a partner wants to keep; minutes count from midnight of the Riyadh service day."""
-
-    address_id: UUID
-    service_id: UUID
-    service_date: date
-    start_minute: int
-    end_minute: int
-    number_of_teams: int = 1
-
-
 @transaction.atomic
-def create_hold(*, partner: Partner, wanted: NewHold, now: datetime) -> Hold:
+def create_hold(*, partner: Partner, wanted: WantedTime, now: datetime) -> Hold:
     """Take the time for ``settings.HOLD_MINUTES``, at most until the visit begins.
 
     Raises AddressNotFound, ServiceNotFound, ServiceNotAllowed, TooManyHolds and
@@ -39,9 +26,8 @@ def create_hold(*, partner: Partner, wanted: NewHold, now: datetime) -> Hold:
     address = lock_address(partner=partner, address_id=wanted.address_id)
     service = find_service(partner=partner, service_id=wanted.service_id)
     _refuse_too_many(partner, now=now)
-    minutes = wanted.end_minute - wanted.start_minute
     not_allowed = describe_not_allowed(
-        service, minutes=minutes, number_of_teams=wanted.number_of_teams
+        service, minutes=wanted.minutes, number_of_teams=wanted.number_of_teams
     )
     if not_allowed:
         raise VisitTimeUnavailable(*not_allowed)

@@ -17,7 +17,7 @@ from partners.models import Partner
 from scheduling.models import Zone
 from scheduling.services.find_days import dates_between
 from scheduling.services.find_many_days import Question, find_many_days
-from scheduling.services.plan_search import plan_searches
+from scheduling.services.plan_search import Wanted, plan_searches
 from scheduling.timeslots import DayAvailability
 
 T = TypeVar("T")
@@ -45,15 +45,16 @@ class _Planned:
     zone: Zone | None
 
     @property
-    def visit(self) -> dict[str, int]:
-        """Return how long by how many."""
-        hours = self.question.hours or self.service.default_hours
-        return {"minutes": hours * 60, "number_of_teams": self.question.number_of_teams}
+    def wanted(self) -> Wanted:
+        """Return the visit to look for."""
+        minutes = (self.question.hours or self.service.default_hours) * 60
+        return Wanted(self.zone, self.service, minutes, self.question.number_of_teams)
 
     @property
     def not_allowed(self) -> str | None:
         """Return why the service is not sold so, if it is not."""
-        return why_not_allowed(self.service, **self.visit)
+        _, service, minutes, number_of_teams = self.wanted
+        return why_not_allowed(service, minutes=minutes, number_of_teams=number_of_teams)
 
 
 def find_batch_times(
@@ -66,9 +67,7 @@ def find_batch_times(
     """
     planned = _plan(partner, questions)
     possible = [row for row in planned if not row.not_allowed]
-    searches = plan_searches(
-        [{"zone": row.zone, "service": row.service, **row.visit} for row in possible], now=now
-    )
+    searches = plan_searches([row.wanted for row in possible], now=now)
     asked = [
         Question(search, row.question.first, row.question.last)
         for search, row in zip(searches, possible, strict=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 from bookings.errors import BookingCreationFailed, HoldAlreadyUsed, HoldExpired
 from bookings.models import Booking, Hold
 from bookings.services.move_hold import move_hold
+from bookings.services.wanted_time import WantedTime
 from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner
 from scheduling.models import Zone
@@ -22,7 +23,7 @@ MATCHED = {
 }
 
 
-def refuse_other_visit(*, partner: Partner, hold_id: UUID, wanted: object) -> None:
+def refuse_other_visit(*, partner: Partner, hold_id: UUID, wanted: WantedTime) -> None:
     """Raise Invalid where the visit is another than the one that is held.
 
     An unknown hold is left to whoever uses it: the contract refuses that later.

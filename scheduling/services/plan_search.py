@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.models import Service
 from cleanlife import clock
@@ -31,6 +31,15 @@ TEAM_DAY_COLUMNS = (
     "version",
     "team__home_zone_id",
 )
+
+
+class Wanted(NamedTuple):
+    """A visit that somebody looks for: where, of what, how long, by how many."""
+
+    zone: Zone | None
+    service: Service
+    minutes: int
+    number_of_teams: int
 
 
 @dataclass(frozen=True)
@@ -134,21 +143,21 @@ def plan_search(
     moving: uuid.UUID | None = None,
 ) -> Search:
     """Read a service's rule and skills, and the time of the owner ``moving``, if named."""
-    wanted = {"minutes": minutes, "number_of_teams": number_of_teams}
-    [search] = plan_searches([{"zone": zone, "service": service, **wanted}], now=now)
+    wanted = Wanted(zone, service, minutes, number_of_teams)
+    [search] = plan_searches([wanted], now=now)
     return replace(search, own=tuple(Reservation.objects.live_of(moving))) if moving else search
 
 
-def plan_searches(wanted: Sequence[dict[str, Any]], *, now: datetime) -> list[Search]:
-    """Read what searches of ``{zone, service, minutes, number_of_teams}`` need: one query."""
-    requirements = read_rules({row["service"].pk for row in wanted})
+def plan_searches(wanted: Sequence[Wanted], *, now: datetime) -> list[Search]:
+    """Read what searches for these visits need: one query."""
+    requirements = read_rules({row.service.pk for row in wanted})
     travel = read_travel()
     return [
         Search(
-            zone=row["zone"],
-            requirements=requirements[row["service"].pk],
-            minutes=row["minutes"],
-            number_of_teams=row["number_of_teams"],
+            zone=row.zone,
+            requirements=requirements[row.service.pk],
+            minutes=row.minutes,
+            number_of_teams=row.number_of_teams,
             now=now,
             travel=travel,
         )

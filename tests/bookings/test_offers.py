@@ -14,10 +14,11 @@ from django.core.management import call_command
 from bookings.models import Booking, Hold
 from bookings.services.cancel_booking import cancel_booking
 from bookings.services.create_booking import NewBooking, create_booking
-from bookings.services.create_hold import NewHold, create_hold
+from bookings.services.create_hold import create_hold
 from bookings.services.find_visit_times import WantedVisit, find_visit_times
 from bookings.services.release_hold import release_hold
 from bookings.services.update_booking import BookingChanges, update_booking
+from bookings.services.wanted_time import WantedTime
 from catalog.models import Service
 from cleanlife import clock
 from cleanlife.actor import SYSTEM
@@ -82,7 +83,7 @@ class Prober:
         self.taken.append((booking, visit))
 
     def hold(self, visit, slot):
-        wanted = NewHold(**self.place(visit, slot))
+        wanted = WantedTime(**self.place(visit, slot))
         hold = create_hold(partner=self.partner, wanted=wanted, now=NOW)
         if self.chance.random() < 0.5:
             self.book(visit, slot, hold_id=hold.pk)

@@ -7,9 +7,10 @@ from rest_framework.response import Response
 from bookings import errors
 from bookings.api.serializers.holds import CreateHoldInput, HoldOutput, ReleasedHoldOutput
 from bookings.payload import hold_payload
-from bookings.services.create_hold import NewHold, create_hold
+from bookings.services.create_hold import create_hold
 from bookings.services.extend_hold import extend_hold
 from bookings.services.release_hold import release_hold
+from bookings.services.wanted_time import WantedTime
 from catalog.errors import ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success
@@ -49,7 +50,7 @@ class HoldViewSet(PartnerViewSet):
 
     def create(self, request: Request) -> Response:
         """Hold a time; nobody else can book it until it expires."""
-        wanted = NewHold(**self.body)
+        wanted = WantedTime(**self.body)
         hold = create_hold(partner=self.partner, wanted=wanted, now=clock.now())
         return success(hold_payload(hold))
 
