@@ -68,6 +68,8 @@ def _changes() -> Iterator[HotQuery]:
     )
     yield HotQuery("a team's visits", lambda: with_visits(day, teams[:1]), READS_VISITS)
     yield HotQuery("a zone's visits", lambda: with_visits(day, teams), READS_VISITS)
+    everybody = [TeamRow(pk, 0) for pk in Team.objects.values_list("pk", flat=True)]
+    yield HotQuery("everybody's visits", lambda: with_visits(day, everybody), READS_VISITS)
 
 
 def _take_time() -> None:
