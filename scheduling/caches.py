@@ -2,4 +2,5 @@
 
 from cleanlife.local_cache import LocalCache
 
+known_rules = LocalCache("rules")
 known_travel = LocalCache("travel")

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from benchmarks.availability import visits, world
 from benchmarks.availability.search import planner
 from benchmarks.availability.statements import Statement, record
-from scheduling.caches import known_travel
+from scheduling.caches import known_rules, known_travel
 from scheduling.demand import TeamRow
 from scheduling.models import Reservation, Team, TeamDay
 from scheduling.services.derive_team_days import with_visits
@@ -39,6 +39,7 @@ def measure() -> bool:
     """Explain every hot query; return whether none walks through the whole of a big table."""
     world.send(visits.BOOKED[40])
     known_travel.forget()
+    known_rules.forget()
     print("  plans of the hot queries:")
     verdicts = [_explain(query) for query in (*_searches(), *_changes())]
     world.send(visits.BUSY)

@@ -15,7 +15,7 @@ from scheduling.demand import Demand, Rule, TeamRow, Travel
 from scheduling.engine import find_starts
 from scheduling.models import Reservation, Team, TeamDay, Zone
 from scheduling.services.count_visit import take_out
-from scheduling.services.read_rules import Requirements, read_rules
+from scheduling.services.read_requirements import Requirements, read_requirements
 from scheduling.services.read_travel import read_travel
 from scheduling.timeslots import DayAvailability, Reason, Timeslot
 
@@ -149,13 +149,12 @@ def plan_search(
 
 
 def plan_searches(wanted: Sequence[Wanted], *, now: datetime) -> list[Search]:
-    """Read what searches for these visits need: one query."""
-    requirements = read_rules({row.service.pk for row in wanted})
+    """Read what searches for these visits need; mostly it is kept by the process."""
     travel = read_travel()
     return [
         Search(
             zone=row.zone,
-            requirements=requirements[row.service.pk],
+            requirements=read_requirements(row.service.pk),
             minutes=row.minutes,
             number_of_teams=row.number_of_teams,
             now=now,

@@ -84,7 +84,7 @@ def test_refuses_a_bad_range(world, query, message):
 
 def test_a_month_takes_as_few_queries_as_a_day(world, django_assert_max_num_queries):
     available(world, date="2026-07-01")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         assert available(world, date="2026-07-01", to="2026-07-31").status_code == 200
 
 
@@ -176,8 +176,8 @@ def test_fifty_questions_take_few_queries(world, django_assert_max_num_queries):
         {"addressId": str(row.pk), "hours": hours} for row in addresses for hours in (2, 3)
     ]
     batch(world, {})
-    # Addresses, zones, services, rules, days.
-    with django_assert_max_num_queries(5):
+    # Addresses, zones, services, days.
+    with django_assert_max_num_queries(4):
         assert len(batch(world, *items).json()["data"]) == 50
 
 
@@ -186,7 +186,7 @@ def test_fifty_questions_without_an_answer_take_few_queries(
 ):
     batch(world, {})
     beyond = {"from": "2027-07-02", "to": "2027-07-04"}
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         batch(world, *[{**beyond, "hours": 2 + n % 8} for n in range(50)])
 
 

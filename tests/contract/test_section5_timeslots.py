@@ -138,5 +138,5 @@ def test_needs_a_key_with_the_permission():
 
 def test_a_day_takes_few_queries(world, django_assert_max_num_queries):
     ask(world)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         assert ask(world).status_code == 200

@@ -7,7 +7,6 @@ import pytest
 from scheduling.services.find_days import find_days
 from scheduling.services.find_next import find_next as find_next_timeslots
 from scheduling.services.plan_search import plan_search
-from scheduling.services.read_travel import read_travel
 from scheduling.timeslots import Reason, Timeslot
 from tests.factories.scheduling import (
     FRIDAY,
@@ -40,8 +39,8 @@ def find_next(world, first, **changed):
 
 def test_lists_the_free_timeslots(django_assert_num_queries):
     world = working_world(teams=2)
-    read_travel()  # kept for some seconds
-    with django_assert_num_queries(2):
+    find(world)  # keeps the rule and the ways for some seconds
+    with django_assert_num_queries(1):
         day = find(world)
     assert day.timeslots[0] == Timeslot(THURSDAY, 480, 660, capacity=2)
     assert [slot.start_minute for slot in day.timeslots] == list(range(480, 1021, 30))
@@ -56,6 +55,24 @@ def test_starts_after_the_lead_time_today():
 def test_offers_visits_over_midnight():
     day = find(working_world(over_midnight=True))
     assert day.timeslots[-1] == Timeslot(THURSDAY, 1380, 1560, capacity=1)
+
+
+def test_a_changed_rule_counts_at_once():
+    world = working_world()
+    assert len(find(world).timeslots) == 19
+    world.rule.step_minutes = 60
+    world.rule.save()
+    assert len(find(world).timeslots) == 10
+    world.rule.skills.add(SkillFactory())
+    assert find(world).reason is Reason.NO_SKILLED_TEAM
+
+
+def test_a_deleted_skill_is_needed_no_more():
+    needed = SkillFactory()
+    world = working_world(rule={"skills": [needed]})
+    assert find(world).reason is Reason.NO_SKILLED_TEAM
+    needed.delete()
+    assert find(world).timeslots
 
 
 def test_a_service_without_a_rule_follows_the_defaults():
@@ -120,9 +137,9 @@ def test_a_team_whose_days_are_missing_has_no_hours():
 
 def test_finds_the_next_free_timeslot(django_assert_num_queries):
     world = working_world()
-    read_travel()
-    # The rule, Friday, then the two days behind it.
-    with django_assert_num_queries(3):
+    find(world)
+    # Friday, then the two days behind it.
+    with django_assert_num_queries(2):
         slot = find_next(world, FRIDAY)
     assert slot == Timeslot(FRIDAY + timedelta(days=1), 480, 660, capacity=1)
 

@@ -166,9 +166,9 @@ def test_without_present_time_it_is_a_reservation():
 def test_needs_few_queries(django_assert_num_queries):
     world = working_world(teams=3)
     owner_id = reserve(world)
-    # Rule, own time, days, savepoint, other days, four updates (two left and two found, with
+    # Own time, days, savepoint, other days, four updates (two left and two found, with
     # the evenings before), release, insert, release of the savepoint.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         move(world, owner_id, day=SATURDAY)
 
 

@@ -1,11 +1,12 @@
 """Read what services ask of a team's time."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from scheduling.caches import known_rules
 from scheduling.demand import Rule
 from scheduling.models import ServiceRule
 
@@ -17,9 +18,14 @@ class Requirements(NamedTuple):
     skill_ids: tuple[uuid.UUID, ...]
 
 
-def read_rules(service_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Requirements]:
-    """Return the requirements of every service; without a rule the defaults hold. One query."""
-    rows: QuerySet[Any, Any] = ServiceRule.objects.filter(pk__in=service_ids).values_list(
+def read_requirements(service_id: uuid.UUID) -> Requirements:
+    """Return what a service asks for; without a rule the defaults hold."""
+    known = known_rules.read("all", _load) or {}
+    return known.get(service_id) or Requirements(_default(), ())
+
+
+def _load() -> Mapping[uuid.UUID, Requirements]:
+    rows: QuerySet[Any, Any] = ServiceRule.objects.values_list(
         "service_id",
         "step_minutes",
         "preparation_minutes",
@@ -29,13 +35,12 @@ def read_rules(service_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Requiremen
         "horizon_days",
         "skills",
     )
-    found = dict.fromkeys(service_ids, Requirements(_default(), ()))
     known: dict[uuid.UUID, Requirements] = {}
     for service_id, *columns, skill_id in rows.order_by("skills"):
         before = known.get(service_id, Requirements(Rule(*columns), ()))
         skills = before.skill_ids if skill_id is None else (*before.skill_ids, skill_id)
         known[service_id] = before._replace(skill_ids=skills)
-    return found | known
+    return known
 
 
 def _default() -> Rule:
