@@ -13,6 +13,9 @@ from scheduling.services.lock_days import lock_days
 from scheduling.services.team_rows import hours_columns, taken_columns
 from scheduling.services.work_rules import WorkRules
 
+# So many rows are locked and written in one transaction, or those of one date.
+ROWS_AT_ONCE = 256
+
 
 def rebuild_team_days(
     *,
@@ -22,29 +25,38 @@ def rebuild_team_days(
 ) -> int:
     """Make every day of these teams and dates what it must be; return how many changed.
 
-    One short transaction per date, so that bookings hardly wait; ``progress`` hears of each.
+    In short transactions, so that bookings hardly wait; ``progress`` hears of each date.
     """
     team_ids = [team.pk for team in teams]
+    if not team_ids:
+        return 0
+    in_order = sorted(dates)
+    at_once = max(ROWS_AT_ONCE // len(team_ids), 1)
     changed = 0
-    for day in sorted(dates):
-        changed += _rebuild_date(day, team_ids)
-        progress(day)
+    for start in range(0, len(in_order), at_once):
+        days = in_order[start : start + at_once]
+        changed += _rebuild(days, team_ids)
+        for day in days:
+            progress(day)
     return changed
 
 
 @transaction.atomic
-def _rebuild_date(day: date, team_ids: list[uuid.UUID]) -> int:
-    stored = {row.team_id: row for row in lock_days((day, team_id) for team_id in team_ids)}
+def _rebuild(days: list[date], team_ids: list[uuid.UUID]) -> int:
+    locked = lock_days((day, team_id) for day in days for team_id in team_ids)
+    stored = {(row.date, row.team_id): row for row in locked}
     # Read behind the locks: of two rebuilds the later one must know the newer rules.
-    rules = WorkRules(first=day, last=day)
-    rows = [rules.row(team, day) for team in Team.objects.filter(pk__in=team_ids)]
+    rules = WorkRules(first=days[0], last=days[-1])
+    teams = list(Team.objects.filter(pk__in=team_ids))
     missing, stale = [], []
-    for team_id, row in with_visits(day, rows).items():
-        derived = hours_columns(row) | taken_columns(row)
-        if team_id not in stored:
-            missing.append(TeamDay(team_id=team_id, date=day, **derived))
-        elif _apply(stored[team_id], derived):
-            stale.append(stored[team_id])
+    for day in days:
+        for row in with_visits(day, [rules.row(team, day) for team in teams]).values():
+            derived = hours_columns(row) | taken_columns(row)
+            present = stored.get((day, row.team_id))
+            if present is None:
+                missing.append(TeamDay(team_id=row.team_id, date=day, **derived))
+            elif _apply(present, derived):
+                stale.append(present)
     TeamDay.objects.bulk_create(missing)
     if stale:
         TeamDay.objects.bulk_update(stale, [*derived, "version"])

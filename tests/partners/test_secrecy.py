@@ -41,7 +41,8 @@ def test_a_working_key_is_not_logged(log):
     key = ApiKeyFactory(every_permission=True)
     send_every_way(key.full_key)
     assert "/v1/partners/services" in log.getvalue()
-    assert key.full_key.rsplit("_", 1)[1] not in log.getvalue()
+    # A secret may hold an underscore; its end is long enough to stand nowhere by chance.
+    assert key.full_key[-20:] not in log.getvalue()
     assert key.prefix in log.getvalue()
 
 

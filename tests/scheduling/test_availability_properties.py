@@ -53,7 +53,7 @@ def test_finds_what_counting_minutes_finds(case, exclude):
     assert found == (expected, slow.reason(world, demand, exclude=exclude))
 
 
-@examples(300)
+@examples(150)
 @given_by(cases(), moving)
 def test_the_next_free_time_is_the_first_that_counting_finds(case, exclude):
     world, demand = case
@@ -64,7 +64,7 @@ def test_the_next_free_time_is_the_first_that_counting_finds(case, exclude):
     assert first == ([expected] if expected else [])
 
 
-@examples(300)
+@examples(150)
 @given_by(cases(), st.integers(0, 287))
 def test_those_who_are_chosen_can_come(case, cell):
     world, demand = case
@@ -83,7 +83,7 @@ def test_those_who_are_chosen_can_come(case, cell):
     assert all(slow.can_come(world, teams[name], demand, start) for name in names)
 
 
-@examples(100)
+@examples(50)
 @given_by(cases(), cases())
 def test_many_questions_are_answered_as_each_alone(case, other):
     world, demand = case

@@ -174,16 +174,16 @@ def test_verify_stands_a_team_that_is_made_meanwhile():
 
 
 def test_a_rebuild_that_began_before_a_changed_rule_does_not_undo_it():
-    world, changed = working_world(), []
-    next_week = THURSDAY + timedelta(days=7)
+    # More rows than one transaction takes.
+    world, dates, changed = working_world(teams=5), horizon_dates(now=NOW), []
 
     def take_off(_day):
         if not changed:
-            changed.append(TeamExceptionFactory(team=world.team, date=next_week))
+            changed.append(TeamExceptionFactory(team=world.team, date=dates[-2]))
             rebuild_after_change(changed=changed, now=NOW)
 
-    rebuild_team_days(teams=world.teams, dates=[THURSDAY, next_week], progress=take_off)
-    assert work_on(world.team, next_week) == []
+    rebuild_team_days(teams=world.teams, dates=dates, progress=take_off)
+    assert work_on(world.team, dates[-2]) == []
 
 
 def test_stays_right_whatever_is_reserved_and_released():
