@@ -2,10 +2,11 @@
 
 import itertools
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import caches
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
 
 SECONDS = 5
 T = TypeVar("T")
@@ -32,6 +33,18 @@ class LocalCache:
             if found is not None:
                 caches["local"].set(place, found, SECONDS)
         return found
+
+    def forget_with(self, *senders: type[models.Model]) -> None:
+        """Forget whenever a row of these models is saved or deleted, or a link of theirs set.
+
+        Links are named by their own model, the one that a many-to-many field goes through.
+        """
+        for sender in senders:
+            for signal in (post_save, post_delete, m2m_changed):
+                signal.connect(self._forget_on_signal, sender=sender)
+
+    def _forget_on_signal(self, **_: Any) -> None:
+        self.forget()
 
     def forget(self) -> None:
         """Forget everything now, and again when the running transaction has committed.
