@@ -1,7 +1,7 @@
 """Find visits between which a team has less time than the way takes."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from cleanlife import clock
 from scheduling import masks
 from scheduling.models import Reservation, ZoneTravel
-from scheduling.models.reservation import LONGEST_SPAN
 
 
 class TightVisits(NamedTuple):
@@ -29,7 +28,7 @@ def find_tight_visits(*, ways: Iterable[ZoneTravel], now: datetime) -> list[Tigh
     as in the search. Two queries.
     """
     minutes = {(way.origin_id, way.destination_id): way.minutes for way in ways}
-    spans = _spans(masks.absolute(clock.riyadh_date(now), 0))
+    spans = _spans_since(clock.riyadh_date(now))
     tight = []
     for (team, zone, _, end, before), (next_team, next_zone, start, _, after) in pairwise(
         spans
@@ -42,10 +41,12 @@ def find_tight_visits(*, ways: Iterable[ZoneTravel], now: datetime) -> list[Tigh
     return sorted(found, key=lambda pair: pair.after.occupied_from)
 
 
-def _spans(since: int) -> QuerySet[Any, Any]:
-    """Return team, zone, span and id of every live visit that ends after an absolute minute."""
+def _spans_since(day: date) -> QuerySet[Any, Any]:
+    """Return team, zone, span and id of every live visit that ends on a date or later."""
     live = Reservation.objects.live().filter(
-        occupied_from__gt=since - LONGEST_SPAN, occupied_to__gt=since
+        # A visit of the day before may end on the date itself.
+        date__gte=day - timedelta(days=1),
+        occupied_to__gt=masks.absolute(day, 0),
     )
     columns = live.values_list("team_id", "zone_id", "occupied_from", "occupied_to", "pk")
     return columns.order_by("team_id", "occupied_from")
