@@ -40,6 +40,12 @@ class World:
         }
         return {**body, **changes}
 
+    def place_and_time(self, **changes: Any) -> dict[str, Any]:
+        """Return a hold's request body."""
+        order = self.order()
+        same = {name: order[name] for name in ("addressId", "serviceId", "date", "timeslot")}
+        return {**same, **changes}
+
 
 @pytest.fixture(autouse=True)
 def _now():

@@ -21,14 +21,8 @@ pytestmark = [
 ]
 
 
-def wanted(world, **changes):
-    order = world.order()
-    same = {name: order[name] for name in ("addressId", "serviceId", "date", "timeslot")}
-    return {**same, **changes}
-
-
 def hold(world):
-    return world.api.post("holds", wanted(world)).json()["data"]["holdId"]
+    return world.api.post("holds", world.place_and_time()).json()["data"]["holdId"]
 
 
 def live():
@@ -37,7 +31,7 @@ def live():
 
 def test_of_30_holds_on_two_teams_two_win(make_world):
     world = make_world(teams=2)
-    outcomes = race(world, *[("POST", "holds", wanted(world))] * 30)
+    outcomes = race(world, *[("POST", "holds", world.place_and_time())] * 30)
     assert outcomes == {(200, None): 2, (422, "TIMESLOT_UNAVAILABLE"): 28}
     assert (live(), verify_team_days(now=NOW)) == (2, [])
 
@@ -60,7 +54,7 @@ def test_equal_bookings_of_a_hold_with_a_reference_are_duplicates(make_world):
 def test_the_cap_holds_in_parallel(make_world, settings):
     settings.MOST_OPEN_HOLDS = 3
     world = make_world(teams=10)
-    outcomes = race(world, *[("POST", "holds", wanted(world))] * 20)
+    outcomes = race(world, *[("POST", "holds", world.place_and_time())] * 20)
     assert outcomes == {(200, None): 3, (422, "TOO_MANY_HOLDS"): 17}
 
 

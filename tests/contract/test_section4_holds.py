@@ -23,14 +23,8 @@ UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 TAKEN = (422, "TIMESLOT_UNAVAILABLE")
 
 
-def wanted(world, **changes):
-    order = world.order()
-    same = {name: order[name] for name in ("addressId", "serviceId", "date", "timeslot")}
-    return {**same, **changes}
-
-
 def hold(world, **changes):
-    answer = world.api.post("holds", wanted(world, **changes))
+    answer = world.api.post("holds", world.place_and_time(**changes))
     assert answer.status_code == 200, answer.content
     return answer.json()["data"]
 
@@ -67,7 +61,7 @@ def test_holds_a_time_for_ten_minutes(world):
 
 def test_held_time_is_free_for_nobody_else(world):
     hold(world)
-    assert refused(world.api.post("holds", wanted(world))) == TAKEN
+    assert refused(world.api.post("holds", world.place_and_time())) == TAKEN
     answer = world.api.post("bookings", world.order())
     assert (answer.status_code, reason(answer)) == TAKEN
     assert len(answer.json()["error"]["details"]["alternatives"]) == 5
@@ -242,7 +236,7 @@ def test_holds_all_teams_or_none(make_world):
     world = make_world(teams=2)
     world.service.max_teams = 3
     world.service.save()
-    answer = world.api.post("holds", wanted(world, numberOfTeams=3))
+    answer = world.api.post("holds", world.place_and_time(numberOfTeams=3))
     assert (refused(answer), reason(answer)) == (TAKEN, "NOT_ENOUGH_TEAMS")
     assert states() == []
     hold(world, numberOfTeams=2)
@@ -260,7 +254,7 @@ def test_holds_all_teams_or_none(make_world):
     ],
 )
 def test_says_why_a_time_cannot_be_held(world, changes, why):
-    answer = world.api.post("holds", wanted(world, **changes))
+    answer = world.api.post("holds", world.place_and_time(**changes))
     assert (refused(answer), reason(answer)) == (TAKEN, why)
     assert Hold.objects.count() == 0
 
@@ -268,10 +262,10 @@ def test_says_why_a_time_cannot_be_held(world, changes, why):
 def test_unknown_places_and_services_are_not_found(world):
     foreign = AddressFactory(zone=world.zone)
     for changes in ({"addressId": UNKNOWN}, {"addressId": str(foreign.pk)}):
-        answer = world.api.post("holds", wanted(world, **changes))
+        answer = world.api.post("holds", world.place_and_time(**changes))
         assert refused(answer) == (404, "RESOURCE_NOT_FOUND")
     other = {"serviceId": str(ServiceFactory().pk)}
-    assert refused(world.api.post("holds", wanted(world, **other))) == (
+    assert refused(world.api.post("holds", world.place_and_time(**other))) == (
         404,
         "SERVICE_NOT_ALLOWED",
     )
@@ -289,7 +283,7 @@ def test_unknown_places_and_services_are_not_found(world):
     ],
 )
 def test_refuses_bad_input(world, changes, message):
-    answer = world.api.post("holds", wanted(world, **changes))
+    answer = world.api.post("holds", world.place_and_time(**changes))
     assert (answer.status_code, answer.json()["error"]["message"]) == (400, message)
 
 
@@ -297,7 +291,7 @@ def test_open_holds_are_capped_and_ended_ones_do_not_count(world, settings):
     settings.MOST_OPEN_HOLDS = 1
     held = hold(world)["holdId"]
     afternoon = {"timeslot": {"startAt": "14:00", "endAt": "17:00"}}
-    assert refused(world.api.post("holds", wanted(world, **afternoon))) == (
+    assert refused(world.api.post("holds", world.place_and_time(**afternoon))) == (
         422,
         "TOO_MANY_HOLDS",
     )
@@ -307,7 +301,7 @@ def test_open_holds_are_capped_and_ended_ones_do_not_count(world, settings):
 
 def test_a_repeated_request_holds_once(world):
     keyed = {"Idempotency-Key": "K-1"}
-    answers = [world.api.post("holds", wanted(world), **keyed) for _ in range(2)]
+    answers = [world.api.post("holds", world.place_and_time(), **keyed) for _ in range(2)]
     assert answers[0].content == answers[1].content
     assert Hold.objects.count() == 1
 

@@ -84,7 +84,7 @@ def good_body(route: WriteRoute, world: Any) -> dict[str, Any]:
     bodies = {
         "bookings.create": world.order(metadata={"a": "b"}),
         "contacts.create": contact,
-        "holds.create": _place_and_time(world),
+        "holds.create": world.place_and_time(),
         "timeslots.batch": {"items": [_question(world)]},
         "contacts.add_address": place,
         "prices.calculate_price": {"items": [{"serviceId": str(world.service.pk), "hours": 2}]},
@@ -94,11 +94,6 @@ def good_body(route: WriteRoute, world: Any) -> dict[str, Any]:
         },
     }
     return bodies.get(route.operation, {})
-
-
-def _place_and_time(world: Any) -> dict[str, Any]:
-    order = world.order()
-    return {name: order[name] for name in ("addressId", "serviceId", "date", "timeslot")}
 
 
 def _question(world: Any) -> dict[str, Any]:
