@@ -1,12 +1,13 @@
 """Settings, all from the environment; `.env.example` explains each variable."""
 
+import os
 from pathlib import Path
 
 from cleanlife.api.introduction import document_settings
 from cleanlife.env import choice, env, flag, networks, number, stored_secret
 from cleanlife.log.console import json_to_console
 from cleanlife.safety import refuse_unsafe_production
-from cleanlife.servers import database_settings, redis_address
+from cleanlife.servers import database_settings, embedded_broker, redis_address
 
 # --- Where we are -----------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -131,20 +132,10 @@ if REDIS_URL:
         "socket_connect_timeout": 2,
     }
 else:
-    _queue = DATA_DIR / "queue"
-    for _folder in ("messages", "control"):
-        (_queue / _folder).mkdir(parents=True, exist_ok=True)
     _shared_cache = {"BACKEND": "cleanlife.api.cache.SingleProcessCache", "LOCATION": "shared"}
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT = "cleanlife.broker:Transport"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_queue / "messages"),
-        "data_folder_out": str(_queue / "messages"),
-        "control_folder": str(_queue / "control"),
-        "store_processed": False,
-        # With the default of 1 s the transport carries three messages a second.
-        "polling_interval": 0.05,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = embedded_broker(data_dir=DATA_DIR)
 CACHES = {
     "default": _shared_cache,
     # What every process may keep to itself for a few seconds.
@@ -163,6 +154,9 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, seconds in (
         ("worker heartbeat", "cleanlife.health.tasks.beat_heart", 5),
         ("due webhook deliveries", "webhooks.tasks.dispatch_due_deliveries", 2),
+        ("recoveries of endpoints", "webhooks.tasks.continue_recoveries", 2),
+        ("failing webhook endpoints", "webhooks.tasks.judge_failing_endpoints", 3600),
+        ("old webhook log", "webhooks.tasks.purge_webhook_log", 3600),
         ("unpaid bookings past their deadline", "bookings.tasks.fail_overdue_bookings", 30),
         ("expired holds", "bookings.tasks.expire_holds", 15),
         ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
@@ -194,7 +188,23 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
 WEBHOOK_ALLOWED_NETWORKS = networks(
     "WEBHOOK_ALLOWED_NETWORKS", default=[] if IS_PRODUCTION else ["127.0.0.0/8", "::1/128"]
 )
-WEBHOOK_CONCURRENCY = number("WEBHOOK_CONCURRENCY", default=16)
+WEBHOOK_CONCURRENCY = number("WEBHOOK_CONCURRENCY", default=64, minimum=2)
+WEBHOOK_RATE_PER_ENDPOINT = number("WEBHOOK_RATE_PER_ENDPOINT", default=200)
+# How long a delivery is kept from other workers. It must outlive the longest attempt, 10 s.
+WEBHOOK_LEASE_SECONDS = number("WEBHOOK_LEASE_SECONDS", default=60, minimum=20)
+
+# --- E-mail: to the console unless a server is named ------------------------------------------
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "CleanLife <no-reply@localhost>")
+
+# --- Metrics ----------------------------------------------------------------------------------
+# Without a token /metrics answers in the sandbox only.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+# All processes of this machine count in files of this folder; the client reads the variable.
+METRICS_DIR = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics")))
+METRICS_DIR.mkdir(parents=True, exist_ok=True)
+METRICS_COLLECTORS = ["webhooks.queue_collector.QueueCollector"]
 
 # --- Holds ------------------------------------------------------------------------------------
 HOLD_MINUTES = number("HOLD_MINUTES", default=10)

@@ -1,6 +1,6 @@
 """What webhooks refuse."""
 
-from cleanlife.errors import Gone, NotFound
+from cleanlife.errors import Conflict, Gone, NotFound, Unavailable, Unprocessable
 
 
 class SubscriptionNotFound(NotFound):
@@ -30,3 +30,29 @@ class EventsExpired(Gone):
 
     def __init__(self, oldest_sequence: int):
         super().__init__(details={"oldestSequence": oldest_sequence})
+
+
+class RecoveryNotFound(NotFound):
+    """The partner has no such recovery."""
+
+    message = "The recovery was not found."
+
+
+class RecoveryRunning(Conflict):
+    """A subscription is recovered by one walk at a time."""
+
+    code = "RECOVERY_RUNNING"
+    message = "A recovery of this subscription is running; wait for it or cancel it."
+
+
+class SubscriptionInactive(Unprocessable):
+    """What is queued for an inactive subscription would fail at once."""
+
+    code = "SUBSCRIPTION_INACTIVE"
+    message = "The subscription is INACTIVE; set its status to ACTIVE first."
+
+
+class TooManyPings(Unavailable):
+    """Other pings still wait for their endpoints."""
+
+    message = "Other test pings are under way; try again in a moment."

@@ -13,6 +13,7 @@ from django.db import connection
 from cleanlife import clock
 from webhooks.event_types import EventType
 from webhooks.models import Delivery, Event, EventSequence, Subscription
+from webhooks.services.mark_lanes_due import mark_lanes_due
 from webhooks.wake_up import wake_dispatcher_after_commit
 
 
@@ -50,6 +51,7 @@ def record_events(
     ]
     if deliveries:
         Delivery.objects.bulk_create(deliveries)
+        mark_lanes_due({delivery.subscription_id for delivery in deliveries}, now=now)
         wake_dispatcher_after_commit()
     return events
 
@@ -89,6 +91,7 @@ def _event(
 
 def _delivery(subscription: Subscription, event: Event, now: datetime) -> Delivery:
     return Delivery(
+        partner_id=event.partner_id,
         subscription=subscription,
         event=event,
         payload_hash=event.payload_hash,

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from cleanlife import clock
-from webhooks.models import Attempt, Delivery, Event, Subscription
+from webhooks.models import Attempt, Delivery, Event, Recovery, Subscription
 from webhooks.signatures import signing_key
+from webhooks.transport import Outcome
 
 
 def subscription_object(subscription: Subscription) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def subscription_object(subscription: Subscription) -> dict[str, Any]:
         "status": subscription.status,
         "createdAt": clock.iso(subscription.created_at),
         "updatedAt": clock.iso(subscription.updated_at),
+        "retryPolicy": subscription.retry_policy,
     }
 
 
@@ -39,6 +41,27 @@ def rotated_secret_object(subscription: Subscription) -> dict[str, Any]:
         "id": str(subscription.pk),
         "secret": subscription.secret,
         "signingKey": signing_key(subscription.secret),
+    }
+
+
+def ping_object(event_id: str, outcome: Outcome) -> dict[str, Any]:
+    """Return what came of a test ping."""
+    return {
+        "id": event_id,
+        "delivered": outcome.is_success,
+        "statusCode": outcome.status_code,
+        "error": outcome.error or None,
+        "milliseconds": outcome.milliseconds,
+        "answerExcerpt": outcome.answer_excerpt or None,
+    }
+
+
+def recovery_object(recovery: Recovery) -> dict[str, Any]:
+    """Return how far a recovery is."""
+    return {
+        "id": str(recovery.pk),
+        "status": recovery.status,
+        "queued": recovery.queued,
     }
 
 
@@ -67,7 +90,7 @@ def delivery_detail_object(delivery: Delivery) -> dict[str, Any]:
 
 def event_object(event: Event) -> dict[str, Any]:
     """Return an event as its receivers got it: what is in the body, in its order."""
-    body: dict[str, Any] = json.loads(event.body)
+    body: dict[str, Any] = json.loads(event.body or "{}")
     return body
 
 

@@ -1,11 +1,36 @@
 """When a delivery is tried again (contract, section 8). Pure."""
 
 from datetime import timedelta
-
-# After the first, second and third failure; the fourth is the last.
-DELAYS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+from enum import StrEnum
 
 
-def delay_after(failures: int) -> timedelta | None:
-    """Return how long to wait after the ``failures``-th failure of a round, None to give up."""
-    return DELAYS[failures - 1] if failures <= len(DELAYS) else None
+class RetryPolicy(StrEnum):
+    """How long a subscription's deliveries are tried."""
+
+    STANDARD = "STANDARD"
+    EXTENDED = "EXTENDED"
+
+
+# After the first failure, the second and so on; the one after the last delay is final.
+_STANDARD = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15))
+_DELAYS = {
+    RetryPolicy.STANDARD: _STANDARD,
+    RetryPolicy.EXTENDED: (*_STANDARD, *(timedelta(hours=hours) for hours in (1, 4, 12, 24))),
+}
+# An endpoint may ask for a later retry, up to this.
+LONGEST_RETRY_AFTER = timedelta(hours=1)
+
+
+def delay_after(
+    failures: int, *, policy: str = RetryPolicy.STANDARD, retry_after: int | None = None
+) -> timedelta | None:
+    """Return how long to wait after the ``failures``-th failure of a round, None to give up.
+
+    ``retry_after``, in seconds, is what the endpoint asked for: it delays and never hastens.
+    """
+    delays = _DELAYS[RetryPolicy(policy)]
+    if failures > len(delays):
+        return None
+    # Cut first: a timedelta of any number of seconds would overflow.
+    seconds = min(retry_after or 0, int(LONGEST_RETRY_AFTER.total_seconds()))
+    return max(delays[failures - 1], timedelta(seconds=seconds))

@@ -1,10 +1,14 @@
 """What load balancers and deployments ask."""
 
-from django.http import HttpRequest, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from cleanlife import clock
+from cleanlife.health.collectors import everything
 from cleanlife.health.services.check_readiness import check_readiness
 
 
@@ -30,3 +34,18 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         },
         status=200 if is_ready else 503,
     )
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Tell Prometheus what was counted, to whoever has METRICS_TOKEN.
+
+    Without one the page exists in the sandbox only.
+    """
+    wanted = f"Bearer {settings.METRICS_TOKEN}" if settings.METRICS_TOKEN else ""
+    if not wanted and settings.IS_PRODUCTION:
+        raise Http404
+    if wanted and not constant_time_compare(request.headers.get("Authorization", ""), wanted):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    return HttpResponse(generate_latest(everything()), content_type=CONTENT_TYPE_LATEST)

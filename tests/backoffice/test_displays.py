@@ -8,7 +8,7 @@ from django.utils.translation import override
 from cleanlife.backoffice.admin import moment, sar, to_the_second
 from cleanlife.wording import BilingualName, write_day, write_span
 from webhooks.admin.problems import PROBLEMS, in_words
-from webhooks.services.claim_due_deliveries import DELETED
+from webhooks.services.give_up_deliveries import DELETED
 from webhooks.transport.outcome import TIMED_OUT, error_of_status
 from webhooks.transport.sender import _REASONS
 

@@ -165,7 +165,7 @@ def test_retries_nothing_whose_body_is_gone(api, delivery):
 
 
 def test_gives_up_a_delivery_whose_body_is_gone(subscription, receiver):
-    delivery = DeliveryFactory(subscription=subscription, event__body="")
+    delivery = DeliveryFactory(subscription=subscription, event__body=None)
     dispatch_due_deliveries(now=clock.now())
 
     delivery.refresh_from_db()

@@ -85,7 +85,7 @@ def test_shows_nothing_of_other_partners(api, tell):
 @pytest.mark.parametrize(("after", "found"), [(3, [4, 5]), (5, [])])
 def test_what_is_still_kept_can_be_read(api, tell, after, found):
     tell(5)
-    Event.objects.filter(sequence__lte=3).update(body="")
+    Event.objects.filter(sequence__lte=3).update(body=None)
     assert read(api, after=after)[0] == found
 
 
@@ -94,7 +94,7 @@ def test_what_is_still_kept_can_be_read(api, tell, after, found):
 def test_a_position_before_what_is_kept(api, tell, after, gone):
     tell(5)
     old = Event.objects.filter(sequence__lte=3)
-    old.delete() if gone == "rows" else old.update(body="")
+    old.delete() if gone == "rows" else old.update(body=None)
     answer = api.get(PATH, after=after)
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (410, "EVENTS_EXPIRED")
@@ -106,7 +106,7 @@ def test_a_position_before_what_is_kept(api, tell, after, gone):
 @pytest.mark.parametrize("gone", ["bodies", "rows"])
 def test_when_nothing_is_kept_the_next_event_is_the_oldest(api, tell, gone):
     tell(3)
-    Event.objects.all().delete() if gone == "rows" else Event.objects.update(body="")
+    Event.objects.all().delete() if gone == "rows" else Event.objects.update(body=None)
     assert api.get(PATH).json()["error"]["details"] == {"oldestSequence": 4}
     assert read(api, after=3)[0] == []
     tell(1)
@@ -115,7 +115,7 @@ def test_when_nothing_is_kept_the_next_event_is_the_oldest(api, tell, gone):
 
 def test_a_page_never_skips_a_body_that_is_gone(api, tell):
     tell(3)
-    Event.objects.filter(sequence=2).update(body="")
+    Event.objects.filter(sequence=2).update(body=None)
     assert read(api, limit=1)[0] == [1]
     assert api.get(PATH).json()["error"]["details"] == {"oldestSequence": 3}
 

@@ -45,7 +45,7 @@ def test_creates_with_a_secret_shown_once(api, partner, allowed):
     assert response.status_code == 200
     assert list(shown) == [
         "id", "partnerClientId", "url", "events", "secret", "status", "createdAt", "updatedAt",
-        "signingKey",
+        "retryPolicy", "signingKey",
     ]  # fmt: skip
     assert re.fullmatch("[0-9a-f]{64}", shown["secret"])
     assert shown["status"] == "ACTIVE"
@@ -132,6 +132,7 @@ def test_lists_newest_first_without_secrets(api, partner):
     assert answer["meta"] == {"page": 1, "limit": 2, "total": 2, "totalPages": 1}
     assert list(answer["data"][0]) == [
         "id", "partnerClientId", "url", "events", "status", "createdAt", "updatedAt",
+        "retryPolicy",
     ]  # fmt: skip
 
 

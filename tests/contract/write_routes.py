@@ -10,7 +10,7 @@ from django.urls import URLResolver, get_resolver
 
 from partners.api.views import PartnerViewSet
 from tests.factories.bookings import AddressFactory, BookingFactory, HoldFactory
-from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
+from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 
 LIST_METHODS = ("post", "patch")
 
@@ -74,6 +74,9 @@ def path_with_ids(route: WriteRoute, world: Any) -> str:
         "addressId": AddressFactory(contact=world.contact).pk,
         "id": webhook.pk if "deliveries" in route.path else webhook.subscription_id,
     }
+    if "recoveryId" in route.path:
+        recovery = RecoveryFactory(subscription=webhook.subscription)
+        ids["recoveryId"] = recovery.pk
     return route.path.format_map(ids)
 
 

@@ -10,7 +10,8 @@ from factory.django import DjangoModelFactory
 from cleanlife import clock
 from tests.factories.partners import PartnerFactory
 from webhooks.event_types import EventType
-from webhooks.models import Attempt, Delivery, Event, Subscription
+from webhooks.models import Attempt, Delivery, Event, Lane, Recovery, Subscription
+from webhooks.services.mark_lanes_due import mark_lanes_due
 
 
 class SubscriptionFactory(DjangoModelFactory):
@@ -18,6 +19,7 @@ class SubscriptionFactory(DjangoModelFactory):
 
     class Meta:
         model = Subscription
+        skip_postgeneration_save = True
 
     class Params:
         inactive = factory.Trait(status="INACTIVE")
@@ -27,6 +29,16 @@ class SubscriptionFactory(DjangoModelFactory):
     url = factory.Sequence(lambda n: f"https://hooks.example.com/{n}")
     events = factory.LazyFunction(lambda: [event.value for event in EventType])
     secret = "0123456789abcdef" * 4
+    lane = factory.RelatedFactory(
+        "tests.factories.webhooks.LaneFactory", factory_related_name="subscription"
+    )
+
+
+class LaneFactory(DjangoModelFactory):
+    class Meta:
+        model = Lane
+
+    subscription = factory.SubFactory(SubscriptionFactory, lane=None)
 
 
 class EventFactory(DjangoModelFactory):
@@ -67,18 +79,24 @@ class DeliveryFactory(DjangoModelFactory):
         abandoned = factory.Trait(
             attempt_count=1,
             lease_token=factory.LazyFunction(uuid.uuid4),
-            lease_until=factory.LazyFunction(lambda: clock.now() - timedelta(seconds=1)),
+            next_attempt_at=factory.LazyFunction(lambda: clock.now() - timedelta(seconds=1)),
             attempt=factory.RelatedFactory(
                 "tests.factories.webhooks.AttemptFactory", factory_related_name="delivery"
             ),
         )
 
     subscription = factory.SubFactory(SubscriptionFactory)
+    partner = factory.SelfAttribute("subscription.partner")
     event = factory.SubFactory(
         EventFactory, partner=factory.SelfAttribute("..subscription.partner")
     )
     payload_hash = "0" * 64
     next_attempt_at = factory.LazyFunction(clock.now)
+
+    @factory.post_generation
+    def due_lane(self, create, extracted):
+        if self.next_attempt_at:
+            mark_lanes_due({self.subscription_id}, now=self.next_attempt_at)
 
 
 class AttemptFactory(DjangoModelFactory):
@@ -91,3 +109,12 @@ class AttemptFactory(DjangoModelFactory):
     number = 1
     url = "https://hooks.example.com/"
     started_at = factory.LazyFunction(clock.now)
+
+
+class RecoveryFactory(DjangoModelFactory):
+    class Meta:
+        model = Recovery
+
+    subscription = factory.SubFactory(SubscriptionFactory)
+    since = factory.LazyFunction(lambda: clock.now() - timedelta(days=1))
+    until_sequence = 0

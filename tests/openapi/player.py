@@ -17,7 +17,9 @@ SECRET = re.compile(r"[0-9a-f]{64}")
 SIGNING_KEY = re.compile(r"whsec_[A-Za-z0-9+/]+=*")
 KEY_PREFIX = re.compile(r'(?<="prefix": ")[^"]+')
 APPOINTMENT = re.compile(r"\bSA-\d+\b")
-ENDPOINT = "http://127.0.0.1:9099/cleanlife"
+MILLISECONDS = re.compile(r'(?<="milliseconds": )\d+')
+ENDPOINT_PORT = 9099
+ENDPOINT = f"http://127.0.0.1:{ENDPOINT_PORT}/cleanlife"
 SHOWN_ENDPOINT = "https://hooks.example.com/cleanlife"
 
 
@@ -86,6 +88,7 @@ class Player:
             (SECRET, lambda n: random.Random(f"secret {n}").randbytes(32).hex()),
             (SIGNING_KEY, lambda n: f"whsec_{n:043d}="),
             (KEY_PREFIX, lambda n: f"a1b2c3d{n}"),
+            (MILLISECONDS, lambda n: str(183 + n)),
             (APPOINTMENT, lambda n: f"SA-{106 + n:04d}"),
             (
                 UUID,

@@ -6,8 +6,9 @@ from bookings.models import CancellationReason
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from cleanlife import clock
 from tests.factories.catalog import ServiceFactory
-from tests.factories.webhooks import AttemptFactory
-from tests.openapi.player import ENDPOINT, Player
+from tests.factories.webhooks import AttemptFactory, RecoveryFactory
+from tests.openapi.player import ENDPOINT, ENDPOINT_PORT, Player
+from tests.webhooks.receiver import Receiver
 from webhooks.models import Delivery
 
 NOBODY = "3e2b1d5c-8c1f-4c39-9d39-3a8f4f1c7a10"
@@ -26,7 +27,12 @@ def play_story(player: Player, keys: dict[str, Any]) -> None:
     _end(player, booking, keys)
     _deliveries(player)
     player.play("listEvents", query={"after": 0, "limit": 2})
-    player.play("rotateSubscriptionSecret", path={"id": subscription["id"]})
+    _recover(player, {"id": subscription["id"]})
+    player.play(
+        "rotateSubscriptionSecret",
+        path={"id": subscription["id"]},
+        body={"overlapSeconds": 3600},
+    )
     player.play("deleteSubscription", path={"id": subscription["id"]})
     player.play(
         "deleteSubscription", path={"id": subscription["id"]}, refused="RESOURCE_NOT_FOUND"
@@ -183,6 +189,21 @@ def _miss_a_payment(player: Player, keys: dict[str, Any]) -> None:
     player.clock.shift(2 * 60 * 60)
     assert fail_overdue_bookings(now=clock.now()) == 1
     player.api_key = key
+
+
+def _recover(player: Player, this: dict[str, str]) -> None:
+    with Receiver(port=ENDPOINT_PORT).running():
+        player.play("testSubscription", path=this)
+    since = {"since": "2026-06-28T00:00:00+03:00"}
+    player.play("updateSubscription", path=this, body={"status": "INACTIVE"})
+    player.play("recoverSubscription", path=this, body=since, refused="SUBSCRIPTION_INACTIVE")
+    player.play("updateSubscription", path=this, body={"status": "ACTIVE"})
+    running = RecoveryFactory(subscription_id=this["id"], subscription=None)
+    player.play("recoverSubscription", path=this, body=since, refused="RECOVERY_RUNNING")
+    that = {**this, "recoveryId": str(running.pk)}
+    player.play("cancelRecovery", path=that)
+    begun = player.play("recoverSubscription", path=this, body=since)
+    player.play("getRecovery", path={**this, "recoveryId": begun["id"]})
 
 
 def _deliveries(player: Player) -> None:

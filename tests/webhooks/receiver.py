@@ -33,11 +33,11 @@ class Script:
 class Receiver:
     """``url`` is where it listens, ``requests`` what came, ``script`` how it answers."""
 
-    def __init__(self, ssl_context: Any = None):
+    def __init__(self, ssl_context: Any = None, *, port: int = 0):
         self.requests: list[Received] = []
         self.script = Script()
         self._came = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         scheme = "http"
         if ssl_context is not None:

@@ -172,7 +172,7 @@ def test_leaves_alone_what_another_dispatcher_holds(subscription, receiver):
     DeliveryFactory(
         subscription=subscription,
         abandoned=True,
-        lease_until=clock.now() + timedelta(seconds=30),
+        next_attempt_at=clock.now() + timedelta(seconds=30),
     )
 
     assert dispatch() == 0

@@ -17,6 +17,7 @@ from webhooks.models import Delivery, Event
 from webhooks.services import answer_wake_up as answering
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
+from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
 
@@ -29,7 +30,7 @@ def delivery(subscription):
 
 
 def claim(after=timedelta()):
-    return claim_due_deliveries(now=clock.now() + after, most=16).sendings
+    return claim_due_deliveries(now=clock.now() + after, room=Room(16, 8)).sendings
 
 
 def test_a_claim_is_written_down_before_anything_is_sent(delivery):
@@ -38,7 +39,7 @@ def test_a_claim_is_written_down_before_anything_is_sent(delivery):
     delivery.refresh_from_db()
     attempt = delivery.attempts.get()
     assert delivery.lease_token
-    assert delivery.lease_until > clock.now() + timedelta(seconds=50)
+    assert delivery.next_attempt_at > clock.now() + timedelta(seconds=50)
     assert attempt.finished_at is None
     assert delivery.attempt_count == 1
     assert delivery.next_retry_at is None
@@ -57,7 +58,7 @@ def test_claims_no_more_than_asked_and_the_oldest_first(subscription):
         DeliveryFactory(subscription=subscription, next_attempt_at=now - timedelta(minutes=m))
         for m in (1, 2)
     )
-    [sending] = claim_due_deliveries(now=now, most=1).sendings
+    [sending] = claim_due_deliveries(now=now, room=Room(1, 0)).sendings
 
     assert sending.delivery == early
     assert sending.delivery != late
@@ -67,7 +68,7 @@ def test_a_claim_of_many_costs_no_more_queries(subscription, django_assert_num_q
     DeliveryFactory(subscription=subscription)
     with CaptureQueriesContext(connection) as one:
         claim()
-    DeliveryFactory.create_batch(8, subscription=subscription)
+    DeliveryFactory.create_batch(8, subscription__partner=subscription.partner)
 
     with django_assert_num_queries(len(one)):
         assert len(claim()) == 8
@@ -78,7 +79,7 @@ def test_results_of_many_cost_no_more_queries(subscription, django_assert_num_qu
     now = clock.now()
     with CaptureQueriesContext(connection) as one:
         write_back_outcomes([(sending, SUCCESS) for sending in claim()], now=now)
-    DeliveryFactory.create_batch(8, subscription=subscription)
+    DeliveryFactory.create_batch(8, subscription__partner=subscription.partner)
 
     with django_assert_num_queries(len(one)):
         write_back_outcomes([(sending, SUCCESS) for sending in claim()], now=now)

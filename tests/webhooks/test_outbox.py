@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks import outbox, wake_up
 from webhooks.event_types import EventType
-from webhooks.models import Delivery, Event
+from webhooks.models import Delivery, Event, Lane
 
 NOW = clock.from_timestamp(1_782_889_200)
 PAYLOAD = {"booking": {"bookingId": "b", "notes": "شقة"}, "initiator": "PARTNER"}
@@ -130,18 +131,32 @@ def test_nobody_is_woken_when_nobody_listens(partner, django_capture_on_commit_c
     assert hooks == []
 
 
-def test_an_event_costs_four_queries(partner, django_assert_num_queries):
-    SubscriptionFactory.create_batch(3, partner=partner)
-    with django_assert_num_queries(4):
+# Subscriptions, number, event, deliveries, lanes; several lanes are locked before.
+@pytest.mark.parametrize(("listening", "queries"), [(1, 5), (2, 6), (50, 6)])
+def test_an_event_costs_few_queries(partner, django_assert_num_queries, listening, queries):
+    SubscriptionFactory.create_batch(listening, partner=partner)
+    with django_assert_num_queries(queries):
         record_event(partner)
+
+
+def test_makes_the_lanes_due(partner):
+    heard = SubscriptionFactory(partner=partner)
+    waiting = SubscriptionFactory(partner=partner)
+    before = NOW - timedelta(minutes=5)
+    Lane.objects.filter(pk=waiting.pk).update(next_due_at=before)
+    unheard = SubscriptionFactory(partner=partner, events=["booking.cancelled"])
+    record_event(partner)
+
+    due = dict(Lane.objects.values_list("pk", "next_due_at"))
+    assert due == {heard.pk: NOW, waiting.pk: before, unheard.pk: None}
 
 
 @pytest.mark.django_db
 def test_writes_several_events_of_one_change_at_once(partner, django_assert_num_queries):
     SubscriptionFactory(partner=partner)
     types = [EventType.BOOKING_CREATED, EventType.BOOKING_APPOINTMENT_STATUS_CHANGED]
-    # Subscriptions, numbers, events, deliveries.
-    with django_assert_num_queries(4):
+    # Subscriptions, numbers, events, deliveries, lane.
+    with django_assert_num_queries(5):
         events = record_events(partner, types)
     assert [(event.sequence, event.type) for event in events] == list(enumerate(types, start=1))
     assert Delivery.objects.count() == 2

@@ -5,6 +5,7 @@ import json
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right
@@ -35,5 +36,7 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Message"))
     def message(self, event: Event) -> SafeString:
         """Show the body, indented for reading."""
+        if event.body is None:
+            return format_html("{}", gettext("No longer kept."))
         text = json.dumps(json.loads(event.body), indent=2, ensure_ascii=False)
         return format_html('<pre class="message" dir="ltr">{}</pre>', text)

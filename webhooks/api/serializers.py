@@ -1,19 +1,24 @@
 """What webhook routes read, and the shapes of what they answer (contract, section 8)."""
 
+from datetime import timedelta
 from typing import Any
 
 from rest_framework import serializers
 
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import EnumField, IntegerField, StringField, UUIDField
+from cleanlife.api.moments import MomentField
 from cleanlife.api.output import SecretField, SigningKeyField
 from cleanlife.api.pagination import CursorPageQuery
 from cleanlife.api.validation import InputSerializer
 from webhooks.endpoints import LONGEST_URL, read_endpoint
 from webhooks.event_types import EventType
-from webhooks.models import Delivery, Subscription
+from webhooks.models import Delivery, Recovery, Subscription
+from webhooks.retry_policy import RetryPolicy
 
 EVENTS = [event.value for event in EventType]
+RETRY_POLICIES = [policy.value for policy in RetryPolicy]
+LONGEST_OVERLAP_SECONDS = 86_400
 _URL = "must be a URL address"
 
 
@@ -35,6 +40,7 @@ class CreateSubscriptionBody(InputSerializer):
 
     url = UrlField(max_length=LONGEST_URL)
     events = ListField(child=EnumField(EVENTS), min_items=1)
+    retryPolicy = EnumField(RETRY_POLICIES, required=False, source="retry_policy")
 
 
 class UpdateSubscriptionBody(InputSerializer):
@@ -43,6 +49,29 @@ class UpdateSubscriptionBody(InputSerializer):
     url = UrlField(max_length=LONGEST_URL, required=False)
     events = ListField(child=EnumField(EVENTS), min_items=1, required=False)
     status = EnumField(Subscription.Status.values, required=False)
+    retryPolicy = EnumField(RETRY_POLICIES, required=False, source="retry_policy")
+
+
+class RotateSecretBody(InputSerializer):
+    """How long the old secret goes on signing beside the new one."""
+
+    overlapSeconds = IntegerField(
+        min_value=1,
+        max_value=LONGEST_OVERLAP_SECONDS,
+        required=False,
+        help_text="Without it the old secret dies at once.",
+    )
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the overlap as a duration."""
+        seconds = super().to_internal_value(data).get("overlapSeconds")
+        return {"overlap": timedelta(seconds=seconds)} if seconds else {}
+
+
+class RecoverBody(InputSerializer):
+    """From when on."""
+
+    since = MomentField(help_text="Within the last 30 days.")
 
 
 class DeliveriesQuery(CursorPageQuery):
@@ -62,6 +91,7 @@ class SubscriptionOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(Subscription.Status.values)
     createdAt = serializers.DateTimeField()
     updatedAt = serializers.DateTimeField()
+    retryPolicy = serializers.ChoiceField(RETRY_POLICIES)
 
 
 class NewSubscriptionOutput(serializers.Serializer[Any]):
@@ -75,6 +105,7 @@ class NewSubscriptionOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(Subscription.Status.values)
     createdAt = serializers.DateTimeField()
     updatedAt = serializers.DateTimeField()
+    retryPolicy = serializers.ChoiceField(RETRY_POLICIES)
     signingKey = SigningKeyField()
 
 
@@ -91,6 +122,27 @@ class RotatedSecretOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     secret = SecretField()
     signingKey = SigningKeyField()
+
+
+class PingOutput(serializers.Serializer[Any]):
+    """What came of a test ping."""
+
+    id = serializers.UUIDField(help_text="The `webhook-id` of the ping.")
+    delivered = serializers.BooleanField()
+    statusCode = serializers.IntegerField(allow_null=True)
+    error = serializers.CharField(allow_null=True)
+    milliseconds = serializers.IntegerField()
+    answerExcerpt = serializers.CharField(
+        allow_null=True, help_text="The beginning of what the endpoint answered."
+    )
+
+
+class RecoveryOutput(serializers.Serializer[Any]):
+    """How far a recovery is: so many deliveries are queued by now."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(Recovery.Status.values)
+    queued = serializers.IntegerField()
 
 
 class DeliveryOutput(serializers.Serializer[Any]):

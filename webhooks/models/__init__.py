@@ -2,6 +2,16 @@
 
 from webhooks.models.delivery import Attempt, Delivery
 from webhooks.models.event import Event, EventSequence
+from webhooks.models.lane import Lane
+from webhooks.models.recovery import Recovery
 from webhooks.models.subscription import Subscription
 
-__all__ = ["Attempt", "Delivery", "Event", "EventSequence", "Subscription"]
+__all__ = [
+    "Attempt",
+    "Delivery",
+    "Event",
+    "EventSequence",
+    "Lane",
+    "Recovery",
+    "Subscription",
+]

@@ -19,26 +19,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def for_partner(self, partner: Partner) -> Self:
         """Return the deliveries of all of a partner's subscriptions, deleted ones too."""
-        return self.filter(subscription__partner=partner)
+        return self.filter(partner=partner)
 
-    def due(self, now: datetime) -> Self:
-        """Return what should be sent now and is in nobody's hands."""
-        unleased = Q(lease_until=None) | Q(lease_until__lte=now)
-        return self.filter(unleased, status=Delivery.Status.PENDING, next_attempt_at__lte=now)
-
-    def lock_free_ones(self) -> Self:
-        """Lock the rows, leaving out those that another dispatcher holds locked.
-
-        The one place where the databases differ: SQLite ignores this, for its transactions
-        (IMMEDIATE) come one after the other anyway.
-        """
-        return self.select_for_update(of=("self",), skip_locked=True)
+    def in_flight(self, now: datetime) -> Self:
+        """Return what somebody is sending now: their leases have not run out."""
+        return self.filter(lease_token__isnull=False, next_attempt_at__gt=now)
 
 
 class Delivery(Entity):
     """One event on its way to one subscription.
 
-    Whoever sends it holds a lease; only the holder of ``lease_token`` may write the result.
+    Whoever sends it holds a lease: ``next_attempt_at`` is then the moment at which the lease
+    ends, and only the holder of ``lease_token`` may write the result.
     """
 
     class Status(models.TextChoices):
@@ -48,10 +40,19 @@ class Delivery(Entity):
         DELIVERED = "DELIVERED", _("Delivered")
         FAILED = "FAILED", _("Failed")
 
+    # The same as the subscription's, for the list of a partner's deliveries.
+    partner = models.ForeignKey(
+        Partner,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("partner"),
+    )
     subscription = models.ForeignKey(
         Subscription,
         on_delete=models.CASCADE,
         related_name="deliveries",
+        db_index=False,
         verbose_name=_("subscription"),
     )
     event = models.ForeignKey(
@@ -68,7 +69,6 @@ class Delivery(Entity):
     error = models.CharField(_("problem"), max_length=500, null=True)  # noqa: DJ001
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True)
-    lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
 
     objects = DeliveryQuerySet.as_manager()
@@ -84,14 +84,24 @@ class Delivery(Entity):
             ),
             models.CheckConstraint(
                 condition=Q(status="PENDING", next_attempt_at__isnull=False)
-                | Q(status__in=["DELIVERED", "FAILED"]),
-                name="delivery_pending_is_due",
+                | Q(status__in=["DELIVERED", "FAILED"], next_attempt_at__isnull=True),
+                name="delivery_is_due_while_pending",
             ),
         ]
         indexes = [
-            # Not a partial one: with a bound parameter SQLite would not use it.
-            models.Index(fields=["status", "next_attempt_at"], name="delivery_due"),
+            # Only what is pending has a next attempt, and so a place in the first two.
+            models.Index(
+                fields=["subscription", "next_attempt_at"],
+                condition=Q(next_attempt_at__isnull=False),
+                name="delivery_next_of_lane",
+            ),
+            models.Index(
+                fields=["subscription"],
+                condition=Q(lease_token__isnull=False),
+                name="delivery_leased",
+            ),
             models.Index(fields=["subscription", "-created_at"], name="delivery_newest"),
+            models.Index(fields=["partner", "-created_at"], name="delivery_newest_of_partner"),
             models.Index(fields=["-created_at"], name="delivery_newest_of_all"),
         ]
 
@@ -100,6 +110,10 @@ class Delivery(Entity):
             "event": self.event,
             "endpoint": self.subscription,
         }
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether its next attempt may begin, or its lease has run out."""
+        return self.next_attempt_at is not None and self.next_attempt_at <= now
 
     @property
     def is_retryable(self) -> bool:
@@ -110,9 +124,16 @@ class Delivery(Entity):
 
     @property
     def next_retry_at(self) -> datetime | None:
-        """Return when it is tried again: None before the first attempt and during any."""
+        """Return when it is tried again: None before the first attempt and during any.
+
+        A breaker of its lane that is open keeps it back until it closes.
+        """
         is_waiting = self.attempt_count > 0 and self.lease_token is None
-        return self.next_attempt_at if is_waiting else None
+        if not is_waiting or self.next_attempt_at is None:
+            return None
+        return max(
+            self.next_attempt_at, self.subscription.lane.open_until or self.next_attempt_at
+        )
 
 
 class Attempt(models.Model):

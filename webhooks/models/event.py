@@ -58,13 +58,17 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def without_body(self) -> Self:
         """Return the events whose body is no longer kept."""
-        return self.filter(body="")
+        return self.filter(body__isnull=True)
+
+    def with_body(self) -> Self:
+        """Return the events that can still be told."""
+        return self.filter(body__isnull=False)
 
 
 class Event(Entity):
     """Something that happened, with the exact bytes that every receiver gets.
 
-    The body is empty when its retention has passed.
+    The body is null once its retention has passed.
     """
 
     partner = models.ForeignKey(
@@ -72,7 +76,7 @@ class Event(Entity):
     )
     sequence = models.PositiveBigIntegerField(_("number"))
     type = models.CharField(_("what happened"), max_length=50, choices=EVENT_NAMES)
-    body = models.TextField(_("message"), blank=True)
+    body = models.TextField(_("message"), null=True)  # noqa: DJ001 - empty would be a body
     payload_hash = models.CharField(_("SHA-256 of the body"), max_length=64)
     request_id = models.CharField(_("request id"), max_length=128)
 
@@ -85,6 +89,13 @@ class Event(Entity):
         constraints = [
             models.UniqueConstraint(
                 fields=["partner", "sequence"], name="event_sequence_once_per_partner"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(body__isnull=False),
+                name="event_oldest_with_body",
             )
         ]
 

@@ -1,5 +1,6 @@
 """Subscriptions: which endpoint of a partner hears what."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -8,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from cleanlife.db import EncryptedTextField, Entity
 from partners.models import Partner
+from webhooks.retry_policy import RetryPolicy
+
+RETRY_POLICY_NAMES = [
+    (RetryPolicy.STANDARD.value, _("Standard: 4 attempts within 21 minutes")),
+    (RetryPolicy.EXTENDED.value, _("Extended: 8 attempts within two days")),
+]
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -39,8 +46,19 @@ class Subscription(Entity):
     )
     url = models.URLField(_("URL"), max_length=2000)
     events = models.JSONField(_("events"), default=list)
+    retry_policy = models.CharField(
+        _("retries"),
+        max_length=8,
+        choices=RETRY_POLICY_NAMES,
+        default=RetryPolicy.STANDARD.value,
+    )
     secret = EncryptedTextField(editable=False)
+    # After a rotation with an overlap both sign until then.
+    previous_secret = EncryptedTextField(null=True, editable=False)
+    previous_secret_until = models.DateTimeField(null=True, editable=False)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
+    # When it became inactive because its endpoint failed for days; None when a person did it.
+    given_up_at = models.DateTimeField(_("given up"), null=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
@@ -54,9 +72,26 @@ class Subscription(Entity):
             models.CheckConstraint(
                 condition=models.Q(status__in=["ACTIVE", "INACTIVE"]),
                 name="subscription_status_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retry_policy__in=[policy.value for policy in RetryPolicy]),
+                name="subscription_retry_policy_known",
+            ),
         ]
         indexes = [models.Index(fields=["partner", "-created_at"], name="subscription_newest")]
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def hears_nothing(self) -> bool:
+        """Tell whether what is due for it is given up."""
+        return self.deleted_at is not None or self.status == self.Status.INACTIVE
+
+    def secrets_at(self, moment: datetime) -> list[str]:
+        """Return the secrets that sign at a moment, the oldest first: two in an overlap."""
+        overlaps = self.previous_secret_until is not None and (
+            moment < self.previous_secret_until
+        )
+        previous = self.previous_secret if overlaps else None
+        return [secret for secret in (previous, self.secret) if secret]

@@ -1,111 +1,99 @@
 """Take due deliveries into this dispatcher's hands."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 
-from webhooks.models import Attempt, Delivery, Subscription
+from webhooks import metrics
+from webhooks.models import Attempt, Delivery, Lane
 from webhooks.services.check_url import problem_of_url
+from webhooks.services.give_up_deliveries import give_up_deliveries, reason_to_give_up
+from webhooks.services.save_lanes import save_lanes
 from webhooks.services.sending import Sending, prepare_sending
-
-# Longer than the deadline of an attempt and the write back; then somebody else may try.
-LEASE = timedelta(seconds=60)
-INACTIVE = "subscription is inactive"
-DELETED = "subscription is deleted"
-EXPIRED = "event is no longer kept"
+from webhooks.services.turns import Room, Turn, take_turns
 
 
 @dataclass
 class Claim:
-    """What to send now, and how many due deliveries were given up instead."""
+    """What to send now, how many were given up instead, and when a lane is due next."""
 
     sendings: list[Sending] = field(default_factory=list)
     given_up: int = 0
+    next_due_at: datetime | None = None
 
     def __bool__(self) -> bool:
         return bool(self.sendings or self.given_up)
 
 
-def claim_due_deliveries(*, now: datetime, most: int) -> Claim:
-    """Lease up to ``most`` due deliveries and write down their attempts, before any is sent.
+def claim_due_deliveries(*, now: datetime, room: Room) -> Claim:
+    """Lease due deliveries, lane by lane, and write down their attempts before any is sent.
 
-    A lease that was never given back belongs to a worker that died: its delivery is claimed
-    again, and the lost attempt does not count for the retry schedule.
+    A lane gets a part of the room and no more than its pace allows, so neither a backlog nor an
+    endpoint that hangs keeps others waiting. A lease that was never given back belongs to a
+    worker that died: its delivery is claimed again, and the lost attempt does not count for the
+    retry schedule.
     """
-    due = Delivery.objects.due(now)
-    if not due.exists():
-        return Claim()
+    next_due_at = Lane.objects.aggregate(first=Min("next_due_at"))["first"]
+    if next_due_at is None or next_due_at > now:
+        return Claim(next_due_at=next_due_at)
     with transaction.atomic():
-        rows = (
-            due.select_related("event", "subscription__partner")
-            .prefetch_related("subscription__partner__domains")
-            .order_by("next_attempt_at")
-            .lock_free_ones()[:most]
-        )
-        wanted, unwanted = _split(rows)
-        _give_up(unwanted, now=now)
+        turns = take_turns(now=now, room=room)
+        wanted, given_up = _sort_out(turns, now=now)
         attempts = _lease(wanted, now=now)
-    return Claim(_prepare(wanted, attempts), len(unwanted))
+        save_lanes([turn.lane for turn in turns])
+    return Claim(_prepare(turns, attempts), given_up, next_due_at=now)
 
 
-def _split(rows: Iterable[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
+def _sort_out(turns: Sequence[Turn], *, now: datetime) -> tuple[list[Delivery], int]:
+    """Give up what must not be sent; return what shall be, and how many were given up."""
+    rows = _read(turns, now)
     wanted: list[Delivery] = []
-    unwanted: list[Delivery] = []
-    for delivery in rows:
-        (unwanted if _reason_to_give_up(delivery) else wanted).append(delivery)
-    return wanted, unwanted
+    unwanted: dict[str, list[Delivery]] = {}
+    for turn in turns:
+        due = [rows[row.pk] for row in turn.due(now)]
+        reasons = [reason_to_give_up(delivery) for delivery in due]
+        for delivery, reason in zip(due, reasons, strict=True):
+            (unwanted.setdefault(reason, []) if reason else wanted).append(delivery)
+        turn.spend(reasons.count(""), now=now, lease_end=now + _lease_time())
+    for reason, deliveries in unwanted.items():
+        give_up_deliveries(deliveries, reason=reason, now=now)
+        metrics.ATTEMPTS.labels("given up").inc(len(deliveries))
+    return wanted, sum(map(len, unwanted.values()))
 
 
-def _reason_to_give_up(delivery: Delivery) -> str:
-    if delivery.subscription.deleted_at is not None:
-        return DELETED
-    if delivery.subscription.status == Subscription.Status.INACTIVE:
-        return INACTIVE
-    if not delivery.event.body:
-        return EXPIRED
-    return ""
-
-
-def _give_up(deliveries: list[Delivery], *, now: datetime) -> None:
-    """Fail them at once; the count goes up as if they had been tried (contract, section 8)."""
-    for delivery in deliveries:
-        delivery.attempt_count += 1
-        delivery.status = Delivery.Status.FAILED
-        delivery.status_code = None
-        delivery.error = _reason_to_give_up(delivery)
-        delivery.next_attempt_at = delivery.lease_until = delivery.lease_token = None
-    Attempt.objects.bulk_create(
-        Attempt(
-            delivery=delivery,
-            number=delivery.attempt_count,
-            url=delivery.subscription.url,
-            started_at=now,
-            finished_at=now,
-            milliseconds=0,
-            error=delivery.error or "",
-        )
-        for delivery in deliveries
-    )
-    changed = ["attempt_count", "status", "status_code", "error"]
-    lease = ["next_attempt_at", "lease_until", "lease_token"]
-    Delivery.objects.bulk_update(deliveries, [*changed, *lease])
+def _read(turns: Sequence[Turn], now: datetime) -> dict[uuid.UUID, Delivery]:
+    """Return the due deliveries whole, each with the subscription that its lane has read."""
+    subscriptions = {turn.lane.pk: turn.lane.subscription for turn in turns}
+    due = [row.pk for turn in turns for row in turn.due(now)]
+    if not due:
+        return {}
+    rows = Delivery.objects.select_related("event").in_bulk(due)
+    for delivery in rows.values():
+        delivery.subscription = subscriptions[delivery.subscription_id]
+    return rows
 
 
 def _lease(deliveries: list[Delivery], *, now: datetime) -> list[Attempt]:
+    if not deliveries:
+        return []
     lost = [delivery.pk for delivery in deliveries if delivery.lease_token is not None]
     token = uuid.uuid4()
     for delivery in deliveries:
-        delivery.round_started_at_attempt += delivery.pk in lost
+        delivery.round_started_at_attempt += delivery.lease_token is not None
         delivery.attempt_count += 1
         delivery.lease_token = token
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
-        attempt_count=F("attempt_count") + 1, lease_until=now + LEASE, lease_token=token
+        attempt_count=F("attempt_count") + 1,
+        next_attempt_at=now + _lease_time(),
+        lease_token=token,
     )
     if lost:
+        metrics.ATTEMPTS.labels("lost").inc(len(lost))
         Delivery.objects.filter(pk__in=lost).update(
             round_started_at_attempt=F("round_started_at_attempt") + 1
         )
@@ -120,13 +108,23 @@ def _lease(deliveries: list[Delivery], *, now: datetime) -> list[Attempt]:
     )
 
 
-def _prepare(deliveries: list[Delivery], attempts: list[Attempt]) -> list[Sending]:
-    problems: dict[uuid.UUID, str] = {}
-    for subscription in {delivery.subscription for delivery in deliveries}:
-        # Looked at again: the partner's domains may have changed since it was saved.
-        problem = problem_of_url(subscription.partner, subscription.url)
-        problems[subscription.pk] = problem or ""
+def _prepare(turns: Sequence[Turn], attempts: list[Attempt]) -> list[Sending]:
+    lanes = {turn.lane.pk: turn.lane for turn in turns}
+    # Looked at again: the partner's domains may have changed since it was saved.
+    problems = {
+        pk: problem_of_url(lane.subscription.partner, lane.subscription.url) or ""
+        for pk, lane in lanes.items()
+    }
     return [
-        prepare_sending(delivery, attempt, problem=problems[delivery.subscription_id])
-        for delivery, attempt in zip(deliveries, attempts, strict=True)
+        prepare_sending(
+            attempt,
+            problem=problems[attempt.delivery.subscription_id],
+            is_slow=lanes[attempt.delivery.subscription_id].is_slow,
+        )
+        for attempt in attempts
     ]
+
+
+def _lease_time() -> timedelta:
+    """Return how long a claimed delivery is kept from other dispatchers."""
+    return timedelta(seconds=settings.WEBHOOK_LEASE_SECONDS)

@@ -4,24 +4,36 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from partners.models import Partner
-from webhooks.models import Subscription
+from webhooks.models import Lane, Subscription
+from webhooks.retry_policy import RetryPolicy
 
 SECRET_BYTES = 32
 
 
 def create_subscription(
-    *, partner: Partner, url: str, events: Sequence[str], now: datetime
+    *,
+    partner: Partner,
+    url: str,
+    events: Sequence[str],
+    retry_policy: str = RetryPolicy.STANDARD,
+    now: datetime,
 ) -> Subscription:
     """Make a subscription with a fresh secret.
 
     The URL has passed ``check_url``, which asks name servers and so runs before transactions.
     """
-    return Subscription.objects.create(
-        partner=partner,
-        url=url,
-        events=list(dict.fromkeys(events)),
-        secret=secrets.token_hex(SECRET_BYTES),
-        created_at=now,
-        updated_at=now,
-    )
+    with transaction.atomic():
+        made = Subscription.objects.create(
+            partner=partner,
+            url=url,
+            events=list(dict.fromkeys(events)),
+            retry_policy=retry_policy,
+            secret=secrets.token_hex(SECRET_BYTES),
+            created_at=now,
+            updated_at=now,
+        )
+        Lane.objects.create(subscription=made)
+    return made

@@ -1,20 +1,40 @@
 """Send whatever is due, until nothing is."""
 
+import logging
+import queue
+import threading
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 
+from webhooks import metrics
+from webhooks.pace import SLOW_MILLISECONDS
 from webhooks.services.claim_due_deliveries import Claim, claim_due_deliveries
 from webhooks.services.sending import Sending
+from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome, Sender, shared_sender
 
-# After this long nothing new is claimed, so that a worker that is asked to stop can stop.
-TIME_BUDGET_SECONDS = 20.0
-# How soon free threads look for new work while others still wait for slow endpoints.
-_LOOK_AGAIN_SECONDS = 0.05
+logger = logging.getLogger(__name__)
+
+# Beat wakes a dispatcher this often, so whoever is free waits for what is due before.
+_BEAT_SECONDS = 2.0
+_LOOK_AGAIN_SECONDS = 0.25
+# A lane that another dispatcher holds locked is due and cannot be had: no busy waiting for it.
+_SHORTEST_WAIT_SECONDS = 0.01
+# How long results are kept while the database does not answer; the leases last longer.
+_PATIENCE_SECONDS = 30.0
+# Sendings that turn slow under way free their slot, so there may be more of them than slots.
+_OVERFLOW = 4
+
+_Result: TypeAlias = "Future[Outcome]"
+_Inbox: TypeAlias = "queue.SimpleQueue[_Result | None]"
+_inboxes: set[_Inbox] = set()
+_stopping = threading.Event()
 
 
 def dispatch_due_deliveries(*, now: datetime, sender: Sender | None = None) -> int:
@@ -25,6 +45,18 @@ def dispatch_due_deliveries(*, now: datetime, sender: Sender | None = None) -> i
     return _Drain(now, sender or shared_sender()).run()
 
 
+def look_for_more() -> None:
+    """Let the dispatchers that are at work in this process claim at once."""
+    for inbox in list(_inboxes):
+        inbox.put(None)
+
+
+def stop_dispatching() -> None:
+    """Claim nothing more in this process; what is under way is finished."""
+    _stopping.set()
+    look_for_more()
+
+
 class _Drain:
     """One run of the dispatcher."""
 
@@ -32,40 +64,111 @@ class _Drain:
         self._now = now
         self._started = time.monotonic()
         self._sender = sender
-        self._in_flight: dict[Future[Outcome], Sending] = {}
+        self._in_flight: dict[_Result, tuple[Sending, float]] = {}
+        # Results of the threads; None is a wake-up.
+        self._inbox: _Inbox = queue.SimpleQueue()
+        self._sent = 0
 
     def run(self) -> int:
-        sent = 0
-        with ThreadPoolExecutor(settings.WEBHOOK_CONCURRENCY, "webhooks") as threads:
-            while True:
-                claim = self._claim()
-                for sending in claim.sendings:
-                    self._in_flight[threads.submit(self._send, sending)] = sending
-                if self._in_flight:
-                    sent += self._write_back()
-                elif not claim:
-                    return sent
+        most = settings.WEBHOOK_CONCURRENCY * _OVERFLOW
+        _inboxes.add(self._inbox)
+        try:
+            with ThreadPoolExecutor(most, "webhooks") as threads:
+                while self._go_on(threads):
+                    pass
+        finally:
+            _inboxes.discard(self._inbox)
+        return self._sent
+
+    def _go_on(self, threads: ThreadPoolExecutor) -> bool:
+        """Do one round; tell whether another one is needed."""
+        claim = self._claim()
+        for sending in claim.sendings:
+            self._send_by(threads, sending)
+        seconds = self._seconds_until(claim.next_due_at)
+        if self._in_flight:
+            self._write_back(self._results(min(seconds, _LOOK_AGAIN_SECONDS)))
+            return True
+        if claim:
+            return True
+        if seconds > _BEAT_SECONDS or _stopping.is_set():
+            return False
+        self._results(seconds)
+        return True
 
     def _claim(self) -> Claim:
-        free = settings.WEBHOOK_CONCURRENCY - len(self._in_flight)
-        if not free or self._elapsed() > TIME_BUDGET_SECONDS:
+        room = self._room()
+        if _stopping.is_set() or not (room.quick or room.slow):
             return Claim()
-        return claim_due_deliveries(now=self._moment(), most=free)
+        try:
+            return claim_due_deliveries(now=self._moment(), room=room)
+        except DatabaseError:
+            if not self._in_flight:
+                raise
+            # The results of what is under way must still be written.
+            logger.exception("Nothing could be claimed.")
+            connection.close()
+            return Claim()
+
+    def _room(self) -> Room:
+        """Share the threads: slow sendings together hold half of them.
+
+        One that takes long turns slow under way and gives its slot back.
+        """
+        half = max(settings.WEBHOOK_CONCURRENCY // 2, 1)
+        before = time.monotonic() - SLOW_MILLISECONDS / 1000
+        slow = sum(
+            sending.is_slow or begun < before for sending, begun in self._in_flight.values()
+        )
+        quick = settings.WEBHOOK_CONCURRENCY - (len(self._in_flight) - slow) - min(slow, half)
+        if len(self._in_flight) >= settings.WEBHOOK_CONCURRENCY * _OVERFLOW:
+            return Room(0, 0)
+        return Room(max(quick, 0), max(min(half - slow, quick), 0))
+
+    def _send_by(self, threads: ThreadPoolExecutor, sending: Sending) -> None:
+        if sending.attempt.number == 1:
+            waited = sending.attempt.started_at - sending.delivery.created_at
+            metrics.FIRST_ATTEMPT_SECONDS.observe(max(waited.total_seconds(), 0))
+        future = threads.submit(self._send, sending)
+        self._in_flight[future] = (sending, time.monotonic())
+        future.add_done_callback(self._inbox.put)
 
     def _send(self, sending: Sending) -> Outcome:
         if sending.problem:
             return Outcome(milliseconds=0, error=sending.problem)
         return self._sender.post(sending.url, headers=sending.headers, body=sending.body)
 
-    def _write_back(self) -> int:
-        done, _ = wait(self._in_flight, _LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
-        results = [(self._in_flight.pop(future), future.result()) for future in done]
-        if results:
-            write_back_outcomes(results, now=self._moment())
-        return len(results)
+    def _results(self, seconds: float) -> list[tuple[Sending, Outcome]]:
+        """Wait for a result or a wake-up; return all results that are there by then."""
+        found = []
+        try:
+            found.append(self._inbox.get(timeout=max(seconds, _SHORTEST_WAIT_SECONDS)))
+            while True:
+                found.append(self._inbox.get_nowait())
+        except queue.Empty:
+            pass
+        done = [future for future in found if future is not None]
+        return [(self._in_flight.pop(future)[0], future.result()) for future in done]
 
-    def _elapsed(self) -> float:
-        return time.monotonic() - self._started
+    def _write_back(self, results: list[tuple[Sending, Outcome]]) -> None:
+        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        self._sent += len(results)
+        while results:
+            try:
+                write_back_outcomes(results, now=self._moment())
+            except DatabaseError:
+                if time.monotonic() > give_up_at:
+                    raise
+                logger.exception("Results could not be written; trying again.")
+                connection.close()
+                time.sleep(_LOOK_AGAIN_SECONDS)
+            else:
+                return
+
+    def _seconds_until(self, moment: datetime | None) -> float:
+        if moment is None:
+            return float("inf")
+        return (moment - self._moment()).total_seconds()
 
     def _moment(self) -> datetime:
-        return self._now + timedelta(seconds=self._elapsed())
+        return self._now + timedelta(seconds=time.monotonic() - self._started)

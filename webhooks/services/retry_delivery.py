@@ -1,33 +1,53 @@
 """Send a failed delivery again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Min
 
 from webhooks.errors import DeliveryNotRetryable
-from webhooks.models import Delivery
+from webhooks.models import Delivery, Lane
 from webhooks.wake_up import wake_dispatcher_after_commit
 
 
 def retry_delivery(delivery: Delivery, *, now: datetime) -> Delivery:
     """Make it due at once, with a new full schedule; the count of attempts goes on.
 
-    Raises DeliveryNotRetryable unless it failed and its subscription still exists.
+    It goes before whatever waits in its lane, and through a breaker that is open: somebody asks
+    for it now. Raises DeliveryNotRetryable unless it failed and its subscription still exists.
     """
     with transaction.atomic():
-        locked = (
-            Delivery.objects.select_related("subscription", "event")
-            .select_for_update(of=("self",))
-            .get(pk=delivery.pk)
-        )
+        lane = Lane.objects.lock_all().get(subscription_id=delivery.subscription_id)
+        locked = Delivery.objects.select_related("subscription", "event").get(pk=delivery.pk)
         if not locked.is_retryable:
             raise DeliveryNotRetryable
-        locked.status = Delivery.Status.PENDING
-        locked.error = None
-        locked.next_attempt_at = now
-        locked.round_started_at_attempt = locked.attempt_count
-        locked.save(
-            update_fields=["status", "error", "next_attempt_at", "round_started_at_attempt"]
-        )
+        requeue(locked, due_at=_before_all(lane, now))
+        locked.save(update_fields=REQUEUED)
+        _let_through(lane, now)
+        lane.save(update_fields=["next_due_at", "open_until"])
         wake_dispatcher_after_commit()
     return locked
+
+
+REQUEUED = ["status", "error", "next_attempt_at", "round_started_at_attempt"]
+
+
+def requeue(delivery: Delivery, *, due_at: datetime) -> None:
+    """Begin a new round of attempts; the caller saves the columns ``REQUEUED``."""
+    delivery.status = Delivery.Status.PENDING
+    delivery.error = None
+    delivery.next_attempt_at = due_at
+    delivery.round_started_at_attempt = delivery.attempt_count
+
+
+def _before_all(lane: Lane, now: datetime) -> datetime:
+    waiting = Delivery.objects.filter(subscription_id=lane.pk, next_attempt_at__lte=now)
+    first: datetime | None = waiting.aggregate(first=Min("next_attempt_at"))["first"]
+    return first - timedelta(milliseconds=1) if first else now
+
+
+def _let_through(lane: Lane, now: datetime) -> None:
+    lane.look_again(now)
+    if lane.open_until is not None:
+        # Not closed: this one is the probe.
+        lane.open_until = min(lane.open_until, now)

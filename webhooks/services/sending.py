@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from webhooks.models import Attempt, Delivery
+from webhooks.models import Attempt, Delivery, Subscription
 from webhooks.signatures import signature_headers
+
+USER_AGENT = "CleanLife-Webhooks/1.0"
+CONTENT_TYPE = "application/json; charset=utf-8"
 
 
 @dataclass(frozen=True)
 class Sending:
     """A claimed delivery with its attempt row and the request to make.
 
-    ``problem`` is why the request must not leave at all, empty when it may.
+    ``problem`` is why the request must not leave at all, empty when it may. ``is_slow`` tells
+    whether the endpoint was slow the last time.
     """
 
     delivery: Delivery
@@ -20,36 +24,49 @@ class Sending:
     headers: dict[str, str]
     body: bytes
     problem: str
+    is_slow: bool
 
 
-def prepare_sending(delivery: Delivery, attempt: Attempt, *, problem: str) -> Sending:
+def prepare_sending(attempt: Attempt, *, problem: str, is_slow: bool) -> Sending:
     """Sign the frozen body anew for this attempt."""
-    body = delivery.event.body.encode()
-    return Sending(
-        delivery=delivery,
-        attempt=attempt,
-        url=attempt.url,
-        headers=_headers(delivery, attempt.number, body, attempt.started_at),
+    delivery = attempt.delivery
+    body = (delivery.event.body or "").encode()
+    headers = request_headers(
+        delivery.subscription,
+        event_type=delivery.event.type,
+        event_id=str(delivery.event_id),
+        delivery_id=str(delivery.pk),
+        number=attempt.number,
+        request_id=delivery.event.request_id,
         body=body,
-        problem=problem,
+        now=attempt.started_at,
     )
+    return Sending(delivery, attempt, attempt.url, headers, body, problem, is_slow)
 
 
-def _headers(
-    delivery: Delivery, number: int, body: bytes, started_at: datetime
+def request_headers(
+    subscription: Subscription,
+    *,
+    event_type: str,
+    event_id: str,
+    delivery_id: str,
+    number: int,
+    request_id: str,
+    body: bytes,
+    now: datetime,
 ) -> dict[str, str]:
-    event = delivery.event
+    """Return the headers of a request, signed by the secrets of this moment."""
     return {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": "CleanLife-Webhooks/1.0",
-        "X-CleanLife-Event": event.type,
-        "X-CleanLife-Delivery-Id": str(delivery.pk),
+        "Content-Type": CONTENT_TYPE,
+        "User-Agent": USER_AGENT,
+        "X-CleanLife-Event": event_type,
+        "X-CleanLife-Delivery-Id": delivery_id,
         "X-CleanLife-Attempt": str(number),
-        "X-Request-Id": event.request_id,
+        "X-Request-Id": request_id,
         **signature_headers(
-            [delivery.subscription.secret],
-            message_id=str(event.pk),
-            timestamp=int(started_at.timestamp()),
+            subscription.secrets_at(now),
+            message_id=event_id,
+            timestamp=int(now.timestamp()),
             body=body,
         ),
     }

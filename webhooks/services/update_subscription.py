@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from webhooks.models import Subscription
+from django.db import transaction
+
+from webhooks.models import Lane, Subscription
+from webhooks.wake_up import wake_dispatcher_after_commit
 
 
 def update_subscription(
@@ -12,17 +15,20 @@ def update_subscription(
     url: str | None = None,
     events: Sequence[str] | None = None,
     status: str | None = None,
+    retry_policy: str | None = None,
     now: datetime,
 ) -> Subscription:
     """Change what is given; ``events`` replaces the list.
 
     The URL has passed ``check_url``, which asks name servers and so runs before transactions.
-    Deliveries that wait go to the new URL.
+    Deliveries that wait go to the new URL. Another URL or status is a new beginning: what was
+    known of a failing endpoint is forgotten.
     """
     wanted = {
         "url": url,
         "events": None if events is None else list(dict.fromkeys(events)),
         "status": status,
+        "retry_policy": retry_policy,
     }
     changes = {
         name: value
@@ -34,5 +40,17 @@ def update_subscription(
     for name, value in changes.items():
         setattr(subscription, name, value)
     subscription.updated_at = now
-    subscription.save(update_fields=[*changes, "updated_at"])
+    if "status" in changes:
+        subscription.given_up_at = None
+    with transaction.atomic():
+        if changes.keys() & {"url", "status"}:
+            _begin_anew(subscription, now)
+        subscription.save(update_fields=[*changes, "updated_at", "given_up_at"])
     return subscription
+
+
+def _begin_anew(subscription: Subscription, now: datetime) -> None:
+    lane = Lane.objects.lock_all().get(subscription=subscription)
+    lane.mend(now)
+    lane.save()
+    wake_dispatcher_after_commit()

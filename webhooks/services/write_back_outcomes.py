@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from webhooks.models import Attempt, Delivery
+from webhooks import metrics
+from webhooks.models import Attempt, Delivery, Lane
 from webhooks.retry_policy import delay_after
+from webhooks.services.save_lanes import save_lanes
 from webhooks.services.sending import Sending
 from webhooks.transport import Outcome
 
@@ -18,13 +20,14 @@ RESULT = ("status", "status_code", "error", "next_attempt_at", "delivered_at")
 
 
 def write_back_outcomes(results: Sequence[tuple[Sending, Outcome]], *, now: datetime) -> int:
-    """Finish the attempts, and move the deliveries whose lease is still held.
+    """Finish the attempts, move the deliveries whose lease is still held, judge their lanes.
 
     A delivery that another dispatcher took over meanwhile is left to it. Returns how many were
     moved.
     """
     attempts = [_finished(sending.attempt, outcome, now) for sending, outcome in results]
     with transaction.atomic():
+        lanes = _lock_lanes(results)
         _write_attempts(attempts)
         held = _still_held([sending.delivery for sending, _ in results])
         moved = [
@@ -33,15 +36,18 @@ def write_back_outcomes(results: Sequence[tuple[Sending, Outcome]], *, now: date
             if sending.delivery.pk in held
         ]
         written = _write_deliveries(moved)
+        _judge(lanes, results, now=now)
+        save_lanes(list(lanes.values()))
     for sending, outcome in results:
-        _log_attempt(sending, outcome)
+        _tell(sending, outcome)
         if sending.delivery.pk not in held:
             logger.warning("Delivery %s was taken over before its result.", sending.delivery.pk)
     return written
 
 
-def _log_attempt(sending: Sending, outcome: Outcome) -> None:
+def _tell(sending: Sending, outcome: Outcome) -> None:
     delivery = sending.delivery
+    metrics.ATTEMPTS.labels(outcome.kind).inc()
     line = {
         "event": str(delivery.event_id),
         "delivery": str(delivery.pk),
@@ -56,14 +62,15 @@ def _log_attempt(sending: Sending, outcome: Outcome) -> None:
     logger.info("webhook attempt", extra=line)
 
 
+def _lock_lanes(results: Sequence[tuple[Sending, Outcome]]) -> dict[object, Lane]:
+    wanted = {sending.delivery.subscription_id for sending, _ in results}
+    return {lane.pk: lane for lane in Lane.objects.filter(pk__in=wanted).lock_all()}
+
+
 def _still_held(deliveries: list[Delivery]) -> set[object]:
-    """Lock the rows and return the keys of those that still carry our token."""
-    tokens = dict(
-        Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .values_list("pk", "lease_token")
-    )
+    """Return the keys of the rows that still carry our token; their lanes are locked."""
+    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
+    tokens = dict(rows.values_list("pk", "lease_token"))
     return {d.pk for d in deliveries if tokens.get(d.pk) == d.lease_token}
 
 
@@ -84,12 +91,28 @@ def _moved(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:
         delivery.status = Delivery.Status.DELIVERED
         delivery.delivered_at = now
         return delivery
-    delay = delay_after(delivery.attempt_count - delivery.round_started_at_attempt)
+    delay = delay_after(
+        delivery.attempt_count - delivery.round_started_at_attempt,
+        policy=delivery.subscription.retry_policy,
+        retry_after=outcome.retry_after,
+    )
     if delay is None or outcome.is_gone:
         delivery.status = Delivery.Status.FAILED
         return delivery
     delivery.next_attempt_at = now + delay
     return delivery
+
+
+def _judge(
+    lanes: dict[object, Lane], results: Sequence[tuple[Sending, Outcome]], *, now: datetime
+) -> None:
+    """Let each lane learn from its results, and be looked at for more."""
+    for sending, outcome in results:
+        lane = lanes.get(sending.delivery.subscription_id)
+        if lane is not None:
+            lane.learn(
+                is_success=outcome.is_success, milliseconds=outcome.milliseconds, now=now
+            )
 
 
 def _write_attempts(attempts: list[Attempt]) -> None:
@@ -110,7 +133,7 @@ def _write_deliveries(deliveries: list[Delivery]) -> int:
         alike.setdefault(tuple(getattr(delivery, name) for name in RESULT), []).append(delivery)
     return sum(
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in group]).update(
-            **dict(zip(RESULT, values, strict=True)), lease_until=None, lease_token=None
+            **dict(zip(RESULT, values, strict=True)), lease_token=None
         )
         for values, group in alike.items()
     )

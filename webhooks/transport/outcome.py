@@ -18,6 +18,12 @@ class Outcome:
     status_code: int | None = None
     error: str = ""
     answer_excerpt: str = ""
+    retry_after: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """Name the outcome for statistics."""
+        return "delivered" if self.is_success else "failed"
 
     @property
     def is_success(self) -> bool:

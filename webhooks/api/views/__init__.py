@@ -1,0 +1,1 @@
+"""Routes of webhooks, one resource per module."""

@@ -1,0 +1,68 @@
+"""Routes of deliveries (contract, section 8)."""
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cleanlife import clock
+from cleanlife.api.envelope import success
+from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.pagination import answer_page
+from partners.api.views import PartnerViewSet
+from partners.models import Permission
+from webhooks import payload
+from webhooks.api import serializers as shapes
+from webhooks.errors import DeliveryNotFound, DeliveryNotRetryable
+from webhooks.models import Delivery
+from webhooks.services.retry_delivery import retry_delivery
+
+
+class DeliveryViewSet(PartnerViewSet):
+    """What was sent to the partner's endpoints."""
+
+    permissions = dict.fromkeys(("list", "retrieve", "retry"), Permission.WEBHOOKS_MANAGE)
+    queries = {"list": shapes.DeliveriesQuery}
+    answers = {
+        "list": Answer(shapes.DeliveryOutput, Shape.PAGE),
+        "retrieve": Answer(shapes.DeliveryDetailOutput),
+        "retry": Answer(shapes.RetriedDeliveryOutput),
+    }
+    refusals = {
+        "retrieve": (DeliveryNotFound,),
+        "retry": (DeliveryNotFound, DeliveryNotRetryable),
+    }
+    lookup_url_kwarg = "id"
+
+    def list(self, request: Request) -> Response:
+        """List deliveries, newest first."""
+        wanted = {
+            name: self.query[name]
+            for name in ("subscription_id", "status")
+            if name in self.query
+        }
+        rows = Delivery.objects.for_partner(self.partner).filter(**wanted)
+        return answer_page(
+            rows.select_related("event", "subscription__lane"),
+            self.query,
+            show=payload.delivery_object,
+            sort_columns={"createdAt": "created_at"},
+        )
+
+    def retrieve(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Show a delivery with its attempts."""
+        return success(payload.delivery_detail_object(self._delivery()))
+
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Send a failed delivery again, at once and with a new full schedule."""
+        retried = retry_delivery(self._delivery(), now=clock.now())
+        return success({"id": str(retried.pk), "status": retried.status})
+
+    def _delivery(self) -> Delivery:
+        owned = Delivery.objects.for_partner(self.partner).select_related(
+            "event", "subscription__lane"
+        )
+        found: Delivery | None = owned.filter(pk=self.ids["id"]).first()
+        if found is None:
+            raise DeliveryNotFound
+        return found

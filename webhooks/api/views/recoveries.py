@@ -1,0 +1,65 @@
+"""Routes of recoveries (contract, section 8)."""
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cleanlife import clock
+from cleanlife.api.envelope import success
+from cleanlife.api.openapi import Answer
+from partners.api.views import PartnerViewSet
+from partners.models import Permission
+from webhooks import payload
+from webhooks.api import serializers as shapes
+from webhooks.api.views.subscriptions import own_subscription
+from webhooks.errors import (
+    RecoveryNotFound,
+    RecoveryRunning,
+    SubscriptionInactive,
+    SubscriptionNotFound,
+)
+from webhooks.models import Recovery
+from webhooks.services.cancel_recovery import cancel_recovery
+from webhooks.services.start_recovery import start_recovery
+
+
+class RecoveryViewSet(PartnerViewSet):
+    """Sending again what an endpoint missed."""
+
+    permissions = dict.fromkeys(("create", "retrieve", "cancel"), Permission.WEBHOOKS_MANAGE)
+    bodies = {"create": shapes.RecoverBody}
+    answers = dict.fromkeys(("create", "retrieve", "cancel"), Answer(shapes.RecoveryOutput))
+    refusals = {
+        "create": (SubscriptionNotFound, SubscriptionInactive, RecoveryRunning),
+        "retrieve": (RecoveryNotFound,),
+        "cancel": (RecoveryNotFound,),
+    }
+    operation_ids = {
+        "create": "recoverSubscription",
+        "retrieve": "getRecovery",
+        "cancel": "cancelRecovery",
+    }
+    lookup_url_kwarg = "recoveryId"
+
+    def create(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Queue what failed or is missing of the events since a moment."""
+        subscription = own_subscription(self.partner, self.ids["id"])
+        started = start_recovery(subscription, now=clock.now(), **self.body)
+        return success(payload.recovery_object(started))
+
+    def retrieve(self, request: Request, id: str, recoveryId: str) -> Response:  # noqa: A002, N803
+        """Show how far a recovery is."""
+        return success(payload.recovery_object(self._recovery()))
+
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, id: str, recoveryId: str) -> Response:  # noqa: A002, N803
+        """Queue nothing more; what is queued is sent. One that is over stays as it is."""
+        cancelled = cancel_recovery(self._recovery(), now=clock.now())
+        return success(payload.recovery_object(cancelled))
+
+    def _recovery(self) -> Recovery:
+        owned = Recovery.objects.filter(subscription__partner=self.partner)
+        found = owned.filter(subscription=self.ids["id"], pk=self.ids["recoveryId"]).first()
+        if found is None:
+            raise RecoveryNotFound
+        return found

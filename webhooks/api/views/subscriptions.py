@@ -1,0 +1,110 @@
+"""Routes of subscriptions (contract, section 8)."""
+
+from uuid import UUID
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cleanlife import clock, request_id
+from cleanlife.api.envelope import success, whole_list
+from cleanlife.api.openapi import Answer, Shape
+from partners.api.views import PartnerViewSet
+from partners.models import Partner, Permission
+from webhooks import payload
+from webhooks.api import serializers as shapes
+from webhooks.errors import SubscriptionNotFound, TooManyPings
+from webhooks.models import Subscription
+from webhooks.services.check_url import check_url
+from webhooks.services.create_subscription import create_subscription
+from webhooks.services.delete_subscription import delete_subscription
+from webhooks.services.rotate_secret import rotate_secret
+from webhooks.services.send_ping import Ping, send_ping
+from webhooks.services.update_subscription import update_subscription
+
+
+class SubscriptionViewSet(PartnerViewSet):
+    """Endpoints and the events they hear."""
+
+    permissions = dict.fromkeys(
+        ("create", "list", "partial_update", "destroy", "rotate_secret", "test"),
+        Permission.WEBHOOKS_MANAGE,
+    )
+    bodies = {
+        "create": shapes.CreateSubscriptionBody,
+        "partial_update": shapes.UpdateSubscriptionBody,
+        "rotate_secret": shapes.RotateSecretBody,
+    }
+    answers = {
+        "create": Answer(shapes.NewSubscriptionOutput),
+        "list": Answer(shapes.SubscriptionOutput, Shape.WHOLE_LIST),
+        "partial_update": Answer(shapes.SubscriptionOutput),
+        "destroy": Answer(shapes.RemovedSubscriptionOutput),
+        "rotate_secret": Answer(shapes.RotatedSecretOutput),
+        "test": Answer(shapes.PingOutput),
+    }
+    refusals = {
+        **dict.fromkeys(
+            ("partial_update", "destroy", "rotate_secret"), (SubscriptionNotFound,)
+        ),
+        "test": (SubscriptionNotFound, TooManyPings),
+    }
+    operation_ids = {
+        "rotate_secret": "rotateSubscriptionSecret",
+        "test": "testSubscription",
+    }
+    lookup_url_kwarg = "id"
+
+    ping: Ping
+
+    def prepare(self) -> None:
+        """Ask name servers about the URL, or try the endpoint, while no transaction is open."""
+        url = self.body.get("url")
+        if url is not None:
+            check_url(self.partner, url)
+        if self.action == "test":
+            cause = request_id.current() or request_id.new()
+            self.ping = send_ping(self._subscription(), request_id=cause, now=clock.now())
+
+    def create(self, request: Request) -> Response:
+        """Subscribe an endpoint; the answer shows its secret, this once."""
+        made = create_subscription(partner=self.partner, now=clock.now(), **self.body)
+        return success(payload.new_subscription_object(made))
+
+    def list(self, request: Request) -> Response:
+        """List subscriptions, newest first, inactive ones too."""
+        rows = Subscription.objects.for_partner(self.partner).order_by("-created_at", "-pk")
+        return whole_list([payload.subscription_object(row) for row in rows])
+
+    def partial_update(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Change the URL, the events (the whole list) or the status."""
+        changed = update_subscription(self._subscription(), now=clock.now(), **self.body)
+        return success(payload.subscription_object(changed))
+
+    def destroy(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Remove a subscription; its deliveries stay readable."""
+        removed = delete_subscription(self._subscription(), now=clock.now())
+        return success({"id": str(removed.pk), "removed": True})
+
+    @action(detail=True, methods=["post"], url_path="rotate-secret")
+    def rotate_secret(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Replace the secret; the old one dies at once, or signs too for an overlap."""
+        rotated = rotate_secret(self._subscription(), now=clock.now(), **self.body)
+        return success(payload.rotated_secret_object(rotated))
+
+    @action(detail=True, methods=["post"])
+    def test(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Send a signed `ping` now and tell what the endpoint answered; it is in no log."""
+        return success(payload.ping_object(self.ping.event_id, self.ping.outcome))
+
+    def _subscription(self) -> Subscription:
+        return own_subscription(self.partner, self.ids["id"])
+
+
+def own_subscription(partner: Partner, subscription_id: UUID) -> Subscription:
+    """Return the partner's subscription; raise SubscriptionNotFound."""
+    owned = Subscription.objects.for_partner(partner).select_related("partner")
+    found = owned.filter(pk=subscription_id).first()
+    if found is None:
+        raise SubscriptionNotFound
+    return found

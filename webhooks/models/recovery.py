@@ -1,0 +1,68 @@
+"""Recoveries: sending again what an endpoint missed."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife.db import Entity
+from webhooks.models.subscription import Subscription
+
+
+class RecoveryQuerySet(models.QuerySet["Recovery"]):
+    """Recoveries, read in English."""
+
+    def running(self) -> Self:
+        """Return those that are not done, the oldest first."""
+        return self.filter(status=Recovery.Status.RUNNING).order_by("created_at")
+
+
+class Recovery(Entity):
+    """A walk through a partner's event log for one subscription.
+
+    It queues the failed deliveries again and makes the missing ones, a batch at a time.
+    ``last_sequence`` is how far it came: whoever goes on after a crash begins there.
+    ``until_sequence`` is the newest event of the time it was asked for.
+    """
+
+    class Status(models.TextChoices):
+        """Running until the walk is over or somebody stops it."""
+
+        RUNNING = "RUNNING", _("Running")
+        COMPLETED = "COMPLETED", _("Completed")
+        CANCELLED = "CANCELLED", _("Canceled")
+
+    subscription = models.ForeignKey(
+        Subscription,
+        on_delete=models.CASCADE,
+        related_name="recoveries",
+        verbose_name=_("subscription"),
+    )
+    since = models.DateTimeField(_("events since"))
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.RUNNING)
+    last_sequence = models.PositiveBigIntegerField(default=0)
+    until_sequence = models.PositiveBigIntegerField()
+    queued = models.PositiveIntegerField(_("deliveries queued"), default=0)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    objects = RecoveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recovery")
+        verbose_name_plural = _("recoveries")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["RUNNING", "COMPLETED", "CANCELLED"]),
+                name="recovery_status_known",
+            ),
+            models.UniqueConstraint(
+                fields=["subscription"],
+                condition=models.Q(status="RUNNING"),
+                name="recovery_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("Recovery of %(endpoint)s") % {"endpoint": self.subscription}

@@ -1,0 +1,109 @@
+"""Go on with recoveries, part by part, no faster than their lanes take it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from webhooks.models import Delivery, Event, Lane, Recovery
+from webhooks.services.retry_delivery import REQUEUED, requeue
+from webhooks.wake_up import wake_dispatcher_after_commit
+
+# Events looked at in one transaction, and how many deliveries a lane may have waiting.
+BATCH = 200
+MOST_WAITING = 400
+
+
+def continue_recoveries(*, now: datetime) -> int:
+    """Let every running recovery go on until its lane is full; return how many were moved on.
+
+    One whose subscription is inactive waits until it is active again.
+    """
+    running = Recovery.objects.running().filter(
+        subscription__status="ACTIVE", subscription__deleted_at=None
+    )
+    return sum(_go_on(recovery, now) for recovery in running.select_related("subscription"))
+
+
+def _go_on(recovery: Recovery, now: datetime) -> bool:
+    before = position = recovery.last_sequence
+    while True:
+        recovery = continue_recovery(recovery, now=now)
+        if recovery.status != Recovery.Status.RUNNING or recovery.last_sequence == position:
+            return recovery.last_sequence != before
+        position = recovery.last_sequence
+
+
+def continue_recovery(recovery: Recovery, *, now: datetime) -> Recovery:
+    """Queue one part in one transaction and note the position; return it as it is then.
+
+    Does nothing while the lane is full, or when somebody else ended it.
+    """
+    with transaction.atomic():
+        # The lane's lock keeps another worker from the same part.
+        lane = Lane.objects.lock_all().get(subscription_id=recovery.subscription_id)
+        recovery = Recovery.objects.select_related("subscription").get(pk=recovery.pk)
+        if recovery.status != Recovery.Status.RUNNING or _is_full(lane, now):
+            return recovery
+        events = _next_events(recovery)
+        recovery.queued += _queue(recovery, events, now=now)
+        _move_on(recovery, events, now=now)
+        recovery.save(update_fields=["last_sequence", "queued", "status", "finished_at"])
+        lane.look_again(now)
+        lane.save(update_fields=["next_due_at"])
+        wake_dispatcher_after_commit()
+    return recovery
+
+
+def _is_full(lane: Lane, now: datetime) -> bool:
+    due = Delivery.objects.filter(subscription_id=lane.pk, next_attempt_at__lte=now)
+    return len(due.values_list("pk")[:MOST_WAITING]) == MOST_WAITING
+
+
+def _next_events(recovery: Recovery) -> list[Event]:
+    log = Event.objects.filter(partner_id=recovery.subscription.partner_id).with_body()
+    wanted = log.after(recovery.last_sequence).filter(
+        sequence__lte=recovery.until_sequence, created_at__gte=recovery.since
+    )
+    return list(wanted.only("type", "sequence", "payload_hash", "partner_id")[:BATCH])
+
+
+def _queue(recovery: Recovery, events: list[Event], *, now: datetime) -> int:
+    """Queue the failed deliveries of these events again, and make the missing ones."""
+    existing = {
+        delivery.event_id: delivery
+        for delivery in Delivery.objects.filter(
+            subscription=recovery.subscription, event__in=events
+        )
+    }
+    failed = [row for row in existing.values() if row.status == Delivery.Status.FAILED]
+    for delivery in failed:
+        requeue(delivery, due_at=now)
+    Delivery.objects.bulk_update(failed, REQUEUED)
+    missing = [_missing_delivery(recovery, event, existing, now) for event in events]
+    made = Delivery.objects.bulk_create(filter(None, missing))
+    return len(failed) + len(made)
+
+
+def _missing_delivery(
+    recovery: Recovery, event: Event, existing: dict[UUID, Delivery], now: datetime
+) -> Delivery | None:
+    if event.pk in existing or event.type not in recovery.subscription.events:
+        return None
+    return Delivery(
+        partner_id=event.partner_id,
+        subscription=recovery.subscription,
+        event=event,
+        payload_hash=event.payload_hash,
+        next_attempt_at=now,
+        created_at=now,
+    )
+
+
+def _move_on(recovery: Recovery, events: list[Event], *, now: datetime) -> None:
+    if len(events) == BATCH:
+        recovery.last_sequence = events[-1].sequence
+        return
+    recovery.last_sequence = recovery.until_sequence
+    recovery.status = Recovery.Status.COMPLETED
+    recovery.finished_at = now

@@ -1,0 +1,52 @@
+"""Drop what the webhook log need not keep any longer (contract, section 8)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from webhooks.models import Attempt, Delivery, Event, Recovery
+
+BODIES_KEPT = timedelta(days=30)
+ROWS_KEPT = timedelta(days=90)
+BATCH = 1000
+
+
+def purge_webhook_log(*, now: datetime) -> int:
+    """Drop bodies after 30 days, deliveries and attempts after 90; return how many rows.
+
+    Each batch is a short transaction of its own. Events keep their rows, and so their numbers.
+    What still waits to be sent stays, but without its body it is given up when it is due.
+    """
+    return (
+        _in_batches(lambda: _drop_bodies(now - BODIES_KEPT))
+        + _in_batches(lambda: _drop_deliveries(now - ROWS_KEPT))
+        + _in_batches(lambda: _drop_recoveries(now - ROWS_KEPT))
+    )
+
+
+def _in_batches(drop: Callable[[], int]) -> int:
+    dropped = 0
+    while found := drop():
+        dropped += found
+    return dropped
+
+
+def _drop_bodies(before: datetime) -> int:
+    old = Event.objects.with_body().filter(created_at__lt=before).order_by("created_at")
+    found = list(old.values_list("pk", flat=True)[:BATCH])
+    return Event.objects.filter(pk__in=found).update(body=None) if found else 0
+
+
+def _drop_deliveries(before: datetime) -> int:
+    old = Delivery.objects.filter(created_at__lt=before, next_attempt_at=None)
+    found = list(old.order_by("created_at").values_list("pk", flat=True)[:BATCH])
+    if not found:
+        return 0
+    Attempt.objects.filter(delivery__in=found).delete()
+    Delivery.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def _drop_recoveries(before: datetime) -> int:
+    old = Recovery.objects.filter(finished_at__lt=before)
+    found = list(old.values_list("pk", flat=True)[:BATCH])
+    return Recovery.objects.filter(pk__in=found).delete()[0] if found else 0

@@ -1,0 +1,73 @@
+"""Try an endpoint with a message that tells nothing."""
+
+import json
+import threading
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from cleanlife import clock
+from webhooks.errors import TooManyPings
+from webhooks.models import Subscription
+from webhooks.services.check_url import problem_of_url
+from webhooks.services.sending import request_headers
+from webhooks.transport import Outcome, Sender, shared_sender
+
+PING = "ping"
+# The caller waits for the endpoint; threads of the web process must remain for others.
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class Ping:
+    """What was sent, and what came of it."""
+
+    event_id: str
+    outcome: Outcome
+
+
+def send_ping(
+    subscription: Subscription, *, request_id: str, now: datetime, sender: Sender | None = None
+) -> Ping:
+    """Send a signed ``ping`` at once and return the endpoint's answer, active or not.
+
+    It is in no log, has no number and does not count for the endpoint's failures. Takes as long
+    as an attempt may, so never call it inside a transaction. Raises TooManyPings while this
+    process waits for two others.
+    """
+    if not _AT_ONCE.acquire(blocking=False):
+        raise TooManyPings
+    try:
+        return _send(subscription, request_id, now, sender or shared_sender())
+    finally:
+        _AT_ONCE.release()
+
+
+def _send(subscription: Subscription, request_id: str, now: datetime, sender: Sender) -> Ping:
+    event_id = str(uuid.uuid4())
+    problem = problem_of_url(subscription.partner, subscription.url)
+    if problem:
+        return Ping(event_id, Outcome(milliseconds=0, error=problem))
+    body = json.dumps(
+        {
+            "id": event_id,
+            "event": PING,
+            "apiVersion": "v1",
+            "createdAt": clock.iso(now),
+            "sequence": None,
+            "partnerClientId": str(subscription.partner_id),
+            "data": {},
+        },
+        separators=(",", ":"),
+    ).encode()
+    headers = request_headers(
+        subscription,
+        event_type=PING,
+        event_id=event_id,
+        delivery_id=str(uuid.uuid4()),
+        number=1,
+        request_id=request_id,
+        body=body,
+        now=now,
+    )
+    return Ping(event_id, sender.post(subscription.url, headers=headers, body=body))

@@ -1,0 +1,110 @@
+"""Whose turn it is: due lanes, how much each may send now, and when it is due next."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Min
+
+from webhooks.models import Delivery, Lane
+from webhooks.models.first_of_lanes import first_of_lanes
+
+# Of a subscription that hears nothing any more; they are not sent and cost no thread.
+GIVE_UP_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many sendings may begin now: to quick endpoints, and to slow ones."""
+
+    quick: int
+    slow: int
+
+
+@dataclass
+class Turn:
+    """A locked lane with the deliveries whose turn it is: ``waiting[:allowed]`` if due.
+
+    ``first_lease_end`` is when the first of those in flight is lost, if its worker died.
+    """
+
+    lane: Lane
+    allowed: int
+    in_flight: int = 0
+    first_lease_end: datetime | None = None
+    waiting: list[Delivery] = field(default_factory=list)
+
+    def due(self, now: datetime) -> list[Delivery]:
+        """Return what may be taken now."""
+        return [row for row in self.waiting[: self.allowed] if row.is_due(now)]
+
+    def spend(self, taken: int, *, now: datetime, lease_end: datetime) -> None:
+        """Note that so many are in flight now, and find out when the lane is due next."""
+        rate = settings.WEBHOOK_RATE_PER_ENDPOINT
+        self.lane.pace = self.lane.pace.after_sending(taken, rate=rate, now=now)
+        self.in_flight += taken
+        if taken:
+            self.first_lease_end = min(self.first_lease_end or lease_end, lease_end)
+        self.lane.next_due_at = self._next_due_at(now)
+
+    def _next_due_at(self, now: datetime) -> datetime | None:
+        left = self.waiting[len(self.due(now)) :]
+        if not left:
+            return self.first_lease_end
+        following = left[0].next_attempt_at
+        if following and following > now:
+            return min(following, self.first_lease_end or following)
+        if self.lane.subscription.hears_nothing:
+            return now
+        rate = settings.WEBHOOK_RATE_PER_ENDPOINT
+        ready_at = self.lane.pace.ready_at(rate=rate, now=now)
+        if ready_at > now or self.lane.pace.room(in_flight=self.in_flight, rate=rate, now=now):
+            return ready_at
+        # All it may have are in flight: whoever writes a result back looks again.
+        return self.first_lease_end
+
+
+def take_turns(*, now: datetime, room: Room) -> list[Turn]:
+    """Lock due lanes, those that wait longest first, and share the room among them.
+
+    Slow ones have a room of their own, so they cannot hold the others up.
+    """
+    quick = _lock_lanes(now, is_slow=False, most=room.quick)
+    slow = _lock_lanes(now, is_slow=True, most=room.slow)
+    turns = [*_share(quick, room.quick), *_share(slow, room.slow)]
+    _count_in_flight(turns, now)
+    for turn in turns:
+        turn.allowed = _allowance(turn, now)
+    waiting = first_of_lanes({turn.lane.pk: turn.allowed + 1 for turn in turns})
+    for turn in turns:
+        turn.waiting = waiting[turn.lane.pk]
+    return turns
+
+
+def _lock_lanes(now: datetime, *, is_slow: bool, most: int) -> list[Lane]:
+    if most < 1:
+        return []
+    due = Lane.objects.due(now).filter(is_slow=is_slow).lock_free_ones()
+    read = due.select_related("subscription__partner")
+    return list(read.prefetch_related("subscription__partner__domains")[:most])
+
+
+def _share(lanes: list[Lane], room: int) -> list[Turn]:
+    return [Turn(lane, max(room // len(lanes), 1)) for lane in lanes]
+
+
+def _allowance(turn: Turn, now: datetime) -> int:
+    if turn.lane.subscription.hears_nothing:
+        return GIVE_UP_AT_ONCE
+    rate = settings.WEBHOOK_RATE_PER_ENDPOINT
+    room = turn.lane.pace.room(in_flight=turn.in_flight, rate=rate, now=now)
+    return min(turn.allowed, room)
+
+
+def _count_in_flight(turns: list[Turn], now: datetime) -> None:
+    by_lane = {turn.lane.pk: turn for turn in turns}
+    counted = Delivery.objects.in_flight(now).filter(subscription__in=by_lane)
+    rows = counted.values_list("subscription").annotate(Count("pk"), Min("next_attempt_at"))
+    for subscription_id, in_flight, first_lease_end in rows:
+        turn = by_lane[subscription_id]
+        turn.in_flight, turn.first_lease_end = in_flight, first_lease_end
