@@ -1,6 +1,5 @@
 """Settings, all from the environment; `.env.example` explains each variable."""
 
-import os
 from pathlib import Path
 
 from cleanlife.api.introduction import document_settings
@@ -201,9 +200,6 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "CleanLife <no-reply@localhost>")
 # --- Metrics ----------------------------------------------------------------------------------
 # Without a token /metrics answers in the sandbox only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-# All processes of this machine count in files of this folder; the client reads the variable.
-METRICS_DIR = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics")))
-METRICS_DIR.mkdir(parents=True, exist_ok=True)
 METRICS_COLLECTORS = ["webhooks.queue_collector.QueueCollector"]
 
 # --- Holds ------------------------------------------------------------------------------------
