@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
 from tests.webhooks.conftest import allowed_partner, receiver, subscription
+from webhooks.models import Lane
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
 
 __all__ = ["allowed_partner", "receiver", "subscription"]
@@ -69,6 +70,12 @@ def test_a_token_with_other_letters_is_a_wrong_one(client, settings):
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer s3crét").status_code == 401
 
 
+def test_is_read_inside_the_machine_without_tls(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert (client.get("/metrics").status_code, client.get("/docs/").status_code) == (200, 301)
+
+
 def test_only_reading_is_allowed(client):
     assert client.post("/metrics").status_code == 405
 
@@ -77,20 +84,42 @@ def test_tells_how_the_queue_stands(client, django_assert_max_num_queries):
     now = clock.now()
     late, healthy = SubscriptionFactory(lane__failures=3), SubscriptionFactory()
     SubscriptionFactory(inactive=True, lane__failures=3)
+    SubscriptionFactory(inactive=True, given_up_at=now)
+    SubscriptionFactory(inactive=True, given_up_at=now, deleted=True)
     DeliveryFactory(subscription=late, next_attempt_at=now - timedelta(minutes=5))
     DeliveryFactory(subscription=late, next_attempt_at=now + timedelta(minutes=5))
     DeliveryFactory(
         subscription=healthy, next_attempt_at=now + timedelta(minutes=1), lease_token=uuid4()
     )
     DeliveryFactory(subscription=healthy, delivered=True)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         told = read(client)
 
     states = ("due", "in flight", "scheduled")
     assert [told["cleanlife_webhook_queue", state] for state in states] == [1, 1, 1]
     assert 300 <= told["cleanlife_webhook_oldest_due_seconds",] < 360
-    states = ("all", "failing", "kept back", "slow")
-    assert [told["cleanlife_webhook_endpoints", state] for state in states] == [2, 1, 0, 0]
+    assert 300 <= told["cleanlife_webhook_oldest_turn_seconds",] < 360
+    states = ("all", "failing", "kept back", "slow", "given up")
+    assert [told["cleanlife_webhook_endpoints", state] for state in states] == [2, 1, 0, 0, 1]
+
+
+def test_an_endpoint_that_is_kept_back_makes_nobody_late(client, subscription):
+    now = clock.now()
+    DeliveryFactory(subscription=subscription, next_attempt_at=now - timedelta(minutes=5))
+    Lane.objects.update(open_until=now + timedelta(minutes=5))
+    dispatch_due_deliveries(now=now)
+
+    told = read(client)
+    assert told["cleanlife_webhook_oldest_turn_seconds",] == 0
+    assert told["cleanlife_webhook_oldest_due_seconds",] >= 300
+    assert told["cleanlife_webhook_endpoints", "kept back"] == 1
+
+
+def test_an_idle_platform_is_never_late(client):
+    told = read(client)
+
+    assert told["cleanlife_webhook_oldest_turn_seconds",] == 0
+    assert told["cleanlife_webhook_oldest_due_seconds",] == 0
 
 
 def test_tells_what_became_of_attempts(client, subscription):
