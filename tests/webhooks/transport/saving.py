@@ -26,4 +26,5 @@ def allow(partner, host: str) -> None:
 
 
 def send(sender, url: str):
-    return sender.post(url, headers={"Content-Type": "application/json"}, body=b"{}")
+    headers = {"Content-Type": "application/json", "User-Agent": "CleanLife-Webhooks/1.0"}
+    return sender.post(url, headers=headers, body=b"{}")
