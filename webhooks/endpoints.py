@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 LONGEST_URL = 2000
 _LONGEST_HOST = 253
 # Ports of services that a forged request could harm: the list of browsers (WHATWG Fetch, "bad
-# ports") and those of databases, brokers, directories and machines' own interfaces.
+# ports"; but 9, which only discards) and those of databases, brokers, directories and machines'
+# own interfaces.
 REFUSED_PORTS = frozenset(
-    {1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101,
+    {1, 7, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101,
      102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389,
      427, 445, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601,
      636, 873, 989, 990, 993, 995, 1433, 1521, 1719, 1720, 1723, 2049, 2181, 2375, 2376, 2379,

@@ -90,6 +90,12 @@ def test_ends_in_time_with_the_right_outcome(played, name):
     assert seconds < 2
 
 
+@pytest.mark.parametrize("name", [name for name in ALL if "bomb" in name])
+def test_inflates_nothing(played, name):
+    # The beginning of what gzip writes, as text.
+    assert played.results[name][0].answer_excerpt.startswith("\x1f\ufffd\x08")
+
+
 def test_all_of_them_together_take_little_memory(played):
     assert played.growth < MOST_GROWTH
 

@@ -126,7 +126,7 @@ def test_the_judge_blocks_much_and_lets_others_pass(judge, edge):
 @example(address=ip_address("::ffff:8.8.8.8"))
 @example(address=ip_address("2001:4860:4860::8888"))
 @settings(
-    max_examples=400,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
