@@ -100,6 +100,37 @@ def test_a_changed_policy_counts_from_the_next_failure_on(api, path, subscriptio
     assert minutes_until_the_end(delivery) == [5, 15, 60, 240, 720, 1440, None]
 
 
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        ("300", 300),
+        ("3600", 3600),
+        ("86400", 3600),
+        ("5", 60),
+        ("0", 60),
+        ("soon", 60),
+        ("Wed, 01 Jul 2026 07:05:00 GMT", 300),
+        ("Wed, 01 Jul 2026 06:00:00 GMT", 60),
+    ],
+)
+def test_retry_after_delays_and_never_hastens(api, subscription, receiver, asked, seconds):
+    receiver.script.statuses = [503]
+    receiver.script.headers = {"Retry-After": asked}
+    DeliveryFactory(subscription=subscription)
+    dispatch_due_deliveries(now=NOW)
+
+    [told] = shown(api.get(DELIVERIES))
+    assert told["nextRetryAt"] == clock.iso(NOW + timedelta(seconds=seconds))
+
+
+def test_retry_after_adds_no_attempt(api, subscription, receiver):
+    receiver.script.statuses = [503]
+    receiver.script.headers = {"Retry-After": "1800"}
+    delivery = DeliveryFactory(subscription=subscription)
+
+    assert minutes_until_the_end(delivery) == [30, 30, 30, None]
+
+
 @pytest.fixture
 def kept_back(subscription, receiver):
     """Let ten deliveries fail at once, and one more wait behind them."""
