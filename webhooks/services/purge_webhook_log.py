@@ -13,8 +13,9 @@ BATCH = 1000
 def purge_webhook_log(*, now: datetime) -> int:
     """Drop bodies after 30 days, deliveries and attempts after 90; return how many rows.
 
-    Secrets whose overlap is over go as well. Each batch is a short transaction of its own. Events keep their rows, and so their numbers.
-    What still waits to be sent stays, but without its body it is given up when it is due.
+    Secrets whose overlap is over go as well. Each batch is a short transaction of its own.
+    Events keep their rows, and so their numbers. What still waits to be sent stays, but without
+    its body it is given up when it is due.
     """
     return (
         _in_batches(lambda: _drop_bodies(now - BODIES_KEPT))
