@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import uuid
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -48,6 +49,34 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
     digests = (hashlib.sha256(key.encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Write these columns of rows of one model that exist, each with values of its own.
+
+    One statement, prepared once: bulk_update would build a CASE per row and column, at twenty
+    times the price.
+    """
+    if not rows:
+        return
+    meta = rows[0]._meta  # noqa: SLF001
+    key = meta.pk
+    fields = [field for field in meta.concrete_fields if field.name in columns]
+    quoted = connection.ops.quote_name
+    changes = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
+    where = f"{quoted(str(key.column))} = %s"
+    values = [
+        [
+            field.get_db_prep_save(getattr(row, field.attname), connection)
+            for field in (*fields, key)
+        ]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quoted(meta.db_table)} SET {changes} WHERE {where}",  # noqa: S608
+            values,
+        )
 
 
 def is_postgresql() -> bool:

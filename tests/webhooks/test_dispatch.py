@@ -6,6 +6,7 @@ import pytest
 
 from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
+from tests.system.stack import free_port
 from webhooks.models import Delivery
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
 
@@ -189,7 +190,9 @@ def test_does_not_send_to_a_domain_that_was_taken_away(delivery, receiver, allow
 
 
 def test_one_endpoint_that_is_down_holds_nobody_up(delivery, allowed_partner, receiver):
-    down = SubscriptionFactory(partner=allowed_partner, url="http://127.0.0.1:9/hook")
+    down = SubscriptionFactory(
+        partner=allowed_partner, url=f"http://127.0.0.1:{free_port()}/hook"
+    )
     failing = DeliveryFactory(subscription=down)
 
     assert dispatch() == 2

@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -26,13 +27,18 @@ _BEAT_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 0.25
 # A lane that another dispatcher holds locked is due and cannot be had: no busy waiting for it.
 _SHORTEST_WAIT_SECONDS = 0.01
+# A round of claiming and writing back costs much the same for one as for many: when many are
+# under way, results gather for so long, or until there are so many.
+_GATHER_SECONDS = 0.03
+_GATHER = 24
 # How long results are kept while the database does not answer; the leases last longer.
 _PATIENCE_SECONDS = 30.0
 # Sendings that turn slow under way free their slot, so there may be more of them than slots.
 _OVERFLOW = 4
 
-_Result: TypeAlias = "Future[Outcome]"
-_Inbox: TypeAlias = "queue.SimpleQueue[_Result | None]"
+_Result: TypeAlias = Future[Outcome]
+# None is a wake-up.
+_Inbox: TypeAlias = queue.SimpleQueue[_Result | None]
 _inboxes: set[_Inbox] = set()
 _stopping = threading.Event()
 
@@ -65,7 +71,6 @@ class _Drain:
         self._started = time.monotonic()
         self._sender = sender
         self._in_flight: dict[_Result, tuple[Sending, float]] = {}
-        # Results of the threads; None is a wake-up.
         self._inbox: _Inbox = queue.SimpleQueue()
         self._sent = 0
 
@@ -139,16 +144,24 @@ class _Drain:
         return self._sender.post(sending.url, headers=sending.headers, body=sending.body)
 
     def _results(self, seconds: float) -> list[tuple[Sending, Outcome]]:
-        """Wait for a result or a wake-up; return all results that are there by then."""
-        found = []
-        try:
+        """Wait for a result or a wake-up; return the results that are there by then."""
+        found = self._take_from_inbox(seconds)
+        gather_until = time.monotonic() + _GATHER_SECONDS
+        while found and len(found) < _GATHER <= len(self._in_flight):
+            more = self._take_from_inbox(gather_until - time.monotonic())
+            if not more:
+                break
+            found += more
+        done = [future for future in found if future is not None]
+        return [(self._in_flight.pop(future)[0], future.result()) for future in done]
+
+    def _take_from_inbox(self, seconds: float) -> list[_Result | None]:
+        found: list[_Result | None] = []
+        with suppress(queue.Empty):
             found.append(self._inbox.get(timeout=max(seconds, _SHORTEST_WAIT_SECONDS)))
             while True:
                 found.append(self._inbox.get_nowait())
-        except queue.Empty:
-            pass
-        done = [future for future in found if future is not None]
-        return [(self._in_flight.pop(future)[0], future.result()) for future in done]
+        return found
 
     def _write_back(self, results: list[tuple[Sending, Outcome]]) -> None:
         give_up_at = time.monotonic() + _PATIENCE_SECONDS

@@ -3,6 +3,8 @@
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from webhooks.models import Subscription
 from webhooks.services.create_subscription import SECRET_BYTES
 
@@ -14,6 +16,23 @@ def rotate_secret(
 
     Of two rotations in one overlap, only the last secret but one goes on signing.
     """
+    with transaction.atomic():
+        _read_again(subscription)
+        _replace(subscription, overlap=overlap, now=now)
+    return subscription
+
+
+def _read_again(subscription: Subscription) -> None:
+    """Lock the row, or the second of two rotations would bring back what the first one ended.
+
+    A secret that was to die at once would sign again, and one that was answered never would.
+    """
+    # Bookings that make deliveries for it refer to the row and need not wait.
+    locked = Subscription.objects.select_for_update(of=("self",), no_key=True)
+    subscription.refresh_from_db(fields=["secret"], from_queryset=locked)
+
+
+def _replace(subscription: Subscription, *, overlap: timedelta | None, now: datetime) -> None:
     subscription.previous_secret = subscription.secret if overlap else None
     subscription.previous_secret_until = now + overlap if overlap else None
     subscription.secret = secrets.token_hex(SECRET_BYTES)
@@ -21,4 +40,3 @@ def rotate_secret(
     subscription.save(
         update_fields=["secret", "previous_secret", "previous_secret_until", "updated_at"]
     )
-    return subscription

@@ -23,20 +23,22 @@ class Room:
 
 @dataclass
 class Turn:
-    """A locked lane with the deliveries whose turn it is: ``waiting[:allowed]`` if due.
+    """A locked lane with its first waiting deliveries; those of ``due`` are taken now.
 
+    ``allowed`` is how many its pace lets through, ``dealt`` how many are its part of the room.
     ``first_lease_end`` is when the first of those in flight is lost, if its worker died.
     """
 
     lane: Lane
-    allowed: int
+    allowed: int = 0
+    dealt: int = 0
     in_flight: int = 0
     first_lease_end: datetime | None = None
     waiting: list[Delivery] = field(default_factory=list)
 
     def due(self, now: datetime) -> list[Delivery]:
         """Return what may be taken now."""
-        return [row for row in self.waiting[: self.allowed] if row.is_due(now)]
+        return [row for row in self.waiting[: self.dealt] if row.is_due(now)]
 
     def spend(self, taken: int, *, now: datetime, lease_end: datetime) -> None:
         """Note that so many are in flight now, and find out when the lane is due next."""
@@ -71,34 +73,55 @@ def take_turns(*, now: datetime, room: Room) -> list[Turn]:
     """
     quick = _lock_lanes(now, is_slow=False, most=room.quick)
     slow = _lock_lanes(now, is_slow=True, most=room.slow)
-    turns = [*_share(quick, room.quick), *_share(slow, room.slow)]
-    _count_in_flight(turns, now)
-    for turn in turns:
-        turn.allowed = _allowance(turn, now)
-    waiting = first_of_lanes({turn.lane.pk: turn.allowed + 1 for turn in turns})
-    for turn in turns:
-        turn.waiting = waiting[turn.lane.pk]
-    return turns
+    _count_in_flight([*quick, *slow], now)
+    _allow(quick, room.quick, now)
+    _allow(slow, room.slow, now)
+    # One more than may be taken tells when the lane is due next.
+    first = first_of_lanes({turn.lane.pk: turn.allowed + 1 for turn in (*quick, *slow)})
+    for turn in (*quick, *slow):
+        turn.waiting = first[turn.lane.pk]
+    _deal(quick, room.quick, now)
+    _deal(slow, room.slow, now)
+    return [*quick, *slow]
 
 
-def _lock_lanes(now: datetime, *, is_slow: bool, most: int) -> list[Lane]:
+def _lock_lanes(now: datetime, *, is_slow: bool, most: int) -> list[Turn]:
     if most < 1:
         return []
     due = Lane.objects.due(now).filter(is_slow=is_slow).lock_free_ones()
     read = due.select_related("subscription__partner")
-    return list(read.prefetch_related("subscription__partner__domains")[:most])
+    lanes = read.prefetch_related("subscription__partner__domains")[:most]
+    return [Turn(lane) for lane in lanes]
 
 
-def _share(lanes: list[Lane], room: int) -> list[Turn]:
-    return [Turn(lane, max(room // len(lanes), 1)) for lane in lanes]
-
-
-def _allowance(turn: Turn, now: datetime) -> int:
-    if turn.lane.subscription.hears_nothing:
-        return GIVE_UP_AT_ONCE
+def _allow(turns: list[Turn], room: int, now: datetime) -> None:
+    # Twice an equal part: where some want less, others may have more.
+    most = 2 * -(-room // max(len(turns), 1))
     rate = settings.WEBHOOK_RATE_PER_ENDPOINT
-    room = turn.lane.pace.room(in_flight=turn.in_flight, rate=rate, now=now)
-    return min(turn.allowed, room)
+    for turn in turns:
+        if turn.lane.subscription.hears_nothing:
+            turn.allowed = GIVE_UP_AT_ONCE
+        else:
+            by_pace = turn.lane.pace.room(in_flight=turn.in_flight, rate=rate, now=now)
+            turn.allowed = min(by_pace, most)
+
+
+def _deal(turns: list[Turn], room: int, now: datetime) -> None:
+    """Deal the room out one by one: those that wait longest first, nobody twice before all."""
+    wanting = []
+    for turn in turns:
+        due = sum(row.is_due(now) for row in turn.waiting[: turn.allowed])
+        if turn.lane.subscription.hears_nothing:
+            # Given up without being sent.
+            turn.dealt = due
+        elif due:
+            wanting.append((turn, due))
+    while room and wanting:
+        served = wanting[:room]
+        for turn, _ in served:
+            turn.dealt += 1
+        room -= len(served)
+        wanting = [(turn, due) for turn, due in wanting if turn.dealt < due]
 
 
 def _count_in_flight(turns: list[Turn], now: datetime) -> None:

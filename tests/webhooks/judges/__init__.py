@@ -1,0 +1,1 @@
+"""Webhooks judged by verifiers that are not ours."""
