@@ -9,7 +9,7 @@ from hypothesis.stateful import precondition, rule
 from tests.webhooks.life_cycle import model
 from tests.webhooks.life_cycle.steps import Steps, numbers
 from tests.webhooks.life_cycle.world import check_signatures
-from webhooks.models import Lane
+from webhooks.models import Delivery, Lane
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
@@ -43,52 +43,83 @@ class Dispatchers(Steps):
 
     @rule(room=rooms)
     def claim(self, room):
-        order = list(Lane.objects.filter(next_due_at__lte=self.now).order_by("next_due_at"))
-        expected = self._expected_turns(order, room)
+        lanes = list(Lane.objects.filter(next_due_at__lte=self.now).order_by("next_due_at"))
+        wanted = self._wanted(lanes, room)
         found = claim_due_deliveries(now=self.now, room=room)
+        given_up = self._given_up()
+        assert found.given_up == len(given_up)
         taken = Counter(sending.delivery.subscription_id for sending in found.sendings)
-        for key, endpoint in self.world.endpoints.items():
-            mine = [s for s in found.sendings if s.delivery.subscription_id == key]
-            self._check_turn(endpoint, expected.get(key, 0), mine)
-            endpoint.spend(taken[key], self.now)
-        for lane in Lane.objects.filter(pk__in=expected, next_due_at__lte=self.now):
-            endpoint = self.world.endpoints[lane.pk]
-            # Nobody looks at a lane again and again for nothing.
-            assert endpoint.earliest(self.now) == self.now
-
-    def _expected_turns(self, order, room):
-        """How many deliveries of each lane are taken or given up."""
-        expected = {}
+        sent = Counter(taken)
+        taken.update(key for key, _ in given_up)
         for is_slow, most in ((False, room.quick), (True, room.slow)):
-            lanes = [lane for lane in order if lane.is_slow == is_slow][:most]
-            share = max(most // len(lanes), 1) if lanes else 0
-            for lane in lanes:
-                endpoint = self.world.endpoints[lane.pk]
-                allowed = min(endpoint.room(self.now), share) if endpoint.hears else 100
-                expected[lane.pk] = min(allowed, len(endpoint.due(self.now)))
-        return expected
+            alike = [lane for lane in lanes if lane.is_slow == is_slow]
+            self._check_parts(alike, most, wanted, taken)
+        self._check_order(found.sendings, given_up)
+        for key, parcel in given_up:
+            parcel.give_up(self.world.reason_to_give_up(self.world.endpoints[key], parcel))
+        for sending in found.sendings:
+            self._begin(sending)
+        for key, count in sent.items():
+            self.world.endpoints[key].spend(count, self.now)
+        self._check_rest([lane.pk for lane in lanes if taken[lane.pk]])
 
-    def _check_turn(self, endpoint, expected, sendings):
-        due = endpoint.due(self.now)
-        sent = [self.world.parcel(sending.delivery) for sending in sendings]
-        assert len(set(map(id, sent))) == len(sent)
-        # What cannot be sent goes the same way, in the same order.
-        horizon = due[expected - 1].due_at if expected else self.now
-        given_up = [
-            parcel
-            for parcel in due[:expected]
-            if self.world.reason_to_give_up(endpoint, parcel)
-        ]
-        assert len(sent) + len(given_up) == expected
-        for parcel in given_up:
-            parcel.give_up(self.world.reason_to_give_up(endpoint, parcel))
-        for sending, parcel in zip(sendings, sent, strict=True):
-            assert parcel in due
-            assert parcel.due_at <= horizon
-            self._check_sending(sending, endpoint, parcel)
-            parcel.lease(sending.delivery.lease_token, self.now)
-            assert sending.attempt.number == parcel.attempts
-            self.hands.append((sending, endpoint.policy, parcel, self.now))
+    def _wanted(self, lanes, room):
+        """How many deliveries each lane would have taken, were the room only its own."""
+        wanted = {}
+        for lane in lanes:
+            endpoint = self.world.endpoints[lane.pk]
+            allowed = endpoint.room(self.now) if endpoint.hears else 100
+            wanted[lane.pk] = min(allowed, len(endpoint.due(self.now)))
+        return wanted
+
+    def _given_up(self):
+        """What was pending a moment ago and failed without being sent."""
+        rows = Delivery.objects.filter(status="FAILED").values_list(
+            "subscription", "event__sequence"
+        )
+        parcels = [(key, self.world.endpoints[key].parcels[number]) for key, number in rows]
+        return [(key, parcel) for key, parcel in parcels if parcel.status == "PENDING"]
+
+    def _check_parts(self, lanes, most, wanted, taken):
+        """Lanes that wait longest have their turn; each that wants something gets something."""
+        is_enough = len(lanes) <= most
+        last = lanes[-1 if is_enough else most - 1].next_due_at if lanes and most else self.now
+        live = [lane for lane in lanes if self.world.endpoints[lane.pk].hears]
+        assert sum(taken[lane.pk] for lane in live) <= most
+        for lane in lanes:
+            assert taken[lane.pk] <= wanted[lane.pk]
+            assert not taken[lane.pk] or (most and lane.next_due_at <= last)
+            if most and (is_enough or lane.next_due_at < last):
+                # What is given up for an endpoint that hears nothing needs no room.
+                assert taken[lane.pk] >= min(wanted[lane.pk], 1 if lane in live else 100)
+        if is_enough and live:
+            part = 2 * -(-most // len(lanes))
+            _check_dealing(live, most, {key: min(n, part) for key, n in wanted.items()}, taken)
+
+    def _check_order(self, sendings, given_up):
+        """Only what is due is taken, the earliest first, and once."""
+        taken = [(s.delivery.subscription_id, self.world.parcel(s.delivery)) for s in sendings]
+        for key, parcel in given_up:
+            assert self.world.reason_to_give_up(self.world.endpoints[key], parcel)
+        taken += given_up
+        assert len({id(parcel) for _, parcel in taken}) == len(taken)
+        for key, endpoint in self.world.endpoints.items():
+            mine = [parcel for whose, parcel in taken if whose == key]
+            due = [parcel.due_at for parcel in endpoint.due(self.now)]
+            assert sorted(parcel.due_at for parcel in mine) == due[: len(mine)]
+
+    def _begin(self, sending):
+        endpoint = self.world.endpoints[sending.delivery.subscription_id]
+        parcel = self.world.parcel(sending.delivery)
+        self._check_sending(sending, endpoint, parcel)
+        parcel.lease(sending.delivery.lease_token, self.now)
+        assert sending.attempt.number == parcel.attempts
+        self.hands.append((sending, endpoint.policy, parcel, self.now))
+
+    def _check_rest(self, keys):
+        """Nobody looks at a lane again and again for nothing."""
+        for lane in Lane.objects.filter(pk__in=keys, next_due_at__lte=self.now):
+            assert self.world.endpoints[lane.pk].earliest(self.now) == self.now
 
     def _check_sending(self, sending, endpoint, parcel):
         assert not self.world.reason_to_give_up(endpoint, parcel)
@@ -160,3 +191,14 @@ class Dispatchers(Steps):
         assert write_back_outcomes(results, now=self.now) == moved
         done = {number for number, _ in chosen}
         self.hands = [hand for n, hand in enumerate(self.hands) if n not in done]
+
+
+def _check_dealing(lanes, most, wanted, taken):
+    """All the room is used, and nobody has one more than others who waited longer want."""
+    assert sum(taken[lane.pk] for lane in lanes) == min(
+        sum(wanted[lane.pk] for lane in lanes), most
+    )
+    for poor in lanes:
+        for rich in lanes if taken[poor.pk] < wanted[poor.pk] else ():
+            is_before = rich.next_due_at <= poor.next_due_at
+            assert taken[rich.pk] <= taken[poor.pk] + is_before

@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.webhooks.life_cycle import machine, model
 from webhooks.services import continue_recoveries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(autouse=True)
@@ -30,10 +30,9 @@ def run(examples, steps):
 
 
 def test_holds_in_any_order():
-    run(examples=15, steps=30)
+    run(examples=10, steps=30)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_holds_in_any_order_for_long():
     run(examples=200, steps=50)
