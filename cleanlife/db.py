@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +43,14 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         if value is None:
             return None
         return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(value.encode()).decode()
+
+
+def decrypt(stored: str) -> str | None:
+    """Return the text of a stored value of an EncryptedTextField, None when no key opens it."""
+    try:
+        return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(stored.encode()).decode()
+    except InvalidToken:
+        return None
 
 
 @cache

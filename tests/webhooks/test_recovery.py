@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 
 from cleanlife import clock
-from cleanlife.errors import Invalid
 from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import DeliveryFactory, EventFactory, SubscriptionFactory
 from webhooks.errors import RecoveryRunning, SubscriptionInactive
@@ -176,19 +175,6 @@ def test_may_run_again_when_it_is_over(subscription):
     missed(subscription, 2)
     start(subscription)
     assert start(subscription).queued == 0
-
-
-@pytest.mark.parametrize(
-    "since", [NOW + timedelta(seconds=1), NOW - timedelta(days=30, seconds=1)]
-)
-def test_refuses_a_moment_outside_what_is_kept(subscription, since):
-    with pytest.raises(Invalid):
-        start(subscription, since=since)
-
-
-@pytest.mark.parametrize("since", [NOW, NOW - timedelta(days=30)])
-def test_takes_the_outermost_moments(subscription, since):
-    assert start(subscription, since=since).status == "COMPLETED"
 
 
 def test_refuses_an_inactive_subscription(partner):

@@ -109,17 +109,18 @@ def _lease(deliveries: list[Delivery], *, now: datetime) -> list[Attempt]:
 
 
 def _prepare(turns: Sequence[Turn], attempts: list[Attempt]) -> list[Sending]:
-    lanes = {turn.lane.pk: turn.lane for turn in turns}
+    by_lane = {turn.lane.pk: turn for turn in turns}
     # Looked at again: the partner's domains may have changed since it was saved.
     problems = {
-        pk: problem_of_url(lane.subscription.partner, lane.subscription.url) or ""
-        for pk, lane in lanes.items()
+        pk: problem_of_url(turn.lane.subscription.partner, turn.lane.subscription.url) or ""
+        for pk, turn in by_lane.items()
     }
     return [
         prepare_sending(
             attempt,
+            secrets=by_lane[attempt.delivery.subscription_id].secrets,
             problem=problems[attempt.delivery.subscription_id],
-            is_slow=lanes[attempt.delivery.subscription_id].is_slow,
+            is_slow=by_lane[attempt.delivery.subscription_id].lane.is_slow,
         )
         for attempt in attempts
     ]

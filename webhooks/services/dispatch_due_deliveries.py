@@ -6,12 +6,13 @@ import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from cleanlife import clock
 from webhooks import metrics
 from webhooks.pace import SLOW_MILLISECONDS
 from webhooks.services.claim_due_deliveries import Claim, claim_due_deliveries
@@ -25,8 +26,6 @@ logger = logging.getLogger(__name__)
 # Beat wakes a dispatcher this often, so whoever is free waits for what is due before.
 _BEAT_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 0.25
-# A lane that another dispatcher holds locked is due and cannot be had: no busy waiting for it.
-_SHORTEST_WAIT_SECONDS = 0.01
 # A round of claiming and writing back costs much the same for one as for many: when many are
 # under way, results gather for so long, or until there are so many.
 _GATHER_SECONDS = 0.03
@@ -63,12 +62,20 @@ def stop_dispatching() -> None:
     look_for_more()
 
 
+def _patience(seconds: float) -> float:
+    """Return how long to wait for results before looking again.
+
+    What is due and was not claimed is held by another dispatcher, or has to wait for a thread.
+    """
+    return seconds if 0 < seconds < _LOOK_AGAIN_SECONDS else _LOOK_AGAIN_SECONDS
+
+
 class _Drain:
     """One run of the dispatcher."""
 
     def __init__(self, now: datetime, sender: Sender):
-        self._now = now
-        self._started = time.monotonic()
+        # Kept as a distance: a run may last for days, and clocks are set right now and then.
+        self._ahead = now - clock.now()
         self._sender = sender
         self._in_flight: dict[_Result, tuple[Sending, float]] = {}
         self._inbox: _Inbox = queue.SimpleQueue()
@@ -90,15 +97,17 @@ class _Drain:
         claim = self._claim()
         for sending in claim.sendings:
             self._send_by(threads, sending)
+        if claim:
+            # There may be more; meanwhile results come in.
+            self._write_back(self._results(0))
+            return True
         seconds = self._seconds_until(claim.next_due_at)
         if self._in_flight:
-            self._write_back(self._results(min(seconds, _LOOK_AGAIN_SECONDS)))
-            return True
-        if claim:
+            self._write_back(self._results(_patience(seconds)))
             return True
         if seconds > _BEAT_SECONDS or _stopping.is_set():
             return False
-        self._results(seconds)
+        self._results(_patience(seconds))
         return True
 
     def _claim(self) -> Claim:
@@ -141,7 +150,12 @@ class _Drain:
     def _send(self, sending: Sending) -> Outcome:
         if sending.problem:
             return Outcome(milliseconds=0, error=sending.problem)
-        return self._sender.post(sending.url, headers=sending.headers, body=sending.body)
+        try:
+            return self._sender.post(sending.url, headers=sending.headers, body=sending.body)
+        except Exception:
+            # The edge: one delivery that cannot be sent must not end the sending of others.
+            logger.exception("Delivery %s could not be sent.", sending.delivery.pk)
+            return Outcome(milliseconds=0, error="the request could not be sent")
 
     def _results(self, seconds: float) -> list[tuple[Sending, Outcome]]:
         """Wait for a result or a wake-up; return the results that are there by then."""
@@ -158,7 +172,7 @@ class _Drain:
     def _take_from_inbox(self, seconds: float) -> list[_Result | None]:
         found: list[_Result | None] = []
         with suppress(queue.Empty):
-            found.append(self._inbox.get(timeout=max(seconds, _SHORTEST_WAIT_SECONDS)))
+            found.append(self._inbox.get(timeout=max(seconds, 0)))
             while True:
                 found.append(self._inbox.get_nowait())
         return found
@@ -184,4 +198,4 @@ class _Drain:
         return (moment - self._moment()).total_seconds()
 
     def _moment(self) -> datetime:
-        return self._now + timedelta(seconds=time.monotonic() - self._started)
+        return clock.now() + self._ahead

@@ -10,6 +10,7 @@ from cleanlife import clock
 from webhooks.errors import TooManyPings
 from webhooks.models import Subscription
 from webhooks.services.check_url import problem_of_url
+from webhooks.services.read_secrets import read_secrets
 from webhooks.services.sending import request_headers
 from webhooks.transport import Outcome, Sender, shared_sender
 
@@ -61,7 +62,7 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
         separators=(",", ":"),
     ).encode()
     headers = request_headers(
-        subscription,
+        read_secrets([subscription.pk], now=now)[subscription.pk],
         event_type=PING,
         event_id=event_id,
         delivery_id=str(uuid.uuid4()),
