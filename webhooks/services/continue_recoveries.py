@@ -37,13 +37,16 @@ def _go_on(recovery: Recovery, now: datetime) -> bool:
 def continue_recovery(recovery: Recovery, *, now: datetime) -> Recovery:
     """Queue one part in one transaction and note the position; return it as it is then.
 
-    Does nothing while the lane is full, or when somebody else ended it.
+    Does nothing while the lane is full or the subscription inactive, or when somebody else
+    ended it.
     """
     with transaction.atomic():
         # The lane's lock keeps another worker from the same part.
         lane = Lane.objects.lock_all().get(subscription_id=recovery.subscription_id)
         recovery = Recovery.objects.select_related("subscription").get(pk=recovery.pk)
-        if recovery.status != Recovery.Status.RUNNING or _is_full(lane, now):
+        # It may have been paused since somebody chose it; what is queued then would fail.
+        is_deaf = recovery.subscription.hears_nothing
+        if recovery.status != Recovery.Status.RUNNING or is_deaf or _is_full(lane, now):
             return recovery
         events = _next_events(recovery)
         recovery.queued += _queue(recovery, events, now=now)

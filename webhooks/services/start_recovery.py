@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from cleanlife.db import unique_violation
 from cleanlife.errors import FieldError, Invalid
 from webhooks.errors import RecoveryRunning, SubscriptionInactive
-from webhooks.models import EventSequence, Recovery, Subscription
+from webhooks.models import EventSequence, Lane, Recovery, Subscription
 from webhooks.services.continue_recoveries import continue_recovery
 from webhooks.services.purge_webhook_log import BODIES_KEPT
 
@@ -27,8 +27,6 @@ def start_recovery(subscription: Subscription, *, since: datetime, now: datetime
     The moment has passed ``check_since``. Raises SubscriptionInactive, and RecoveryRunning
     while another one of this subscription runs.
     """
-    if subscription.hears_nothing:
-        raise SubscriptionInactive
     recovery = _create(subscription, since=since, now=now)
     return continue_recovery(recovery, now=now)
 
@@ -37,6 +35,11 @@ def _create(subscription: Subscription, *, since: datetime, now: datetime) -> Re
     counter = EventSequence.objects.filter(partner=subscription.partner_id).first()
     try:
         with transaction.atomic():
+            # Whoever pauses or deletes it, which ends its recoveries, takes this lock too.
+            Lane.objects.lock_all().get(subscription=subscription)
+            subscription.refresh_from_db(fields=["status", "deleted_at"])
+            if subscription.hears_nothing:
+                raise SubscriptionInactive
             return Recovery.objects.create(
                 subscription=subscription,
                 since=since,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -31,18 +32,18 @@ def write_back_outcomes(results: Sequence[tuple[Sending, Outcome]], *, now: date
     with transaction.atomic():
         lanes = _lock_lanes(results)
         update_rows(attempts, FINISHED)
-        held = _still_held([sending.delivery for sending, _ in results])
+        held = _held_leases([sending.delivery for sending, _ in results])
         moved = [
             _moved(sending.delivery, outcome, now)
             for sending, outcome in results
-            if sending.delivery.pk in held
+            if _lease(sending) in held
         ]
         written = _write_deliveries(moved)
         _judge(lanes, results, now=now)
         update_rows(list(lanes.values()), LEARNED)
     for sending, outcome in results:
         _tell(sending, outcome)
-        if sending.delivery.pk not in held:
+        if _lease(sending) not in held:
             logger.warning("Delivery %s was taken over before its result.", sending.delivery.pk)
     return written
 
@@ -69,11 +70,15 @@ def _lock_lanes(results: Sequence[tuple[Sending, Outcome]]) -> dict[object, Lane
     return {lane.pk: lane for lane in Lane.objects.filter(pk__in=wanted).lock_all()}
 
 
-def _still_held(deliveries: list[Delivery]) -> set[object]:
-    """Return the keys of the rows that still carry our token; their lanes are locked."""
+def _held_leases(deliveries: list[Delivery]) -> set[tuple[UUID, UUID | None]]:
+    """Return the leases as they are in the rows; their lanes are locked."""
     rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
-    tokens = dict(rows.values_list("pk", "lease_token"))
-    return {d.pk for d in deliveries if tokens.get(d.pk) == d.lease_token}
+    return set(rows.values_list("pk", "lease_token"))
+
+
+def _lease(sending: Sending) -> tuple[UUID, UUID | None]:
+    """Return under which lease it was sent: a delivery that was taken twice has had two."""
+    return sending.delivery.pk, sending.delivery.lease_token
 
 
 def _finished(attempt: Attempt, outcome: Outcome, now: datetime) -> Attempt:
