@@ -2,7 +2,7 @@
 
 import pytest
 from cryptography.fernet import InvalidToken
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks.models import Subscription
@@ -36,3 +36,14 @@ def test_without_it_the_old_key_is_needed(settings, subscription):
 
     with pytest.raises(InvalidToken):
         Subscription.objects.get(pk=subscription.pk)
+
+
+def test_one_that_no_key_opens_keeps_no_other_from_it(settings, subscription):
+    settings.ENCRYPTION_KEYS = ["x" * 40]
+    lost = SubscriptionFactory()
+    settings.ENCRYPTION_KEYS = [NEW, OLD]
+    with pytest.raises(CommandError, match=f"these subscriptions: {lost.pk}\\."):
+        call_command("encrypt_secrets_anew")
+
+    settings.ENCRYPTION_KEYS = [NEW]
+    assert Subscription.objects.get(pk=subscription.pk).secret == "ab" * 32
