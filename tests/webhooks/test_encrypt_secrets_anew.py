@@ -1,7 +1,6 @@
 """A new key for the secrets at rest."""
 
 import pytest
-from cryptography.fernet import InvalidToken
 from django.core.management import CommandError, call_command
 
 from tests.factories.webhooks import SubscriptionFactory
@@ -34,8 +33,7 @@ def test_both_secrets_need_the_new_key_only(settings, subscription, capsys):
 def test_without_it_the_old_key_is_needed(settings, subscription):
     settings.ENCRYPTION_KEYS = [NEW]
 
-    with pytest.raises(InvalidToken):
-        Subscription.objects.get(pk=subscription.pk)
+    assert Subscription.objects.get(pk=subscription.pk).secret is None
 
 
 def test_one_that_no_key_opens_keeps_no_other_from_it(settings, subscription):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from cryptography.fernet import InvalidToken
 from django.db import transaction
 
 from webhooks.models import Subscription
@@ -28,9 +27,8 @@ def _encrypt_anew(key: UUID) -> bool:
     with transaction.atomic():
         # Locked while it is read and written, or a rotation in between would be undone.
         locked = Subscription.objects.select_for_update(of=("self",)).filter(pk=key)
-        try:
-            subscription = locked.get()
-        except InvalidToken:
+        subscription = locked.get()
+        if subscription.secret is None:
             return False
         subscription.save(update_fields=["secret", "previous_secret"])
     return True
