@@ -97,6 +97,7 @@ def test_goes_on_batch_by_batch(subscription, monkeypatch):
 def test_a_second_time_there_is_nothing_to_do(subscription, django_assert_num_queries):
     DeliveryFactory(subscription=subscription, delivered=True, created_at=ago(100))
     purge()
+    # Bodies, deliveries, recoveries, secrets.
     with django_assert_num_queries(4):
         assert purge() == 0
 

@@ -200,6 +200,17 @@ def test_what_is_given_up_costs_no_room(lanes):
 
 
 @pytest.mark.django_db
+def test_what_is_given_up_needs_no_secret(lanes, settings):
+    [paused] = lanes(1)
+    paused.status = "INACTIVE"
+    paused.save()
+    settings.ENCRYPTION_KEYS = ["another one"]
+
+    assert claim_due_deliveries(now=NOW, room=Room(9, 0)).given_up == 1
+    assert due_at(paused) is None
+
+
+@pytest.mark.django_db
 def test_what_is_no_longer_kept_is_given_up_and_the_rest_sent(lanes):
     [lane] = lanes(1, deliveries=2)
     gone = lane.deliveries.first().event

@@ -56,7 +56,7 @@ class Turn:
         self.lane.next_due_at = self._next_due_at(now)
 
     def _next_due_at(self, now: datetime) -> datetime | None:
-        if not self.secrets:
+        if not (self.secrets or self.lane.subscription.hears_nothing):
             return now + READ_AGAIN
         left = self.waiting[len(self.due(now)) :]
         if not left:
@@ -107,11 +107,11 @@ def _allow(turns: list[Turn], room: int, now: datetime) -> None:
     most = 2 * -(-room // max(len(turns), 1))
     rate = settings.WEBHOOK_RATE_PER_ENDPOINT
     for turn in turns:
-        if not turn.secrets:
+        if turn.lane.subscription.hears_nothing:
+            turn.allowed = GIVE_UP_AT_ONCE
+        elif not turn.secrets:
             logger.error("Subscription %s has no secret that can be read.", turn.lane.pk)
             turn.allowed = 0
-        elif turn.lane.subscription.hears_nothing:
-            turn.allowed = GIVE_UP_AT_ONCE
         else:
             by_pace = turn.lane.pace.room(in_flight=turn.in_flight, rate=rate, now=now)
             turn.allowed = min(by_pace, most)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.webhooks.life_cycle import model
-from tests.webhooks.life_cycle.steps import Steps, numbers
+from tests.webhooks.life_cycle.people import People
+from tests.webhooks.life_cycle.steps import TYPES, numbers
 from tests.webhooks.life_cycle.world import check_signatures
 from webhooks.models import Delivery, Lane
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
@@ -38,7 +39,7 @@ waits = st.one_of(
 rooms = st.builds(Room, st.integers(0, 9), st.integers(0, 4)) | st.just(AMPLE)
 
 
-class Dispatchers(Steps):
+class Dispatchers(People):
     """Claims, answers and time."""
 
     @rule(room=rooms)
@@ -154,12 +155,17 @@ class Dispatchers(Steps):
         # Nobody waits for an answer so long.
         self.hands = [hand for hand in self.hands if hand[3] > self.now - model.HOUR]
 
-    @rule(rounds=st.integers(1, 20), answer=failures)
+    @rule(rounds=st.integers(1, 12), answer=failures)
     def fail(self, rounds, answer):
-        self.work(rounds, answer)
+        self.happen(rounds % 2, TYPES)
+        self.serve(rounds, answer)
 
-    @rule(rounds=st.integers(1, 20), answer=st.sampled_from([model.Answer(200), SLOW]))
+    @rule(rounds=st.integers(1, 12), answer=st.sampled_from([model.Answer(200), SLOW]))
     def work(self, rounds, answer):
+        self.happen(rounds % 2, TYPES)
+        self.serve(rounds, answer)
+
+    def serve(self, rounds, answer):
         """A dispatcher does nothing else for a while, and all endpoints answer the same."""
         for _ in range(rounds):
             before = len(self.hands)

@@ -10,13 +10,12 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from tests.factories.partners import AllowedDomainFactory, PartnerFactory
 from tests.webhooks.life_cycle import model
 from tests.webhooks.life_cycle.dispatchers import AMPLE, Dispatchers, failures
-from tests.webhooks.life_cycle.people import People, subscriptions
+from tests.webhooks.life_cycle.people import subscriptions
 from tests.webhooks.life_cycle.steps import TYPES, numbers
 from webhooks.errors import RecoveryRunning, SubscriptionInactive
-from webhooks.models import Recovery
+from webhooks.models import Lane, Recovery
 from webhooks.services import continue_recoveries as recovering
 from webhooks.services.cancel_recovery import cancel_recovery
-from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.judge_failing_endpoints import judge_failing_endpoints
 from webhooks.services.purge_webhook_log import purge_webhook_log
 from webhooks.services.start_recovery import start_recovery
@@ -25,7 +24,7 @@ from webhooks.services.start_recovery import start_recovery
 BATCH, MOST_WAITING = 2, 3
 
 
-class LifeCycle(People, Dispatchers):
+class LifeCycle(Dispatchers):
     """Each run begins with two partners and ends with everything healed and delivered."""
 
     has_failed_for_days = False
@@ -59,7 +58,7 @@ class LifeCycle(People, Dispatchers):
         self.has_failed_for_days = True
         for _ in range(days + 1):
             self.happen(number, [TYPES[0]])
-            self.work(8, answer)
+            self.serve(8, answer)
             self.now += model.DAY
         self.judge()
 
@@ -86,7 +85,10 @@ class LifeCycle(People, Dispatchers):
             recovery.go_on(endpoint, log, self.now, batch=BATCH, most=MOST_WAITING, parts=1)
             self.world.recoveries[made.pk] = (row.pk, recovery)
 
-    @rule()
+    @rule(what=st.sampled_from(["go_on_recovering", "purge", "judge"]))
+    def beat(self, what):
+        getattr(self, what)()
+
     def go_on_recovering(self):
         recovering.continue_recoveries(now=self.now)
         for key, recovery in self.world.recoveries.values():
@@ -105,7 +107,6 @@ class LifeCycle(People, Dispatchers):
             cancel_recovery(row, now=self.now)
             self.world.recoveries[key][1].is_running = False
 
-    @rule()
     def purge(self):
         purge_webhook_log(now=self.now)
         for log in self.world.logs.values():
@@ -120,7 +121,6 @@ class LifeCycle(People, Dispatchers):
                 or parcel.created_at >= self.now - timedelta(days=90)
             }
 
-    @rule()
     def judge(self):
         mail.outbox.clear()
         written = 0
@@ -150,8 +150,8 @@ class LifeCycle(People, Dispatchers):
                 works = model.Answer(200)
                 self._write_back([(number, works) for number in range(len(self.hands))])
                 continue
-            next_due_at = claim_due_deliveries(now=self.now, room=AMPLE).next_due_at
-            if next_due_at is None:
+            lane = Lane.objects.exclude(next_due_at=None).order_by("next_due_at").first()
+            if lane is None:
                 break
-            self.now = max(self.now, next_due_at)
+            self.now = max(self.now, lane.next_due_at)
         assert not self.world.pending_count()
