@@ -4,10 +4,11 @@ from webhooks.models.delivery import Attempt, Delivery
 from webhooks.models.event import Event, EventSequence
 from webhooks.models.lane import Lane
 from webhooks.models.recovery import Recovery
-from webhooks.models.subscription import Subscription
+from webhooks.models.subscription import Condition, Subscription
 
 __all__ = [
     "Attempt",
+    "Condition",
     "Delivery",
     "Event",
     "EventSequence",
