@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
@@ -29,3 +30,13 @@ class LongListPaginator(Paginator):  # type: ignore[type-arg]
     def is_cut(self) -> bool:
         """Tell whether there are more rows than the pages show."""
         return self._counted > self.most_counted
+
+
+class LongListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An admin of a table that grows by itself: no look at its list reads all of it."""
+
+    paginator = LongListPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    # The template leads to months and days without reading the rows.
+    has_quick_dates = True

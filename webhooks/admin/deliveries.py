@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, address_line, badge
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
-from cleanlife.backoffice.long_list import LongListPaginator
+from cleanlife.backoffice.long_list import LongListAdmin
 from webhooks.admin.attempts import AttemptInline
 from webhooks.admin.delivery_search import deliveries_found_by
 from webhooks.admin.message import folded_body
@@ -52,7 +52,7 @@ def retry_hint(delivery: Delivery) -> str:
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(LinkedPagesAdmin, ReadOnlyAdmin):
+class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     """Events on their way to endpoints."""
 
     linked_pages = (
@@ -78,9 +78,6 @@ class DeliveryAdmin(LinkedPagesAdmin, ReadOnlyAdmin):
     list_filter = ["status", "event__type", "partner", "created_at"]
     date_hierarchy = "created_at"
     list_select_related = ["event", "subscription__partner", "subscription__lane"]
-    list_per_page = 50
-    paginator = LongListPaginator
-    show_full_result_count = False
     search_fields = ["id", "event__id", "event__request_id"]
     search_help_text = _(
         "Partner, URL, number of the event, or id of a delivery, event, subscription or request"

@@ -5,12 +5,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right
+from cleanlife.backoffice.long_list import LongListAdmin
 from webhooks.admin.message import readable_body
 from webhooks.models import Event
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(LongListAdmin, ReadOnlyAdmin):
     """The event log."""
 
     list_display = ["__str__", "partner", "created_at"]
@@ -18,8 +19,6 @@ class EventAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
     list_select_related = ["partner"]
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ["id", "request_id"]
     search_help_text = _("Event id or request id")
     empty_advice = _("Whatever happens to a booking appears here.")
