@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import uuid
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -44,10 +45,46 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(value.encode()).decode()
 
 
+def decrypt(stored: str) -> str | None:
+    """Return the text of a stored value of an EncryptedTextField, None when no key opens it."""
+    try:
+        return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(stored.encode()).decode()
+    except InvalidToken:
+        return None
+
+
 @cache
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
     digests = (hashlib.sha256(key.encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Write these columns of rows of one model that exist, each with values of its own.
+
+    One statement, prepared once: bulk_update would build a CASE per row and column, at twenty
+    times the price.
+    """
+    if not rows:
+        return
+    meta = rows[0]._meta  # noqa: SLF001
+    key = meta.pk
+    fields = [field for field in meta.concrete_fields if field.name in columns]
+    quoted = connection.ops.quote_name
+    changes = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
+    where = f"{quoted(str(key.column))} = %s"
+    values = [
+        [
+            field.get_db_prep_save(getattr(row, field.attname), connection)
+            for field in (*fields, key)
+        ]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quoted(meta.db_table)} SET {changes} WHERE {where}",  # noqa: S608
+            values,
+        )
 
 
 def is_postgresql() -> bool:

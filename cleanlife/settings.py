@@ -1,6 +1,5 @@
 """Settings, all from the environment; `.env.example` explains each variable."""
 
-import os
 from pathlib import Path
 
 from cleanlife.api.introduction import document_settings
@@ -38,7 +37,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES", default=[])
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=IS_PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = number(
     "SECURE_HSTS_SECONDS", default=31_536_000 if IS_PRODUCTION else 0, minimum=0
 )
@@ -201,9 +200,6 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "CleanLife <no-reply@localhost>")
 # --- Metrics ----------------------------------------------------------------------------------
 # Without a token /metrics answers in the sandbox only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-# All processes of this machine count in files of this folder; the client reads the variable.
-METRICS_DIR = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics")))
-METRICS_DIR.mkdir(parents=True, exist_ok=True)
 METRICS_COLLECTORS = ["webhooks.queue_collector.QueueCollector"]
 
 # --- Holds ------------------------------------------------------------------------------------

@@ -39,20 +39,20 @@ class RecoveryNotFound(NotFound):
 
 
 class RecoveryRunning(Conflict):
-    """A subscription is recovered by one walk at a time."""
+    """Another recovery of this subscription is still running."""
 
     code = "RECOVERY_RUNNING"
     message = "A recovery of this subscription is running; wait for it or cancel it."
 
 
 class SubscriptionInactive(Unprocessable):
-    """What is queued for an inactive subscription would fail at once."""
+    """The subscription is INACTIVE, so what is queued would fail at once."""
 
     code = "SUBSCRIPTION_INACTIVE"
     message = "The subscription is INACTIVE; set its status to ACTIVE first."
 
 
 class TooManyPings(Unavailable):
-    """Other pings still wait for their endpoints."""
+    """Two other pings wait for their endpoints; try again in a moment."""
 
     message = "Other test pings are under way; try again in a moment."

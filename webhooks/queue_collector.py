@@ -1,6 +1,7 @@
 """How the queue of webhooks stands, counted when Prometheus asks."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Count, Min, Q
 from prometheus_client.core import GaugeMetricFamily
@@ -36,27 +37,37 @@ class QueueCollector(Collector):
         states.add_metric(["in flight"], queue["in_flight"])
         states.add_metric(["scheduled"], scheduled)
         yield states
-        late = max((now - (queue["oldest"] or now)).total_seconds(), 0)
         yield GaugeMetricFamily(
             "cleanlife_webhook_oldest_due_seconds",
             "For how long the delivery has been due that waits longest.",
-            value=late,
+            value=_seconds_since(queue["oldest"], now),
         )
-        yield from _lanes()
+        yield GaugeMetricFamily(
+            "cleanlife_webhook_oldest_turn_seconds",
+            "For how long the endpoint has been due that waits longest for a worker to look.",
+            value=_seconds_since(
+                Lane.objects.aggregate(first=Min("next_due_at"))["first"], now
+            ),
+        )
+        yield from _lanes(now)
 
 
-def _lanes() -> Iterator[Metric]:
-    now = clock.now()
-    live = Lane.objects.filter(subscription__deleted_at=None, subscription__status="ACTIVE")
-    found = live.aggregate(
-        failing=Count("pk", filter=Q(failures__gt=0)),
-        kept_back=Count("pk", filter=Q(open_until__gt=now)),
-        slow=Count("pk", filter=Q(is_slow=True)),
-        all=Count("pk"),
+def _seconds_since(moment: datetime | None, now: datetime) -> float:
+    return max((now - (moment or now)).total_seconds(), 0)
+
+
+def _lanes(now: datetime) -> Iterator[Metric]:
+    active = Q(subscription__status="ACTIVE")
+    found = Lane.objects.filter(subscription__deleted_at=None).aggregate(
+        failing=Count("pk", filter=active & Q(failures__gt=0)),
+        kept_back=Count("pk", filter=active & Q(open_until__gt=now)),
+        slow=Count("pk", filter=active & Q(is_slow=True)),
+        all=Count("pk", filter=active),
+        given_up=Count("pk", filter=~active & Q(subscription__given_up_at__isnull=False)),
     )
     endpoints = GaugeMetricFamily(
         "cleanlife_webhook_endpoints",
-        "Active subscriptions; each may be in several states.",
+        "Active subscriptions, each maybe in several states; 'given up' are inactive ones.",
         labels=["state"],
     )
     for state, count in found.items():

@@ -18,8 +18,12 @@ WHEN = {
 }
 ATTEMPTS = """
 A success is any 2xx within 10 seconds. After a failure we try again 1, 5 and 15 minutes after
-the attempt before. The same event may arrive twice: remember its `webhook-id`. Check one of the
-two signatures over the bytes of the body before you believe it."""
+the attempt before, and with the retry policy EXTENDED after 1, 4, 12 and 24 hours more;
+`Retry-After` may ask for later. The same event may arrive twice: remember its `webhook-id`.
+Check one of the two signatures over the bytes of the body before you believe it."""
+PING = """
+You asked for it by `POST /partners/webhooks/subscriptions/{id}/test`; we send it once and tell
+you what you answered. It is signed as every event is, has no `sequence` and is in no list."""
 HEADERS = {
     "X-CleanLife-Event": "The event type.",
     "X-CleanLife-Delivery-Id": "The delivery, as in `GET /partners/webhooks/deliveries`.",
@@ -52,27 +56,71 @@ EVENT_DATA: Schema = {
         },
     },
 }
+PING_EVENT: Schema = {
+    "type": "object",
+    "description": "A test ping: an event without number and data.",
+    "required": [
+        "id",
+        "event",
+        "apiVersion",
+        "createdAt",
+        "sequence",
+        "partnerClientId",
+        "data",
+    ],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "event": {"const": "ping"},
+        "apiVersion": {"type": "string"},
+        "createdAt": {"type": "string", "format": "date-time"},
+        "sequence": {"type": "null"},
+        "partnerClientId": {"type": "string", "format": "uuid"},
+        "data": {"type": "object", "description": "Empty."},
+    },
+}
 
 
 def describe_webhooks(result: Schema, **_: Any) -> Schema:
-    """Add the six webhooks, and the booking to the body that they share with the event list."""
+    """Add the webhooks, and the booking to the body that they share with the event list."""
     schemas = result["components"]["schemas"]
+    schemas["PingEvent"] = PING_EVENT
     schemas["EventData"] = EVENT_DATA
     schemas["BookingEvent"]["properties"]["data"] = {"$ref": "#/components/schemas/EventData"}
-    result["webhooks"] = {event.value: {"post": _operation(event)} for event in WHEN}
+    events = {event.value: _event(event) for event in WHEN}
+    result["webhooks"] = {
+        name: {"post": operation} for name, operation in {**events, "ping": _ping()}.items()
+    }
     return result
 
 
-def _operation(event: EventType) -> Schema:
-    first, *words = event.value.replace(".", "_").split("_")
+def _event(event: EventType) -> Schema:
     body = {
         "allOf": [{"$ref": "#/components/schemas/BookingEvent"}],
         "properties": {"event": {"const": event.value}},
     }
+    answers = {
+        "2XX": "You have it; it is not sent again.",
+        "410": "You do not want it; it is not tried again.",
+        "default": "You could not take it; it is tried again.",
+    }
+    summary = WHEN[event].partition(";")[0].rstrip(".")
+    return _operation(event.value, summary, f"{WHEN[event]}\n{ATTEMPTS}", body, answers)
+
+
+def _ping() -> Schema:
+    body = {"$ref": "#/components/schemas/PingEvent"}
+    answers = {"2XX": "You have it.", "default": "You could not take it."}
+    return _operation("ping", "A test ping", f"A test ping.\n{PING}", body, answers)
+
+
+def _operation(
+    event: str, summary: str, description: str, body: Schema, answers: dict[str, str]
+) -> Schema:
+    first, *words = event.replace(".", "_").split("_")
     return {
         "operationId": first + "".join(word.capitalize() for word in words),
-        "summary": WHEN[event].partition(";")[0].rstrip("."),
-        "description": f"{WHEN[event]}\n{ATTEMPTS}",
+        "summary": summary,
+        "description": description,
         "tags": ["Webhooks"],
         "security": [],
         "parameters": [
@@ -86,9 +134,5 @@ def _operation(event: EventType) -> Schema:
             for name, text in HEADERS.items()
         ],
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "responses": {
-            "2XX": {"description": "You have it; it is not sent again."},
-            "410": {"description": "You do not want it; it is not tried again."},
-            "default": {"description": "You could not take it; it is tried again."},
-        },
+        "responses": {status: {"description": text} for status, text in answers.items()},
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 from cleanlife.env import env
 from cleanlife.supervisor.death import die_with_parent
 from cleanlife.supervisor.loop import Supervisor
-from cleanlife.supervisor.place import Place, PlaceTakenError
+from cleanlife.supervisor.place import METRICS_VARIABLE, Place, PlaceTakenError
 from cleanlife.supervisor.procfile import ProcfileError, read_procfile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         processes = read_procfile(options.procfile)
         lock = place.lock_data_dir()
         place.require_free_port()
+        place.empty_metrics_dir()
     except (PlaceTakenError, ProcfileError, ValueError, OSError) as refusal:
         sys.stderr.write(f"Not started: {refusal}\n")
         return 1
@@ -64,6 +65,7 @@ def _prepare_environment(place: Place) -> None:
     """Give every child one address and folder, our own programs first, and prompt output."""
     os.environ["BIND"] = place.bind
     os.environ["DATA_DIR"] = str(place.data_dir)
+    os.environ[METRICS_VARIABLE] = str(place.metrics_dir)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     os.environ["PYTHONUNBUFFERED"] = "1"
 

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 # What a killed supervisor left behind needs a moment to let the port go.
 PORT_PATIENCE_SECONDS = 3.0
 HIGHEST_PORT = 65535
+# Prometheus' client counts in files of the folder that it names, else within the process.
+METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 
 
@@ -27,18 +29,21 @@ class Place:
     host: str
     port: int
     data_dir: Path
+    metrics_dir: Path
     base_url: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, folder: Path) -> "Place":
-        """Read HOST, PORT, DATA_DIR and PUBLIC_BASE_URL; raise ValueError for a wrong PORT."""
+        """Read addresses and folders; raise ValueError for a wrong PORT."""
         host = environment.get("HOST") or "127.0.0.1"
         text = environment.get("PORT") or "8000"
         if not text.isdecimal() or not 1 <= int(text) <= HIGHEST_PORT:
             raise ValueError(f"PORT must be a number from 1 to 65535, not {text!r}.")
         data_dir = Path(environment.get("DATA_DIR") or folder / "var").resolve()
+        metrics_dir = Path(environment.get(METRICS_VARIABLE) or data_dir / "metrics").resolve()
         local_url = f"http://{_bracketed(EVERY_ADDRESS.get(host, host))}:{text}"
-        return cls(host, int(text), data_dir, environment.get("PUBLIC_BASE_URL") or local_url)
+        base_url = environment.get("PUBLIC_BASE_URL") or local_url
+        return cls(host, int(text), data_dir, metrics_dir, base_url)
 
     @property
     def bind(self) -> str:
@@ -89,6 +94,12 @@ class Place:
                 "folder: make run DATA_DIR=other"
             ) from None
         return file
+
+    def empty_metrics_dir(self) -> None:
+        """Make the folder of the children's counters; drop those of processes that are gone."""
+        self.metrics_dir.mkdir(parents=True, exist_ok=True)
+        for file in self.metrics_dir.glob("*.db"):
+            file.unlink(missing_ok=True)
 
 
 def _can_bind(host: str, port: int) -> bool:

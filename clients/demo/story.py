@@ -1,4 +1,4 @@
-"""One partner's story over real HTTP: hold a time, book it, hear of it, confirm, cancel.
+"""One partner's story over real HTTP: ping, hold a time, book it, hear of it, confirm, cancel.
 
 Run against a server that was started with `make run`: `make demo`.
 """
@@ -71,9 +71,19 @@ def play(partner: Partner, receiver: Receiver) -> None:
         },
     )["data"]
     try:
+        _try_the_endpoint(partner, receiver, subscription)
         _book_confirm_cancel(partner, receiver, subscription["secret"])
     finally:
         partner.call("DELETE", f"webhooks/subscriptions/{subscription['id']}")
+
+
+def _try_the_endpoint(
+    partner: Partner, receiver: Receiver, subscription: dict[str, Any]
+) -> None:
+    ping = partner.call("POST", f"webhooks/subscriptions/{subscription['id']}/test")["data"]
+    expect(ping["delivered"], wanted=True, what="the endpoint takes a test ping")
+    heard = hear(receiver, subscription["secret"], "ping")
+    expect(heard.event["id"], ping["id"], "the id of the ping")
 
 
 def _book_confirm_cancel(partner: Partner, receiver: Receiver, secret: str) -> None:
@@ -158,7 +168,8 @@ def hear(receiver: Receiver, secret: str, event: str) -> Received:
     received = receiver.wait(event, seconds=PATIENCE_SECONDS)
     key = "whsec_" + base64.b64encode(bytes.fromhex(secret)).decode()
     Webhook(key).verify(received.body, received.headers)
-    print(f"<= {event} #{received.event['sequence']}, signature verified")
+    number = received.event["sequence"]
+    print(f"<= {event}{f' #{number}' if number else ''}, signature verified")
     return received
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import IntegrityError, connection, transaction
 
 from cleanlife.db import unique_violation
-from scheduling import masks
+from scheduling import masks, metrics
 from scheduling.demand import TeamRow
 from scheduling.engine import choose_teams
 from scheduling.errors import TimeslotUnavailable
@@ -88,6 +88,7 @@ def take_time(
         reservations = wish.by(teams)
         if _write(teams, reservations, given_back=search.own):
             return reservations
+        metrics.LOST_RACES.labels(attempt + 1).inc()
         logger.info("Lost a race for the time of a team in round %d.", attempt + 1)
     raise wish.refusal(Reason.TIMESLOT_UNAVAILABLE)
 

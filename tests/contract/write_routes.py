@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.urls import URLResolver, get_resolver
 
+from cleanlife import clock
 from partners.api.views import PartnerViewSet
 from tests.factories.bookings import AddressFactory, BookingFactory, HoldFactory
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
@@ -95,6 +96,8 @@ def good_body(route: WriteRoute, world: Any) -> dict[str, Any]:
             "url": "http://127.0.0.1:8899/hooks",
             "events": ["booking.created"],
         },
+        "webhook-subscription.rotate_secret": {"overlapSeconds": 60},
+        "webhook-recovery.create": {"since": clock.iso(clock.now())},
     }
     return bodies.get(route.operation, {})
 

@@ -29,6 +29,9 @@ def real_path(world: World, operation_id: str, names: set[str]) -> Json:
         "removeAddress": world.new_address,
         "updateAddress": world.new_address,
         "deleteSubscription": world.new_subscription,
+        "recoverSubscription": world.new_subscription,
+        "cancelRecovery": world.new_recovery,
+        "getRecovery": world.new_recovery,
         "extendHold": world.new_hold,
         "releaseHold": world.new_hold,
     }
@@ -85,10 +88,12 @@ def mend_body(world: World, operation_id: str, body: Json) -> None:
         body.pop("timeslot", None)
     if body.get("timeslot"):
         _mend_times(body)
-    if body.get("reasonId"):
-        body["reasonId"] = world.chance.choice(world.reasons)
-    if body.get("url"):
-        body["url"] = world.endpoint
+    real: dict[str, Callable[[], str]] = {
+        "reasonId": lambda: world.chance.choice(world.reasons),
+        "url": lambda: world.endpoint,
+        "since": world.a_past_moment,
+    }
+    body.update({name: make() for name, make in real.items() if body.get(name)})
     for item in body.get("items") or ():
         item["serviceId"] = world.chance.choice(world.services)
         _mend_item(world, operation_id, item)

@@ -70,6 +70,13 @@ class World:
         body = {"url": self.endpoint, "events": ["booking.created"]}
         return {"id": self.call("POST", "webhooks/subscriptions", body)["id"]}
 
+    def new_recovery(self) -> dict[str, str]:
+        """Return the path of a new recovery."""
+        subscription = self.new_subscription()
+        path = f"webhooks/subscriptions/{subscription['id']}/recover"
+        begun = self.call("POST", path, {"since": self.a_past_moment()})
+        return {**subscription, "recoveryId": begun["id"]}
+
     def new_booking(self) -> dict[str, str]:
         """Return the path of a new booking; another one may be faster, so try again."""
         for _ in range(10):
@@ -130,6 +137,11 @@ class World:
             "date": day,
             "timeslot": {"startAt": slot["startAt"], "endAt": slot["endAt"]},
         }
+
+    def a_past_moment(self) -> str:
+        """Return a moment of the last month."""
+        ago = timedelta(minutes=self.chance.randrange(1, 29 * 24 * 60))
+        return (datetime.now(UTC) - ago).isoformat()
 
     def near_day(self) -> str:
         """Return a day that can be booked."""

@@ -1,5 +1,6 @@
 """What a partner does from the first day on: every operation once, and its refusals."""
 
+import json
 from typing import Any
 
 from bookings.models import CancellationReason
@@ -192,8 +193,10 @@ def _miss_a_payment(player: Player, keys: dict[str, Any]) -> None:
 
 
 def _recover(player: Player, this: dict[str, str]) -> None:
-    with Receiver(port=ENDPOINT_PORT).running():
+    with Receiver(port=ENDPOINT_PORT).running() as endpoint:
         player.play("testSubscription", path=this)
+    body = json.loads(endpoint.requests[0].body)
+    player.examples["ping"] = {"request": {"body": body}}
     since = {"since": "2026-06-28T00:00:00+03:00"}
     player.play("updateSubscription", path=this, body={"status": "INACTIVE"})
     player.play("recoverSubscription", path=this, body=since, refused="SUBSCRIPTION_INACTIVE")

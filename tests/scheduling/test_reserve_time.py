@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
+from prometheus_client import REGISTRY
 
 from scheduling import masks, places
 from scheduling.errors import TimeslotUnavailable
@@ -14,6 +15,7 @@ from scheduling.services.find_days import find_days
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_team_days import rebuild_team_days
 from scheduling.services.reserve_time import reserve_time
+from scheduling.services.take_time import ROUNDS
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.timeslots import Reason
 from tests.factories.scheduling import (
@@ -166,6 +168,21 @@ def test_the_wall_stops_what_a_wrong_day_let_through(caplog):
     assert refusal(world).reason is Reason.TIMESLOT_UNAVAILABLE
     assert "rebuild_team_days" in caplog.text
     assert TeamDay.objects.filter(jobs__gt=0).count() == 0
+
+
+def test_lost_races_are_counted_by_round():
+    world = working_world()
+    # A day that does not show it: whoever takes the time is stopped by the wall, every round.
+    ReservationFactory(team=world.team)
+    before = lost_races()
+    refusal(world)
+    assert [now - then for then, now in zip(before, lost_races(), strict=True)] == [1] * ROUNDS
+
+
+def lost_races():
+    name = "cleanlife_scheduling_lost_races_total"
+    rounds = range(1, ROUNDS + 1)
+    return [REGISTRY.get_sample_value(name, {"round": str(n)}) or 0 for n in rounds]
 
 
 @pytest.mark.django_db(transaction=True)

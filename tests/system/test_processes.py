@@ -103,3 +103,17 @@ def _start_beside(stack, **changes):
         timeout=30,
         check=False,
     )
+
+
+def test_a_fresh_start_counts_from_zero(bare_stack):
+    folder = bare_stack.data_dir / "metrics"
+    before = set(folder.glob("*.db"))
+    bare_stack.stop()
+    bare_stack.start()
+
+    told = bare_stack.get("/metrics")
+    pids = {int(file.stem.rpartition("_")[2]) for file in folder.glob("*.db")}
+    assert before
+    assert "cleanlife_webhook_first_attempt_seconds_count" in told.text
+    assert pids
+    assert pids <= set(bare_stack.process_ids())

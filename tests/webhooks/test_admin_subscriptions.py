@@ -13,7 +13,7 @@ from tests.factories.webhooks import (
     RecoveryFactory,
     SubscriptionFactory,
 )
-from webhooks.models import Condition, Lane, Recovery, Subscription
+from webhooks.models import Condition, Delivery, Lane, Recovery, Subscription
 
 SUBSCRIPTIONS = "/admin/webhooks/subscription/"
 HOUR = timedelta(hours=1)
@@ -127,12 +127,36 @@ def test_a_change_of_secrets_shows_its_end_and_no_secret(admin_client):
         secret="a" * 64, previous_secret="b" * 64, previous_secret_until=clock.now() + HOUR
     )
     page = page_of(admin_client, subscription)
-    assert "the old secret is valid too until" in page
+    assert "the old one is valid too until" in page
     assert "aaaa" not in page
     assert "bbbb" not in page
 
     Subscription.objects.update(previous_secret_until=clock.now())
-    assert "the old secret is valid" not in page_of(admin_client, subscription)
+    assert "the old one is valid" not in page_of(admin_client, subscription)
+
+
+def test_a_secret_that_no_key_opens_keeps_no_page_from_view(admin_client, settings):
+    subscription = SubscriptionFactory()
+    DeliveryFactory(subscription=subscription, failed=True)
+    RecoveryFactory(subscription=subscription)
+    settings.ENCRYPTION_KEYS = ["another-key-0123456789-abcdefghijklmnop"]
+
+    assert "an encryption key is missing" in page_of(admin_client, subscription)
+    for listing in ("subscription", "delivery", "recovery"):
+        assert admin_client.get(f"/admin/webhooks/{listing}/").status_code == 200
+    for row in (Delivery.objects.get(), Recovery.objects.get()):
+        address = f"/admin/webhooks/{row._meta.model_name}/{row.pk}/change/"
+        assert admin_client.get(address).status_code == 200
+
+
+def test_a_test_message_without_a_secret_says_that_it_was_not_sent(
+    admin_client, subscription, receiver, settings
+):
+    settings.ENCRYPTION_KEYS = ["another-key-0123456789-abcdefghijklmnop"]
+    page = admin_client.post(f"{SUBSCRIPTIONS}{subscription.pk}/ping/").content.decode()
+
+    assert "The request could not be sent" in page
+    assert receiver.requests == []
 
 
 def test_a_given_up_endpoint_is_resumed_by_a_button(admin_client):

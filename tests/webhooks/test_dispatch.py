@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
+from tests.system.stack import free_port
 from webhooks.models import Delivery
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
+from webhooks.transport import shared_sender
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +192,9 @@ def test_does_not_send_to_a_domain_that_was_taken_away(delivery, receiver, allow
 
 
 def test_one_endpoint_that_is_down_holds_nobody_up(delivery, allowed_partner, receiver):
-    down = SubscriptionFactory(partner=allowed_partner, url="http://127.0.0.1:9/hook")
+    down = SubscriptionFactory(
+        partner=allowed_partner, url=f"http://127.0.0.1:{free_port()}/hook"
+    )
     failing = DeliveryFactory(subscription=down)
 
     assert dispatch() == 2
@@ -209,3 +214,40 @@ def test_sends_more_than_fits_into_the_threads(subscription, receiver, settings)
 def test_an_idle_dispatch_costs_one_query(db, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert dispatch() == 0
+
+
+def test_a_secret_that_no_key_opens_holds_nobody_up(delivery, allowed_partner, receiver):
+    spoilt = SubscriptionFactory(partner=allowed_partner, url=f"{receiver.url}/spoilt")
+    kept = DeliveryFactory(subscription=spoilt)
+    with connection.cursor() as cursor:
+        statement = "UPDATE webhooks_subscription SET secret = 'x' WHERE url = %s"
+        cursor.execute(statement, [spoilt.url])
+
+    assert dispatch() == 1
+    kept.refresh_from_db()
+    assert (kept.status, kept.attempt_count) == ("PENDING", 0)
+    assert [request.path for request in receiver.requests] == ["/hook"]
+    assert dispatch() == 0
+
+
+def test_one_that_cannot_be_sent_holds_nobody_up(delivery, allowed_partner, receiver):
+    failing = DeliveryFactory(subscription__partner=allowed_partner)
+    allowed_partner.domains.create(host="hooks.example.com")
+
+    assert dispatch_due_deliveries(now=clock.now(), sender=BrokenFor("example.com")) == 2
+    failing.refresh_from_db()
+    assert (failing.status, failing.attempt_count) == ("PENDING", 1)
+    assert failing.error == "the request could not be sent"
+    assert len(receiver.requests) == 1
+
+
+class BrokenFor:
+    """A sender that fails in a way that nobody foresaw."""
+
+    def __init__(self, host):
+        self.host = host
+
+    def post(self, url, **request):
+        if self.host in url:
+            raise ZeroDivisionError
+        return shared_sender().post(url, **request)

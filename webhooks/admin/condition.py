@@ -10,6 +10,7 @@ from cleanlife.backoffice.admin import badge, moment
 from webhooks.admin.problems import in_words
 from webhooks.admin.staff_log import last_pause
 from webhooks.models import Condition, Delivery, Subscription
+from webhooks.services.read_secrets import read_secrets
 
 COLOURS = {
     Condition.HEALTHY: "success",
@@ -77,6 +78,20 @@ def describe_last_day(subscription: Subscription, *, now: datetime) -> str:
         return gettext("No event for it")
     text = gettext("%(delivered)s delivered, %(failed)s failed, %(pending)s waiting")
     return text % {name: f"{count:,}" for name, count in found.items()}
+
+
+def describe_secret(subscription: Subscription, *, now: datetime) -> str:
+    """Tell of a change of secrets, or of one that cannot be read; empty when all is well."""
+    if not read_secrets([subscription.pk], now=now):
+        return gettext(
+            "It cannot be read, so nothing is sent. Tell the engineers: an encryption key is"
+            " missing."
+        )
+    until = subscription.previous_secret_until
+    if until is None or until <= now:
+        return ""
+    text = gettext("Being changed: the old one is valid too until %(moment)s.")
+    return text % {"moment": moment(until)}
 
 
 def _healthy(subscription: Subscription, now: datetime) -> list[str]:

@@ -20,7 +20,7 @@ from cleanlife.errors import Invalid
 from webhooks.errors import RecoveryRunning, SubscriptionInactive
 from webhooks.models import Delivery, Recovery, Subscription
 from webhooks.services.purge_webhook_log import BODIES_KEPT
-from webhooks.services.start_recovery import start_recovery
+from webhooks.services.start_recovery import check_since, start_recovery
 
 USUAL = timedelta(days=1)
 
@@ -73,9 +73,10 @@ class RecoverPage:
         return {"since": usual_since(self.subscription, now=clock.now())}
 
     def _begin(self, form: RecoverForm) -> Recovery | None:
-        since = form.cleaned_data["since"]
+        since, now = form.cleaned_data["since"], clock.now()
         try:
-            recovery = start_recovery(self.subscription, since=since, now=clock.now())
+            check_since(since, now=now)
+            recovery = start_recovery(self.subscription, since=since, now=now)
         except Invalid:
             text = gettext("Choose a moment of the last %(days)s days, and not a future one.")
             form.add_error("since", text % {"days": BODIES_KEPT.days})

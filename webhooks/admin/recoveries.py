@@ -25,7 +25,7 @@ from cleanlife.backoffice.admin import (
 )
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from webhooks.admin.staff_log import staff_who_added
-from webhooks.models import Recovery
+from webhooks.models import SECRETS, Recovery
 from webhooks.services.cancel_recovery import cancel_recovery
 
 COLOURS = {"RUNNING": "in-progress", "COMPLETED": "success", "CANCELLED": "canceled"}
@@ -47,6 +47,13 @@ def name_beginners(recoveries: Iterable[Recovery]) -> None:
     names = staff_who_added(Recovery, [row.pk for row in rows])
     for row in rows:
         row.begun_by = names.get(row.pk)  # type: ignore[attr-defined]
+
+
+def shown_recoveries() -> QuerySet[Recovery]:
+    """Return all with what the progress is counted from, and no secret."""
+    found: QuerySet[Recovery] = Recovery.objects.with_first_sequence()
+    shown = found.select_related("subscription__partner")
+    return shown.defer(*(f"subscription__{name}" for name in SECRETS))
 
 
 class RecoveryDisplays:
@@ -107,7 +114,6 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     )
     list_display = ["created_at", "endpoint", "state", "progress", "queued", "beginner"]
     list_filter = ["status", "subscription__partner"]
-    list_select_related = ["subscription__partner"]
     list_per_page = 50
     search_fields = ["subscription__url"]
     search_help_text = _("URL")
@@ -122,8 +128,7 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recovery]:
         """Add what the progress is counted from."""
-        found: QuerySet[Recovery] = Recovery.objects.with_first_sequence()
-        return found
+        return shown_recoveries()
 
     def get_changelist(self, request: HttpRequest, **_options: Any) -> type[ChangeList]:
         """List with names."""
@@ -202,8 +207,7 @@ class RecoveryInline(RecoveryDisplays, ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recovery]:
         """Add what the progress is counted from."""
-        found: QuerySet[Recovery] = Recovery.objects.with_first_sequence()
-        return found.select_related("subscription")
+        return shown_recoveries()
 
     @admin.display(description=_("Begun"))
     def began(self, recovery: Recovery) -> str:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import address_line, moment
+from cleanlife.backoffice.admin import address_line
 from webhooks.admin.condition import (
     condition_badge,
     condition_line,
     describe_condition,
     describe_last_day,
+    describe_secret,
     describe_waiting,
 )
 from webhooks.event_types import EVENT_NAMES
@@ -59,11 +60,10 @@ class SubscriptionDisplays:
         """Tell what became of the newest deliveries."""
         return describe_last_day(subscription, now=clock.now())
 
-    @admin.display(description=_("Change of the secret"))
+    @admin.display(description=_("Secret"))
     def secrets(self, subscription: Subscription) -> str:
-        """Tell until when the old secret signs too; neither is ever shown."""
-        text = gettext("Under way: the old secret is valid too until %(moment)s.")
-        return text % {"moment": moment(subscription.previous_secret_until)}
+        """Tell of a change under way; no secret is ever shown."""
+        return describe_secret(subscription, now=clock.now())
 
     @admin.display(description=_("Events"))
     def heard_events(self, subscription: Subscription) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin
 from cleanlife.backoffice.linked_pages import LinkedPagesAdmin
+from webhooks.admin.condition import describe_secret
 from webhooks.admin.condition_filter import ConditionFilter
 from webhooks.admin.ping_page import PingPage
 from webhooks.admin.recover_page import RecoverPage
@@ -35,7 +36,6 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     linked_pages = BUTTONS
     list_display = ["endpoint", "partner", "doing", "waiting", "heard_events", "created_at"]
     list_filter = [ConditionFilter, "partner"]
-    list_select_related = ["partner", "lane"]
     list_per_page = 50
     search_fields = ["id", "url", "partner__name"]
     search_help_text = _("URL, partner or subscription id")
@@ -44,9 +44,9 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     inlines = [RecoveryInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Subscription | None = None) -> Any:
-        """Show a change of secrets while one is under way."""
+        """Tell of the secret only where there is something to tell."""
         health = ["condition", ("waiting_here", "last_day")]
-        if obj is not None and len(obj.secrets_at(clock.now())) > 1:
+        if obj is not None and describe_secret(obj, now=clock.now()):
             health.append("secrets")
         endpoint = [
             ("partner", "endpoint"),
@@ -55,6 +55,10 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
             "id",
         ]
         return [(_("How it is doing"), {"fields": health}), (None, {"fields": endpoint})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
+        """Leave the secrets alone."""
+        return Subscription.objects.without_secrets().select_related("partner", "lane")
 
     def get_changelist(self, request: HttpRequest, **_options: Any) -> type[SubscriptionList]:
         """List with what waits for each."""
@@ -152,5 +156,5 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     def _existing(self, request: HttpRequest, key: UUID) -> Subscription:
         if not self.has_operate_permission(request):
             raise PermissionDenied
-        rows = Subscription.objects.select_related("partner", "lane")
+        rows = Subscription.objects.without_secrets().select_related("partner", "lane")
         return get_object_or_404(rows, pk=key, deleted_at=None)

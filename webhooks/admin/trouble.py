@@ -22,7 +22,7 @@ def endpoints_in_trouble(request: HttpRequest) -> Notice | None:
     now = clock.now()
     found = Subscription.objects.in_trouble(now).select_related("partner", "lane")
     longest_first = found.order_by("lane__failing_since")[:MOST_COUNTED]
-    rows = list(longest_first.defer("secret", "previous_secret"))
+    rows = list(longest_first.without_secrets())
     if not rows:
         return None
     heading = ngettext(

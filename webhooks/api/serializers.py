@@ -20,6 +20,10 @@ EVENTS = [event.value for event in EventType]
 RETRY_POLICIES = [policy.value for policy in RetryPolicy]
 LONGEST_OVERLAP_SECONDS = 86_400
 _URL = "must be a URL address"
+_RETRIES = (
+    "STANDARD, the default: again after 1, 5 and 15 minutes. EXTENDED: then after 1, 4, 12 and"
+    " 24 hours too."
+)
 
 
 class UrlField(StringField):
@@ -40,7 +44,9 @@ class CreateSubscriptionBody(InputSerializer):
 
     url = UrlField(max_length=LONGEST_URL)
     events = ListField(child=EnumField(EVENTS), min_items=1)
-    retryPolicy = EnumField(RETRY_POLICIES, required=False, source="retry_policy")
+    retryPolicy = EnumField(
+        RETRY_POLICIES, required=False, source="retry_policy", help_text=_RETRIES
+    )
 
 
 class UpdateSubscriptionBody(InputSerializer):
@@ -49,7 +55,9 @@ class UpdateSubscriptionBody(InputSerializer):
     url = UrlField(max_length=LONGEST_URL, required=False)
     events = ListField(child=EnumField(EVENTS), min_items=1, required=False)
     status = EnumField(Subscription.Status.values, required=False)
-    retryPolicy = EnumField(RETRY_POLICIES, required=False, source="retry_policy")
+    retryPolicy = EnumField(
+        RETRY_POLICIES, required=False, source="retry_policy", help_text=_RETRIES
+    )
 
 
 class RotateSecretBody(InputSerializer):
@@ -59,7 +67,7 @@ class RotateSecretBody(InputSerializer):
         min_value=1,
         max_value=LONGEST_OVERLAP_SECONDS,
         required=False,
-        help_text="Without it the old secret dies at once.",
+        help_text="For how long both secrets sign; without it the old one dies at once.",
     )
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
@@ -71,7 +79,7 @@ class RotateSecretBody(InputSerializer):
 class RecoverBody(InputSerializer):
     """From when on."""
 
-    since = MomentField(help_text="Within the last 30 days.")
+    since = MomentField(help_text="Within the last 30 days, and not in the future.")
 
 
 class DeliveriesQuery(CursorPageQuery):
@@ -91,7 +99,7 @@ class SubscriptionOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(Subscription.Status.values)
     createdAt = serializers.DateTimeField()
     updatedAt = serializers.DateTimeField()
-    retryPolicy = serializers.ChoiceField(RETRY_POLICIES)
+    retryPolicy = serializers.ChoiceField(RETRY_POLICIES, help_text=_RETRIES)
 
 
 class NewSubscriptionOutput(serializers.Serializer[Any]):
@@ -105,7 +113,7 @@ class NewSubscriptionOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(Subscription.Status.values)
     createdAt = serializers.DateTimeField()
     updatedAt = serializers.DateTimeField()
-    retryPolicy = serializers.ChoiceField(RETRY_POLICIES)
+    retryPolicy = serializers.ChoiceField(RETRY_POLICIES, help_text=_RETRIES)
     signingKey = SigningKeyField()
 
 
@@ -128,21 +136,23 @@ class PingOutput(serializers.Serializer[Any]):
     """What came of a test ping."""
 
     id = serializers.UUIDField(help_text="The `webhook-id` of the ping.")
-    delivered = serializers.BooleanField()
-    statusCode = serializers.IntegerField(allow_null=True)
-    error = serializers.CharField(allow_null=True)
-    milliseconds = serializers.IntegerField()
+    delivered = serializers.BooleanField(help_text="Whether it answered with any 2xx.")
+    statusCode = serializers.IntegerField(
+        allow_null=True, help_text="Null when no answer came, or nothing was sent."
+    )
+    error = serializers.CharField(allow_null=True, help_text="What went wrong, in a sentence.")
+    milliseconds = serializers.IntegerField(help_text="How long the endpoint took.")
     answerExcerpt = serializers.CharField(
         allow_null=True, help_text="The beginning of what the endpoint answered."
     )
 
 
 class RecoveryOutput(serializers.Serializer[Any]):
-    """How far a recovery is: so many deliveries are queued by now."""
+    """How far a recovery is."""
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(Recovery.Status.values)
-    queued = serializers.IntegerField()
+    queued = serializers.IntegerField(help_text="Deliveries that it has queued so far.")
 
 
 class DeliveryOutput(serializers.Serializer[Any]):

@@ -1,5 +1,6 @@
 """Lanes: when and how fast each subscription is sent to."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Self
 
@@ -8,6 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from webhooks.models.subscription import Subscription
 from webhooks.pace import FIRST_CAP, Pace
+
+# What an attempt teaches.
+LEARNED = (
+    *(field.name for field in fields(Pace)),
+    "next_due_at",
+    "failing_since",
+    "last_failed_at",
+    "warnings",
+)
 
 
 class LaneQuerySet(models.QuerySet["Lane"]):

@@ -44,6 +44,10 @@ _CONDITIONS = {
 }
 
 
+# Whoever only looks leaves them out: one that no key opens would keep the others from view.
+SECRETS = ("secret", "previous_secret")
+
+
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     """Subscriptions, read in English."""
 
@@ -54,6 +58,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def active(self) -> Self:
         """Return those that hear of new events."""
         return self.filter(status=Subscription.Status.ACTIVE, deleted_at=None)
+
+    def without_secrets(self) -> Self:
+        """Leave the secrets unread."""
+        return self.defer(*SECRETS)
 
     def in_condition(self, condition: Condition) -> Self:
         """Return those whose ``condition`` it is."""
@@ -137,11 +145,3 @@ class Subscription(Entity):
     def hears_nothing(self) -> bool:
         """Tell whether what is due for it is given up."""
         return self.deleted_at is not None or self.status == self.Status.INACTIVE
-
-    def secrets_at(self, moment: datetime) -> list[str]:
-        """Return the secrets that sign at a moment, the oldest first: two in an overlap."""
-        overlaps = self.previous_secret_until is not None and (
-            moment < self.previous_secret_until
-        )
-        previous = self.previous_secret if overlaps else None
-        return [secret for secret in (previous, self.secret) if secret]

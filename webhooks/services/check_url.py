@@ -1,6 +1,7 @@
 """Judge the URL of an endpoint (contract, section 8)."""
 
 from cleanlife.errors import FieldError, Invalid
+from partners.domains import normalise_host
 from partners.models import Partner
 from partners.services.is_allowed_host import is_allowed_host
 from webhooks.endpoints import read_endpoint
@@ -23,7 +24,9 @@ def check_url(partner: Partner, url: str) -> None:
     if problem:
         raise Invalid(FieldError("url", problem))
     endpoint = read_endpoint(url)
-    if endpoint and not _may_be_public(endpoint.host, endpoint.port):
+    # In IDNA as the request writes it: the resolver's own, older IDNA may ask for another name.
+    host = normalise_host(endpoint.host) if endpoint else None
+    if endpoint and host and not _may_be_public(host, endpoint.port):
         raise Invalid(FieldError("url", NOT_PUBLIC))
 
 

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Min
 
+from cleanlife.db import update_rows
 from webhooks import metrics
 from webhooks.models import Attempt, Delivery, Lane
 from webhooks.services.check_url import problem_of_url
 from webhooks.services.give_up_deliveries import give_up_deliveries, reason_to_give_up
-from webhooks.services.save_lanes import save_lanes
 from webhooks.services.sending import Sending, prepare_sending
 from webhooks.services.turns import Room, Turn, take_turns
 
@@ -45,7 +45,7 @@ def claim_due_deliveries(*, now: datetime, room: Room) -> Claim:
         turns = take_turns(now=now, room=room)
         wanted, given_up = _sort_out(turns, now=now)
         attempts = _lease(wanted, now=now)
-        save_lanes([turn.lane for turn in turns])
+        update_rows([turn.lane for turn in turns], ["next_due_at", "spent_until"])
     return Claim(_prepare(turns, attempts), given_up, next_due_at=now)
 
 
@@ -109,17 +109,18 @@ def _lease(deliveries: list[Delivery], *, now: datetime) -> list[Attempt]:
 
 
 def _prepare(turns: Sequence[Turn], attempts: list[Attempt]) -> list[Sending]:
-    lanes = {turn.lane.pk: turn.lane for turn in turns}
+    by_lane = {turn.lane.pk: turn for turn in turns}
     # Looked at again: the partner's domains may have changed since it was saved.
     problems = {
-        pk: problem_of_url(lane.subscription.partner, lane.subscription.url) or ""
-        for pk, lane in lanes.items()
+        pk: problem_of_url(turn.lane.subscription.partner, turn.lane.subscription.url) or ""
+        for pk, turn in by_lane.items()
     }
     return [
         prepare_sending(
             attempt,
+            secrets=by_lane[attempt.delivery.subscription_id].secrets,
             problem=problems[attempt.delivery.subscription_id],
-            is_slow=lanes[attempt.delivery.subscription_id].is_slow,
+            is_slow=by_lane[attempt.delivery.subscription_id].lane.is_slow,
         )
         for attempt in attempts
     ]

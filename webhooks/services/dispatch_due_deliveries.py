@@ -5,12 +5,14 @@ import queue
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime
 from typing import TypeAlias
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from cleanlife import clock
 from webhooks import metrics
 from webhooks.pace import SLOW_MILLISECONDS
 from webhooks.services.claim_due_deliveries import Claim, claim_due_deliveries
@@ -24,15 +26,18 @@ logger = logging.getLogger(__name__)
 # Beat wakes a dispatcher this often, so whoever is free waits for what is due before.
 _BEAT_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 0.25
-# A lane that another dispatcher holds locked is due and cannot be had: no busy waiting for it.
-_SHORTEST_WAIT_SECONDS = 0.01
+# A round of claiming and writing back costs much the same for one as for many: when many are
+# under way, results gather for so long, or until there are so many.
+_GATHER_SECONDS = 0.03
+_GATHER = 24
 # How long results are kept while the database does not answer; the leases last longer.
 _PATIENCE_SECONDS = 30.0
 # Sendings that turn slow under way free their slot, so there may be more of them than slots.
 _OVERFLOW = 4
 
-_Result: TypeAlias = "Future[Outcome]"
-_Inbox: TypeAlias = "queue.SimpleQueue[_Result | None]"
+_Result: TypeAlias = Future[Outcome]
+# None is a wake-up.
+_Inbox: TypeAlias = queue.SimpleQueue[_Result | None]
 _inboxes: set[_Inbox] = set()
 _stopping = threading.Event()
 
@@ -57,15 +62,22 @@ def stop_dispatching() -> None:
     look_for_more()
 
 
+def _patience(seconds: float) -> float:
+    """Return how long to wait for results before looking again.
+
+    What is due and was not claimed is held by another dispatcher, or has to wait for a thread.
+    """
+    return seconds if 0 < seconds < _LOOK_AGAIN_SECONDS else _LOOK_AGAIN_SECONDS
+
+
 class _Drain:
     """One run of the dispatcher."""
 
     def __init__(self, now: datetime, sender: Sender):
-        self._now = now
-        self._started = time.monotonic()
+        # Kept as a distance: a run may last for days, and clocks are set right now and then.
+        self._ahead = now - clock.now()
         self._sender = sender
         self._in_flight: dict[_Result, tuple[Sending, float]] = {}
-        # Results of the threads; None is a wake-up.
         self._inbox: _Inbox = queue.SimpleQueue()
         self._sent = 0
 
@@ -85,15 +97,17 @@ class _Drain:
         claim = self._claim()
         for sending in claim.sendings:
             self._send_by(threads, sending)
+        if claim:
+            # There may be more; meanwhile results come in.
+            self._write_back(self._results(0))
+            return True
         seconds = self._seconds_until(claim.next_due_at)
         if self._in_flight:
-            self._write_back(self._results(min(seconds, _LOOK_AGAIN_SECONDS)))
-            return True
-        if claim:
+            self._write_back(self._results(_patience(seconds)))
             return True
         if seconds > _BEAT_SECONDS or _stopping.is_set():
             return False
-        self._results(seconds)
+        self._results(_patience(seconds))
         return True
 
     def _claim(self) -> Claim:
@@ -136,19 +150,32 @@ class _Drain:
     def _send(self, sending: Sending) -> Outcome:
         if sending.problem:
             return Outcome(milliseconds=0, error=sending.problem)
-        return self._sender.post(sending.url, headers=sending.headers, body=sending.body)
+        try:
+            return self._sender.post(sending.url, headers=sending.headers, body=sending.body)
+        except Exception:
+            # The edge: one delivery that cannot be sent must not end the sending of others.
+            logger.exception("Delivery %s could not be sent.", sending.delivery.pk)
+            return Outcome(milliseconds=0, error="the request could not be sent")
 
     def _results(self, seconds: float) -> list[tuple[Sending, Outcome]]:
-        """Wait for a result or a wake-up; return all results that are there by then."""
-        found = []
-        try:
-            found.append(self._inbox.get(timeout=max(seconds, _SHORTEST_WAIT_SECONDS)))
-            while True:
-                found.append(self._inbox.get_nowait())
-        except queue.Empty:
-            pass
+        """Wait for a result or a wake-up; return the results that are there by then."""
+        found = self._take_from_inbox(seconds)
+        gather_until = time.monotonic() + _GATHER_SECONDS
+        while found and len(found) < _GATHER <= len(self._in_flight):
+            more = self._take_from_inbox(gather_until - time.monotonic())
+            if not more:
+                break
+            found += more
         done = [future for future in found if future is not None]
         return [(self._in_flight.pop(future)[0], future.result()) for future in done]
+
+    def _take_from_inbox(self, seconds: float) -> list[_Result | None]:
+        found: list[_Result | None] = []
+        with suppress(queue.Empty):
+            found.append(self._inbox.get(timeout=max(seconds, 0)))
+            while True:
+                found.append(self._inbox.get_nowait())
+        return found
 
     def _write_back(self, results: list[tuple[Sending, Outcome]]) -> None:
         give_up_at = time.monotonic() + _PATIENCE_SECONDS
@@ -171,4 +198,4 @@ class _Drain:
         return (moment - self._moment()).total_seconds()
 
     def _moment(self) -> datetime:
-        return self._now + timedelta(seconds=time.monotonic() - self._started)
+        return clock.now() + self._ahead

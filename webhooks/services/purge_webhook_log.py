@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from webhooks.models import Attempt, Delivery, Event, Recovery
+from webhooks.models import Attempt, Delivery, Event, Recovery, Subscription
 
 BODIES_KEPT = timedelta(days=30)
 ROWS_KEPT = timedelta(days=90)
@@ -13,13 +13,15 @@ BATCH = 1000
 def purge_webhook_log(*, now: datetime) -> int:
     """Drop bodies after 30 days, deliveries and attempts after 90; return how many rows.
 
-    Each batch is a short transaction of its own. Events keep their rows, and so their numbers.
-    What still waits to be sent stays, but without its body it is given up when it is due.
+    Secrets whose overlap is over go as well. Each batch is a short transaction of its own.
+    Events keep their rows, and so their numbers. What still waits to be sent stays, but without
+    its body it is given up when it is due.
     """
     return (
         _in_batches(lambda: _drop_bodies(now - BODIES_KEPT))
         + _in_batches(lambda: _drop_deliveries(now - ROWS_KEPT))
         + _in_batches(lambda: _drop_recoveries(now - ROWS_KEPT))
+        + _drop_old_secrets(now)
     )
 
 
@@ -50,3 +52,8 @@ def _drop_recoveries(before: datetime) -> int:
     old = Recovery.objects.filter(finished_at__lt=before)
     found = list(old.values_list("pk", flat=True)[:BATCH])
     return Recovery.objects.filter(pk__in=found).delete()[0] if found else 0
+
+
+def _drop_old_secrets(now: datetime) -> int:
+    over = Subscription.objects.filter(previous_secret_until__lte=now)
+    return over.update(previous_secret=None, previous_secret_until=None)

@@ -10,10 +10,13 @@ from cleanlife import clock
 from webhooks.errors import TooManyPings
 from webhooks.models import Subscription
 from webhooks.services.check_url import problem_of_url
+from webhooks.services.read_secrets import read_secrets
 from webhooks.services.sending import request_headers
 from webhooks.transport import Outcome, Sender, shared_sender
 
 PING = "ping"
+# No key opens the secret: nothing that the partner could mend.
+NOT_SIGNED = "the request could not be sent"
 # The caller waits for the endpoint; threads of the web process must remain for others.
 _AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -60,8 +63,11 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
         },
         separators=(",", ":"),
     ).encode()
+    secrets = read_secrets([subscription.pk], now=now).get(subscription.pk)
+    if not secrets:
+        return Ping(event_id, Outcome(milliseconds=0, error=NOT_SIGNED))
     headers = request_headers(
-        subscription,
+        secrets,
         event_type=PING,
         event_id=event_id,
         delivery_id=str(uuid.uuid4()),

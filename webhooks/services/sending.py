@@ -1,9 +1,10 @@
 """One attempt, ready to be sent by a thread that never touches the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from webhooks.models import Attempt, Delivery, Subscription
+from webhooks.models import Attempt, Delivery
 from webhooks.signatures import signature_headers
 
 USER_AGENT = "CleanLife-Webhooks/1.0"
@@ -27,12 +28,14 @@ class Sending:
     is_slow: bool
 
 
-def prepare_sending(attempt: Attempt, *, problem: str, is_slow: bool) -> Sending:
+def prepare_sending(
+    attempt: Attempt, *, secrets: Sequence[str], problem: str, is_slow: bool
+) -> Sending:
     """Sign the frozen body anew for this attempt."""
     delivery = attempt.delivery
     body = (delivery.event.body or "").encode()
     headers = request_headers(
-        delivery.subscription,
+        secrets,
         event_type=delivery.event.type,
         event_id=str(delivery.event_id),
         delivery_id=str(delivery.pk),
@@ -45,7 +48,7 @@ def prepare_sending(attempt: Attempt, *, problem: str, is_slow: bool) -> Sending
 
 
 def request_headers(
-    subscription: Subscription,
+    secrets: Sequence[str],
     *,
     event_type: str,
     event_id: str,
@@ -55,7 +58,7 @@ def request_headers(
     body: bytes,
     now: datetime,
 ) -> dict[str, str]:
-    """Return the headers of a request, signed by the secrets of this moment."""
+    """Return the headers of a request, signed by these secrets, the oldest first."""
     return {
         "Content-Type": CONTENT_TYPE,
         "User-Agent": USER_AGENT,
@@ -64,7 +67,7 @@ def request_headers(
         "X-CleanLife-Attempt": str(number),
         "X-Request-Id": request_id,
         **signature_headers(
-            subscription.secrets_at(now),
+            secrets,
             message_id=event_id,
             timestamp=int(now.timestamp()),
             body=body,

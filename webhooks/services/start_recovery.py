@@ -12,17 +12,21 @@ from webhooks.services.continue_recoveries import continue_recovery
 from webhooks.services.purge_webhook_log import BODIES_KEPT
 
 
-def start_recovery(subscription: Subscription, *, since: datetime, now: datetime) -> Recovery:
-    """Queue what failed or is missing of the events since then, the first part at once.
-
-    Raises Invalid for a moment in the future or before what is kept, SubscriptionInactive, and
-    RecoveryRunning while another one of this subscription runs.
-    """
+def check_since(since: datetime, *, now: datetime) -> None:
+    """Raise Invalid for a moment in the future, or before what is kept."""
     if since > now:
         raise Invalid(FieldError("since", "since must not lie in the future"))
     if since < now - BODIES_KEPT:
         days = BODIES_KEPT.days
         raise Invalid(FieldError("since", f"since must lie within the last {days} days"))
+
+
+def start_recovery(subscription: Subscription, *, since: datetime, now: datetime) -> Recovery:
+    """Queue what failed or is missing of the events since then, the first part at once.
+
+    The moment has passed ``check_since``. Raises SubscriptionInactive, and RecoveryRunning
+    while another one of this subscription runs.
+    """
     if subscription.hears_nothing:
         raise SubscriptionInactive
     recovery = _create(subscription, since=since, now=now)

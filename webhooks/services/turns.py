@@ -1,14 +1,20 @@
 """Whose turn it is: due lanes, how much each may send now, and when it is due next."""
 
+import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min
 
 from webhooks.models import Delivery, Lane
 from webhooks.models.first_of_lanes import first_of_lanes
+from webhooks.services.read_secrets import read_secrets
 
+logger = logging.getLogger(__name__)
+
+# A secret that cannot be read wants a person, so its lane is looked at now and then only.
+READ_AGAIN = timedelta(minutes=5)
 # Of a subscription that hears nothing any more; they are not sent and cost no thread.
 GIVE_UP_AT_ONCE = 100
 
@@ -30,6 +36,7 @@ class Turn:
     """
 
     lane: Lane
+    secrets: tuple[str, ...] = ()
     allowed: int = 0
     dealt: int = 0
     in_flight: int = 0
@@ -50,6 +57,8 @@ class Turn:
         self.lane.next_due_at = self._next_due_at(now)
 
     def _next_due_at(self, now: datetime) -> datetime | None:
+        if not self.secrets:
+            return now + READ_AGAIN
         left = self.waiting[len(self.due(now)) :]
         if not left:
             return self.first_lease_end
@@ -73,6 +82,7 @@ def take_turns(*, now: datetime, room: Room) -> list[Turn]:
     """
     quick = _lock_lanes(now, is_slow=False, most=room.quick)
     slow = _lock_lanes(now, is_slow=True, most=room.slow)
+    _take_secrets([*quick, *slow], now)
     _count_in_flight([*quick, *slow], now)
     _allow(quick, room.quick, now)
     _allow(slow, room.slow, now)
@@ -90,8 +100,17 @@ def _lock_lanes(now: datetime, *, is_slow: bool, most: int) -> list[Turn]:
         return []
     due = Lane.objects.due(now).filter(is_slow=is_slow).lock_free_ones()
     read = due.select_related("subscription__partner")
-    lanes = read.prefetch_related("subscription__partner__domains")[:most]
-    return [Turn(lane) for lane in lanes]
+    lanes = read.prefetch_related("subscription__partner__domains")
+    secrets = ("subscription__secret", "subscription__previous_secret")
+    return [Turn(lane) for lane in lanes.defer(*secrets)[:most]]
+
+
+def _take_secrets(turns: list[Turn], now: datetime) -> None:
+    secrets = read_secrets([turn.lane.pk for turn in turns], now=now)
+    for turn in turns:
+        turn.secrets = secrets.get(turn.lane.pk, ())
+        if not turn.secrets:
+            logger.error("The secret of subscription %s cannot be read.", turn.lane.pk)
 
 
 def _allow(turns: list[Turn], room: int, now: datetime) -> None:
@@ -99,7 +118,9 @@ def _allow(turns: list[Turn], room: int, now: datetime) -> None:
     most = 2 * -(-room // max(len(turns), 1))
     rate = settings.WEBHOOK_RATE_PER_ENDPOINT
     for turn in turns:
-        if turn.lane.subscription.hears_nothing:
+        if not turn.secrets:
+            turn.allowed = 0
+        elif turn.lane.subscription.hears_nothing:
             turn.allowed = GIVE_UP_AT_ONCE
         else:
             by_pace = turn.lane.pace.room(in_flight=turn.in_flight, rate=rate, now=now)

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.db import transaction
 
+from cleanlife.db import update_rows
 from webhooks import metrics
 from webhooks.models import Attempt, Delivery, Lane
+from webhooks.models.lane import LEARNED
 from webhooks.retry_policy import delay_after
-from webhooks.services.save_lanes import save_lanes
 from webhooks.services.sending import Sending
 from webhooks.transport import Outcome
 
 logger = logging.getLogger(__name__)
 
+FINISHED = ("finished_at", "milliseconds", "status_code", "error", "answer_excerpt")
 RESULT = ("status", "status_code", "error", "next_attempt_at", "delivered_at")
 
 
@@ -28,7 +30,7 @@ def write_back_outcomes(results: Sequence[tuple[Sending, Outcome]], *, now: date
     attempts = [_finished(sending.attempt, outcome, now) for sending, outcome in results]
     with transaction.atomic():
         lanes = _lock_lanes(results)
-        _write_attempts(attempts)
+        update_rows(attempts, FINISHED)
         held = _still_held([sending.delivery for sending, _ in results])
         moved = [
             _moved(sending.delivery, outcome, now)
@@ -37,7 +39,7 @@ def write_back_outcomes(results: Sequence[tuple[Sending, Outcome]], *, now: date
         ]
         written = _write_deliveries(moved)
         _judge(lanes, results, now=now)
-        save_lanes(list(lanes.values()))
+        update_rows(list(lanes.values()), LEARNED)
     for sending, outcome in results:
         _tell(sending, outcome)
         if sending.delivery.pk not in held:
@@ -113,17 +115,6 @@ def _judge(
             lane.learn(
                 is_success=outcome.is_success, milliseconds=outcome.milliseconds, now=now
             )
-
-
-def _write_attempts(attempts: list[Attempt]) -> None:
-    # All in one statement; bulk_update would need a CASE per row and column, at ten times the
-    # price.
-    Attempt.objects.bulk_create(
-        attempts,
-        update_conflicts=True,
-        unique_fields=["pk"],
-        update_fields=["finished_at", "milliseconds", "status_code", "error", "answer_excerpt"],
-    )
 
 
 def _write_deliveries(deliveries: list[Delivery]) -> int:

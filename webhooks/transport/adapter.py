@@ -1,71 +1,46 @@
-"""The requests adapter whose connections dial vetted addresses only."""
+"""The requests adapter that dials vetted addresses and keeps few connections."""
 
-import socket
 import ssl
+from functools import partial
 from typing import Any
 
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from webhooks.transport.deadline import current_deadline
-from webhooks.transport.resolver import public_addresses
+from webhooks.transport.dialling import Dialling, DiallingTLS
+from webhooks.transport.kept import Kept
 
-CONNECT_SECONDS = 3.0
-_MOST_POOLS = 256
-
-
-class Unreachable(Exception):
-    """None of the host's addresses took the connection."""
-
-
-class _Dialling(HTTPConnection):
-    """Resolve once, vet every address, dial the vetted ones.
-
-    Only the address is ours: Host header, SNI and the certificate's name stay the real host.
-    """
-
-    def _new_conn(self) -> socket.socket:
-        deadline = current_deadline()
-        seconds = min(CONNECT_SECONDS, deadline.remaining())
-        for address in public_addresses(self._dns_host.strip("[]"), self.port, seconds=seconds):
-            seconds = min(CONNECT_SECONDS, deadline.remaining())
-            connected = _connect(address, self.port, seconds)
-            if connected is not None:
-                deadline.watch(connected)
-                return connected
-        raise Unreachable
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        """Put a connection that is used again under the deadline of this exchange."""
-        if self.sock is not None:
-            current_deadline().watch(self.sock)
-        super().request(*args, **kwargs)
-
-
-def _connect(address: str, port: int, seconds: float) -> socket.socket | None:
-    """Dial an IP address; the resolver is not asked a second time."""
-    dialling = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-    dialling.settimeout(seconds)
-    try:
-        dialling.connect((address, port))
-        dialling.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except OSError:
-        dialling.close()
-        return None
-    return dialling
-
-
-class _DiallingTLS(_Dialling, HTTPSConnection):
-    """The same over TLS."""
+# Half of the 1,024 descriptors that a process commonly has; as each pool that matters keeps a
+# connection, more pools than this keep nothing more.
+MOST_KEPT = 512
+# Node and Apache close after 5 idle seconds; what is sent while they do is lost, and an attempt
+# with it.
+KEPT_SECONDS = 4.0
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Dialling
+    """The connections to one host, those that lie idle watched over for all hosts."""
+
+    ConnectionCls = Dialling
+
+    def __init__(self, *args: Any, kept: Kept, **kwargs: Any):
+        self._kept = kept
+        super().__init__(*args, **kwargs)
+
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        connection = super()._get_conn(timeout)
+        self._kept.take(connection)
+        return connection
+
+    def _put_conn(self, conn: Any) -> None:
+        # Before another thread can get it.
+        if conn is not None and not conn.is_closed:
+            self._kept.add(conn)
+        super()._put_conn(conn)
 
 
-class _TLSPool(HTTPSConnectionPool):
-    ConnectionCls = _DiallingTLS
+class _TLSPool(_Pool, HTTPSConnectionPool):
+    ConnectionCls = DiallingTLS
 
 
 class VettingAdapter(HTTPAdapter):
@@ -77,15 +52,19 @@ class VettingAdapter(HTTPAdapter):
 
     def __init__(self, ssl_context: ssl.SSLContext, *, connections_per_host: int):
         self._ssl_context = ssl_context
+        self.kept = Kept(most=MOST_KEPT, seconds=KEPT_SECONDS)
         super().__init__(
-            pool_connections=_MOST_POOLS, pool_maxsize=connections_per_host, max_retries=0
+            pool_connections=MOST_KEPT, pool_maxsize=connections_per_host, max_retries=0
         )
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make our pools."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager: PoolManager
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": partial(_Pool, kept=self.kept),
+            "https": partial(_TLSPool, kept=self.kept),
+        }
 
     def build_connection_pool_key_attributes(
         self, request: Any, verify: Any, cert: Any = None

@@ -1,12 +1,17 @@
 """The end of an exchange, enforced: whoever drips bytes is cut off too."""
 
 import contextlib
+import os
 import socket
 import threading
 import time
 from typing import Self
 
+from webhooks.transport.watchdog import Watchdog
+
 _current = threading.local()
+_watchdog = Watchdog()
+os.register_at_fork(after_in_child=_watchdog.forget)
 
 
 class Deadline:
@@ -16,22 +21,21 @@ class Deadline:
     """
 
     def __init__(self, seconds: float):
-        self._ends_at = time.monotonic() + seconds
-        self._timer = threading.Timer(seconds, self._shut)
-        self._timer.daemon = True
+        self.seconds = seconds
+        self.ends_at = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._watched: list[socket.socket] = []
         self._is_shut = False
 
     def __enter__(self) -> Self:
-        """Start the clock and become this thread's deadline."""
+        """Have the clock watched and become this thread's deadline."""
         _current.deadline = self
-        self._timer.start()
+        _watchdog.watch(self)
         return self
 
     def __exit__(self, *exception: object) -> None:
         """Stop the clock; sockets that are kept for the next exchange stay open."""
-        self._timer.cancel()
+        _watchdog.release(self)
         _current.deadline = None
         with self._lock:
             for watched in self._watched:
@@ -41,11 +45,11 @@ class Deadline:
     @property
     def is_over(self) -> bool:
         """Tell whether the time is over."""
-        return time.monotonic() >= self._ends_at
+        return time.monotonic() >= self.ends_at
 
     def remaining(self) -> float:
         """Return the seconds that are left, a little more than zero at least."""
-        return max(self._ends_at - time.monotonic(), 0.001)
+        return max(self.ends_at - time.monotonic(), 0.001)
 
     def watch(self, connected: socket.socket) -> None:
         """Shut this socket, too, when the time is over."""
@@ -56,7 +60,8 @@ class Deadline:
             if self._is_shut:
                 _shut_down(watched)
 
-    def _shut(self) -> None:
+    def end(self) -> None:
+        """Shut the sockets down, now and from now on."""
         with self._lock:
             self._is_shut = True
             for watched in self._watched:

@@ -1,10 +1,28 @@
 """What came of one request."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
 
 TIMED_OUT = "no complete answer within {seconds} seconds"
 REDIRECTED = "redirects are not followed"
+
+
+class OutcomeKind(StrEnum):
+    """Coarse classes of outcomes, few enough to label a metric with."""
+
+    DELIVERED = "delivered"
+    REDIRECTED = "redirected"
+    GONE = "gone"
+    # 4xx: the endpoint does not want this request.
+    REJECTED = "rejected"
+    # 5xx, and statuses that are no answer at all.
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    # No address, no connection, no TLS, or one that broke before the answer.
+    UNREACHABLE = "unreachable"
+    # Nothing left: the address or the request is none that we send.
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -12,6 +30,8 @@ class Outcome:
     """The answer's status (None when there was none), the reason of a failure, an excerpt.
 
     ``error`` is shown to the partner and never describes our network; it is empty on success.
+    ``retry_after`` is how many seconds the endpoint asks to be left alone, not capped.
+    ``silence`` classes an outcome without a status; by default, the request did not leave.
     """
 
     milliseconds: int
@@ -19,32 +39,39 @@ class Outcome:
     error: str = ""
     answer_excerpt: str = ""
     retry_after: int | None = None
+    silence: OutcomeKind = OutcomeKind.REFUSED
 
     @property
-    def kind(self) -> str:
-        """Name the outcome for statistics."""
-        return "delivered" if self.is_success else "failed"
+    def kind(self) -> OutcomeKind:
+        """Return the class of this outcome."""
+        return self.silence if self.status_code is None else kind_of_status(self.status_code)
 
     @property
     def is_success(self) -> bool:
         """Tell whether the endpoint took the event: any 2xx."""
-        return is_success(self.status_code)
+        return self.kind is OutcomeKind.DELIVERED
 
     @property
     def is_gone(self) -> bool:
         """Tell whether the endpoint asks never to be called again for this delivery."""
-        return self.status_code == HTTPStatus.GONE
+        return self.kind is OutcomeKind.GONE
 
 
-def is_success(status_code: int | None) -> bool:
-    """Tell whether a status means that the event was taken."""
-    return status_code is not None and HTTPStatus(200) <= status_code < HTTPStatus(300)
+def kind_of_status(status_code: int) -> OutcomeKind:
+    """Return the class of an answer with this status."""
+    if status_code == HTTPStatus.GONE:
+        return OutcomeKind.GONE
+    return _KINDS.get(status_code // 100, OutcomeKind.FAILED)
+
+
+_KINDS = {2: OutcomeKind.DELIVERED, 3: OutcomeKind.REDIRECTED, 4: OutcomeKind.REJECTED}
 
 
 def error_of_status(status_code: int) -> str:
     """Return why an answer with this status is a failure, empty when it is none."""
-    if is_success(status_code):
+    kind = kind_of_status(status_code)
+    if kind is OutcomeKind.DELIVERED:
         return ""
-    if 300 <= status_code < 400:  # noqa: PLR2004 - the class of redirects
+    if kind is OutcomeKind.REDIRECTED:
         return f"the endpoint answered {status_code}; {REDIRECTED}"
     return f"the endpoint answered {status_code}"

@@ -10,18 +10,24 @@ from typing import Any
 import certifi
 import requests
 from django.conf import settings
+from urllib3.exceptions import HTTPError
 
-from webhooks.transport.adapter import CONNECT_SECONDS, Unreachable, VettingAdapter
+from cleanlife import clock
+from webhooks.endpoints import read_endpoint
+from webhooks.transport.adapter import VettingAdapter
+from webhooks.transport.answer import LONGEST_BODY, AnswerTooLong
 from webhooks.transport.deadline import Deadline
-from webhooks.transport.outcome import TIMED_OUT, Outcome, error_of_status
+from webhooks.transport.dialling import CONNECT_SECONDS, Unreachable
+from webhooks.transport.outcome import TIMED_OUT, Outcome, OutcomeKind, error_of_status
 from webhooks.transport.resolver import AddressRefused, HostUnknown
+from webhooks.transport.retry_after import read_retry_after
 
 logger = logging.getLogger(__name__)
 
 TOTAL_SECONDS = 10.0
-LONGEST_ANSWER = 64 * 1024
 LONGEST_EXCERPT = 2 * 1024
 _CHUNK = 8 * 1024
+_NOT_SENT = "the request could not be sent"
 
 
 class _Session(requests.Session):
@@ -48,14 +54,26 @@ class Sender:
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
-    def post(self, url: str, *, headers: dict[str, str], body: bytes) -> Outcome:
-        """Send the body and return what came of it; never raises for what an endpoint does."""
+    def post(
+        self,
+        url: str,
+        *,
+        headers: dict[str, str],
+        body: bytes,
+        total_seconds: float | None = None,
+    ) -> Outcome:
+        """Send the body and return what came of it; never raises for what an endpoint does.
+
+        ``total_seconds`` replaces the sender's deadline for this one call.
+        """
+        if read_endpoint(url) is None:
+            return Outcome(milliseconds=0, error=_NOT_SENT)
         started = time.monotonic()
-        with Deadline(self._total_seconds) as deadline:
+        with Deadline(total_seconds or self._total_seconds) as deadline:
             try:
                 found = self._exchange(url, headers, body, deadline)
             except Exception as error:  # noqa: BLE001 - the edge: endpoints find new ways to fail
-                found = {"error": self._reason(error, deadline)}
+                found = _silence(error, deadline)
         return Outcome(milliseconds=round((time.monotonic() - started) * 1000), **found)
 
     def close(self) -> None:
@@ -82,25 +100,43 @@ class Sender:
                 "status_code": response.status_code,
                 "error": error_of_status(response.status_code),
                 "answer_excerpt": _excerpt(response),
+                "retry_after": read_retry_after(
+                    response.headers.get("Retry-After"), now=clock.now()
+                ),
             }
 
-    def _reason(self, error: Exception, deadline: Deadline) -> str:
-        if deadline.is_over:
-            return TIMED_OUT.format(seconds=f"{self._total_seconds:g}")
-        for kind, reason in _REASONS.items():
-            if isinstance(error, kind):
-                return reason
-        logger.error("a webhook could not be sent", exc_info=error)
-        return "the request could not be sent"
+
+def _silence(error: Exception, deadline: Deadline) -> dict[str, Any]:
+    """Return why there is no answer, and of what kind that is."""
+    if deadline.is_over:
+        seconds = f"{deadline.seconds:g}"
+        return {"error": TIMED_OUT.format(seconds=seconds), "silence": OutcomeKind.TIMED_OUT}
+    for error_class, reason in _REASONS.items():
+        if isinstance(error, error_class):
+            return {
+                "error": reason,
+                "silence": _SILENCES.get(error_class, OutcomeKind.UNREACHABLE),
+            }
+    logger.error("a webhook could not be sent", exc_info=error)
+    return {"error": _NOT_SENT, "silence": OutcomeKind.REFUSED}
 
 
 _REASONS: dict[type[Exception], str] = {
     AddressRefused: "url must be a public address",
     HostUnknown: "the host name could not be resolved",
     Unreachable: "the endpoint did not accept the connection",
+    AnswerTooLong: "the connection broke before an answer arrived",
+    requests.exceptions.InvalidURL: _NOT_SENT,
     requests.exceptions.SSLError: "the TLS handshake failed: check the endpoint's certificate",
     requests.exceptions.Timeout: "the endpoint did not answer in time",
     requests.exceptions.RequestException: "the connection broke before an answer arrived",
+    HTTPError: "the connection broke before an answer arrived",
+}
+# The others are unreachable.
+_SILENCES: dict[type[Exception], OutcomeKind] = {
+    AddressRefused: OutcomeKind.REFUSED,
+    requests.exceptions.InvalidURL: OutcomeKind.REFUSED,
+    requests.exceptions.Timeout: OutcomeKind.TIMED_OUT,
 }
 
 
@@ -112,7 +148,7 @@ def _excerpt(response: requests.Response) -> str:
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
             length += len(chunk)
             kept += chunk[: LONGEST_EXCERPT - len(kept)]
-            if length >= LONGEST_ANSWER:
+            if length >= LONGEST_BODY:
                 break
     except Exception:  # noqa: BLE001 - the status has come, and it decides
         logger.info("the answer of a webhook endpoint broke off")

@@ -13,6 +13,8 @@ NAMED_ENUMS = {
     "DeliveryStatus": "webhooks.models:Delivery.Status",
     "EventType": "webhooks.event_types:EventType",
     "PaymentStatus": "bookings.lifecycle:PaymentStatus",
+    "RecoveryStatus": "webhooks.models:Recovery.Status",
+    "RetryPolicy": "webhooks.retry_policy:RetryPolicy",
     "SubscriptionStatus": "webhooks.models:Subscription.Status",
     "WorkType": "catalog.models:WorkType",
 }

@@ -17,15 +17,16 @@ JSON = "application/json"
 
 
 def add_examples(result: Schema, **_: Any) -> Schema:
-    """Put the kept answers into their operations."""
-    for operations in result["paths"].values():
-        for operation in operations.values():
-            file = FOLDER / f"{operation['operationId']}.json"
-            if file.exists():
-                kept = json.loads(file.read_text(encoding="utf-8"))
-                _add_request(operation, kept["request"])
+    """Put the kept requests and answers into their operations and webhooks."""
+    described = [*result["paths"].values(), *result["webhooks"].values()]
+    for operation in (each for operations in described for each in operations.values()):
+        file = FOLDER / f"{operation['operationId']}.json"
+        if file.exists():
+            kept = json.loads(file.read_text(encoding="utf-8"))
+            _add_request(operation, kept["request"])
+            if "answer" in kept:
                 operation["responses"]["200"]["content"][JSON]["example"] = kept["answer"]
-                _add_refusals(operation, kept.get("refusals", {}), result["components"])
+            _add_refusals(operation, kept.get("refusals", {}), result["components"])
     return result
 
 

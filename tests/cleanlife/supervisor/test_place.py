@@ -67,3 +67,22 @@ def test_refuses_a_folder_in_use(tmp_path):
         pytest.raises(PlaceTakenError, match="already runs in"),
     ):
         place.lock_data_dir()
+
+
+def test_the_counters_lie_beside_the_database_unless_a_folder_is_named(tmp_path):
+    beside = Place.from_environment({"DATA_DIR": str(tmp_path)}, folder=tmp_path)
+    elsewhere = {"DATA_DIR": str(tmp_path), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "shm")}
+    named = Place.from_environment(elsewhere, folder=tmp_path)
+
+    assert (beside.metrics_dir, named.metrics_dir) == (tmp_path / "metrics", tmp_path / "shm")
+
+
+def test_counters_of_dead_processes_are_dropped_and_nothing_else(tmp_path):
+    place = Place.from_environment({"DATA_DIR": str(tmp_path)}, folder=tmp_path)
+    place.empty_metrics_dir()
+    (place.metrics_dir / "counter_1.db").write_bytes(b"old")
+    (place.metrics_dir / "notes.txt").write_bytes(b"kept")
+
+    place.empty_metrics_dir()
+
+    assert [file.name for file in place.metrics_dir.iterdir()] == ["notes.txt"]

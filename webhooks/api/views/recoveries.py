@@ -20,7 +20,7 @@ from webhooks.errors import (
 )
 from webhooks.models import Recovery
 from webhooks.services.cancel_recovery import cancel_recovery
-from webhooks.services.start_recovery import start_recovery
+from webhooks.services.start_recovery import check_since, start_recovery
 
 
 class RecoveryViewSet(PartnerViewSet):
@@ -41,19 +41,37 @@ class RecoveryViewSet(PartnerViewSet):
     }
     lookup_url_kwarg = "recoveryId"
 
+    def prepare(self) -> None:
+        """Judge the moment as every field is judged: before the subscription is looked up."""
+        if "since" in self.body:
+            check_since(self.body["since"], now=clock.now())
+
     def create(self, request: Request, id: str) -> Response:  # noqa: A002
-        """Queue what failed or is missing of the events since a moment."""
+        """Send again what the endpoint missed since a moment.
+
+        FAILED deliveries of the events since then are queued again, and those that were never
+        made are made if `events` of the subscription names their type today; what is delivered
+        or waits is left alone. The first part is queued at once, the rest as fast as the
+        endpoint takes it: ask for the recovery to see how far it is.
+        """
         subscription = own_subscription(self.partner, self.ids["id"])
         started = start_recovery(subscription, now=clock.now(), **self.body)
         return success(payload.recovery_object(started))
 
     def retrieve(self, request: Request, id: str, recoveryId: str) -> Response:  # noqa: A002, N803
-        """Show how far a recovery is."""
+        """Show how far a recovery is.
+
+        RUNNING, also while it waits for the subscription to be ACTIVE again; COMPLETED when
+        everything is queued; CANCELLED by you, or because the subscription was deleted.
+        """
         return success(payload.recovery_object(self._recovery()))
 
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, id: str, recoveryId: str) -> Response:  # noqa: A002, N803
-        """Queue nothing more; what is queued is sent. One that is over stays as it is."""
+        """Stop a recovery.
+
+        Nothing more is queued; what is queued is sent. One that is over stays as it is.
+        """
         cancelled = cancel_recovery(self._recovery(), now=clock.now())
         return success(payload.recovery_object(cancelled))
 

@@ -77,7 +77,11 @@ class SubscriptionViewSet(PartnerViewSet):
         return whole_list([payload.subscription_object(row) for row in rows])
 
     def partial_update(self, request: Request, id: str) -> Response:  # noqa: A002
-        """Change the URL, the events (the whole list) or the status."""
+        """Change the URL, the events (the whole list), the status or the retry policy.
+
+        Deliveries that wait go to the new URL. A new URL or status makes us try the endpoint
+        afresh, even if it is being kept back because it failed.
+        """
         changed = update_subscription(self._subscription(), now=clock.now(), **self.body)
         return success(payload.subscription_object(changed))
 
@@ -88,13 +92,22 @@ class SubscriptionViewSet(PartnerViewSet):
 
     @action(detail=True, methods=["post"], url_path="rotate-secret")
     def rotate_secret(self, request: Request, id: str) -> Response:  # noqa: A002
-        """Replace the secret; the old one dies at once, or signs too for an overlap."""
+        """Replace the secret.
+
+        The old one signs nothing from then on, unless `overlapSeconds` lets both sign for a
+        while. The answer shows the new secret, this once.
+        """
         rotated = rotate_secret(self._subscription(), now=clock.now(), **self.body)
         return success(payload.rotated_secret_object(rotated))
 
     @action(detail=True, methods=["post"])
     def test(self, request: Request, id: str) -> Response:  # noqa: A002
-        """Send a signed `ping` now and tell what the endpoint answered; it is in no log."""
+        """Send a test ping and tell what the endpoint answered.
+
+        It is signed as every event is and sent at once, to an INACTIVE subscription too; the
+        answer comes when the endpoint's does, after 10 seconds at most. A ping has no
+        `sequence`, is in no list and is not tried again.
+        """
         return success(payload.ping_object(self.ping.event_id, self.ping.outcome))
 
     def _subscription(self) -> Subscription:

@@ -1,0 +1,1 @@
+"""The transport against hostile addresses, names and receivers."""
