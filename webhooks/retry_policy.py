@@ -21,6 +21,11 @@ _DELAYS = {
 LONGEST_RETRY_AFTER = timedelta(hours=1)
 
 
+def attempts_of_round(policy: str) -> int:
+    """Return how often a delivery is tried before it is given up."""
+    return len(_DELAYS[RetryPolicy(policy)]) + 1
+
+
 def delay_after(
     failures: int, *, policy: str = RetryPolicy.STANDARD, retry_after: int | None = None
 ) -> timedelta | None:

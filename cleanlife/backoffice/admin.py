@@ -20,6 +20,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A model that people look at; changes go through actions that call services."""
 
     actions_selection_counter = True
+    empty_value_display = NOTHING
     # What an empty list says.
     empty_advice: str | Promise = ""
 

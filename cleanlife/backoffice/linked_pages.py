@@ -1,4 +1,4 @@
-"""Buttons on an object's page that lead to pages about it, of any app above."""
+"""Buttons on an object's page that lead to pages about it, or act at once, of any app above."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,13 +14,16 @@ from django.utils.functional import Promise
 class LinkedPage:
     """A button: what it says, where it leads for an object (None hides it), how it looks.
 
-    It is hidden from people who lack its permission.
+    It is hidden from people who lack its permission. One that ``posts`` acts at once; ``hint``
+    tells beforehand what will happen.
     """
 
     label: str | Promise
     address: Callable[[Any], str | None]
     kind: str = ""
     permission: str = ""
+    posts: bool = False
+    hint: Callable[[Any], str] | None = None
 
 
 class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -50,7 +53,13 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _buttons(self, request: HttpRequest, found: Any) -> list[dict[str, Any]]:
         return [
-            {"label": page.label, "address": address, "kind": page.kind}
+            {
+                "label": page.label,
+                "address": address,
+                "kind": page.kind,
+                "posts": page.posts,
+                "hint": page.hint(found) if page.hint else "",
+            }
             for page in self.linked_pages
             if not page.permission or request.user.has_perm(page.permission)
             if (address := page.address(found))

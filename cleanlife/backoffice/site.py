@@ -1,12 +1,15 @@
 """The admin site: its name, its order, its refusals, and a login with a limit."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_ratelimit.core import is_ratelimited
@@ -17,14 +20,38 @@ FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS = 403, 404, 429
 APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What somebody should look at: a heading, lines with addresses, and a list of all."""
+
+    heading: str
+    lines: list[tuple[str, str]]
+    address: str
+    link: str
+
+
 class BackofficeSite(AdminSite):
     """The back-office of CleanLife's operations."""
+
+    # Each tells the reader of the start page what needs care, or None when all is well.
+    notices: ClassVar[tuple[Callable[[HttpRequest], Notice | None], ...]] = ()
 
     site_header = _("CleanLife operations")
     site_title = "CleanLife"
     index_title = _("What would you like to do?")
     # There is no site to view: the product is an API.
     site_url = None
+
+    @classmethod
+    def add_notice(cls, notice: Callable[[HttpRequest], Notice | None]) -> None:
+        """Let an app above put something on the start page."""
+        cls.notices = (*cls.notices, notice)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Show the start page, above all what needs care."""
+        found = [notice(request) for notice in self.notices]
+        notices = {"notices": [notice for notice in found if notice]}
+        return super().index(request, {**(extra_context or {}), **notices})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the login page; refuse an address that tries too often."""

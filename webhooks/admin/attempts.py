@@ -34,7 +34,7 @@ class AttemptInline(ReadOnlyInline):
         """Show the duration."""
         if attempt.milliseconds is None:
             return NOTHING
-        took = gettext("%(number)s ms") % {"number": attempt.milliseconds}
+        took = gettext("%(number)s ms") % {"number": f"{attempt.milliseconds:,}"}
         return format_html('<span class="nowrap">{}</span>', took)
 
     @admin.display(description=_("Answer code"))

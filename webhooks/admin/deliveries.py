@@ -13,18 +13,58 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, address_line, badge, moment
+from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, address_line, badge
+from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.long_list import LongListAdmin
 from webhooks.admin.attempts import AttemptInline
+from webhooks.admin.delivery_search import deliveries_found_by
+from webhooks.admin.message import folded_body
+from webhooks.admin.next_attempt import describe_next_attempt
 from webhooks.admin.problems import in_words
 from webhooks.errors import DeliveryNotRetryable
-from webhooks.models import Delivery
+from webhooks.models import SECRETS, Delivery
+from webhooks.retry_policy import attempts_of_round
 from webhooks.services.retry_delivery import retry_delivery
+
+# One request retries no more: it would take too long.
+MOST_RETRIED = 500
+
+
+def retry_address(delivery: Delivery) -> str | None:
+    """Return the address that retries it, None where that is not possible."""
+    if not delivery.is_retryable:
+        return None
+    return reverse("admin:webhooks_delivery_retry", args=[delivery.pk])
+
+
+def retry_hint(delivery: Delivery) -> str:
+    """Tell what a retry will do."""
+    if delivery.subscription.hears_nothing:
+        return gettext(
+            "it will fail again at once, because its subscription is inactive. Resume the"
+            " subscription first."
+        )
+    text = gettext(
+        "the same message is sent again now. If it fails, it is tried up to %(count)s times in"
+        " all."
+    )
+    return text % {"count": attempts_of_round(delivery.subscription.retry_policy)}
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     """Events on their way to endpoints."""
 
+    linked_pages = (
+        LinkedPage(
+            _("Retry this delivery"),
+            retry_address,
+            "main",
+            permission="webhooks.change_delivery",
+            posts=True,
+            hint=retry_hint,
+        ),
+    )
     list_display = [
         "created_at",
         "what",
@@ -35,26 +75,32 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "next_retry",
     ]
     list_display_links = ["created_at", "what"]
-    list_filter = ["status", "event__type", "subscription__partner", "created_at"]
+    list_filter = ["status", "event__type", "partner", "created_at"]
     date_hierarchy = "created_at"
-    list_select_related = ["event", "subscription__partner"]
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ["id", "event__id", "event__request_id"]
-    search_help_text = _("Delivery, event or request id")
+    search_help_text = _(
+        "Partner, URL, number of the event, or id of a delivery, event, subscription or request"
+    )
     empty_advice = _(
         "A delivery appears when something happens to a booking of a partner that listens."
     )
     actions = ["retry_selected"]
     inlines = [AttemptInline]
-    change_form_template = "admin/webhooks/delivery/change_form.html"
     fields = [
         ("event", "partner"),
         "subscription",
         ("status_badge", "problem"),
+        ("next_retry", "attempts_left"),
         ("created_at", "delivered_at"),
-        ("id", "next_retry"),
+        "id",
+        "message",
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """Read all that a row shows by one query, and no secret."""
+        rows: QuerySet[Delivery] = super().get_queryset(request)
+        shown = rows.select_related("event", "subscription__partner", "subscription__lane")
+        return shown.defer(*(f"subscription__{name}" for name in SECRETS))
 
     @admin.display(description=_("Event"), ordering="event__sequence")
     def what(self, delivery: Delivery) -> str:
@@ -88,8 +134,27 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Next attempt"), ordering="next_attempt_at")
     def next_retry(self, delivery: Delivery) -> str:
         """Show when it is sent next, while it waits."""
-        is_pending = delivery.status == Delivery.Status.PENDING
-        return moment(delivery.next_attempt_at if is_pending else None)
+        return describe_next_attempt(delivery, now=clock.now())
+
+    @admin.display(description=_("Attempts left"))
+    def attempts_left(self, delivery: Delivery) -> str:
+        """Show how often it is tried yet."""
+        if delivery.status != Delivery.Status.PENDING:
+            return NOTHING
+        return str(delivery.attempts_left)
+
+    @admin.display(description=_("Message"))
+    def message(self, delivery: Delivery) -> str:
+        """Show the body on demand."""
+        return folded_body(delivery.event)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Delivery], search_term: str
+    ) -> tuple[QuerySet[Delivery], bool]:
+        """Search by whole ids and parts of names; the promise of no duplicates holds."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(deliveries_found_by(search_term)), False
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Tell whether this person may send deliveries again."""
@@ -98,8 +163,18 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Retry the selected deliveries"), permissions=["retry"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """Send the failed ones again; say how many were skipped and why."""
-        outcomes = [self._retry(request, delivery) for delivery in queryset]
-        queued, skipped = outcomes.count(True), outcomes.count(False)
+        total = queryset.count()
+        failed = queryset.filter(status=Delivery.Status.FAILED)
+        if len(failed.order_by().values_list("pk")[: MOST_RETRIED + 1]) > MOST_RETRIED:
+            text = gettext(
+                "Nothing was sent: more than %(count)s failed deliveries at once are too many."
+                " Open the subscription and choose “Send again what it missed”."
+            )
+            messages.error(request, text % {"count": MOST_RETRIED})
+            return
+        outcomes = [self._retry(request, delivery) for delivery in list(failed)]
+        queued = outcomes.count(True)
+        skipped = total - queued
         if queued:
             text = ngettext(
                 "%(count)s delivery will be sent again now.",
@@ -131,23 +206,6 @@ class DeliveryAdmin(ReadOnlyAdmin):
         mine = [path("<path:object_id>/retry/", retry, name="webhooks_delivery_retry")]
         return mine + super().get_urls()
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the delivery, with a Retry button where that is possible."""
-        delivery = self.get_object(request, unquote(object_id))
-        can_retry = delivery is not None and self._may_retry(request, delivery)
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "can_retry": can_retry}
-        )
-
-    def _may_retry(self, request: HttpRequest, delivery: Delivery) -> bool:
-        return delivery.is_retryable and self.has_retry_permission(request)
-
     def retry_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Send one delivery again and show it."""
         if request.method != "POST":
@@ -155,7 +213,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         delivery = self.get_object(request, unquote(object_id))
         if delivery is None:
             return HttpResponseRedirect(reverse("admin:webhooks_delivery_changelist"))
-        if self._may_retry(request, delivery) and self._retry(request, delivery):
+        if self.has_retry_permission(request) and self._retry(request, delivery):
             messages.success(request, gettext("The delivery will be sent again now."))
         else:
             text = gettext("It cannot be retried, or you may not do that.")

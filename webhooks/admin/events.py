@@ -1,19 +1,17 @@
 """Events: what happened, as partners were told."""
 
-import json
-
 from django.contrib import admin
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right
+from cleanlife.backoffice.long_list import LongListAdmin
+from webhooks.admin.message import readable_body
 from webhooks.models import Event
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(LongListAdmin, ReadOnlyAdmin):
     """The event log."""
 
     list_display = ["__str__", "partner", "created_at"]
@@ -21,8 +19,6 @@ class EventAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
     list_select_related = ["partner"]
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ["id", "request_id"]
     search_help_text = _("Event id or request id")
     empty_advice = _("Whatever happens to a booking appears here.")
@@ -34,9 +30,6 @@ class EventAdmin(ReadOnlyAdmin):
         return format_html("{} ({})", event.get_type_display(), left_to_right(event.type))
 
     @admin.display(description=_("Message"))
-    def message(self, event: Event) -> SafeString:
+    def message(self, event: Event) -> str:
         """Show the body, indented for reading."""
-        if event.body is None:
-            return format_html("{}", gettext("No longer kept."))
-        text = json.dumps(json.loads(event.body), indent=2, ensure_ascii=False)
-        return format_html('<pre class="message" dir="ltr">{}</pre>', text)
+        return readable_body(event)

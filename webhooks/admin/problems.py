@@ -8,6 +8,9 @@ import re
 from django.utils.translation import gettext, gettext_noop
 
 PROBLEMS = (
+    gettext_noop("url must be a URL address"),
+    gettext_noop("url must use https"),
+    gettext_noop("url host is not in the allowed domains"),
     gettext_noop("url must be a public address"),
     gettext_noop("the host name could not be resolved"),
     gettext_noop("the endpoint did not accept the connection"),
@@ -16,6 +19,8 @@ PROBLEMS = (
     gettext_noop("the connection broke before an answer arrived"),
     gettext_noop("the request could not be sent"),
     gettext_noop("subscription is deleted"),
+    gettext_noop("subscription is inactive"),
+    gettext_noop("event is no longer kept"),
 )
 PATTERNS = (
     (

@@ -1,15 +1,28 @@
-"""Subscriptions: which endpoint of a partner hears what, paused and resumed here."""
+"""Subscriptions: which endpoint of a partner hears what, how it is doing, and its buttons."""
+
+from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import ReadOnlyAdmin, address_line, badge
-from webhooks.event_types import EVENT_NAMES
+from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.linked_pages import LinkedPagesAdmin
+from webhooks.admin.condition import describe_secret
+from webhooks.admin.condition_filter import ConditionFilter
+from webhooks.admin.ping_page import PingPage
+from webhooks.admin.recover_page import RecoverPage
+from webhooks.admin.recoveries import RecoveryInline
+from webhooks.admin.staff_log import PAUSED
+from webhooks.admin.subscription_buttons import BUTTONS, OPERATE
+from webhooks.admin.subscription_displays import SubscriptionDisplays, SubscriptionList
 from webhooks.models import Subscription
 from webhooks.services.update_subscription import update_subscription
 
@@ -17,57 +30,48 @@ Status = Subscription.Status
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(ReadOnlyAdmin):
+class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     """Endpoints; partners make and change them themselves. Secrets are never shown."""
 
-    list_display = ["endpoint", "partner", "state", "heard_events", "created_at"]
-    list_filter = ["status", "partner", ("deleted_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["partner"]
+    linked_pages = BUTTONS
+    list_display = ["endpoint", "partner", "doing", "waiting", "heard_events", "created_at"]
+    list_filter = [ConditionFilter, "partner"]
     list_per_page = 50
-    search_fields = ["id", "url"]
-    search_help_text = _("URL or subscription id")
+    search_fields = ["id", "url", "partner__name"]
+    search_help_text = _("URL, partner or subscription id")
     empty_advice = _("Partners make subscriptions themselves, over the API.")
-    fields = [
-        "partner",
-        "endpoint",
-        "state",
-        "heard_events",
-        "created_at",
-        "updated_at",
-        "deleted_at",
-        "id",
-    ]
     actions = ["pause", "resume"]
+    inlines = [RecoveryInline]
 
-    @admin.display(description=_("URL"), ordering="url")
-    def endpoint(self, subscription: Subscription) -> str:
-        """Show where the events go."""
-        return address_line(subscription.url)
+    def get_fieldsets(self, request: HttpRequest, obj: Subscription | None = None) -> Any:
+        """Tell of the secret only where there is something to tell."""
+        health = ["condition", ("waiting_here", "last_day")]
+        if obj is not None and describe_secret(obj, now=clock.now()):
+            health.append("secrets")
+        endpoint = [
+            ("partner", "endpoint"),
+            ("heard_events", "retry_policy"),
+            ("created_at", "updated_at"),
+            "id",
+        ]
+        return [(_("How it is doing"), {"fields": health}), (None, {"fields": endpoint})]
 
-    @admin.display(description=_("Status"), ordering="status")
-    def state(self, subscription: Subscription) -> str:
-        """Show whether it hears anything."""
-        if subscription.deleted_at:
-            return badge(_("Deleted"), kind="inactive")
-        return badge(subscription.get_status_display(), kind=subscription.status.lower())
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
+        """Leave the secrets alone."""
+        return Subscription.objects.without_secrets().select_related("partner", "lane")
 
-    @admin.display(description=_("Events"))
-    def heard_events(self, subscription: Subscription) -> str:
-        """Name the events, one after the other."""
-        names = dict(EVENT_NAMES)
-        heard = [str(names.get(event, event)) for event in subscription.events]
-        if len(heard) == len(names):
-            return gettext("All events")
-        return format_html("{}", gettext(", ").join(heard))
+    def get_changelist(self, request: HttpRequest, **_options: Any) -> type[SubscriptionList]:
+        """List with what waits for each."""
+        return SubscriptionList
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Tell whether this person may pause and resume."""
-        return request.user.has_perm("webhooks.change_subscription")
+        """Tell whether this person may pause, resume, test and send again."""
+        return request.user.has_perm(OPERATE)
 
     @admin.action(description=_("Pause the selected subscriptions"), permissions=["operate"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
         """Send nothing more to them; what waits fails at its next attempt."""
-        changed = self._set_status(request, queryset, Status.INACTIVE, gettext("Paused."))
+        changed = self._set_status(request, queryset, Status.INACTIVE, gettext(PAUSED))
         text = ngettext(
             "%(count)s subscription paused.", "%(count)s subscriptions paused.", changed
         )
@@ -107,3 +111,50 @@ class SubscriptionAdmin(ReadOnlyAdmin):
                 skipped,
             )
             messages.warning(request, text % {"count": skipped})
+
+    def get_urls(self) -> list[Any]:
+        """Add the addresses of the buttons."""
+        views = {
+            "pause": self.pause_view,
+            "resume": self.resume_view,
+            "ping": self.ping_view,
+            "recover": self.recover_view,
+        }
+        mine = [
+            path(
+                f"<uuid:key>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"webhooks_subscription_{name}",
+            )
+            for name, view in views.items()
+        ]
+        return mine + super().get_urls()
+
+    def pause_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Pause one and show it."""
+        return self._act(request, key, self.pause)
+
+    def resume_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Resume one and show it."""
+        return self._act(request, key, self.resume)
+
+    def ping_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Send a test message and show the answer."""
+        return PingPage(self, request, self._existing(request, key)).answer()
+
+    def recover_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Ask from when on, and send again what it missed."""
+        return RecoverPage(self, request, self._existing(request, key)).answer()
+
+    def _act(self, request: HttpRequest, key: UUID, action: Any) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        self._existing(request, key)
+        action(request, Subscription.objects.filter(pk=key))
+        return redirect("admin:webhooks_subscription_change", key)
+
+    def _existing(self, request: HttpRequest, key: UUID) -> Subscription:
+        if not self.has_operate_permission(request):
+            raise PermissionDenied
+        rows = Subscription.objects.without_secrets().select_related("partner", "lane")
+        return get_object_or_404(rows, pk=key, deleted_at=None)

@@ -4,10 +4,12 @@ from webhooks.models.delivery import Attempt, Delivery
 from webhooks.models.event import Event, EventSequence
 from webhooks.models.lane import Lane
 from webhooks.models.recovery import Recovery
-from webhooks.models.subscription import Subscription
+from webhooks.models.subscription import SECRETS, Condition, Subscription
 
 __all__ = [
+    "SECRETS",
     "Attempt",
+    "Condition",
     "Delivery",
     "Event",
     "EventSequence",

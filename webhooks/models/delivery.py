@@ -12,6 +12,7 @@ from cleanlife.db import Entity
 from partners.models import Partner
 from webhooks.models.event import Event
 from webhooks.models.subscription import Subscription
+from webhooks.retry_policy import attempts_of_round
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -20,6 +21,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def for_partner(self, partner: Partner) -> Self:
         """Return the deliveries of all of a partner's subscriptions, deleted ones too."""
         return self.filter(partner=partner)
+
+    def waiting(self) -> Self:
+        """Return what is to be sent yet."""
+        return self.filter(next_attempt_at__isnull=False)
 
     def in_flight(self, now: datetime) -> Self:
         """Return what somebody is sending now: their leases have not run out."""
@@ -121,6 +126,14 @@ class Delivery(Entity):
         is_deleted = self.subscription.deleted_at is not None
         is_failed = self.status == self.Status.FAILED
         return is_failed and not is_deleted and bool(self.event.body)
+
+    @property
+    def attempts_left(self) -> int:
+        """Return how often it is tried yet, the attempt under way not counted."""
+        if self.status != self.Status.PENDING:
+            return 0
+        made = self.attempt_count - self.round_started_at_attempt
+        return max(attempts_of_round(self.subscription.retry_policy) - made, 0)
 
     @property
     def next_retry_at(self) -> datetime | None:

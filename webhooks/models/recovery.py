@@ -3,10 +3,12 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
+from webhooks.models.event import Event
 from webhooks.models.subscription import Subscription
 
 
@@ -16,6 +18,15 @@ class RecoveryQuerySet(models.QuerySet["Recovery"]):
     def running(self) -> Self:
         """Return those that are not done, the oldest first."""
         return self.filter(status=Recovery.Status.RUNNING).order_by("created_at")
+
+    def with_first_sequence(self) -> Self:
+        """Add ``first_sequence``: of the first event to look at, unless it is done."""
+        log = Event.objects.with_body().filter(
+            partner=OuterRef("subscription__partner"), created_at__gte=OuterRef("since")
+        )
+        first = Subquery(log.order_by("created_at").values("sequence")[:1])
+        is_done = Q(status=Recovery.Status.COMPLETED)
+        return self.annotate(first_sequence=Case(When(is_done, then=None), default=first))
 
 
 class Recovery(Entity):
@@ -66,3 +77,17 @@ class Recovery(Entity):
 
     def __str__(self) -> str:
         return gettext("Recovery of %(endpoint)s") % {"endpoint": self.subscription}
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether it goes on by itself and may be stopped."""
+        return self.status == self.Status.RUNNING
+
+    def percent_from(self, first_sequence: int | None) -> int:
+        """Return how much of its way from there is done; 100 at the end only."""
+        if self.status == self.Status.COMPLETED:
+            return 100
+        before = (first_sequence or 1) - 1
+        way = self.until_sequence - before
+        gone = self.last_sequence - before
+        return min(max(gone * 100 // way, 0), 99) if way > 0 else 0

@@ -1,6 +1,6 @@
 """Subscriptions: which endpoint of a partner hears what."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -9,12 +9,43 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from cleanlife.db import EncryptedTextField, Entity
 from partners.models import Partner
+from webhooks.pace import BREAKER_FAILURES
 from webhooks.retry_policy import RetryPolicy
 
+# An endpoint that fails for less than this, or seldom, may mend itself.
+TROUBLE_AFTER = timedelta(hours=1)
 RETRY_POLICY_NAMES = [
     (RetryPolicy.STANDARD.value, _("Standard: 4 attempts within 21 minutes")),
     (RetryPolicy.EXTENDED.value, _("Extended: 8 attempts within two days")),
 ]
+
+
+class Condition(models.TextChoices):
+    """How an endpoint is doing."""
+
+    HEALTHY = "HEALTHY", _("Healthy")
+    SLOW = "SLOW", _("Slow")
+    FAILING = "FAILING", _("Failing")
+    PAUSED = "PAUSED", _("Paused")
+    GIVEN_UP = "GIVEN_UP", _("Given up")
+    DELETED = "DELETED", _("Deleted")
+
+
+_EXISTS = models.Q(deleted_at=None)
+_ACTIVE = _EXISTS & models.Q(status="ACTIVE")
+_WORKS = _ACTIVE & models.Q(lane__failing_since=None)
+_CONDITIONS = {
+    Condition.HEALTHY: _WORKS & models.Q(lane__is_slow=False),
+    Condition.SLOW: _WORKS & models.Q(lane__is_slow=True),
+    Condition.FAILING: _ACTIVE & models.Q(lane__failing_since__isnull=False),
+    Condition.PAUSED: _EXISTS & models.Q(status="INACTIVE", given_up_at=None),
+    Condition.GIVEN_UP: _EXISTS & models.Q(status="INACTIVE", given_up_at__isnull=False),
+    Condition.DELETED: models.Q(deleted_at__isnull=False),
+}
+
+
+# Whoever only looks leaves them out: one that no key opens would keep the others from view.
+SECRETS = ("secret", "previous_secret")
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -27,6 +58,22 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def active(self) -> Self:
         """Return those that hear of new events."""
         return self.filter(status=Subscription.Status.ACTIVE, deleted_at=None)
+
+    def without_secrets(self) -> Self:
+        """Leave the secrets unread."""
+        return self.defer(*SECRETS)
+
+    def in_condition(self, condition: Condition) -> Self:
+        """Return those whose ``condition`` it is."""
+        return self.filter(_CONDITIONS[condition])
+
+    def in_trouble(self, now: datetime) -> Self:
+        """Return those that somebody should look at: given up, or failing and not for once."""
+        lasting = models.Q(lane__failures__gte=BREAKER_FAILURES) | models.Q(
+            lane__failing_since__lte=now - TROUBLE_AFTER
+        )
+        failing = _CONDITIONS[Condition.FAILING] & lasting
+        return self.filter(failing | _CONDITIONS[Condition.GIVEN_UP])
 
 
 class Subscription(Entity):
@@ -82,6 +129,17 @@ class Subscription(Entity):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def condition(self) -> Condition:
+        """Tell how the endpoint is doing."""
+        if self.deleted_at is not None:
+            return Condition.DELETED
+        if self.status == self.Status.INACTIVE:
+            return Condition.GIVEN_UP if self.given_up_at else Condition.PAUSED
+        if self.lane.failing_since is not None:
+            return Condition.FAILING
+        return Condition.SLOW if self.lane.is_slow else Condition.HEALTHY
 
     @property
     def hears_nothing(self) -> bool:

@@ -14,6 +14,8 @@ from webhooks.services.sending import request_headers
 from webhooks.transport import Outcome, Sender, shared_sender
 
 PING = "ping"
+# No key opens the secret: nothing that the partner could mend.
+NOT_SIGNED = "the request could not be sent"
 # The caller waits for the endpoint; threads of the web process must remain for others.
 _AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -46,9 +48,6 @@ def send_ping(
 def _send(subscription: Subscription, request_id: str, now: datetime, sender: Sender) -> Ping:
     event_id = str(uuid.uuid4())
     problem = problem_of_url(subscription.partner, subscription.url)
-    secrets = subscription.secrets_at(now)
-    if not secrets:
-        problem = "the secret cannot be read; rotate it"
     if problem:
         return Ping(event_id, Outcome(milliseconds=0, error=problem))
     body = json.dumps(
@@ -63,6 +62,9 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
         },
         separators=(",", ":"),
     ).encode()
+    secrets = subscription.secrets_at(now)
+    if not secrets:
+        return Ping(event_id, Outcome(milliseconds=0, error=NOT_SIGNED))
     headers = request_headers(
         secrets,
         event_type=PING,

@@ -1,0 +1,216 @@
+"""Recoveries: what is being sent again, how far it is, and stopping it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife import clock
+from cleanlife.backoffice.admin import (
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    address_line,
+    badge,
+    moment,
+)
+from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from webhooks.admin.staff_log import staff_who_added
+from webhooks.models import SECRETS, Recovery
+from webhooks.services.cancel_recovery import cancel_recovery
+
+COLOURS = {"RUNNING": "in-progress", "COMPLETED": "success", "CANCELLED": "canceled"}
+# Of a subscription, on its page.
+MOST_SHOWN = 10
+SECONDS_BETWEEN_LOOKS = 5
+
+
+def cancel_address(recovery: Recovery) -> str | None:
+    """Return the address that stops it, None when it is over."""
+    if not recovery.is_running:
+        return None
+    return reverse("admin:webhooks_recovery_cancel", args=[recovery.pk])
+
+
+def name_beginners(recoveries: Iterable[Recovery]) -> None:
+    """Note on each who of the staff began it, by one query for all."""
+    rows = list(recoveries)
+    names = staff_who_added(Recovery, [row.pk for row in rows])
+    for row in rows:
+        row.begun_by = names.get(row.pk)  # type: ignore[attr-defined]
+
+
+def shown_recoveries() -> QuerySet[Recovery]:
+    """Return all with what the progress is counted from, and no secret."""
+    found: QuerySet[Recovery] = Recovery.objects.with_first_sequence()
+    shown = found.select_related("subscription__partner")
+    return shown.defer(*(f"subscription__{name}" for name in SECRETS))
+
+
+class RecoveryDisplays:
+    """Columns of a recovery, for its list, its page and its subscription's page."""
+
+    @admin.display(description=_("Status"), ordering="status")
+    def state(self, recovery: Recovery) -> str:
+        """Show the status in its colour, and why it does not move."""
+        shown = badge(recovery.get_status_display(), kind=COLOURS[recovery.status])
+        if not (recovery.is_running and recovery.subscription.hears_nothing):
+            return shown
+        why = gettext("waits until the subscription is resumed")
+        return format_html('{}<span class="quiet-line">{}</span>', shown, why)
+
+    @admin.display(description=_("Progress"))
+    def progress(self, recovery: Any) -> str:
+        """Show how much of the event log it has looked at."""
+        percent = recovery.percent_from(recovery.first_sequence)
+        return format_html(
+            '<span class="nowrap"><progress value="{}" max="100"></progress> {}</span>',
+            percent,
+            f"{percent}%",
+        )
+
+    @admin.display(description=_("Begun by"))
+    def beginner(self, recovery: Any) -> str:
+        """Name who of the staff began it; all others began over the API."""
+        if not hasattr(recovery, "begun_by"):
+            name_beginners([recovery])
+        return recovery.begun_by or gettext("The partner")
+
+
+class RecoveryList(ChangeList):
+    """A page of the list, with the names of those who began."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Look the names up for the whole page."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        name_beginners(self.result_list)
+
+
+@admin.register(Recovery)
+class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
+    """Every recovery, begun by partners or here."""
+
+    linked_pages = (
+        LinkedPage(
+            _("Stop it"),
+            cancel_address,
+            "danger",
+            permission="webhooks.change_subscription",
+            posts=True,
+            hint=lambda _recovery: gettext(
+                "nothing more is queued; what is queued already is sent."
+            ),
+        ),
+    )
+    list_display = ["created_at", "endpoint", "state", "progress", "queued", "beginner"]
+    list_filter = ["status", "subscription__partner"]
+    list_per_page = 50
+    search_fields = ["subscription__url"]
+    search_help_text = _("URL")
+    empty_advice = _("Open a subscription and choose “Send again what it missed”.")
+    fields = [
+        "subscription",
+        ("state", "progress"),
+        ("since", "queued"),
+        ("created_at", "finished_at"),
+        "beginner",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recovery]:
+        """Add what the progress is counted from."""
+        return shown_recoveries()
+
+    def get_changelist(self, request: HttpRequest, **_options: Any) -> type[ChangeList]:
+        """List with names."""
+        return RecoveryList
+
+    @admin.display(description=_("To"), ordering="subscription__url")
+    def endpoint(self, recovery: Recovery) -> str:
+        """Show whom it is for and where it goes."""
+        return format_html(
+            '{}<span class="quiet-line">{}</span>',
+            recovery.subscription.partner.name,
+            address_line(recovery.subscription.url),
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show it; while it runs, look again by itself."""
+        response = super().change_view(request, object_id, form_url, extra_context)
+        running = Recovery.objects.running().filter(pk=unquote(object_id))
+        if request.method == "GET" and running.exists():
+            response["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+        return response
+
+    def get_urls(self) -> list[Any]:
+        """Add the address of the button that stops."""
+        view = self.admin_site.admin_view(self.cancel_view)
+        mine = [path("<uuid:recovery_id>/cancel/", view, name="webhooks_recovery_cancel")]
+        return mine + super().get_urls()
+
+    def cancel_view(self, request: HttpRequest, recovery_id: Any) -> HttpResponse:
+        """Stop it and show it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        recovery = self.get_object(request, str(recovery_id))
+        if recovery is None:
+            raise Http404
+        self._cancel(request, recovery)
+        return redirect("admin:webhooks_recovery_change", recovery.pk)
+
+    def _cancel(self, request: HttpRequest, recovery: Recovery) -> None:
+        if not request.user.has_perm("webhooks.change_subscription"):
+            messages.error(request, gettext("You may not stop it."))
+            return
+        if not recovery.is_running:
+            messages.error(request, gettext("It is over already."))
+            return
+        cancel_recovery(recovery, now=clock.now())
+        self.log_change(request, recovery, gettext("Stopped."))
+        messages.success(request, gettext("It is stopped. What was queued is sent."))
+
+
+class NewestRecoveries(BaseInlineFormSet):  # type: ignore[type-arg]
+    """The last few of a subscription, with the names of those who began."""
+
+    def get_queryset(self) -> Any:
+        """Look the names up for all of them."""
+        if not hasattr(self, "_named"):
+            self._named = super().get_queryset()[:MOST_SHOWN]
+            name_beginners(self._named)
+        return self._named
+
+
+class RecoveryInline(RecoveryDisplays, ReadOnlyInline):
+    """What was sent again to a subscription."""
+
+    model = Recovery
+    formset = NewestRecoveries
+    fields = ["began", "since", "state", "progress", "queued", "beginner"]
+    verbose_name_plural = _("Sent again")
+    empty_advice = _("Nothing was sent again. “Send again what it missed” begins it.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recovery]:
+        """Add what the progress is counted from."""
+        return shown_recoveries()
+
+    @admin.display(description=_("Begun"))
+    def began(self, recovery: Recovery) -> str:
+        """Show the moment, leading to its page."""
+        address = reverse("admin:webhooks_recovery_change", args=[recovery.pk])
+        return format_html('<a href="{}">{}</a>', address, moment(recovery.created_at))

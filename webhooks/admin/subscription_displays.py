@@ -1,0 +1,90 @@
+"""Columns of a subscription, for the list and for its page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife import clock
+from cleanlife.backoffice.admin import address_line
+from webhooks.admin.condition import (
+    condition_badge,
+    condition_line,
+    describe_condition,
+    describe_last_day,
+    describe_secret,
+    describe_waiting,
+)
+from webhooks.event_types import EVENT_NAMES
+from webhooks.models import Delivery, Subscription
+
+
+class SubscriptionDisplays:
+    """How an endpoint and its state are shown."""
+
+    @admin.display(description=_("URL"), ordering="url")
+    def endpoint(self, subscription: Subscription) -> str:
+        """Show where the events go."""
+        return address_line(subscription.url)
+
+    @admin.display(description=_("How it is doing"), ordering="lane__failing_since")
+    def doing(self, subscription: Subscription) -> str:
+        """Show the condition in a list."""
+        line = condition_line(subscription, clock.now())
+        return format_html(
+            '{}<span class="quiet-line">{}</span>', condition_badge(subscription), line
+        )
+
+    @admin.display(description=_("Waiting"))
+    def waiting(self, subscription: Any) -> str:
+        """Show how many deliveries wait, as the list has counted."""
+        return f"{subscription.waiting_count:,}" if subscription.waiting_count else ""
+
+    @admin.display(description=_("Now"))
+    def condition(self, subscription: Subscription) -> str:
+        """Tell everything about the condition."""
+        return describe_condition(subscription, now=clock.now())
+
+    @admin.display(description=_("Waiting deliveries"))
+    def waiting_here(self, subscription: Subscription) -> str:
+        """Tell how many wait, and how long."""
+        return describe_waiting(subscription)
+
+    @admin.display(description=_("Last 24 hours"))
+    def last_day(self, subscription: Subscription) -> str:
+        """Tell what became of the newest deliveries."""
+        return describe_last_day(subscription, now=clock.now())
+
+    @admin.display(description=_("Secret"))
+    def secrets(self, subscription: Subscription) -> str:
+        """Tell of a change under way; no secret is ever shown."""
+        return describe_secret(subscription, now=clock.now())
+
+    @admin.display(description=_("Events"))
+    def heard_events(self, subscription: Subscription) -> str:
+        """Name the events, one after the other."""
+        names = dict(EVENT_NAMES)
+        heard = [str(names.get(event, event)) for event in subscription.events]
+        if len(heard) == len(names):
+            return gettext("All events")
+        return format_html("{}", gettext(", ").join(heard))
+
+
+class SubscriptionList(ChangeList):
+    """A page of the list, with what waits for each."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Count for the whole page by one query."""
+        super().get_results(request)
+        rows = list(self.result_list)
+        waiting = Delivery.objects.waiting().filter(subscription__in=rows).order_by()
+        grouped = waiting.values_list("subscription").annotate(count=Count("pk"))
+        counts = dict(grouped)
+        for row in rows:
+            row.waiting_count = counts.get(row.pk, 0)
+        self.result_list = rows
