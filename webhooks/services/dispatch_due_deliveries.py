@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from cleanlife import clock
 from webhooks import metrics
@@ -19,7 +19,7 @@ from webhooks.services.claim_due_deliveries import Claim, claim_due_deliveries
 from webhooks.services.sending import Sending
 from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
-from webhooks.transport import Outcome, Sender, shared_sender
+from webhooks.transport import Outcome, Sender, cut_off_exchanges, shared_sender
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +30,10 @@ _LOOK_AGAIN_SECONDS = 0.25
 # under way, results gather for so long, or until there are so many.
 _GATHER_SECONDS = 0.03
 _GATHER = 24
-# How long results are kept while the database does not answer; the leases last longer.
-_PATIENCE_SECONDS = 30.0
+# A worker that is asked to stop waits so long for endpoints, because a supervisor's patience
+# is 10 s, and so long for the database.
+_LAST_ANSWERS_SECONDS = 5.0
+_LAST_WRITES_SECONDS = 30.0
 # Sendings that turn slow under way free their slot, so there may be more of them than slots.
 _OVERFLOW = 4
 
@@ -80,14 +82,20 @@ class _Drain:
         self._in_flight: dict[_Result, tuple[Sending, float]] = {}
         self._inbox: _Inbox = queue.SimpleQueue()
         self._sent = 0
+        self._cut_off_at = float("inf")
 
     def run(self) -> int:
         most = settings.WEBHOOK_CONCURRENCY * _OVERFLOW
         _inboxes.add(self._inbox)
         try:
             with ThreadPoolExecutor(most, "webhooks") as threads:
-                while self._go_on(threads):
-                    pass
+                try:
+                    while self._go_on(threads):
+                        pass
+                finally:
+                    # Whatever ended it: a result that is not written down is sent again.
+                    while self._in_flight:
+                        self._take_results(_LOOK_AGAIN_SECONDS)
         finally:
             _inboxes.discard(self._inbox)
         return self._sent
@@ -99,11 +107,11 @@ class _Drain:
             self._send_by(threads, sending)
         if claim:
             # There may be more; meanwhile results come in.
-            self._write_back(self._results(0))
+            self._take_results(0)
             return True
         seconds = self._seconds_until(claim.next_due_at)
         if self._in_flight:
-            self._write_back(self._results(_patience(seconds)))
+            self._take_results(_patience(seconds))
             return True
         if seconds > _BEAT_SECONDS or _stopping.is_set():
             return False
@@ -157,6 +165,15 @@ class _Drain:
             logger.exception("Delivery %s could not be sent.", sending.delivery.pk)
             return Outcome(milliseconds=0, error="the request could not be sent")
 
+    def _take_results(self, seconds: float) -> None:
+        """Wait for results and write them; after a stop, do not wait for those who hang."""
+        if _stopping.is_set():
+            now = time.monotonic()
+            self._cut_off_at = min(self._cut_off_at, now + _LAST_ANSWERS_SECONDS)
+            if now >= self._cut_off_at:
+                cut_off_exchanges()
+        self._write_back(self._results(seconds))
+
     def _results(self, seconds: float) -> list[tuple[Sending, Outcome]]:
         """Wait for a result or a wake-up; return the results that are there by then."""
         found = self._take_from_inbox(seconds)
@@ -178,13 +195,14 @@ class _Drain:
         return found
 
     def _write_back(self, results: list[tuple[Sending, Outcome]]) -> None:
-        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        """Write results, however long the database is away: lost ones would be sent again."""
         self._sent += len(results)
+        give_up_at = time.monotonic() + _LAST_WRITES_SECONDS
         while results:
             try:
                 write_back_outcomes(results, now=self._moment())
-            except DatabaseError:
-                if time.monotonic() > give_up_at:
+            except (OperationalError, InterfaceError):
+                if _stopping.is_set() and time.monotonic() > give_up_at:
                     raise
                 logger.exception("Results could not be written; trying again.")
                 connection.close()

@@ -60,12 +60,25 @@ class Deadline:
             if self._is_shut:
                 _shut_down(watched)
 
+    def cut_off(self) -> None:
+        """End before the time is over; ``seconds`` then tells how long it really was."""
+        now = time.monotonic()
+        self.seconds = round(self.seconds - max(self.ends_at - now, 0), 1)
+        self.ends_at = min(self.ends_at, now)
+        self.end()
+
     def end(self) -> None:
         """Shut the sockets down, now and from now on."""
         with self._lock:
             self._is_shut = True
             for watched in self._watched:
                 _shut_down(watched)
+
+
+def cut_off_exchanges() -> None:
+    """Wait no longer for any answer in this process: what has none by now has failed."""
+    for running in _watchdog.running():
+        running.cut_off()
 
 
 def current_deadline() -> Deadline:

@@ -10,6 +10,9 @@ class Watched(Protocol):
 
     ends_at: float
 
+    def cut_off(self) -> None:
+        """End it before its time."""
+
     def end(self) -> None:
         """End it, from another thread; must not raise, wait or come back to the watchdog."""
 
@@ -49,6 +52,11 @@ class Watchdog:
         """Forget this; it may be ending at this very moment."""
         with self._changed:
             self._running.discard(watched)
+
+    def running(self) -> list[Watched]:
+        """Return what runs now."""
+        with self._changed:
+            return list(self._running)
 
     def _guard(self) -> None:
         while True:
