@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 import uuid
 from collections.abc import Sequence
 from functools import cache
@@ -13,6 +14,8 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
+
+logger = logging.getLogger(__name__)
 
 
 class Entity(models.Model):
@@ -29,7 +32,8 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that the database only ever sees encrypted.
 
     Written with the first of ``settings.ENCRYPTION_KEYS`` and read with any of them, so keys
-    rotate by putting a new one in front and saving the rows again.
+    rotate by putting a new one in front and saving the rows again. What none of them opens is
+    read as None: whoever needs it has to cope, and whoever does not is not disturbed.
     """
 
     def get_prep_value(self, value: Any) -> Any:
@@ -39,18 +43,15 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return _cipher(tuple(settings.ENCRYPTION_KEYS)).encrypt(str(value).encode()).decode()
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        """Decrypt on the way out."""
+        """Decrypt on the way out; what no key opens is None."""
         if value is None:
             return None
-        return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(value.encode()).decode()
-
-
-def decrypt(stored: str) -> str | None:
-    """Return the text of a stored value of an EncryptedTextField, None when no key opens it."""
-    try:
-        return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(stored.encode()).decode()
-    except InvalidToken:
-        return None
+        try:
+            return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(value.encode()).decode()
+        except InvalidToken:
+            # Raising here would fail every other row of the query as well.
+            logger.error("A stored secret cannot be read: no key of ENCRYPTION_KEYS opens it.")  # noqa: TRY400
+            return None
 
 
 @cache

@@ -1,6 +1,7 @@
 """Contract, section 8: the test ping."""
 
 import json
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -106,8 +107,12 @@ def test_tells_a_refusal_of_the_endpoint(api, path, receiver, status, error):
 
 
 def test_tells_that_nobody_answers(api, allowed_partner):
-    silent = SubscriptionFactory(partner=allowed_partner, url="http://127.0.0.1:1/")
-    shown = api.post(path_of(silent)).json()["data"]
+    with socket.socket() as deaf:
+        # Bound and not listening: nobody else can take the port meanwhile.
+        deaf.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}/"
+        silent = SubscriptionFactory(partner=allowed_partner, url=url)
+        shown = api.post(path_of(silent)).json()["data"]
 
     assert (shown["delivered"], shown["statusCode"]) == (False, None)
     assert shown["error"] == "the endpoint did not accept the connection"

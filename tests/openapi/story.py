@@ -205,7 +205,12 @@ def _recover(player: Player, this: dict[str, str]) -> None:
     player.play("recoverSubscription", path=this, body=since, refused="RECOVERY_RUNNING")
     that = {**this, "recoveryId": str(running.pk)}
     player.play("cancelRecovery", path=that)
+    missed = Delivery.objects.filter(subscription_id=this["id"])
+    assert missed.update(
+        status="FAILED", error="the endpoint answered 500", next_attempt_at=None
+    )
     begun = player.play("recoverSubscription", path=this, body=since)
+    assert begun["queued"] == missed.count()
     player.play("getRecovery", path={**this, "recoveryId": begun["id"]})
 
 

@@ -1,8 +1,7 @@
 """A new key for the secrets at rest."""
 
 import pytest
-from cryptography.fernet import InvalidToken
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks.models import Subscription
@@ -34,5 +33,15 @@ def test_both_secrets_need_the_new_key_only(settings, subscription, capsys):
 def test_without_it_the_old_key_is_needed(settings, subscription):
     settings.ENCRYPTION_KEYS = [NEW]
 
-    with pytest.raises(InvalidToken):
-        Subscription.objects.get(pk=subscription.pk)
+    assert Subscription.objects.get(pk=subscription.pk).secret is None
+
+
+def test_one_that_no_key_opens_keeps_no_other_from_it(settings, subscription):
+    settings.ENCRYPTION_KEYS = ["x" * 40]
+    lost = SubscriptionFactory()
+    settings.ENCRYPTION_KEYS = [NEW, OLD]
+    with pytest.raises(CommandError, match=f"these subscriptions: {lost.pk}\\."):
+        call_command("encrypt_secrets_anew")
+
+    settings.ENCRYPTION_KEYS = [NEW]
+    assert Subscription.objects.get(pk=subscription.pk).secret == "ab" * 32

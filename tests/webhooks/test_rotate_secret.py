@@ -4,12 +4,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 
 from cleanlife import clock
 from tests.factories.webhooks import SubscriptionFactory
 from tests.together import all_at_once
 from webhooks.models import Subscription
-from webhooks.services.read_secrets import read_secrets
 from webhooks.services.rotate_secret import rotate_secret
 
 pytestmark = pytest.mark.django_db
@@ -22,16 +22,12 @@ def read_early(subscription):
     return Subscription.objects.get(pk=subscription.pk)
 
 
-def secrets_at(subscription, moment):
-    return list(read_secrets([subscription.pk], now=moment)[subscription.pk])
-
-
 def test_a_secret_that_died_at_once_stays_dead(subscription, read_early):
     leaked, now = subscription.secret, clock.now()
     first = rotate_secret(subscription, now=now).secret
     second = rotate_secret(read_early, overlap=OVERLAP, now=now).secret
 
-    signing = secrets_at(Subscription.objects.get(), now)
+    signing = Subscription.objects.get().secrets_at(now)
     assert signing == [first, second]
     assert leaked not in signing
 
@@ -43,7 +39,7 @@ def test_each_secret_that_was_answered_signs(subscription, read_early):
         for read in (subscription, read_early)
     ]
 
-    assert secrets_at(Subscription.objects.get(), now) == answered
+    assert Subscription.objects.get().secrets_at(now) == answered
 
 
 @pytest.mark.postgresql
@@ -54,7 +50,7 @@ def test_rotations_at_once_come_one_after_the_other():
     rotations = [partial(rotate_secret, read, overlap=OVERLAP, now=now) for read in reads]
     answered = {rotated.secret for rotated in all_at_once(rotations)}
 
-    signing = secrets_at(Subscription.objects.get(), now)
+    signing = Subscription.objects.get().secrets_at(now)
     assert len(signing) == 2
     assert set(signing) <= answered
 
@@ -63,5 +59,20 @@ def test_the_old_secret_signs_until_the_end_of_the_overlap_and_not_at_it(subscri
     old, now = subscription.secret, clock.now()
     new = rotate_secret(subscription, overlap=OVERLAP, now=now).secret
 
-    assert secrets_at(subscription, now + OVERLAP - timedelta(microseconds=1)) == [old, new]
-    assert secrets_at(subscription, now + OVERLAP) == [new]
+    assert subscription.secrets_at(now + OVERLAP - timedelta(microseconds=1)) == [old, new]
+    assert subscription.secrets_at(now + OVERLAP) == [new]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("overlap", [None, OVERLAP])
+def test_one_that_no_key_opens_is_mended_by_a_rotation(api, partner, overlap):
+    subscription = SubscriptionFactory(partner=partner)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE webhooks_subscription SET secret = 'x'")
+    seconds = {"overlapSeconds": int(overlap.total_seconds())} if overlap else {}
+    path = f"webhooks/subscriptions/{subscription.pk}"
+    assert len(api.get("webhooks/subscriptions").json()["data"]) == 1
+    answer = api.post(f"{path}/rotate-secret", seconds).json()["data"]
+
+    mended = Subscription.objects.get()
+    assert mended.secrets_at(clock.now()) == [answer["secret"]]

@@ -1,5 +1,6 @@
 """Subscriptions: which endpoint of a partner hears what."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -86,3 +87,14 @@ class Subscription(Entity):
     def hears_nothing(self) -> bool:
         """Tell whether what is due for it is given up."""
         return self.deleted_at is not None or self.status == self.Status.INACTIVE
+
+    def secrets_at(self, moment: datetime) -> list[str]:
+        """Return the secrets that sign at a moment, the oldest first: two in an overlap.
+
+        Empty when no key opens them.
+        """
+        overlaps = self.previous_secret_until is not None and (
+            moment < self.previous_secret_until
+        )
+        previous = self.previous_secret if overlaps else None
+        return [secret for secret in (previous, self.secret) if secret]

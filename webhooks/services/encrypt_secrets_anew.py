@@ -1,19 +1,34 @@
 """Write the secrets of all subscriptions with the present key."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db import transaction
 
 from webhooks.models import Subscription
 
 
-def encrypt_secrets_anew() -> int:
-    """Encrypt every secret by the first of ENCRYPTION_KEYS; return of how many subscriptions.
+@dataclass(frozen=True)
+class EncryptedAnew:
+    """How many subscriptions were written, and those whose secrets no key opens."""
 
-    The secrets themselves stay. Each row is locked while it is read and written, or a rotation
-    in between would be undone.
-    """
+    count: int
+    unreadable: tuple[UUID, ...]
+
+
+def encrypt_secrets_anew() -> EncryptedAnew:
+    """Encrypt every secret by the first of ENCRYPTION_KEYS; the secrets themselves stay."""
     keys = list(Subscription.objects.order_by("pk").values_list("pk", flat=True))
-    for key in keys:
-        with transaction.atomic():
-            locked = Subscription.objects.select_for_update(of=("self",)).get(pk=key)
-            locked.save(update_fields=["secret", "previous_secret"])
-    return len(keys)
+    unreadable = tuple(key for key in keys if not _encrypt_anew(key))
+    return EncryptedAnew(len(keys) - len(unreadable), unreadable)
+
+
+def _encrypt_anew(key: UUID) -> bool:
+    with transaction.atomic():
+        # Locked while it is read and written, or a rotation in between would be undone.
+        locked = Subscription.objects.select_for_update(of=("self",)).filter(pk=key)
+        subscription = locked.get()
+        if subscription.secret is None:
+            return False
+        subscription.save(update_fields=["secret", "previous_secret"])
+    return True

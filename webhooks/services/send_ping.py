@@ -10,7 +10,6 @@ from cleanlife import clock
 from webhooks.errors import TooManyPings
 from webhooks.models import Subscription
 from webhooks.services.check_url import problem_of_url
-from webhooks.services.read_secrets import read_secrets
 from webhooks.services.sending import request_headers
 from webhooks.transport import Outcome, Sender, shared_sender
 
@@ -47,6 +46,9 @@ def send_ping(
 def _send(subscription: Subscription, request_id: str, now: datetime, sender: Sender) -> Ping:
     event_id = str(uuid.uuid4())
     problem = problem_of_url(subscription.partner, subscription.url)
+    secrets = subscription.secrets_at(now)
+    if not secrets:
+        problem = "the secret cannot be read; rotate it"
     if problem:
         return Ping(event_id, Outcome(milliseconds=0, error=problem))
     body = json.dumps(
@@ -62,7 +64,7 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
         separators=(",", ":"),
     ).encode()
     headers = request_headers(
-        read_secrets([subscription.pk], now=now)[subscription.pk],
+        secrets,
         event_type=PING,
         event_id=event_id,
         delivery_id=str(uuid.uuid4()),

@@ -9,7 +9,6 @@ from django.db.models import Count, Min
 
 from webhooks.models import Delivery, Lane
 from webhooks.models.first_of_lanes import first_of_lanes
-from webhooks.services.read_secrets import read_secrets
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +35,7 @@ class Turn:
     """
 
     lane: Lane
-    secrets: tuple[str, ...] = ()
+    secrets: list[str]
     allowed: int = 0
     dealt: int = 0
     in_flight: int = 0
@@ -82,7 +81,6 @@ def take_turns(*, now: datetime, room: Room) -> list[Turn]:
     """
     quick = _lock_lanes(now, is_slow=False, most=room.quick)
     slow = _lock_lanes(now, is_slow=True, most=room.slow)
-    _take_secrets([*quick, *slow], now)
     _count_in_flight([*quick, *slow], now)
     _allow(quick, room.quick, now)
     _allow(slow, room.slow, now)
@@ -100,17 +98,8 @@ def _lock_lanes(now: datetime, *, is_slow: bool, most: int) -> list[Turn]:
         return []
     due = Lane.objects.due(now).filter(is_slow=is_slow).lock_free_ones()
     read = due.select_related("subscription__partner")
-    lanes = read.prefetch_related("subscription__partner__domains")
-    secrets = ("subscription__secret", "subscription__previous_secret")
-    return [Turn(lane) for lane in lanes.defer(*secrets)[:most]]
-
-
-def _take_secrets(turns: list[Turn], now: datetime) -> None:
-    secrets = read_secrets([turn.lane.pk for turn in turns], now=now)
-    for turn in turns:
-        turn.secrets = secrets.get(turn.lane.pk, ())
-        if not turn.secrets:
-            logger.error("The secret of subscription %s cannot be read.", turn.lane.pk)
+    lanes = read.prefetch_related("subscription__partner__domains")[:most]
+    return [Turn(lane, lane.subscription.secrets_at(now)) for lane in lanes]
 
 
 def _allow(turns: list[Turn], room: int, now: datetime) -> None:
@@ -121,6 +110,7 @@ def _allow(turns: list[Turn], room: int, now: datetime) -> None:
         if turn.lane.subscription.hears_nothing:
             turn.allowed = GIVE_UP_AT_ONCE
         elif not turn.secrets:
+            logger.error("Subscription %s has no secret that can be read.", turn.lane.pk)
             turn.allowed = 0
         else:
             by_pace = turn.lane.pace.room(in_flight=turn.in_flight, rate=rate, now=now)

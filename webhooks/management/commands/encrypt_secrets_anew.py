@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from webhooks.services.encrypt_secrets_anew import encrypt_secrets_anew
 
@@ -16,6 +16,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, and say how many there were."""
-        count = encrypt_secrets_anew()
-        self.stdout.write(f"Encrypted the secrets of {count} subscriptions anew.")
+        """Do it, and say how many there were; exit with 1 when some could not be read."""
+        done = encrypt_secrets_anew()
+        self.stdout.write(f"Encrypted the secrets of {done.count} subscriptions anew.")
+        if done.unreadable:
+            names = ", ".join(map(str, done.unreadable))
+            raise CommandError(f"No key opens the secrets of these subscriptions: {names}.")
