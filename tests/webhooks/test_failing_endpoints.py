@@ -10,7 +10,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from cleanlife import clock
 from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
-from webhooks.models import Lane
+from webhooks.models import Lane, Subscription
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.judge_failing_endpoints import judge_failing_endpoints
 from webhooks.services.turns import Room
@@ -140,6 +140,16 @@ def test_a_new_beginning_resets(subscription, change):
     assert (lane.failing_since, lane.failures, lane.warnings) == (None, 0, 0)
     is_resumed = "status" in change
     assert (subscription.given_up_at is None) == is_resumed
+
+
+def test_a_change_that_was_begun_before_it_was_stopped_does_not_hide_why(subscription):
+    read_before = Subscription.objects.get(pk=subscription.pk)
+    fails(subscription, days=5)
+    judge()
+    update_subscription(read_before, events=["booking.cancelled"], now=NOW)
+
+    subscription.refresh_from_db()
+    assert (subscription.status, subscription.given_up_at) == ("INACTIVE", NOW)
 
 
 @pytest.mark.parametrize("trait", ["inactive", "deleted"])

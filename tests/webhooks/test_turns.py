@@ -235,6 +235,27 @@ def test_two_results_of_one_delivery_are_kept_apart(lanes):
     assert (delivery.status, delivery.status_code) == ("PENDING", 500)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 20])
+def test_claiming_and_writing_back_cost_few_queries(
+    lanes, count, django_assert_max_num_queries
+):
+    lanes(count, deliveries=3)
+    # First due; lanes of both kinds with their domains, secrets, what is in flight and what
+    # waits; deliveries and leases, attempts, lanes. Two are the savepoint's.
+    with django_assert_max_num_queries(13):
+        sendings = claim()
+    assert len(sendings) == 2 * count
+
+    # Lanes, attempts, leases, deliveries (once per kind of result), lanes.
+    with django_assert_max_num_queries(7):
+        write_back(sendings)
+    again = claim()
+    results = [(one, FAILURE if n % 2 else SUCCESS) for n, one in enumerate(again)]
+    with django_assert_max_num_queries(8):
+        write_back_outcomes(results, now=NOW)
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_locked_lane_is_left_out():

@@ -40,12 +40,15 @@ def update_subscription(
     for name, value in changes.items():
         setattr(subscription, name, value)
     subscription.updated_at = now
+    columns = [*changes, "updated_at"]
     if "status" in changes:
+        # Any other change leaves it as it is: it may have been given up since it was read.
         subscription.given_up_at = None
+        columns.append("given_up_at")
     with transaction.atomic():
         if changes.keys() & {"url", "status"}:
             _begin_anew(subscription, now)
-        subscription.save(update_fields=[*changes, "updated_at", "given_up_at"])
+        subscription.save(update_fields=columns)
     return subscription
 
 
