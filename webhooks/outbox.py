@@ -33,11 +33,13 @@ def record_events(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An event belongs to the transaction of the change it tells.")
-    # Filtered here: JSON containment exists on PostgreSQL only, and a partner has few. Only
-    # what is needed: a secret that cannot be read must not fail a booking.
+    numbers = EventSequence.objects.take_next(partner_id, count=len(event_types))
+    # Read behind the counter: a subscription that was resumed before a recovery counted is seen
+    # here, or this event is counted. Filtered here: JSON containment exists on PostgreSQL only,
+    # and a partner has few. Only what is needed: a secret that cannot be read must not fail a
+    # booking.
     listening = Subscription.objects.filter(partner_id=partner_id).active().only("events")
     subscriptions = list(listening)
-    numbers = EventSequence.objects.take_next(partner_id, count=len(event_types))
     events = [
         _event(partner_id, number, event_type, payload=payload, request_id=request_id, now=now)
         for number, event_type in zip(numbers, event_types, strict=True)

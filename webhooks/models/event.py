@@ -32,6 +32,13 @@ class EventSequenceManager(models.Manager["EventSequence"]):
             last: int = cursor.fetchone()[0]
         return range(last - count + 1, last + 1)
 
+    def wait_for_last(self, partner_id: UUID) -> int:
+        """Return the partner's last number, once the events that have one are committed.
+
+        Call it inside a transaction; until its end no other event gets a number.
+        """
+        return self.take_next(partner_id, count=0).stop - 1
+
 
 class EventSequence(models.Model):
     """The last sequence number given to a partner: a gap-free counter in commit order."""

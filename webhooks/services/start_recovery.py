@@ -32,9 +32,11 @@ def start_recovery(subscription: Subscription, *, since: datetime, now: datetime
 
 
 def _create(subscription: Subscription, *, since: datetime, now: datetime) -> Recovery:
-    counter = EventSequence.objects.filter(partner=subscription.partner_id).first()
     try:
         with transaction.atomic():
+            # What is being written now was told to nobody if it was still paused. Before the
+            # lane, as events are written.
+            until = EventSequence.objects.wait_for_last(subscription.partner_id)
             # Whoever pauses or deletes it, which ends its recoveries, takes this lock too.
             Lane.objects.lock_all().get(subscription=subscription)
             subscription.refresh_from_db(fields=["status", "deleted_at"])
@@ -43,7 +45,7 @@ def _create(subscription: Subscription, *, since: datetime, now: datetime) -> Re
             return Recovery.objects.create(
                 subscription=subscription,
                 since=since,
-                until_sequence=counter.last if counter else 0,
+                until_sequence=until,
                 created_at=now,
             )
     except IntegrityError as error:
