@@ -10,6 +10,7 @@ from webhooks.models import Lane
 from webhooks.retry_policy import delay_after
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.turns import Room
+from webhooks.services.update_subscription import update_subscription
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
 
@@ -86,3 +87,15 @@ def test_410_ends_it_whatever_the_endpoint_asks_for(subscription):
     delivery = DeliveryFactory(subscription=subscription, next_attempt_at=NOW)
 
     assert answer(delivery, failed(60, status_code=410)).status == "FAILED"
+
+
+@pytest.mark.django_db
+def test_a_policy_chosen_during_an_attempt_counts_for_it(subscription):
+    # Three failures are behind it, so its standard schedule ends with this one.
+    DeliveryFactory(subscription=subscription, next_attempt_at=NOW, attempt_count=3)
+    [sending] = claim_due_deliveries(now=NOW, room=Room(9, 9)).sendings
+    update_subscription(subscription, retry_policy="EXTENDED", now=NOW)
+    write_back_outcomes([(sending, failed())], now=NOW)
+
+    delivery = subscription.deliveries.get()
+    assert (delivery.status, delivery.next_attempt_at) == ("PENDING", NOW + HOUR)

@@ -12,6 +12,7 @@ from cleanlife.db import update_rows
 from webhooks import metrics
 from webhooks.models import Attempt, Delivery, Lane
 from webhooks.models.lane import LEARNED
+from webhooks.models.subscription import SECRETS
 from webhooks.retry_policy import delay_after
 from webhooks.services.sending import Sending
 from webhooks.transport import Outcome
@@ -34,7 +35,7 @@ def write_back_outcomes(results: Sequence[tuple[Sending, Outcome]], *, now: date
         update_rows(attempts, FINISHED)
         held = _held_leases([sending.delivery for sending, _ in results])
         moved = [
-            _moved(sending.delivery, outcome, now)
+            _moved(sending.delivery, outcome, lanes[sending.delivery.subscription_id], now)
             for sending, outcome in results
             if _lease(sending) in held
         ]
@@ -67,7 +68,8 @@ def _tell(sending: Sending, outcome: Outcome) -> None:
 
 def _lock_lanes(results: Sequence[tuple[Sending, Outcome]]) -> dict[object, Lane]:
     wanted = {sending.delivery.subscription_id for sending, _ in results}
-    return {lane.pk: lane for lane in Lane.objects.filter(pk__in=wanted).lock_all()}
+    locked = Lane.objects.filter(pk__in=wanted).lock_all()
+    return {lane.pk: lane for lane in locked.select_related("subscription").defer(*SECRETS)}
 
 
 def _held_leases(deliveries: list[Delivery]) -> set[tuple[UUID, UUID | None]]:
@@ -90,7 +92,7 @@ def _finished(attempt: Attempt, outcome: Outcome, now: datetime) -> Attempt:
     return attempt
 
 
-def _moved(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:
+def _moved(delivery: Delivery, outcome: Outcome, lane: Lane, now: datetime) -> Delivery:
     delivery.status_code = outcome.status_code
     delivery.error = outcome.error or None
     delivery.next_attempt_at = None
@@ -100,7 +102,8 @@ def _moved(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:
         return delivery
     delay = delay_after(
         delivery.attempt_count - delivery.round_started_at_attempt,
-        policy=delivery.subscription.retry_policy,
+        # As it is now; the delivery was read before it was sent.
+        policy=lane.subscription.retry_policy,
         retry_after=outcome.retry_after,
     )
     if delay is None or outcome.is_gone:
