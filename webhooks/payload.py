@@ -66,7 +66,7 @@ def recovery_object(recovery: Recovery) -> dict[str, Any]:
 
 
 def delivery_object(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery; ``nextRetryAt`` is null before and during the first attempt."""
+    """Return a delivery; ``nextRetryAt`` is null before the first attempt and during any."""
     return {
         "id": str(delivery.pk),
         "subscriptionId": str(delivery.subscription_id),
