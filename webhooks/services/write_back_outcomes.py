@@ -12,7 +12,6 @@ from cleanlife.db import update_rows
 from webhooks import metrics
 from webhooks.models import Attempt, Delivery, Lane
 from webhooks.models.lane import LEARNED
-from webhooks.models.subscription import SECRETS
 from webhooks.retry_policy import delay_after
 from webhooks.services.sending import Sending
 from webhooks.transport import Outcome
@@ -69,7 +68,8 @@ def _tell(sending: Sending, outcome: Outcome) -> None:
 def _lock_lanes(results: Sequence[tuple[Sending, Outcome]]) -> dict[object, Lane]:
     wanted = {sending.delivery.subscription_id for sending, _ in results}
     locked = Lane.objects.filter(pk__in=wanted).lock_all()
-    return {lane.pk: lane for lane in locked.select_related("subscription").defer(*SECRETS)}
+    read = locked.select_related("subscription").only("subscription__retry_policy", *LEARNED)
+    return {lane.pk: lane for lane in read}
 
 
 def _held_leases(deliveries: list[Delivery]) -> set[tuple[UUID, UUID | None]]:
