@@ -178,6 +178,8 @@ class Dispatchers(People):
             if due is None or due.next_due_at > self.now + model.HOUR:
                 return
             self.now = max(self.now, due.next_due_at)
+        # It ends when it has nothing to do, and lanes know when they are due next.
+        self.claim(AMPLE)
 
     def _write_back(self, chosen):
         results = []
