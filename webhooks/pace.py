@@ -92,7 +92,8 @@ class Pace:
         return max(now, token_at, self.open_until or now)
 
     def _spent(self, now: datetime) -> datetime:
-        return max(self.spent_until or now, now)
+        # No more than a burst can be spent ahead; a clock that was set back would say more.
+        return min(max(self.spent_until or now, now), now + _BURST)
 
 
 def _halved(cap: int) -> int:

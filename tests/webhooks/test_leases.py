@@ -89,7 +89,7 @@ def test_a_late_result_is_refused(delivery):
     [late] = claim()
     [taken_over] = claim(timedelta(seconds=61))
 
-    assert write_back_outcomes([(late, SUCCESS)], now=clock.now()) == 0
+    assert write_back_outcomes([(late, SUCCESS)], now=clock.now()).moved == 0
     delivery.refresh_from_db()
     assert delivery.status == "PENDING"
     assert delivery.lease_token == taken_over.delivery.lease_token
@@ -110,7 +110,7 @@ def test_results_of_held_and_lost_leases_are_kept_apart(subscription):
     Delivery.objects.filter(pk=lost.delivery.pk).update(lease_token=uuid.uuid4())
 
     results = [(lost, SUCCESS), (held, SUCCESS)]
-    assert write_back_outcomes(results, now=clock.now()) == 1
+    assert write_back_outcomes(results, now=clock.now()).moved == 1
     assert Delivery.objects.get(status="DELIVERED").pk == held.delivery.pk
 
 

@@ -229,7 +229,7 @@ def test_two_results_of_one_delivery_are_kept_apart(lanes):
     [late] = claim()
     [held] = claim(now=NOW + timedelta(seconds=61))
 
-    moved = write_back_outcomes([(late, SUCCESS), (held, FAILURE)], now=NOW)
+    moved, _ = write_back_outcomes([(late, SUCCESS), (held, FAILURE)], now=NOW)
     delivery = lane.deliveries.get()
     assert moved == 1
     assert (delivery.status, delivery.status_code) == ("PENDING", 500)

@@ -1,5 +1,6 @@
 """Go on with recoveries, part by part, no faster than their lanes take it."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from django.db import transaction
 from webhooks.models import Delivery, Event, Lane, Recovery
 from webhooks.services.retry_delivery import REQUEUED, requeue
 from webhooks.wake_up import wake_dispatcher_after_commit
+
+logger = logging.getLogger(__name__)
 
 # Events looked at in one transaction, and how many deliveries a lane may have waiting.
 BATCH = 200
@@ -22,7 +25,18 @@ def continue_recoveries(*, now: datetime) -> int:
     running = Recovery.objects.running().filter(
         subscription__status="ACTIVE", subscription__deleted_at=None
     )
-    return sum(_go_on(recovery, now) for recovery in running.select_related("subscription"))
+    return sum(
+        _go_on_with(recovery, now) for recovery in running.select_related("subscription")
+    )
+
+
+def _go_on_with(recovery: Recovery, now: datetime) -> bool:
+    try:
+        return _go_on(recovery, now)
+    except Exception:
+        # The edge: one that fails must not keep the others from going on.
+        logger.exception("Recovery %s could not go on.", recovery.pk)
+        return False
 
 
 def _go_on(recovery: Recovery, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from webhooks.pace import SLOW_MILLISECONDS
 from webhooks.services.claim_due_deliveries import Claim, claim_due_deliveries
 from webhooks.services.sending import Sending
 from webhooks.services.turns import Room
-from webhooks.services.write_back_outcomes import write_back_outcomes
+from webhooks.services.write_back_outcomes import Result, write_back_outcomes
 from webhooks.transport import Outcome, Sender, cut_off_exchanges, shared_sender
 
 logger = logging.getLogger(__name__)
@@ -34,12 +34,13 @@ _GATHER = 24
 # is 10 s, and so long for the database.
 _LAST_ANSWERS_SECONDS = 5.0
 _LAST_WRITES_SECONDS = 30.0
-# Sendings that turn slow under way free their slot, so there may be more of them than slots.
-_OVERFLOW = 4
+# Sendings that turn slow under way free their slot, so there may be more of them than slots:
+# half of the slots each second, until the first ones are cut off.
+_OVERFLOW = 6
 
-_Result: TypeAlias = Future[Outcome]
+_Answer: TypeAlias = Future[Outcome]
 # None is a wake-up.
-_Inbox: TypeAlias = queue.SimpleQueue[_Result | None]
+_Inbox: TypeAlias = queue.SimpleQueue[_Answer | None]
 _inboxes: set[_Inbox] = set()
 _stopping = threading.Event()
 
@@ -79,8 +80,10 @@ class _Drain:
         # Kept as a distance: a run may last for days, and clocks are set right now and then.
         self._ahead = now - clock.now()
         self._sender = sender
-        self._in_flight: dict[_Result, tuple[Sending, float]] = {}
+        self._in_flight: dict[_Answer, tuple[Sending, float]] = {}
         self._inbox: _Inbox = queue.SimpleQueue()
+        # Results whose lanes were locked.
+        self._unwritten: list[Result] = []
         self._sent = 0
         self._cut_off_at = float("inf")
 
@@ -94,7 +97,7 @@ class _Drain:
                         pass
                 finally:
                     # Whatever ended it: a result that is not written down is sent again.
-                    while self._in_flight:
+                    while self._in_flight or self._unwritten:
                         self._take_results(_LOOK_AGAIN_SECONDS)
         finally:
             _inboxes.discard(self._inbox)
@@ -110,7 +113,7 @@ class _Drain:
             self._take_results(0)
             return True
         seconds = self._seconds_until(claim.next_due_at)
-        if self._in_flight:
+        if self._in_flight or self._unwritten:
             self._take_results(_patience(seconds))
             return True
         if seconds > _BEAT_SECONDS or _stopping.is_set():
@@ -174,7 +177,7 @@ class _Drain:
                 cut_off_exchanges()
         self._write_back(self._results(seconds))
 
-    def _results(self, seconds: float) -> list[tuple[Sending, Outcome]]:
+    def _results(self, seconds: float) -> list[Result]:
         """Wait for a result or a wake-up; return the results that are there by then."""
         found = self._take_from_inbox(seconds)
         gather_until = time.monotonic() + _GATHER_SECONDS
@@ -186,21 +189,22 @@ class _Drain:
         done = [future for future in found if future is not None]
         return [(self._in_flight.pop(future)[0], future.result()) for future in done]
 
-    def _take_from_inbox(self, seconds: float) -> list[_Result | None]:
-        found: list[_Result | None] = []
+    def _take_from_inbox(self, seconds: float) -> list[_Answer | None]:
+        found: list[_Answer | None] = []
         with suppress(queue.Empty):
             found.append(self._inbox.get(timeout=max(seconds, 0)))
             while True:
                 found.append(self._inbox.get_nowait())
         return found
 
-    def _write_back(self, results: list[tuple[Sending, Outcome]]) -> None:
+    def _write_back(self, results: list[Result]) -> None:
         """Write results, however long the database is away: lost ones would be sent again."""
         self._sent += len(results)
+        self._unwritten += results
         give_up_at = time.monotonic() + _LAST_WRITES_SECONDS
-        while results:
+        while self._unwritten:
             try:
-                write_back_outcomes(results, now=self._moment())
+                left = write_back_outcomes(self._unwritten, now=self._moment()).left
             except (OperationalError, InterfaceError):
                 if _stopping.is_set() and time.monotonic() > give_up_at:
                     raise
@@ -208,6 +212,7 @@ class _Drain:
                 connection.close()
                 time.sleep(_LOOK_AGAIN_SECONDS)
             else:
+                self._unwritten = left
                 return
 
     def _seconds_until(self, moment: datetime | None) -> float:

@@ -29,9 +29,18 @@ def judge_failing_endpoints(*, now: datetime) -> int:
         subscription__deleted_at=None,
     )
     return sum(
-        _judge(lane, now)
+        _judge_one(lane, now)
         for lane in failing.select_related("subscription__partner").order_by("pk")
     )
+
+
+def _judge_one(lane: Lane, now: datetime) -> bool:
+    try:
+        return _judge(lane, now)
+    except Exception:
+        # The edge: one that cannot be judged must not keep the others from it.
+        logger.exception("Subscription %s could not be judged.", lane.pk)
+        return False
 
 
 def _judge(lane: Lane, now: datetime) -> bool:
@@ -49,8 +58,9 @@ def _judge(lane: Lane, now: datetime) -> bool:
 def _give_up(subscription: Subscription, now: datetime) -> bool:
     with transaction.atomic():
         lane = Lane.objects.lock_all().get(pk=subscription.pk)
-        # A success may have come meanwhile.
-        if _failed_for(lane) < GIVE_UP_AFTER:
+        subscription.refresh_from_db(fields=["status", "deleted_at"])
+        # A success may have come meanwhile, or somebody who paused or deleted it.
+        if _failed_for(lane) < GIVE_UP_AFTER or subscription.hears_nothing:
             return False
         subscription.status = Subscription.Status.INACTIVE
         subscription.given_up_at = subscription.updated_at = now

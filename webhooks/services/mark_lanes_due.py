@@ -15,4 +15,9 @@ def mark_lanes_due(subscription_ids: Collection[UUID], *, now: datetime) -> None
     if len(subscription_ids) > 1:
         # An UPDATE locks in no order that others could keep.
         list(lanes.lock_all().values_list("pk"))
-    lanes.update(next_due_at=Least(Coalesce("next_due_at", now), now))
+    marked = lanes.update(next_due_at=Least(Coalesce("next_due_at", now), now))
+    if marked < len(subscription_ids):
+        # A subscription without a lane, made by an older release beside this one, would never
+        # be sent anything.
+        missing = [Lane(subscription_id=pk, next_due_at=now) for pk in subscription_ids]
+        Lane.objects.bulk_create(missing, ignore_conflicts=True)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db import transaction
@@ -18,34 +18,46 @@ from webhooks.transport import Outcome
 
 logger = logging.getLogger(__name__)
 
+Result: TypeAlias = tuple[Sending, Outcome]
 FINISHED = ("finished_at", "milliseconds", "status_code", "error", "answer_excerpt")
 RESULT = ("status", "status_code", "error", "next_attempt_at", "delivered_at")
 
 
-def write_back_outcomes(results: Sequence[tuple[Sending, Outcome]], *, now: datetime) -> int:
+class WrittenBack(NamedTuple):
+    """How many deliveries were moved, and the results whose lanes others hold locked."""
+
+    moved: int
+    left: list[Result]
+
+
+def write_back_outcomes(results: Sequence[Result], *, now: datetime) -> WrittenBack:
     """Finish the attempts, move the deliveries whose lease is still held, judge their lanes.
 
-    A delivery that another dispatcher took over meanwhile is left to it. Returns how many were
-    moved.
+    A delivery that another dispatcher took over meanwhile is left to it. A lane that is locked
+    is not waited for, or one subscription that is deleted with all its backlog would hold up
+    the results of all others: its results are returned, for another time.
     """
-    attempts = [_finished(sending.attempt, outcome, now) for sending, outcome in results]
     with transaction.atomic():
         lanes = _lock_lanes(results)
-        update_rows(attempts, FINISHED)
-        held = _held_leases([sending.delivery for sending, _ in results])
+        ours = [each for each in results if each[0].delivery.subscription_id in lanes]
+        update_rows(
+            [_finished(sending.attempt, outcome, now) for sending, outcome in ours], FINISHED
+        )
+        held = _held_leases([sending.delivery for sending, _ in ours])
         moved = [
             _moved(sending.delivery, outcome, lanes[sending.delivery.subscription_id], now)
-            for sending, outcome in results
+            for sending, outcome in ours
             if _lease(sending) in held
         ]
         written = _write_deliveries(moved)
-        _judge(lanes, results, now=now)
+        _judge(lanes, ours, now=now)
         update_rows(list(lanes.values()), LEARNED)
-    for sending, outcome in results:
+    for sending, outcome in ours:
         _tell(sending, outcome)
         if _lease(sending) not in held:
             logger.warning("Delivery %s was taken over before its result.", sending.delivery.pk)
-    return written
+    left = [each for each in results if each[0].delivery.subscription_id not in lanes]
+    return WrittenBack(written, left)
 
 
 def _tell(sending: Sending, outcome: Outcome) -> None:
@@ -65,9 +77,9 @@ def _tell(sending: Sending, outcome: Outcome) -> None:
     logger.info("webhook attempt", extra=line)
 
 
-def _lock_lanes(results: Sequence[tuple[Sending, Outcome]]) -> dict[object, Lane]:
+def _lock_lanes(results: Sequence[Result]) -> dict[object, Lane]:
     wanted = {sending.delivery.subscription_id for sending, _ in results}
-    locked = Lane.objects.filter(pk__in=wanted).lock_all()
+    locked = Lane.objects.filter(pk__in=wanted).lock_free_ones()
     read = locked.select_related("subscription").only("subscription__retry_policy", *LEARNED)
     return {lane.pk: lane for lane in read}
 
@@ -113,16 +125,12 @@ def _moved(delivery: Delivery, outcome: Outcome, lane: Lane, now: datetime) -> D
     return delivery
 
 
-def _judge(
-    lanes: dict[object, Lane], results: Sequence[tuple[Sending, Outcome]], *, now: datetime
-) -> None:
+def _judge(lanes: dict[object, Lane], results: Sequence[Result], *, now: datetime) -> None:
     """Let each lane learn from its results, and be looked at for more."""
     for sending, outcome in results:
-        lane = lanes.get(sending.delivery.subscription_id)
-        if lane is not None:
-            lane.learn(
-                is_success=outcome.is_success, milliseconds=outcome.milliseconds, now=now
-            )
+        lanes[sending.delivery.subscription_id].learn(
+            is_success=outcome.is_success, milliseconds=outcome.milliseconds, now=now
+        )
 
 
 def _write_deliveries(deliveries: list[Delivery]) -> int:

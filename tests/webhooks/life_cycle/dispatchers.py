@@ -196,7 +196,7 @@ class Dispatchers(People):
             if parcel.token == sending.delivery.lease_token:
                 parcel.take(answer, policy, self.now)
                 moved += 1
-        assert write_back_outcomes(results, now=self.now) == moved
+        assert write_back_outcomes(results, now=self.now) == (moved, [])
         done = {number for number, _ in chosen}
         self.hands = [hand for n, hand in enumerate(self.hands) if n not in done]
 
