@@ -35,7 +35,7 @@ SEAMS = {
     "before send": (SENDER, "post", "before"),
     "after answer": (SENDER, "post", "after"),
     # The transaction of a write-back: the attempts are written, the deliveries are not.
-    "in write-back": (WRITE_BACK, "_still_held", "before"),
+    "in write-back": (WRITE_BACK, "_held_leases", "before"),
     # All is written: the second and last of two calls.
     "before commit": (WRITE_BACK, "update_rows", "after"),
 }
