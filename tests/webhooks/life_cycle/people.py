@@ -109,7 +109,7 @@ class People(Steps):
         delete_subscription(row, now=self.now)
         endpoint.is_deleted = True
         for parcel in endpoint.pending():
-            if parcel.token is None:
+            if not parcel.is_in_flight(self.now):
                 parcel.fail("subscription is deleted")
         for key, recovery in self.world.recoveries.values():
             if key == row.pk:
