@@ -13,9 +13,10 @@ from cleanlife import clock
 from tests.factories.partners import AllowedDomainFactory
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
 from tests.webhooks.test_outbox import record_event
-from webhooks.models import Delivery, Event
+from webhooks.models import Delivery, Event, Lane
 from webhooks.services import answer_wake_up as answering
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
+from webhooks.services.delete_subscription import delete_subscription
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
 from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
@@ -102,6 +103,28 @@ def test_the_attempt_of_a_late_result_is_still_told(delivery):
 
     told, unknown = delivery.attempts.all()
     assert (told.status_code, unknown.status_code) == (200, None)
+
+
+def test_deleting_gives_up_what_was_lost_and_leaves_what_is_sent(subscription):
+    now = clock.now()
+    lost, sent = DeliveryFactory.create_batch(2, subscription=subscription)
+    claim()
+    Delivery.objects.filter(pk=lost.pk).update(next_attempt_at=now)
+    # Behind a breaker that was opened meanwhile nobody would look before it closes.
+    hour = timedelta(hours=1)
+    Lane.objects.update(next_due_at=now + hour, open_until=now + hour)
+    delete_subscription(subscription, now=now)
+
+    lost.refresh_from_db()
+    sent.refresh_from_db()
+    assert (lost.status, lost.error, lost.lease_token) == (
+        "FAILED",
+        "subscription is deleted",
+        None,
+    )
+    assert sent.status == "PENDING"
+    assert claim_due_deliveries(now=now, room=Room(9, 9)).sendings == []
+    assert Lane.objects.get().next_due_at == sent.next_attempt_at
 
 
 def test_results_of_held_and_lost_leases_are_kept_apart(subscription):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from webhooks.models import Delivery, Lane, Recovery, Subscription
 from webhooks.services.give_up_deliveries import DELETED
@@ -15,12 +16,21 @@ def delete_subscription(subscription: Subscription, *, now: datetime) -> Subscri
     """
     subscription.deleted_at = subscription.updated_at = now
     with transaction.atomic():
-        Lane.objects.lock_all().get(subscription=subscription)
+        lane = Lane.objects.lock_all().get(subscription=subscription)
         subscription.save(update_fields=["deleted_at", "updated_at"])
+        # Those whose lease has run out were lost by their dispatcher, and wait as well.
         waiting = subscription.deliveries.filter(
-            next_attempt_at__isnull=False, lease_token=None
+            Q(lease_token=None) | Q(next_attempt_at__lte=now), next_attempt_at__isnull=False
         )
-        waiting.update(status=Delivery.Status.FAILED, error=DELETED, next_attempt_at=None)
+        waiting.update(
+            status=Delivery.Status.FAILED,
+            error=DELETED,
+            next_attempt_at=None,
+            lease_token=None,
+        )
+        # What is in flight and gets lost is given up then, also behind an open breaker.
+        lane.look_again(now)
+        lane.save(update_fields=["next_due_at"])
         subscription.recoveries.running().update(
             status=Recovery.Status.CANCELLED, finished_at=now
         )

@@ -159,7 +159,7 @@ class Endpoint:
         self.last_failed_at = now
         is_open = self.open_until is not None and now < self.open_until
         if self.failures >= 10 and not is_open:
-            self.open_until = now + min(30 * SECOND * 2**self.openings, HOUR)
+            self.open_until = now + min(30 * SECOND * 2 ** min(self.openings, 7), HOUR)
             self.openings += 1
 
     def mend(self) -> None:

@@ -19,14 +19,14 @@ from webhooks.services.update_subscription import update_subscription
 
 heard = st.lists(st.sampled_from(TYPES), min_size=1, max_size=3, unique=True)
 policies = st.sampled_from(["STANDARD", "EXTENDED"])
-CHANGES = ["pause", "resume", "move", "listen", "delete", "rotate"]
+CHANGES = ["pause", "resume", "move", "listen", "rotate"]
 subscriptions = st.tuples(st.integers(0, 1), heard, policies)
 
 
 class People(Steps):
     """Events and changes of subscriptions."""
 
-    @precondition(lambda self: len(self.world.endpoints) < 6)
+    @precondition(lambda self: self.count_live() < 5)
     @rule(wanted=subscriptions)
     def subscribe(self, wanted):
         number, events, policy = wanted
@@ -102,14 +102,14 @@ class People(Steps):
             update_subscription(row, events=events, retry_policy=policy, now=self.now)
             endpoint.events, endpoint.policy = events, policy
 
-    def _delete(self, pick):
+    @precondition(lambda self: self.count_live() > 1)
+    @rule(pick=numbers)
+    def delete(self, pick):
         row, endpoint = self.live(pick)
-        if row is None:
-            return
         delete_subscription(row, now=self.now)
         endpoint.is_deleted = True
         for parcel in endpoint.pending():
-            if parcel.token is None:
+            if not parcel.is_in_flight(self.now):
                 parcel.fail("subscription is deleted")
         for key, recovery in self.world.recoveries.values():
             if key == row.pk:

@@ -49,3 +49,6 @@ class Steps(RuleBasedStateMachine):
             return None, None
         key = live[pick % len(live)]
         return Subscription.objects.select_related("partner").get(pk=key), known[key]
+
+    def count_live(self):
+        return sum(not known.is_deleted for known in self.world.endpoints.values())
