@@ -29,12 +29,15 @@ answers = st.one_of(
     ),
 )
 failures = st.builds(
-    model.Answer, st.sampled_from([500, None]), st.sampled_from([5, 5, 10_000])
+    model.Answer,
+    st.sampled_from([500, None]),
+    st.sampled_from([5, 5, 10_000]),
+    st.sampled_from([None, None, 30, 1800]),
 )
 waits = st.one_of(
     st.timedeltas(timedelta(0), timedelta(seconds=2)),
     st.timedeltas(timedelta(0), timedelta(minutes=20)),
-    st.sampled_from([model.LEASE, 5 * model.HOUR, model.DAY, 6 * model.DAY, 31 * model.DAY]),
+    st.sampled_from([model.LEASE, 5 * model.HOUR, model.DAY, 6 * model.DAY]),
 )
 rooms = st.builds(Room, st.integers(0, 9), st.integers(0, 4)) | st.just(AMPLE)
 

@@ -89,6 +89,12 @@ class LifeCycle(Dispatchers):
     def beat(self, what):
         getattr(self, what)()
 
+    @rule(days=st.sampled_from([30, 31, 100]))
+    def nothing_for_long(self, days):
+        """No worker runs, and then bodies or rows are too old."""
+        self.wait(days * model.DAY)
+        self.purge()
+
     def go_on_recovering(self):
         recovering.continue_recoveries(now=self.now)
         for key, recovery in self.world.recoveries.values():
