@@ -35,4 +35,4 @@ def test_holds_in_any_order():
 
 @pytest.mark.slow
 def test_holds_in_any_order_for_long():
-    run(examples=200, steps=50)
+    run(examples=40, steps=50)
