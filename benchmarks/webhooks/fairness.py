@@ -2,10 +2,9 @@
 
 import time
 
-import requests
-
 from benchmarks.figures import Times, judge
 from benchmarks.webhooks.endpoints import Arrival, Endpoints
+from benchmarks.webhooks.floor import bare_posts
 from benchmarks.webhooks.inside import inside
 from tests.system.stack import Stack, wait_until
 
@@ -16,7 +15,7 @@ TARGET_P95_MILLISECONDS = 1000.0
 
 def measure(stack: Stack, receivers: Endpoints) -> bool:
     """Tell each healthy endpoint something, wave after wave, from the first moment on."""
-    floor = Times(_bare_posts(f"{receivers.base_url}/after/0/floor"))
+    floor = Times(bare_posts(f"{receivers.base_url}/after/0/floor", HEALTHY))
     base = receivers.base_url
     flooded = inside(stack, "world.subscribe", [f"{base}/after/0/flooded"])
     hanging = inside(stack, "world.subscribe", [f"{base}/never/0/{n}" for n in range(HANGING)])
@@ -49,13 +48,3 @@ def measure(stack: Stack, receivers: Endpoints) -> bool:
         floor=floor,
         floor_name="one bare POST",
     )
-
-
-def _bare_posts(url: str) -> list[float]:
-    session = requests.Session()
-    taken = []
-    for number in range(HEALTHY):
-        began = time.perf_counter()
-        session.post(url, data=b"{}", headers={"webhook-id": str(number)}, timeout=5)
-        taken.append(time.perf_counter() - began)
-    return taken

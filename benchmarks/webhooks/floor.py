@@ -36,3 +36,14 @@ def send_bare(url: str, *, endpoints: int, count: int, threads: int) -> Rate:
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(send, range(count)))
     return Rate(count, time.perf_counter() - began, time.process_time() - cpu)
+
+
+def bare_posts(url: str, count: int) -> list[float]:
+    """Post one after the other with one kept session; return the seconds that each took."""
+    session = requests.Session()
+    taken = []
+    for number in range(count):
+        began = time.perf_counter()
+        session.post(url, data=b"{}", headers={"webhook-id": str(number)}, timeout=5)
+        taken.append(time.perf_counter() - began)
+    return taken

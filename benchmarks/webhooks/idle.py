@@ -1,11 +1,8 @@
 """How long after its commit the first byte of an event arrives while nothing else happens."""
 
-import time
-
-import requests
-
 from benchmarks.figures import Times, judge
 from benchmarks.webhooks.endpoints import Endpoints
+from benchmarks.webhooks.floor import bare_posts
 from benchmarks.webhooks.inside import inside
 from tests.system.stack import Stack, wait_until
 
@@ -15,7 +12,7 @@ TARGET_MILLISECONDS = 100.0
 
 def measure(stack: Stack, receivers: Endpoints) -> bool:
     """Write events one after the other, at random moments."""
-    floor = Times(_bare_posts(f"{receivers.base_url}/after/0/floor"))
+    floor = Times(bare_posts(f"{receivers.base_url}/after/0/floor", EVENTS))
     partners = inside(stack, "world.subscribe", [f"{receivers.base_url}/after/0/idle"])
     receivers.take()
     committed = inside(stack, "world.tell_slowly", partners[0], EVENTS)
@@ -29,13 +26,3 @@ def measure(stack: Stack, receivers: Endpoints) -> bool:
         floor=floor,
         floor_name="one bare POST",
     )
-
-
-def _bare_posts(url: str) -> list[float]:
-    session = requests.Session()
-    taken = []
-    for number in range(EVENTS):
-        began = time.perf_counter()
-        session.post(url, data=b"{}", headers={"webhook-id": str(number)}, timeout=5)
-        taken.append(time.perf_counter() - began)
-    return taken
