@@ -106,6 +106,7 @@ def test_the_measure_notices_what_is_freed_at_once():
     assert growth.bytes > MOST_GROWTH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "bomb", ["a hundred long headers", "redirect with a huge body", "endless body"]
 )
