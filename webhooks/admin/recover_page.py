@@ -5,18 +5,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import moment
 from cleanlife.errors import Invalid
+from webhooks.admin.subscription_page import SubscriptionPage
 from webhooks.errors import RecoveryRunning, SubscriptionInactive
 from webhooks.models import Delivery, Recovery, Subscription
 from webhooks.services.purge_webhook_log import BODIES_KEPT
@@ -46,18 +44,10 @@ def usual_since(subscription: Subscription, *, now: datetime) -> datetime:
     return (times.first() or now - USUAL).replace(second=0, microsecond=0)
 
 
-class RecoverPage:
-    """One request to the page: asks from when on, begins, leads to the progress."""
+class RecoverPage(SubscriptionPage):
+    """Asks from when on, begins, leads to the progress."""
 
-    def __init__(
-        self,
-        admin: "ModelAdmin[Any]",
-        request: HttpRequest,
-        subscription: Subscription,
-    ):
-        self.admin = admin
-        self.request = request
-        self.subscription = subscription
+    template = "admin/webhooks/subscription/recover.html"
 
     def answer(self) -> HttpResponse:
         """Ask; with a valid form, begin and show how it goes."""
@@ -66,8 +56,11 @@ class RecoverPage:
             recovery = self._begin(form)
             if recovery:
                 return redirect("admin:webhooks_recovery_change", recovery.pk)
-        template = "admin/webhooks/subscription/recover.html"
-        return TemplateResponse(self.request, template, self._context(form))
+        return self.show(
+            form,
+            title=gettext("Send again what it missed"),
+            button=gettext("Send it again"),
+        )
 
     def _initial(self) -> dict[str, Any]:
         return {"since": usual_since(self.subscription, now=clock.now())}
@@ -95,14 +88,3 @@ class RecoverPage:
         text = gettext("It has begun. This page shows how far it is.")
         messages.success(self.request, text)
         return recovery
-
-    def _context(self, form: RecoverForm) -> dict[str, Any]:
-        return {
-            **self.admin.admin_site.each_context(self.request),
-            "opts": self.admin.opts,
-            "title": gettext("Send again what it missed"),
-            "subject": self.subscription,
-            "back": reverse("admin:webhooks_subscription_change", args=[self.subscription.pk]),
-            "form": form,
-            "button": gettext("Send it again"),
-        }
