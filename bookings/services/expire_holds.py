@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bookings.models import Hold
 from bookings.services.move_hold import move_hold
-from bookings.services.sweep import sweep
+from cleanlife.sweep import sweep
 from scheduling.services.release_time import release_time
 
 LARGEST_BATCH = 500

@@ -9,8 +9,8 @@ from django.db import transaction
 from bookings.events import tell
 from bookings.models import Booking
 from bookings.services.move import move_booking
-from bookings.services.sweep import sweep
 from cleanlife.actor import SYSTEM
+from cleanlife.sweep import sweep
 from scheduling.services.release_time import release_time
 from webhooks.event_types import EventType
 
