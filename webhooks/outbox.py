@@ -1,7 +1,6 @@
 """The door into webhooks for other apps: write down what happened, and it will be told."""
 
 import hashlib
-import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from cleanlife import clock
+from webhooks.envelope import write_message
 from webhooks.event_types import EventType
 from webhooks.models import Delivery, Event, EventSequence, Subscription
 from webhooks.services.mark_lanes_due import mark_lanes_due
@@ -46,7 +45,7 @@ def record_events(
     ]
     Event.objects.bulk_create(events)
     deliveries = [
-        _delivery(subscription, event, now)
+        Delivery.due_at_once(event, subscription=subscription, now=now)
         for event in events
         for subscription in subscriptions
         if event.type in subscription.events
@@ -68,17 +67,15 @@ def _event(
     now: datetime,
 ) -> Event:
     event_id = uuid.uuid4()
-    message = {
-        "id": str(event_id),
-        "event": str(event_type),
-        "apiVersion": "v1",
-        "createdAt": clock.iso(now),
-        "sequence": sequence,
-        "partnerClientId": str(partner_id),
-        "data": payload,
-    }
     # From here on these very bytes are the event: every receiver and every retry gets them.
-    body = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    body = write_message(
+        event_id,
+        event_type,
+        sequence=sequence,
+        partner_id=partner_id,
+        payload=payload,
+        now=now,
+    )
     return Event(
         id=event_id,
         partner_id=partner_id,
@@ -87,16 +84,5 @@ def _event(
         body=body,
         payload_hash=hashlib.sha256(body.encode()).hexdigest(),
         request_id=request_id,
-        created_at=now,
-    )
-
-
-def _delivery(subscription: Subscription, event: Event, now: datetime) -> Delivery:
-    return Delivery(
-        partner_id=event.partner_id,
-        subscription=subscription,
-        event=event,
-        payload_hash=event.payload_hash,
-        next_attempt_at=now,
         created_at=now,
     )

@@ -47,7 +47,11 @@ def pile_up(partner_ids: Sequence[str], each: int) -> None:
             events = [_event(subscription, number) for number in numbers]
             Event.objects.bulk_create(events, batch_size=_BATCH)
             Delivery.objects.bulk_create(
-                (_delivery(subscription, event, now) for event in events), batch_size=_BATCH
+                (
+                    Delivery.due_at_once(event, subscription=subscription, now=now)
+                    for event in events
+                ),
+                batch_size=_BATCH,
             )
         mark_lanes_due([subscription.pk for subscription in subscriptions], now=now)
 
@@ -110,14 +114,4 @@ def _event(subscription: Subscription, number: int) -> Event:
         body='{"data":"' + "x" * 1800 + '"}',
         payload_hash="0" * 64,
         request_id="benchmark",
-    )
-
-
-def _delivery(subscription: Subscription, event: Event, now: object) -> Delivery:
-    return Delivery(
-        partner_id=subscription.partner_id,
-        subscription=subscription,
-        event=event,
-        payload_hash=event.payload_hash,
-        next_attempt_at=now,
     )

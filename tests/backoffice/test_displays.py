@@ -10,7 +10,7 @@ from cleanlife.wording import BilingualName, write_day, write_span
 from webhooks.admin.problems import PROBLEMS, in_words
 from webhooks.services.check_url import NOT_A_URL, NOT_ALLOWED, NOT_HTTPS, NOT_PUBLIC
 from webhooks.services.give_up_deliveries import DELETED, EXPIRED, INACTIVE
-from webhooks.services.send_ping import NOT_SIGNED
+from webhooks.transport import NOT_SENT
 from webhooks.transport.outcome import TIMED_OUT, error_of_status
 from webhooks.transport.sender import _REASONS
 
@@ -61,7 +61,7 @@ def test_without_an_arabic_name_the_english_one_is_shown():
 
 
 def test_every_problem_of_a_delivery_has_arabic_words():
-    told = [*_REASONS.values(), NOT_SIGNED, DELETED, EXPIRED, INACTIVE, *PROBLEMS]
+    told = [*_REASONS.values(), NOT_SENT, DELETED, EXPIRED, INACTIVE, *PROBLEMS]
     told += [NOT_A_URL, NOT_ALLOWED, NOT_HTTPS, NOT_PUBLIC]
     told += [error_of_status(302), error_of_status(500), TIMED_OUT.format(seconds="20")]
     with override("ar"):

@@ -26,6 +26,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Return what is to be sent yet."""
         return self.filter(next_attempt_at__isnull=False)
 
+    def due(self, now: datetime) -> Self:
+        """Return what may be sent now, or was lost by whoever sent it."""
+        return self.filter(next_attempt_at__lte=now)
+
     def in_flight(self, now: datetime) -> Self:
         """Return what somebody is sending now: their leases have not run out."""
         return self.filter(lease_token__isnull=False, next_attempt_at__gt=now)
@@ -115,6 +119,18 @@ class Delivery(Entity):
             "event": self.event,
             "endpoint": self.subscription,
         }
+
+    @classmethod
+    def due_at_once(cls, event: Event, *, subscription: Subscription, now: datetime) -> Self:
+        """Return a new delivery of an event, not saved yet; its lane must be made due."""
+        return cls(
+            partner_id=event.partner_id,
+            subscription=subscription,
+            event=event,
+            payload_hash=event.payload_hash,
+            next_attempt_at=now,
+            created_at=now,
+        )
 
     def is_due(self, now: datetime) -> bool:
         """Tell whether its next attempt may begin, or its lease has run out."""

@@ -110,8 +110,7 @@ class Lane(models.Model):
         self.look_again(now)
         if is_success:
             self.pace = self.pace.after_success(milliseconds=milliseconds)
-            self.failing_since = self.last_failed_at = None
-            self.warnings = 0
+            self._forget_failures()
             return
         self.pace = self.pace.after_failure(milliseconds=milliseconds, now=now)
         self.failing_since = self.failing_since or now
@@ -121,5 +120,8 @@ class Lane(models.Model):
         """Begin anew with an endpoint that somebody says works again."""
         self.look_again(now)
         self.pace = self.pace.after_mending()
+        self._forget_failures()
+
+    def _forget_failures(self) -> None:
         self.failing_since = self.last_failed_at = None
         self.warnings = 0

@@ -44,7 +44,7 @@ _CONDITIONS = {
 }
 
 
-# Whoever only looks leaves them out: one that no key opens would keep the others from view.
+# Whoever only looks leaves them out: reading decrypts them.
 SECRETS = ("secret", "previous_secret")
 
 

@@ -51,11 +51,11 @@ def claim_due_deliveries(*, now: datetime, room: Room) -> Claim:
 
 def _sort_out(turns: Sequence[Turn], *, now: datetime) -> tuple[list[Delivery], int]:
     """Give up what must not be sent; return what shall be, and how many were given up."""
-    rows = _read(turns, now)
+    rows = _read(turns)
     wanted: list[Delivery] = []
     unwanted: dict[str, list[Delivery]] = {}
     for turn in turns:
-        due = [rows[row.pk] for row in turn.due(now)]
+        due = [rows[row.pk] for row in turn.taken]
         reasons = [reason_to_give_up(delivery) for delivery in due]
         for delivery, reason in zip(due, reasons, strict=True):
             (unwanted.setdefault(reason, []) if reason else wanted).append(delivery)
@@ -66,10 +66,10 @@ def _sort_out(turns: Sequence[Turn], *, now: datetime) -> tuple[list[Delivery], 
     return wanted, sum(map(len, unwanted.values()))
 
 
-def _read(turns: Sequence[Turn], now: datetime) -> dict[uuid.UUID, Delivery]:
+def _read(turns: Sequence[Turn]) -> dict[uuid.UUID, Delivery]:
     """Return the due deliveries whole, each with the subscription that its lane has read."""
     subscriptions = {turn.lane.pk: turn.lane.subscription for turn in turns}
-    due = [row.pk for turn in turns for row in turn.due(now)]
+    due = [row.pk for turn in turns for row in turn.taken]
     if not due:
         return {}
     rows = Delivery.objects.select_related("event").in_bulk(due)

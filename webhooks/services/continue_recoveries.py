@@ -1,16 +1,13 @@
 """Go on with recoveries, part by part, no faster than their lanes take it."""
 
-import logging
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
+from cleanlife.sweep import sweep
 from webhooks.models import Delivery, Event, Lane, Recovery
 from webhooks.services.retry_delivery import REQUEUED, requeue
 from webhooks.wake_up import wake_dispatcher_after_commit
-
-logger = logging.getLogger(__name__)
 
 # Events looked at in one transaction, and how many deliveries a lane may have waiting.
 BATCH = 200
@@ -25,18 +22,12 @@ def continue_recoveries(*, now: datetime) -> int:
     running = Recovery.objects.running().filter(
         subscription__status="ACTIVE", subscription__deleted_at=None
     )
-    return sum(
-        _go_on_with(recovery, now) for recovery in running.select_related("subscription")
+    recoveries = running.in_bulk()
+    return sweep(
+        recoveries,
+        lambda key: _go_on(recoveries[key], now),
+        failure="Recovery %s could not go on.",
     )
-
-
-def _go_on_with(recovery: Recovery, now: datetime) -> bool:
-    try:
-        return _go_on(recovery, now)
-    except Exception:
-        # The edge: one that fails must not keep the others from going on.
-        logger.exception("Recovery %s could not go on.", recovery.pk)
-        return False
 
 
 def _go_on(recovery: Recovery, now: datetime) -> bool:
@@ -73,7 +64,7 @@ def continue_recovery(recovery: Recovery, *, now: datetime) -> Recovery:
 
 
 def _is_full(lane: Lane, now: datetime) -> bool:
-    due = Delivery.objects.filter(subscription_id=lane.pk, next_attempt_at__lte=now)
+    due = Delivery.objects.due(now).filter(subscription_id=lane.pk)
     return len(due.values_list("pk")[:MOST_WAITING]) == MOST_WAITING
 
 
@@ -97,24 +88,12 @@ def _queue(recovery: Recovery, events: list[Event], *, now: datetime) -> int:
     for delivery in failed:
         requeue(delivery, due_at=now)
     Delivery.objects.bulk_update(failed, REQUEUED)
-    missing = [_missing_delivery(recovery, event, existing, now) for event in events]
-    made = Delivery.objects.bulk_create(filter(None, missing))
-    return len(failed) + len(made)
-
-
-def _missing_delivery(
-    recovery: Recovery, event: Event, existing: dict[UUID, Delivery], now: datetime
-) -> Delivery | None:
-    if event.pk in existing or event.type not in recovery.subscription.events:
-        return None
-    return Delivery(
-        partner_id=event.partner_id,
-        subscription=recovery.subscription,
-        event=event,
-        payload_hash=event.payload_hash,
-        next_attempt_at=now,
-        created_at=now,
-    )
+    missing = [
+        Delivery.due_at_once(event, subscription=recovery.subscription, now=now)
+        for event in events
+        if event.pk not in existing and event.type in recovery.subscription.events
+    ]
+    return len(failed) + len(Delivery.objects.bulk_create(missing))
 
 
 def _move_on(recovery: Recovery, events: list[Event], *, now: datetime) -> None:

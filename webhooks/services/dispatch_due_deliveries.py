@@ -19,7 +19,7 @@ from webhooks.services.claim_due_deliveries import Claim, claim_due_deliveries
 from webhooks.services.sending import Sending
 from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import Result, write_back_outcomes
-from webhooks.transport import Outcome, Sender, cut_off_exchanges, shared_sender
+from webhooks.transport import NOT_SENT, Outcome, Sender, cut_off_exchanges, shared_sender
 
 logger = logging.getLogger(__name__)
 
@@ -166,7 +166,7 @@ class _Drain:
         except Exception:
             # The edge: one delivery that cannot be sent must not end the sending of others.
             logger.exception("Delivery %s could not be sent.", sending.delivery.pk)
-            return Outcome(milliseconds=0, error="the request could not be sent")
+            return Outcome(milliseconds=0, error=NOT_SENT)
 
     def _take_results(self, seconds: float) -> None:
         """Wait for results and write them; after a stop, do not wait for those who hang."""

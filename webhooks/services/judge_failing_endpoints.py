@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.core.mail import send_mail
 from django.db import transaction
 
+from cleanlife.sweep import sweep
 from webhooks.failing_endpoint_mail import write_given_up, write_warning
 from webhooks.models import Lane, Subscription
 
@@ -28,19 +29,12 @@ def judge_failing_endpoints(*, now: datetime) -> int:
         subscription__status=Subscription.Status.ACTIVE,
         subscription__deleted_at=None,
     )
-    return sum(
-        _judge_one(lane, now)
-        for lane in failing.select_related("subscription__partner").order_by("pk")
+    lanes = failing.select_related("subscription__partner").order_by("pk").in_bulk()
+    return sweep(
+        lanes,
+        lambda key: _judge(lanes[key], now),
+        failure="Subscription %s could not be judged.",
     )
-
-
-def _judge_one(lane: Lane, now: datetime) -> bool:
-    try:
-        return _judge(lane, now)
-    except Exception:
-        # The edge: one that cannot be judged must not keep the others from it.
-        logger.exception("Subscription %s could not be judged.", lane.pk)
-        return False
 
 
 def _judge(lane: Lane, now: datetime) -> bool:

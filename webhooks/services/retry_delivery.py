@@ -41,8 +41,8 @@ def requeue(delivery: Delivery, *, due_at: datetime) -> None:
 
 
 def _before_all(lane: Lane, now: datetime) -> datetime:
-    waiting = Delivery.objects.filter(subscription_id=lane.pk, next_attempt_at__lte=now)
-    first: datetime | None = waiting.aggregate(first=Min("next_attempt_at"))["first"]
+    due = Delivery.objects.due(now).filter(subscription_id=lane.pk)
+    first: datetime | None = due.aggregate(first=Min("next_attempt_at"))["first"]
     return first - timedelta(milliseconds=1) if first else now
 
 

@@ -1,21 +1,18 @@
 """Try an endpoint with a message that tells nothing."""
 
-import json
 import threading
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from cleanlife import clock
+from webhooks.envelope import write_message
 from webhooks.errors import TooManyPings
 from webhooks.models import Subscription
 from webhooks.services.check_url import problem_of_url
 from webhooks.services.sending import request_headers
-from webhooks.transport import Outcome, Sender, shared_sender
+from webhooks.transport import NOT_SENT, Outcome, Sender, shared_sender
 
 PING = "ping"
-# No key opens the secret: nothing that the partner could mend.
-NOT_SIGNED = "the request could not be sent"
 # The caller waits for the endpoint; threads of the web process must remain for others.
 _AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -46,33 +43,30 @@ def send_ping(
 
 
 def _send(subscription: Subscription, request_id: str, now: datetime, sender: Sender) -> Ping:
-    event_id = str(uuid.uuid4())
+    event_id = uuid.uuid4()
     problem = problem_of_url(subscription.partner, subscription.url)
     if problem:
-        return Ping(event_id, Outcome(milliseconds=0, error=problem))
-    body = json.dumps(
-        {
-            "id": event_id,
-            "event": PING,
-            "apiVersion": "v1",
-            "createdAt": clock.iso(now),
-            "sequence": None,
-            "partnerClientId": str(subscription.partner_id),
-            "data": {},
-        },
-        separators=(",", ":"),
+        return Ping(str(event_id), Outcome(milliseconds=0, error=problem))
+    body = write_message(
+        event_id,
+        PING,
+        sequence=None,
+        partner_id=subscription.partner_id,
+        payload={},
+        now=now,
     ).encode()
     secrets = subscription.secrets_at(now)
     if not secrets:
-        return Ping(event_id, Outcome(milliseconds=0, error=NOT_SIGNED))
+        # No key opens them: nothing that the partner could mend.
+        return Ping(str(event_id), Outcome(milliseconds=0, error=NOT_SENT))
     headers = request_headers(
         secrets,
         event_type=PING,
-        event_id=event_id,
+        event_id=str(event_id),
         delivery_id=str(uuid.uuid4()),
         number=1,
         request_id=request_id,
         body=body,
         now=now,
     )
-    return Ping(event_id, sender.post(subscription.url, headers=headers, body=body))
+    return Ping(str(event_id), sender.post(subscription.url, headers=headers, body=body))

@@ -28,7 +28,7 @@ class Room:
 
 @dataclass
 class Turn:
-    """A locked lane with its first waiting deliveries; those of ``due`` are taken now.
+    """A locked lane with its first waiting deliveries; ``taken`` are due and taken now.
 
     ``allowed`` is how many its pace lets through, ``dealt`` how many are its part of the room.
     ``first_lease_end`` is when the first of those in flight is lost, if its worker died.
@@ -42,23 +42,24 @@ class Turn:
     first_lease_end: datetime | None = None
     waiting: list[Delivery] = field(default_factory=list)
 
-    def due(self, now: datetime) -> list[Delivery]:
-        """Return what may be taken now."""
-        return [row for row in self.waiting[: self.dealt] if row.is_due(now)]
+    @property
+    def taken(self) -> list[Delivery]:
+        """Return what is taken now: all of it is due, for the earliest come first."""
+        return self.waiting[: self.dealt]
 
-    def spend(self, taken: int, *, now: datetime, lease_end: datetime) -> None:
+    def spend(self, sent: int, *, now: datetime, lease_end: datetime) -> None:
         """Note that so many are in flight now, and find out when the lane is due next."""
         rate = settings.WEBHOOK_RATE_PER_ENDPOINT
-        self.lane.pace = self.lane.pace.after_sending(taken, rate=rate, now=now)
-        self.in_flight += taken
-        if taken:
+        self.lane.pace = self.lane.pace.after_sending(sent, rate=rate, now=now)
+        self.in_flight += sent
+        if sent:
             self.first_lease_end = min(self.first_lease_end or lease_end, lease_end)
         self.lane.next_due_at = self._next_due_at(now)
 
     def _next_due_at(self, now: datetime) -> datetime | None:
         if not (self.secrets or self.lane.subscription.hears_nothing):
             return now + READ_AGAIN
-        left = self.waiting[len(self.due(now)) :]
+        left = self.waiting[self.dealt :]
         if not left:
             return self.first_lease_end
         following = left[0].next_attempt_at

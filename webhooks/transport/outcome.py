@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 
+NOT_SENT = "the request could not be sent"
 TIMED_OUT = "no complete answer within {seconds} seconds"
 REDIRECTED = "redirects are not followed"
 

@@ -18,7 +18,13 @@ from webhooks.transport.adapter import VettingAdapter
 from webhooks.transport.answer import LONGEST_BODY, AnswerTooLong
 from webhooks.transport.deadline import Deadline
 from webhooks.transport.dialling import CONNECT_SECONDS, Unreachable
-from webhooks.transport.outcome import TIMED_OUT, Outcome, OutcomeKind, error_of_status
+from webhooks.transport.outcome import (
+    NOT_SENT,
+    TIMED_OUT,
+    Outcome,
+    OutcomeKind,
+    error_of_status,
+)
 from webhooks.transport.resolver import AddressRefused, HostUnknown
 from webhooks.transport.retry_after import read_retry_after
 
@@ -27,7 +33,6 @@ logger = logging.getLogger(__name__)
 TOTAL_SECONDS = 10.0
 LONGEST_EXCERPT = 2 * 1024
 _CHUNK = 8 * 1024
-_NOT_SENT = "the request could not be sent"
 
 
 class _Session(requests.Session):
@@ -67,7 +72,7 @@ class Sender:
         ``total_seconds`` replaces the sender's deadline for this one call.
         """
         if read_endpoint(url) is None:
-            return Outcome(milliseconds=0, error=_NOT_SENT)
+            return Outcome(milliseconds=0, error=NOT_SENT)
         started = time.monotonic()
         with Deadline(total_seconds or self._total_seconds) as deadline:
             try:
@@ -118,7 +123,7 @@ def _silence(error: Exception, deadline: Deadline) -> dict[str, Any]:
                 "silence": _SILENCES.get(error_class, OutcomeKind.UNREACHABLE),
             }
     logger.error("a webhook could not be sent", exc_info=error)
-    return {"error": _NOT_SENT, "silence": OutcomeKind.REFUSED}
+    return {"error": NOT_SENT, "silence": OutcomeKind.REFUSED}
 
 
 _REASONS: dict[type[Exception], str] = {
@@ -126,7 +131,7 @@ _REASONS: dict[type[Exception], str] = {
     HostUnknown: "the host name could not be resolved",
     Unreachable: "the endpoint did not accept the connection",
     AnswerTooLong: "the connection broke before an answer arrived",
-    requests.exceptions.InvalidURL: _NOT_SENT,
+    requests.exceptions.InvalidURL: NOT_SENT,
     requests.exceptions.SSLError: "the TLS handshake failed: check the endpoint's certificate",
     requests.exceptions.Timeout: "the endpoint did not answer in time",
     requests.exceptions.RequestException: "the connection broke before an answer arrived",

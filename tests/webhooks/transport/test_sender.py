@@ -8,16 +8,9 @@ import time
 import pytest
 import requests
 
-from tests.webhooks.certificates import client_context, server_context
+from tests.webhooks.certificates import server_context
 from tests.webhooks.receiver import Receiver
-from webhooks.transport import Sender, shared_sender
-
-
-@pytest.fixture
-def sender():
-    made = Sender(client_context(), total_seconds=1)
-    yield made
-    made.close()
+from webhooks.transport import shared_sender
 
 
 @pytest.fixture
