@@ -51,6 +51,33 @@ class PaymentStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class PaymentState(StrEnum):
+    """Where one charge at a gateway stands."""
+
+    PENDING = "PENDING"
+    CAPTURED = "CAPTURED"
+    FAILED = "FAILED"
+    EXPIRED = "EXPIRED"
+
+
+class RefundStatus(StrEnum):
+    """Where money on its way back stands."""
+
+    REQUESTED = "REQUESTED"
+    PENDING = "PENDING"
+    REFUNDED = "REFUNDED"
+    FAILED = "FAILED"
+
+
+class RefundReason(StrEnum):
+    """Why money goes back."""
+
+    CANCELLATION = "CANCELLATION"
+    LATE_CAPTURE = "LATE_CAPTURE"
+    DUPLICATE_CAPTURE = "DUPLICATE_CAPTURE"
+    OPERATIONS = "OPERATIONS"
+
+
 class CancellationAction(StrEnum):
     """What a cancellation means for the money."""
 
@@ -95,6 +122,22 @@ HOLD_MOVES = {
     "use": Move(frozenset({_H.OPEN}), _H.USED),
     "release": Move(frozenset({_H.OPEN}), _H.RELEASED),
     "expire": Move(frozenset({_H.OPEN}), _H.EXPIRED),
+}
+
+_P = PaymentState
+PAYMENT_MOVES = {
+    # The gateway's word wins: what we had given up may have been paid all the same.
+    "capture": Move(frozenset(_P) - {_P.CAPTURED}, _P.CAPTURED),
+    "fail": Move(frozenset({_P.PENDING}), _P.FAILED),
+    "expire": Move(frozenset({_P.PENDING}), _P.EXPIRED),
+}
+
+_R = RefundStatus
+REFUND_MOVES = {
+    "submit": Move(frozenset({_R.REQUESTED}), _R.PENDING),
+    "finish": Move(frozenset({_R.REQUESTED, _R.PENDING}), _R.REFUNDED),
+    "fail": Move(frozenset({_R.REQUESTED, _R.PENDING}), _R.FAILED),
+    "retry": Move(frozenset({_R.FAILED}), _R.REQUESTED),
 }
 
 

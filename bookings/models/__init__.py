@@ -5,6 +5,12 @@ from bookings.models.booking import Booking
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.contact import Address, Contact
 from bookings.models.hold import Hold
+from bookings.models.payment import Payment, PaymentLink
+from bookings.models.price_line import PriceLine
+from bookings.models.quote import Quote
+from bookings.models.redemption import CouponRedemption
+from bookings.models.refund import Refund
+from bookings.models.simulated_charge import SimulatedCharge
 from bookings.models.transition import Transition
 
 __all__ = [
@@ -13,6 +19,13 @@ __all__ = [
     "Booking",
     "CancellationReason",
     "Contact",
+    "CouponRedemption",
     "Hold",
+    "Payment",
+    "PaymentLink",
+    "PriceLine",
+    "Quote",
+    "Refund",
+    "SimulatedCharge",
     "Transition",
 ]

@@ -12,7 +12,7 @@ from bookings.lifecycle import BookingStatus, PaymentStatus, payment_status
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.contact import Address, Contact
 from bookings.models.names import BOOKING_STATUSES
-from catalog.models import Service, WorkType
+from catalog.models import Package, Service, WorkType
 from cleanlife import clock
 from cleanlife.db import Entity
 from partners.models import Partner, PaymentResponsibility
@@ -54,6 +54,14 @@ class Booking(Entity):
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("service")
     )
+    package = models.ForeignKey(
+        Package,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bookings",
+        verbose_name=_("package"),
+    )
     status = models.CharField(_("status"), max_length=15, choices=BOOKING_STATUSES)
     payment_responsibility = models.CharField(
         _("who collects the money"), max_length=8, choices=PaymentResponsibility
@@ -81,6 +89,7 @@ class Booking(Entity):
         blank=True,
         help_text=_("An unpaid booking gives its time up then."),
     )
+    customer_paid_at = models.DateTimeField(_("customer paid"), null=True, blank=True)
     partner_payment_confirmed_at = models.DateTimeField(
         _("partner confirmed the payment"), null=True, blank=True
     )
@@ -165,5 +174,5 @@ class Booking(Entity):
         return payment_status(
             status=BookingStatus(self.status),
             total_halalas=self.total_halalas,
-            paid_at=self.partner_payment_confirmed_at,
+            paid_at=self.customer_paid_at or self.partner_payment_confirmed_at,
         )

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import AppointmentStatus, BookingStatus, HoldStatus, PaymentStatus
+from bookings.lifecycle import (
+    AppointmentStatus,
+    BookingStatus,
+    HoldStatus,
+    PaymentState,
+    PaymentStatus,
+    RefundReason,
+    RefundStatus,
+)
 from cleanlife.actor import Initiator
 
 BOOKING_STATUSES = [
@@ -33,11 +41,32 @@ PAYMENT_STATUSES = {
     PaymentStatus.FAILED: _("Payment failed"),
     PaymentStatus.CANCELLED: _("Payment canceled"),
 }
+PAYMENT_STATES = [
+    (PaymentState.PENDING.value, _("Not paid yet")),
+    (PaymentState.CAPTURED.value, _("Paid")),
+    (PaymentState.FAILED.value, _("Payment failed")),
+    (PaymentState.EXPIRED.value, _("Not used in time")),
+]
+REFUND_STATUSES = [
+    (RefundStatus.REQUESTED.value, _("Requested")),
+    (RefundStatus.PENDING.value, _("At the gateway")),
+    (RefundStatus.REFUNDED.value, _("Refunded")),
+    (RefundStatus.FAILED.value, _("Refund failed")),
+]
+REFUND_REASONS = [
+    (RefundReason.CANCELLATION.value, _("The visit was canceled")),
+    (RefundReason.LATE_CAPTURE.value, _("The money came too late")),
+    (RefundReason.DUPLICATE_CAPTURE.value, _("The money came twice")),
+    (RefundReason.OPERATIONS.value, _("Decided by operations")),
+]
+GATEWAYS = [("simulated", _("Simulated")), ("tap", "Tap")]
 ACTIONS = [
     ("create", _("Created")),
     ("assign", _("Team assigned")),
     ("receive_payment", _("Paid by the customer")),
     ("confirm_payment", _("Payment confirmed by the partner")),
+    ("decline_payment", _("The payment was declined")),
+    ("fail_payment_link", _("The payment link could not be sent")),
     ("miss_payment_deadline", _("Not paid in time")),
     ("close_as_failed", _("Closed as failed")),
     ("cancel", _("Canceled")),

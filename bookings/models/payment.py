@@ -1,0 +1,176 @@
+"""How customers pay CleanLife: the link they get, and what they did at the gateway."""
+
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.lifecycle import PaymentState
+from bookings.models.booking import Booking
+from bookings.models.names import GATEWAYS, PAYMENT_STATES
+from cleanlife import clock
+from cleanlife.db import Entity
+
+TOKEN_BYTES = 16
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess and that fits into a text message."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+class PaymentLinkQuerySet(models.QuerySet["PaymentLink"]):
+    """Payment links, read in English."""
+
+    def due(self, now: datetime) -> Self:
+        """Return those that should be sent to their customers now."""
+        return self.filter(next_attempt_at__lte=now)
+
+
+class PaymentLink(models.Model):
+    """The address at which the customer of one booking pays, and how it was sent."""
+
+    booking = models.OneToOneField(
+        Booking,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="payment_link",
+        verbose_name=_("booking"),
+    )
+    token = models.CharField(_("token"), max_length=32, unique=True, default=new_token)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    message_id = models.CharField(_("message"), max_length=100, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    last_error = models.CharField(_("last problem"), max_length=300, blank=True)
+
+    objects = PaymentLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment link")
+        verbose_name_plural = _("payment links")
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(next_attempt_at__isnull=False),
+                name="payment_link_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def url(self) -> str:
+        """Return the address that is sent to the customer."""
+        return f"{settings.PUBLIC_BASE_URL}/pay/{self.token}"
+
+    @property
+    def is_given_up(self) -> bool:
+        """Tell whether nobody tries any more to send it, in vain."""
+        return self.sent_at is None and self.next_attempt_at is None
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Payments, read in English."""
+
+    def open(self) -> Self:
+        """Return those that a customer may still be making."""
+        return self.filter(status=PaymentState.PENDING)
+
+    def captured(self) -> Self:
+        """Return those whose money has come."""
+        return self.filter(status=PaymentState.CAPTURED)
+
+    def due(self, now: datetime) -> Self:
+        """Return those about which the gateway should be asked now."""
+        return self.filter(next_check_at__lte=now)
+
+
+class Payment(Entity):
+    """One charge at a gateway, from our side. Amounts in halalas.
+
+    A booking has at most one open charge. Money that came twice, or too late, has a payment
+    of its own and is refunded.
+    """
+
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, related_name="payments", verbose_name=_("booking")
+    )
+    gateway = models.CharField(_("gateway"), max_length=10, choices=GATEWAYS)
+    status = models.CharField(
+        _("status"),
+        max_length=8,
+        choices=PAYMENT_STATES,
+        default=PaymentState.PENDING.value,
+    )
+    amount_halalas = models.PositiveIntegerField(_("amount"))
+    # Given away to refunds, whatever became of them.
+    refunded_halalas = models.PositiveIntegerField(_("refunded"), default=0)
+    charge_id = models.CharField(  # noqa: DJ001 - charges that are not made yet do not collide
+        _("charge at the gateway"), max_length=100, null=True, blank=True
+    )
+    charge_url = models.CharField(_("page of the gateway"), max_length=500, blank=True)
+    gateway_status = models.CharField(_("the gateway's word"), max_length=30, blank=True)
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
+    # Who asks the gateway for the charge has until then.
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField(_("can be paid until"))
+    captured_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    next_check_at = models.DateTimeField(_("next look"), null=True, blank=True)
+    failed_checks = models.PositiveSmallIntegerField(_("looks in vain"), default=0)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking"],
+                condition=Q(status=PaymentState.PENDING.value),
+                name="one_open_payment_per_booking",
+            ),
+            models.UniqueConstraint(
+                fields=["gateway", "charge_id"], name="one_payment_per_charge"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=PaymentState.CAPTURED.value, captured_at__isnull=False)
+                | (~Q(status=PaymentState.CAPTURED.value) & Q(captured_at=None)),
+                name="payment_captured_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_halalas__gt=0), name="payment_of_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_halalas__lte=F("amount_halalas")),
+                name="payment_refunded_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[state.value for state in PaymentState]),
+                name="payment_status_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_check_at"],
+                condition=Q(next_check_at__isnull=False),
+                name="payment_due",
+            ),
+            models.Index(fields=["-created_at"], name="payment_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.charge_id or str(self.pk)
+
+    @property
+    def refundable_halalas(self) -> int:
+        """Return what could still be given back."""
+        is_captured = self.status == PaymentState.CAPTURED
+        return self.amount_halalas - self.refunded_halalas if is_captured else 0
