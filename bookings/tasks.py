@@ -4,6 +4,9 @@ from celery import shared_task
 
 from bookings.services import expire_holds as holds
 from bookings.services import fail_overdue_bookings as overdue
+from bookings.services.payments import check_payments as checking
+from bookings.services.payments import send_payment_links as sending
+from bookings.services.refunds import carry_out_refunds as refunding
 from cleanlife import clock
 
 
@@ -17,3 +20,21 @@ def fail_overdue_bookings() -> None:
 def expire_holds() -> None:
     """Give the time of expired holds back."""
     holds.expire_holds(now=clock.now())
+
+
+@shared_task
+def send_payment_links() -> None:
+    """Send customers the addresses at which they pay."""
+    sending.send_payment_links(now=clock.now())
+
+
+@shared_task
+def check_payments() -> None:
+    """Ask gateways what became of open charges."""
+    checking.check_payments(now=clock.now())
+
+
+@shared_task
+def carry_out_refunds() -> None:
+    """Have gateways give money back."""
+    refunding.carry_out_refunds(now=clock.now())

@@ -18,6 +18,7 @@ from bookings.services.find_contact import find_contact
 from bookings.services.find_hold import lock_hold
 from bookings.services.lock_address import lock_address
 from bookings.services.move import Step, write_history
+from bookings.services.payments.open_payment_link import open_payment_link
 from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.reserve_visit import reserve_visit
 from bookings.services.use_hold import refuse_other_visit, use_hold
@@ -158,5 +159,7 @@ def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
     if booking.status != BookingStatus.WAITING_PAYMENT:
         steps.append(assign_appointment(booking, now=now))
         events.append(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED)
+    else:
+        open_payment_link(booking, now=now)
     write_history(booking, *steps, actor=actor, now=now)
     tell_all(events, booking, actor=actor, now=now)

@@ -1,0 +1,49 @@
+"""Take up a charge that we do not know by its id."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from bookings.gateways.interface import Charge, ChargeState
+from bookings.lifecycle import PaymentState
+from bookings.models import Payment
+from bookings.services.payments.apply_charge import apply_charge, lock_booking_of
+from bookings.services.payments.settle_capture import settle_capture
+from catalog.models import CURRENCY
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def adopt_charge(*, gateway: str, charge: Charge, now: datetime) -> Payment | None:
+    """Find the payment that a charge, read from the gateway, was made for.
+
+    Its answer may have been lost when it was made: then it is the payment's own. If the payment
+    has another charge, captured money of this one is a second payment, which goes back. A
+    charge of nobody's is logged and left alone.
+    """
+    asked = Payment.objects.filter(pk=charge.payment_id, gateway=gateway).first()
+    if asked is None or charge.currency != CURRENCY:
+        logger.error("Charge %s of %s belongs to no payment of ours.", charge.id, gateway)
+        return None
+    booking = lock_booking_of(asked.pk)
+    asked.refresh_from_db()
+    if asked.charge_id in {None, charge.id}:
+        return apply_charge(payment_id=asked.pk, charge=charge, now=now)
+    known = Payment.objects.filter(gateway=gateway, charge_id=charge.id).first()
+    if known or charge.state != ChargeState.CAPTURED:
+        return known
+    second = Payment.objects.create(
+        booking=booking,
+        gateway=gateway,
+        status=PaymentState.CAPTURED,
+        amount_halalas=charge.amount_halalas,
+        charge_id=charge.id,
+        gateway_status=charge.gateway_status,
+        expires_at=now,
+        captured_at=now,
+        created_at=now,
+    )
+    settle_capture(booking, second, now=now)
+    return second
