@@ -19,6 +19,7 @@ CHARGE_LOOKS = (
     (24 * HOUR, 15 * MINUTE),
 )
 LONGEST_LOOK_DELAY = 15 * MINUTE
+MOST_DOUBLINGS = 10
 
 # After an attempt to refund that had no answer. The gateway recognises a repetition for 24 h;
 # all of these together stay well below.
@@ -47,7 +48,8 @@ def next_charge_look(
     delay = _by_age(CHARGE_LOOKS, now - created_at)
     if delay is None:
         return None
-    return now + min(delay * 2 ** min(failures, 10), max(delay, LONGEST_LOOK_DELAY))
+    slower: timedelta = delay * (1 << min(failures, MOST_DOUBLINGS))
+    return now + min(slower, max(delay, LONGEST_LOOK_DELAY))
 
 
 def next_refund_look(*, created_at: datetime, now: datetime) -> datetime | None:
@@ -60,7 +62,5 @@ def _after(delays: tuple[timedelta, ...], attempts: int, now: datetime) -> datet
     return now + delays[attempts - 1] if attempts <= len(delays) else None
 
 
-def _by_age(
-    looks: tuple[tuple[timedelta, timedelta], ...], age: timedelta
-) -> timedelta | None:
+def _by_age(looks: tuple[tuple[timedelta, timedelta], ...], age: timedelta) -> timedelta | None:
     return next((delay for limit, delay in looks if age < limit), None)

@@ -21,7 +21,7 @@ def write_payment_message(link: PaymentLink) -> str:
 
 
 def send_link_by_mail(link: PaymentLink) -> None:
-    """Write to the partner that its customer got no link, with the link; a failure is logged."""
+    """Send the partner a link that its customer did not get; a failure is logged."""
     partner = link.booking.partner
     if not partner.contact_email:
         return

@@ -21,6 +21,7 @@ def refuse_unsafe_production(
     database_engine: str,
     redis_url: str,
     payment_gateway: str,
+    tap_secret_key: str,
     sms_provider: str,
     webhook_allowed_networks: Sequence[str],
     secret_key: str,
@@ -34,6 +35,7 @@ def refuse_unsafe_production(
         "DATABASE_URL must name a PostgreSQL database": "postgresql" not in database_engine,
         "REDIS_URL must be set": not redis_url,
         "PAYMENT_GATEWAY must not be simulated": payment_gateway == "simulated",
+        "TAP_SECRET_KEY must not be a test key": tap_secret_key.startswith("sk_test"),
         "SMS_PROVIDER must not be console: customers would get no links to pay at": (
             sms_provider == "console"
         ),

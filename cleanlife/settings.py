@@ -237,6 +237,7 @@ if IS_PRODUCTION:
         database_engine=DATABASES["default"]["ENGINE"],
         redis_url=REDIS_URL,
         payment_gateway=PAYMENT_GATEWAY,
+        tap_secret_key=TAP_SECRET_KEY,
         sms_provider=SMS_PROVIDER,
         webhook_allowed_networks=WEBHOOK_ALLOWED_NETWORKS,
         secret_key=SECRET_KEY,

@@ -70,7 +70,7 @@ def _pay(request: HttpRequest, link: PaymentLink, *, language: str) -> HttpRespo
     decision = request.POST.get("decision")
     problem: dict[str, str] = {}
     try:
-        if settings.PAYMENT_GATEWAY == SimulatedGateway.name:
+        if _is_simulated():
             pays = decision != "decline"
             decide_simulated_charge(link=link, pays=pays, language=language, now=now)
         else:
@@ -104,7 +104,7 @@ def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[
         "is_declined": bool(last and last.status == PaymentState.FAILED),
         "is_refunded": bool(last and last.refunded_halalas),
         "has_problem": "problem" in request.GET,
-        "is_simulated": settings.PAYMENT_GATEWAY == SimulatedGateway.name,
+        "is_simulated": _is_simulated(),
         "action": reverse("pay", args=[link.token]),
         "other_language": other,
         "look_again": f"{reverse('pay-return', args=[link.token])}"
@@ -122,6 +122,10 @@ def _stage(booking: Booking, last: Payment | None, *, looks: int, now: datetime)
     return Stage.OVER if has_ended else Stage.PAID
 
 
+def _is_simulated() -> bool:
+    return str(settings.PAYMENT_GATEWAY) == SimulatedGateway.name
+
+
 def _looks(request: HttpRequest) -> int:
     """Return how often the page has looked since the customer came back."""
     text = request.GET.get("looks", "")
@@ -129,7 +133,7 @@ def _looks(request: HttpRequest) -> int:
 
 
 def _language(request: HttpRequest) -> str:
-    """Return the language that was chosen, else the browser's; Arabic unless it wants English."""
+    """Return the chosen language, else Arabic, unless the browser wants English."""
     chosen = request.GET.get("lang") or request.POST.get("lang")
     if chosen in {ARABIC, ENGLISH}:
         return chosen

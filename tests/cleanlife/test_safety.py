@@ -16,6 +16,9 @@ SAFE = {
     "ENCRYPTION_KEYS": "k" * 40,
     "ALLOWED_HOSTS": "api.cleanlife.sa",
     "PAYMENT_GATEWAY": "tap",
+    "TAP_SECRET_KEY": "sk_live_0123456789",
+    "SMS_PROVIDER": "unifonic",
+    "UNIFONIC_APP_SID": "0123456789",
 }
 
 
@@ -50,6 +53,12 @@ def test_starts_when_everything_is_safe(tmp_path):
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", ""),
         ("PAYMENT_GATEWAY", "simulated"),
+        ("PAYMENT_GATEWAY", "stripe"),
+        ("TAP_SECRET_KEY", ""),
+        ("TAP_SECRET_KEY", "sk_test_0123456789"),
+        ("SMS_PROVIDER", "console"),
+        ("SMS_PROVIDER", "pigeon"),
+        ("UNIFONIC_APP_SID", ""),
         ("WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8"),
         ("PORT", "eighty"),
         ("ENVIRONMENT", "staging"),

@@ -23,8 +23,8 @@ def adopt_charge(*, gateway: str, charge: Charge, now: datetime) -> Payment | No
     has another charge, captured money of this one is a second payment, which goes back. A
     charge of nobody's is logged and left alone.
     """
-    asked = Payment.objects.filter(pk=charge.payment_id, gateway=gateway).first()
-    if asked is None or charge.currency != CURRENCY:
+    asked = _payment_asked_for(gateway, charge)
+    if asked is None:
         logger.error("Charge %s of %s belongs to no payment of ours.", charge.id, gateway)
         return None
     booking = lock_booking_of(asked.pk)
@@ -47,3 +47,9 @@ def adopt_charge(*, gateway: str, charge: Charge, now: datetime) -> Payment | No
     )
     settle_capture(booking, second, now=now)
     return second
+
+
+def _payment_asked_for(gateway: str, charge: Charge) -> Payment | None:
+    if charge.payment_id is None or charge.currency != CURRENCY:
+        return None
+    return Payment.objects.filter(pk=charge.payment_id, gateway=gateway).first()

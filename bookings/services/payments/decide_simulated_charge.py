@@ -26,6 +26,4 @@ def decide_simulated_charge(
     gateway = SimulatedGateway()
     charge_id = str(payment.charge_id)
     gateway.decide(charge_id, pays=pays)
-    return apply_charge(
-        payment_id=payment.pk, charge=gateway.read_charge(charge_id), now=now
-    )
+    return apply_charge(payment_id=payment.pk, charge=gateway.read_charge(charge_id), now=now)

@@ -4,9 +4,7 @@ from bookings.lifecycle import PAYMENT_MOVES, REFUND_MOVES, PaymentState, Refund
 from bookings.models import Payment, Refund
 
 
-def move_payment(
-    payment: Payment, action: str, *, update_fields: tuple[str, ...] = ()
-) -> None:
+def move_payment(payment: Payment, action: str, *, update_fields: tuple[str, ...] = ()) -> None:
     """Move a payment whose booking is locked, by the table.
 
     Raises ValueError where the table has no such move: callers look first.

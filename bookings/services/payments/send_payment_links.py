@@ -15,7 +15,7 @@ from bookings.payment_messages import send_link_by_mail, write_payment_message
 from bookings.services.claim_due import claim_due
 from bookings.services.move import Step, write_history
 from cleanlife.actor import SYSTEM
-from cleanlife.sms.interface import SmsNotSent, SmsRefused
+from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
 from cleanlife.sms.registry import present_sms_sender
 from cleanlife.sweep import sweep
 from webhooks.event_types import EventType
@@ -31,7 +31,9 @@ def send_payment_links(*, now: datetime) -> int:
 
     At least once each: a worker that dies after the provider's answer sends it again.
     """
-    due = claim_due(PaymentLink.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH)
+    due = claim_due(
+        PaymentLink.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH
+    )
     send = partial(_send, now=now)
     ids = [link.booking_id for link in due]
     return sweep(ids, send, failure="The payment link of booking %s was not sent.")
@@ -48,6 +50,8 @@ def _send(booking_id: UUID, *, now: datetime) -> bool:
         message_id = present_sms_sender().send(
             phone=link.booking.contact.phone, text=text, reference=str(booking_id)
         )
+    except SmsAlreadySent:
+        message_id = ""
     except SmsRefused as refusal:
         _give_up(link, str(refusal), now=now)
         return False

@@ -108,7 +108,7 @@ def _new_payment(booking: Booking, *, now: datetime) -> Payment:
 
 
 def _wait_for_the_other_click(claim: Claim) -> Claim:
-    """Wait until another request has the charge; raise PaymentUnavailable if it does not come."""
+    """Wait for the charge of another request; raise PaymentUnavailable if none comes."""
     deadline = time.monotonic() + PATIENCE.total_seconds()
     while time.monotonic() < deadline:
         time.sleep(BETWEEN_LOOKS_SECONDS)

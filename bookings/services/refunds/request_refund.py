@@ -39,8 +39,6 @@ def request_refund(
         created_at=now,
     )
     booking = payment.booking
-    write_history(
-        booking, Step("refund", booking.status, booking.status), actor=actor, now=now
-    )
+    write_history(booking, Step("refund", booking.status, booking.status), actor=actor, now=now)
     wake_after_commit(REFUND_TASK)
     return refund

@@ -25,8 +25,6 @@ def retry_refund(*, refund_id: UUID, now: datetime) -> Refund:
     refund.attempts = 0
     refund.last_error = ""
     refund.next_attempt_at = now
-    move_refund(
-        refund, "retry", update_fields=("attempts", "last_error", "next_attempt_at")
-    )
+    move_refund(refund, "retry", update_fields=("attempts", "last_error", "next_attempt_at"))
     wake_after_commit(REFUND_TASK)
     return refund
