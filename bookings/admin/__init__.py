@@ -3,6 +3,12 @@
 from bookings.admin.booking import BookingAdmin
 from bookings.admin.contact import ContactAdmin
 from bookings.admin.hold import HoldAdmin
+from bookings.admin.money_trouble import (
+    failed_refunds,
+    odd_payments,
+    unexpected_money,
+    unsent_links,
+)
 from bookings.admin.payment import PaymentAdmin
 from bookings.admin.reason import CancellationReasonAdmin
 from bookings.admin.refund import RefundAdmin
@@ -14,4 +20,8 @@ __all__ = [
     "HoldAdmin",
     "PaymentAdmin",
     "RefundAdmin",
+    "failed_refunds",
+    "odd_payments",
+    "unexpected_money",
+    "unsent_links",
 ]
