@@ -6,17 +6,16 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.payment_displays import PaymentDisplays, show_sar
+from bookings.admin.redemption import RedemptionDisplays
 from bookings.models import CouponRedemption, Payment, PriceLine
 from cleanlife.backoffice.admin import (
     NOTHING,
     ReadOnlyInline,
     address_line,
     left_to_right,
-    moment,
 )
 
 
@@ -59,7 +58,7 @@ class PriceLineInline(ReadOnlyInline):
         return show_sar(line.price_halalas)
 
 
-class CouponsUsedInline(ReadOnlyInline):
+class CouponsUsedInline(RedemptionDisplays, ReadOnlyInline):
     """The coupons that the booking used."""
 
     model = CouponRedemption
@@ -71,19 +70,6 @@ class CouponsUsedInline(ReadOnlyInline):
         """Fetch the coupons in the same query."""
         found: QuerySet[CouponRedemption] = super().get_queryset(request)
         return found.select_related("coupon")
-
-    @admin.display(description=_("Discount"))
-    def discount(self, redemption: CouponRedemption) -> str:
-        """Show what it took off."""
-        return show_sar(redemption.discount_halalas)
-
-    @admin.display(description=_("Counts"))
-    def state(self, redemption: CouponRedemption) -> str:
-        """Tell whether it uses the coupon up, or was given back."""
-        if redemption.released_at is None:
-            return gettext("yes")
-        text = gettext("no: given back on %(moment)s")
-        return text % {"moment": moment(redemption.released_at)}
 
 
 class PaymentInline(PaymentDisplays, ReadOnlyInline):
