@@ -59,9 +59,8 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
         "booking_link",
         "partner",
         "amount",
-        "reason",
+        "why",
         "status_badge",
-        "who",
         "what_went_wrong",
     ]
     list_filter = ["status", "reason", "payment__booking__partner"]

@@ -94,7 +94,10 @@ def _find(token: str) -> PaymentLink | None:
 
 def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[str, Any]:
     booking = link.booking
-    last = booking.payments.first()
+    payments = list(booking.payments.all())
+    last = payments[0] if payments else None
+    captured = [each for each in payments if each.status == PaymentState.CAPTURED]
+    refunded = sum(each.refunded_halalas for each in captured)
     stage = _stage(booking, last, looks=_looks(request), now=now)
     other = ENGLISH if translation.get_language() == ARABIC else ARABIC
     return {
@@ -102,7 +105,8 @@ def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[
         "booking": booking,
         "appointment": getattr(booking, "appointment", None),
         "is_declined": bool(last and last.status == PaymentState.FAILED),
-        "is_refunded": bool(last and last.refunded_halalas),
+        "refunded_halalas": refunded,
+        "is_kept_in_part": refunded < sum(each.amount_halalas for each in captured),
         "has_problem": "problem" in request.GET,
         "is_simulated": _is_simulated(),
         "action": reverse("pay", args=[link.token]),
