@@ -83,9 +83,8 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
         "partner",
         "amount",
         "refunded",
-        "status_badge",
+        "state",
         "gateway",
-        "what_went_wrong",
     ]
     list_filter = ["status", "gateway", ProblemFilter, "booking__partner"]
     list_select_related = ["booking__partner"]

@@ -69,6 +69,15 @@ class PaymentDisplays:
         """Show the status in its colour."""
         return badge(payment.get_status_display(), kind=KINDS[PaymentState(payment.status)])
 
+    @admin.display(description=_("Status"), ordering="status")
+    def state(self, payment: Payment) -> str:
+        """Show the status, and below it what went wrong."""
+        return format_html(
+            '{}<span class="quiet-line">{}</span>',
+            self.status_badge(payment),
+            in_words(payment.problem),
+        )
+
     @admin.display(description=_("Charge at the gateway"))
     def charge(self, payment: Payment) -> str:
         """Show the gateway's own number."""

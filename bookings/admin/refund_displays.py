@@ -53,6 +53,15 @@ class RefundDisplays:
         """Show the status in its colour."""
         return refund_badge(refund)
 
+    @admin.display(description=_("Status"), ordering="status")
+    def state(self, refund: Refund) -> str:
+        """Show the status, and below it the last problem."""
+        return format_html(
+            '{}<span class="quiet-line">{}</span>',
+            refund_badge(refund),
+            in_words(refund.last_error),
+        )
+
     @admin.display(description=_("By"), ordering="requested_by")
     def who(self, refund: Refund) -> str:
         """Show who asked for it."""
