@@ -11,7 +11,7 @@ from bookings.admin.addresses import link_to_booking, page_of
 from bookings.admin.problems import in_words
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
-from cleanlife.backoffice.admin import NOTHING, badge, left_to_right, moment, sar
+from cleanlife.backoffice.admin import NOTHING, address_line, badge, left_to_right, moment, sar
 
 KINDS = {
     PaymentState.PENDING: "pending",
@@ -81,7 +81,7 @@ class PaymentDisplays:
     @admin.display(description=_("Charge at the gateway"))
     def charge(self, payment: Payment) -> str:
         """Show the gateway's own number."""
-        return left_to_right(payment.charge_id) if payment.charge_id else NOTHING
+        return address_line(payment.charge_id) if payment.charge_id else NOTHING
 
     @admin.display(description=_("The gateway's word"))
     def word(self, payment: Payment) -> str:

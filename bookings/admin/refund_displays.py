@@ -9,7 +9,7 @@ from bookings.admin.payment_displays import show_moments, show_sar
 from bookings.admin.problems import in_words
 from bookings.lifecycle import RefundStatus
 from bookings.models import Refund
-from cleanlife.backoffice.admin import NOTHING, badge, left_to_right
+from cleanlife.backoffice.admin import NOTHING, address_line, badge, left_to_right
 
 KINDS = {
     RefundStatus.REQUESTED: "pending",
@@ -41,7 +41,7 @@ class RefundDisplays:
     def payment_link(self, refund: Refund) -> str:
         """Name the payment and lead to it."""
         page = page_of("payment", refund.payment_id)
-        return format_html('<a href="{}">{}</a>', page, left_to_right(str(refund.payment)))
+        return format_html('<a href="{}">{}</a>', page, address_line(str(refund.payment)))
 
     @admin.display(description=_("Amount"), ordering="amount_halalas")
     def amount(self, refund: Refund) -> str:
@@ -89,7 +89,7 @@ class RefundDisplays:
     @admin.display(description=_("Refund at the gateway"))
     def gateway_refund(self, refund: Refund) -> str:
         """Show the gateway's own number."""
-        return left_to_right(refund.gateway_refund_id) if refund.gateway_refund_id else NOTHING
+        return address_line(refund.gateway_refund_id) if refund.gateway_refund_id else NOTHING
 
     @admin.display(description=_("The gateway's word"))
     def word(self, refund: Refund) -> str:
