@@ -8,6 +8,10 @@ from bookings.services.payments import check_payments as checking
 from bookings.services.payments import send_payment_links as sending
 from bookings.services.refunds import carry_out_refunds as refunding
 from cleanlife import clock
+from cleanlife.one_at_a_time import OneAtATime
+
+# These speak to others, who may hang: each of them takes one thread of a worker at most.
+_links, _payments, _refunds = OneAtATime(), OneAtATime(), OneAtATime()
 
 
 @shared_task
@@ -25,16 +29,16 @@ def expire_holds() -> None:
 @shared_task
 def send_payment_links() -> None:
     """Send customers the addresses at which they pay."""
-    sending.send_payment_links(now=clock.now())
+    _links.run(lambda: sending.send_payment_links(now=clock.now()))
 
 
 @shared_task
 def check_payments() -> None:
     """Ask gateways what became of open charges."""
-    checking.check_payments(now=clock.now())
+    _payments.run(lambda: checking.check_payments(now=clock.now()))
 
 
 @shared_task
 def carry_out_refunds() -> None:
     """Have gateways give money back."""
-    refunding.carry_out_refunds(now=clock.now())
+    _refunds.run(lambda: refunding.carry_out_refunds(now=clock.now()))

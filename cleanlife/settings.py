@@ -236,6 +236,7 @@ if IS_PRODUCTION:
         debug=DEBUG,
         database_engine=DATABASES["default"]["ENGINE"],
         redis_url=REDIS_URL,
+        public_base_url=PUBLIC_BASE_URL,
         payment_gateway=PAYMENT_GATEWAY,
         tap_secret_key=TAP_SECRET_KEY,
         sms_provider=SMS_PROVIDER,

@@ -23,6 +23,7 @@ from bookings.models import Booking, Payment, PaymentLink
 from bookings.pace import CHARGE_LIFE, LEASE, next_charge_look
 from bookings.services.move import Step, write_history
 from bookings.services.payments.apply_charge import apply_charge
+from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.payments.move_payment import move_payment
 from cleanlife.actor import SYSTEM
 from webhooks.event_types import EventType
@@ -48,10 +49,13 @@ def start_charge(*, link: PaymentLink, language: str, now: datetime) -> Payment:
     Raises PaymentNotPossible when the booking does not wait for a payment (any more), and
     PaymentUnavailable when the gateway does not answer or refuses: another click tries again.
     """
-    for _ in range(ROUNDS):
-        payment = _open_charge(link, language=language, now=now)
-        if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
-            return payment
+    with gateway_turn():
+        for _ in range(ROUNDS):
+            payment = _open_charge(link, language=language, now=now)
+            if payment.problem:
+                break
+            if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
+                return payment
     raise PaymentUnavailable
 
 
