@@ -19,7 +19,7 @@ _BETWEEN = "\n\n----------\n\n"
 def write_payment_message(link: PaymentLink) -> str:
     """Return the text message with the link, in both languages."""
     english, arabic = in_both_languages(lambda: _what_to_pay(link.booking))
-    return "\n".join([arabic, english, link.url])
+    return f"{arabic}\n{english}\n{link.url}"
 
 
 def send_link_by_mail(link: PaymentLink) -> None:
