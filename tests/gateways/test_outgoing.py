@@ -33,6 +33,14 @@ def test_an_answer_is_a_status_and_json_with_exact_fractions(echo):
     assert isinstance(answer.content["amount"], Decimal)
 
 
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"NaN", b"[-Infinity]", b"\xff", b"1e99999999999999999999"]
+)
+def test_what_is_no_json_is_nothing(echo, content):
+    echo.fail_next(Reply(200, content))
+    assert outgoing.get(echo.url, headers={}).content is None
+
+
 @pytest.mark.parametrize("status", [300, 404, 500])
 def test_anything_but_2xx_is_no_success(echo, status):
     echo.fail_next(Reply(status, {}))
@@ -76,9 +84,11 @@ def test_no_password_of_the_environment_is_sent(echo, monkeypatch, tmp_path):
     assert echo.requests[0].headers["Authorization"] == "Bearer ours"
 
 
-def test_a_redirect_is_not_followed(echo):
+@pytest.mark.parametrize("kind", [outgoing.PlainSession, requests.Session])
+def test_a_redirect_is_not_followed(echo, kind):
     echo.fail_next(Reply(307, {}, {"Location": f"{echo.url}/elsewhere"}))
-    assert outgoing.post_json(echo.url, {}, headers={}).status == 307
+    with kind() as session:
+        assert outgoing.post_json(echo.url, {}, headers={}, session=session).status == 307
     assert len(echo.requests) == 1
 
 

@@ -157,6 +157,22 @@ def test_a_field_that_is_nonsense_is_not_genuine(place, value):
     assert not is_genuine(changed(place, value), HASH, KEY)
 
 
+@pytest.mark.parametrize(
+    "place", [("id",), ("status",), ("currency",), ("transaction", "created")]
+)
+def test_what_is_signed_without_a_field_is_not_genuine(place):
+    charge = changed(place, "")
+    assert not is_genuine(charge, tap_server.sign(charge, KEY), KEY)
+
+
+def test_nothing_below_zero_is_signed():
+    assert expected_hash(changed(("amount",), -0.0), KEY) == tap_server.sign(
+        changed(("amount",), Decimal(0)), KEY
+    )
+    charge = changed(("amount",), Decimal(-1))
+    assert not is_genuine(charge, tap_server.sign(charge, KEY), KEY)
+
+
 @pytest.mark.parametrize("name", ["transaction", "reference"])
 @pytest.mark.parametrize("value", [None, [], "x", 5, {}])
 def test_a_part_that_is_nonsense_is_not_genuine(name, value):
