@@ -18,12 +18,8 @@ PLANTED = [
         "Others enter webhooks by the outbox",
     ),
     ("bookings/services/move.py", "import rest_framework", "Rules know nothing of HTTP"),
-<<<<<<< HEAD
     ("catalog/models/tier.py", "import catalog.services.find_service", "Inside catalog"),
-=======
-    ("catalog/models.py", "import catalog.services.find_service", "Inside catalog"),
     ("bookings/gateways/tap.py", "import bookings.models", "What speaks to providers"),
->>>>>>> gateways
 ]
 
 
