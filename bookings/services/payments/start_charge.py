@@ -13,6 +13,7 @@ from bookings.events import tell
 from bookings.gateways.interface import (
     Charge,
     Gateway,
+    GatewayKeyRefused,
     GatewayRefused,
     GatewayUnavailable,
     NewCharge,
@@ -130,10 +131,10 @@ def _ask_for_charge(
     wanted = _new_charge(payment, link, language=language)
     try:
         return gateway.create_charge(wanted)
-    except GatewayUnavailable as silence:
+    except (GatewayUnavailable, GatewayKeyRefused) as problem:
         # The charge may exist: the next click asks with the same id, and gets that one.
-        _note_problem(payment, str(silence))
-        raise PaymentUnavailable from silence
+        _note_problem(payment, str(problem))
+        raise PaymentUnavailable from problem
     except GatewayRefused as refusal:
         _give_up(payment, str(refusal), now=now)
         raise PaymentUnavailable from refusal

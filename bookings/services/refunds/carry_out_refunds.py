@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings.gateways.interface import (
+    GatewayKeyRefused,
     GatewayRefund,
     GatewayRefused,
     GatewayUnavailable,
@@ -25,8 +26,8 @@ from cleanlife.sweep import sweep
 
 logger = logging.getLogger(__name__)
 
-# One after the other, 13 s at the longest: all of them within the lease.
-LARGEST_BATCH = 4
+# One after the other, and all of them within the lease.
+LARGEST_BATCH = 2
 LONGEST_ERROR = 300
 OPEN = {RefundStatus.REQUESTED, RefundStatus.PENDING}
 SILENT = "The gateway gave no answer for hours. Look there before you try again: {}"
@@ -34,15 +35,12 @@ TOO_LONG = "The gateway has had it for 30 days. Ask there before you try again."
 
 
 def carry_out_refunds(*, now: datetime) -> int:
-    """Ask for, or about, every refund that is due; return how many were."""
-    done = 0
-    while due := claim_due(
-        Refund.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH
-    ):
-        ids = [refund.pk for refund in due]
-        step = partial(_go_on, now=now)
-        done += sweep(ids, step, failure="Refund %s could not be carried out.")
-    return done
+    """Ask for, or about, some refunds that are due; return how many, 0 when none is left."""
+    due = claim_due(Refund.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH)
+    ids = [refund.pk for refund in due]
+    step = partial(_go_on, now=now)
+    sweep(ids, step, failure="Refund %s could not be carried out.")
+    return len(due)
 
 
 def _go_on(refund_id: UUID, *, now: datetime) -> bool:
@@ -53,8 +51,8 @@ def _go_on(refund_id: UUID, *, now: datetime) -> bool:
             found = gateway.read_refund(refund.gateway_refund_id)
         else:
             found = gateway.create_refund(_new_refund(refund))
-    except GatewayUnavailable as silence:
-        _try_later(refund_id, str(silence), now=now)
+    except (GatewayUnavailable, GatewayKeyRefused) as problem:
+        _try_later(refund_id, str(problem), now=now)
     except GatewayRefused as refusal:
         _fail(refund_id, str(refusal), now=now)
     else:
