@@ -26,7 +26,7 @@ LONGEST_PROBLEM = 300
 
 
 def check_payments(*, now: datetime) -> int:
-    """Look at some payments that are due and return how many these were; 0 when none is left."""
+    """Look at some payments that are due and return how many; 0 when none is left."""
     due = claim_due(Payment.objects.due(now), "next_check_at", now=now, limit=LARGEST_BATCH)
     payments = {payment.pk: payment for payment in due}
     answers = dict(zip(payments, _ask_about(due), strict=True))
