@@ -187,11 +187,13 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "CleanLife <no-reply@localhost>")
 # --- Metrics ----------------------------------------------------------------------------------
 # Without a token /metrics answers in the sandbox only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-METRICS_COLLECTORS = ["webhooks.queue_collector.QueueCollector"]
+METRICS_COLLECTORS = [
+    "webhooks.queue_collector.QueueCollector",
+    "bookings.payment_collector.PaymentCollector",
+]
 
-# --- Holds ------------------------------------------------------------------------------------
+# --- Holds, at most so many of one partner at the same time -----------------------------------
 HOLD_MINUTES = number("HOLD_MINUTES", default=10)
-# Of one partner at the same time.
 MOST_OPEN_HOLDS = number("MOST_OPEN_HOLDS", default=20)
 
 # --- Payments ---------------------------------------------------------------------------------
@@ -236,6 +238,7 @@ if IS_PRODUCTION:
         debug=DEBUG,
         database_engine=DATABASES["default"]["ENGINE"],
         redis_url=REDIS_URL,
+        public_base_url=PUBLIC_BASE_URL,
         payment_gateway=PAYMENT_GATEWAY,
         tap_secret_key=TAP_SECRET_KEY,
         sms_provider=SMS_PROVIDER,

@@ -20,6 +20,7 @@ from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models import Booking, Payment, PaymentLink
 from bookings.services.payments.check_payments import check_payment
 from bookings.services.payments.decide_simulated_charge import decide_simulated_charge
+from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.payments.start_charge import start_charge
 from cleanlife import clock
 
@@ -61,8 +62,17 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     link = _find(token)
     payment = link.booking.payments.open().exclude(charge_id=None).first() if link else None
     if payment:
-        check_payment(payment, now=clock.now())
+        _look(payment)
     return _redirect(token, language=_language(request), looks=str(_looks(request) + 1))
+
+
+def _look(payment: Payment) -> None:
+    try:
+        with gateway_turn():
+            check_payment(payment, now=clock.now())
+    except PaymentUnavailable:
+        # The page says that it is being looked at, which the background does as well.
+        return
 
 
 def _pay(request: HttpRequest, link: PaymentLink, *, language: str) -> HttpResponse:

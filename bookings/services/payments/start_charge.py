@@ -13,6 +13,7 @@ from bookings.events import tell
 from bookings.gateways.interface import (
     Charge,
     Gateway,
+    GatewayKeyRefused,
     GatewayRefused,
     GatewayUnavailable,
     NewCharge,
@@ -23,6 +24,7 @@ from bookings.models import Booking, Payment, PaymentLink
 from bookings.pace import CHARGE_LIFE, LEASE, next_charge_look
 from bookings.services.move import Step, write_history
 from bookings.services.payments.apply_charge import apply_charge
+from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.payments.move_payment import move_payment
 from cleanlife.actor import SYSTEM
 from webhooks.event_types import EventType
@@ -48,10 +50,13 @@ def start_charge(*, link: PaymentLink, language: str, now: datetime) -> Payment:
     Raises PaymentNotPossible when the booking does not wait for a payment (any more), and
     PaymentUnavailable when the gateway does not answer or refuses: another click tries again.
     """
-    for _ in range(ROUNDS):
-        payment = _open_charge(link, language=language, now=now)
-        if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
-            return payment
+    with gateway_turn():
+        for _ in range(ROUNDS):
+            payment = _open_charge(link, language=language, now=now)
+            if payment.problem:
+                break
+            if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
+                return payment
     raise PaymentUnavailable
 
 
@@ -130,10 +135,10 @@ def _ask_for_charge(
     wanted = _new_charge(payment, link, language=language)
     try:
         return gateway.create_charge(wanted)
-    except GatewayUnavailable as silence:
+    except (GatewayUnavailable, GatewayKeyRefused) as problem:
         # The charge may exist: the next click asks with the same id, and gets that one.
-        _note_problem(payment, str(silence))
-        raise PaymentUnavailable from silence
+        _note_problem(payment, str(problem))
+        raise PaymentUnavailable from problem
     except GatewayRefused as refusal:
         _give_up(payment, str(refusal), now=now)
         raise PaymentUnavailable from refusal
