@@ -88,10 +88,11 @@ def _wait_for_charge(payment: Payment, *, now: datetime) -> None:
     """Let a payment end whose charge we never got: nobody has an address to pay it at."""
     lock_booking_of(payment.pk)
     fresh = Payment.objects.get(pk=payment.pk)
-    if fresh.charge_id or fresh.status != PaymentState.PENDING:
+    if fresh.charge_id:
         return
+    is_open = fresh.status == PaymentState.PENDING
     is_over = fresh.expires_at <= now
-    fresh.next_check_at = None if is_over else fresh.expires_at
+    fresh.next_check_at = fresh.expires_at if is_open and not is_over else None
     fresh.save(update_fields=["next_check_at"])
-    if is_over:
+    if is_open and is_over:
         move_payment(fresh, "expire")

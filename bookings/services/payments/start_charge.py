@@ -73,7 +73,11 @@ def _open_charge(link: PaymentLink, *, language: str, now: datetime) -> Payment:
             charge = gateway.read_charge(str(claim.payment.charge_id))
         except (GatewayUnavailable, GatewayRefused):
             return claim.payment
-    return apply_charge(payment_id=claim.payment.pk, charge=charge, now=now)
+    payment = apply_charge(payment_id=claim.payment.pk, charge=charge, now=now)
+    if payment.problem:
+        # Nobody is sent to pay what we would not accept.
+        raise PaymentUnavailable
+    return payment
 
 
 @transaction.atomic
@@ -166,6 +170,9 @@ def _give_up(payment: Payment, problem: str, *, now: datetime) -> None:
     locked = Booking.objects.with_appointment().select_for_update(of=("self",))
     booking = locked.get(pk=payment.booking_id)
     fresh = Payment.objects.get(pk=payment.pk)
+    if fresh.status != PaymentState.PENDING:
+        # It ended while the gateway thought about it.
+        return
     fresh.problem = problem[:300]
     fresh.claimed_until = fresh.next_check_at = None
     move_payment(fresh, "fail", update_fields=("problem", "claimed_until", "next_check_at"))
