@@ -202,7 +202,8 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "CleanLife <no-reply@localhost>")
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 METRICS_COLLECTORS = ["webhooks.queue_collector.QueueCollector"]
 
-# --- Holds ------------------------------------------------------------------------------------
+# --- Quotes and holds -------------------------------------------------------------------------
+QUOTE_MINUTES = number("QUOTE_MINUTES", default=30)
 HOLD_MINUTES = number("HOLD_MINUTES", default=10)
 # Of one partner at the same time.
 MOST_OPEN_HOLDS = number("MOST_OPEN_HOLDS", default=20)

@@ -12,6 +12,7 @@ from bookings.lifecycle import BookingStatus
 from bookings.models import Booking, CancellationReason
 from bookings.services.find_booking import lock_booking
 from bookings.services.move import move_appointment, move_booking
+from bookings.services.release_coupons import release_coupons_before_visit
 from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner
@@ -52,6 +53,7 @@ def cancel_booking(
         if appointment:
             move_appointment(appointment, "cancel", actor=actor, now=now)
         release_time(owner_id=booking.pk)
+        release_coupons_before_visit(booking, now=now)
         tell(EventType.BOOKING_CANCELLED, booking, actor=actor, now=now)
     return booking
 

@@ -130,11 +130,11 @@ def test_refuses_an_id_that_is_none(api):
     )
 
 
-def test_a_page_of_services_takes_two_queries(api, partner, django_assert_num_queries):
+def test_a_page_of_services_takes_three_queries(api, partner, django_assert_num_queries):
     api.get("services")
     for _ in range(5):
         ServiceFactory(enabled_for=partner)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # the partner's prices, count, page
         assert len(api.get("services").json()["data"]) == 5
 
 

@@ -29,6 +29,7 @@ def test_answers_lines_and_totals(api, service):
         "unitPrice": 50,
         "factor": 0.95,
         "price": 166.25,
+        "customServices": [],
     }
     assert list(data.items()) == [
         ("items", [line]),

@@ -5,8 +5,16 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from bookings.models import Address, Appointment, Booking, CancellationReason, Contact, Hold
-from tests.factories.catalog import ServiceFactory
+from bookings.models import (
+    Address,
+    Appointment,
+    Booking,
+    CancellationReason,
+    Contact,
+    CouponRedemption,
+    Hold,
+)
+from tests.factories.catalog import CouponFactory, ServiceFactory
 from tests.factories.partners import PartnerFactory
 
 DUE = datetime(2026, 7, 1, 5, tzinfo=UTC)
@@ -90,3 +98,18 @@ class HoldFactory(DjangoModelFactory):
     start_minute = 9 * 60
     end_minute = 12 * 60
     expires_at = DUE
+
+
+class RedemptionFactory(DjangoModelFactory):
+    """One use of a coupon that counts; ``released`` was given back."""
+
+    class Meta:
+        model = CouponRedemption
+
+    class Params:
+        released = factory.Trait(released_at=DUE)
+
+    coupon = factory.SubFactory(CouponFactory)
+    booking = factory.SubFactory(BookingFactory)
+    phone = factory.SelfAttribute("booking.contact.phone")
+    discount_halalas = 1000
