@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import call_command
 
+from catalog.models import RefundRule
 from cleanlife import clock
 from scheduling.models import (
     BreakRule,
@@ -49,6 +50,15 @@ def test_has_zones_teams_travel_and_the_rules_of_the_year(seed):
 
 def test_seeding_again_changes_nothing(seed):
     assert seed() == seed()
+
+
+def test_refund_rules_are_seeded_once_and_stay_as_operations_change_them(seed):
+    seed()
+    rules = RefundRule.objects.values_list("service", "hours_before", "percent")
+    assert set(rules) == {(None, 24, 100), (None, 0, 50)}
+    RefundRule.objects.filter(hours_before=24).delete()
+    seed()
+    assert set(rules.all()) == {(None, 0, 50)}
 
 
 def test_travel_between_zones_is_plausible(seed):
