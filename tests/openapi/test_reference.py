@@ -56,6 +56,7 @@ def test_names_of_operations_are_stable():
         "confirmPayment",
         "createBooking",
         "createHold",
+        "createQuote",
         "createSubscription",
         "deleteSubscription",
         "extendHold",
