@@ -18,7 +18,8 @@ EMBEDDED := env -u DATABASE_URL -u REDIS_URL ENVIRONMENT=sandbox DATA_DIR=build/
 PRODUCTION := env ENVIRONMENT=production DEBUG=false DATA_DIR=build/check \
 	DATABASE_URL=postgres://cleanlife@127.0.0.1:1/cleanlife REDIS_URL=redis://127.0.0.1:1/0 \
 	ALLOWED_HOSTS=partners.example.com PUBLIC_BASE_URL=https://partners.example.com \
-	PAYMENT_GATEWAY=tap WEBHOOK_ALLOWED_NETWORKS= \
+	PAYMENT_GATEWAY=tap TAP_SECRET_KEY=only-for-the-check \
+	SMS_PROVIDER=unifonic UNIFONIC_APP_SID=only-for-the-check WEBHOOK_ALLOWED_NETWORKS= \
 	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ENCRYPTION_KEYS=only-for-the-check-0123456789-abcdef
 

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from cleanlife.errors import Conflict, FieldError, Invalid, NotFound, Unprocessable
+from cleanlife.errors import (
+    Conflict,
+    FieldError,
+    Invalid,
+    NotFound,
+    Unavailable,
+    Unprocessable,
+)
 
 
 class ContactNotFound(NotFound):
@@ -147,3 +154,23 @@ class TooManyHolds(Unprocessable):
         super().__init__(
             f"You may have at most {most} open holds. Use or release one of them first."
         )
+
+
+class PaymentNotPossible(Unprocessable):
+    """The booking does not wait for its customer's payment."""
+
+    code = "PAYMENT_NOT_POSSIBLE"
+    message = "The booking does not wait for a payment."
+
+
+class PaymentUnavailable(Unavailable):
+    """The gateway does not answer, or refuses; another try may succeed."""
+
+    message = "The payment cannot be made at the moment. Try again in a minute."
+
+
+class RefundNotPossible(Unprocessable):
+    """More than what is left of the payment, or a refund that needs no further try."""
+
+    code = "REFUND_NOT_POSSIBLE"
+    message = "So much cannot be refunded."

@@ -66,6 +66,12 @@ def in_sar(halalas: int) -> int | float:
     return halalas / HALALAS_A_RIYAL if rest else riyals
 
 
+def write_sar(halalas: int) -> str:
+    """Return money as people and gateways write it, with two decimals: 330.00."""
+    riyals, rest = divmod(halalas, HALALAS_A_RIYAL)
+    return f"{riyals}.{rest:02d}"
+
+
 def overlap(tier: Tier, other: Tier) -> bool:
     """Tell whether some length lies in both tiers."""
     return _begins_within(tier, other) or _begins_within(other, tier)

@@ -8,12 +8,22 @@ SHORTEST_SECRET = 50
 SHORTEST_KEY = 32
 
 
+def refuse_missing(**missing: bool) -> None:
+    """Raise ImproperlyConfigured naming every variable that another one makes necessary."""
+    names = [name for name, is_missing in missing.items() if is_missing]
+    if names:
+        raise ImproperlyConfigured(f"{', '.join(names)} must be set with these settings.")
+
+
 def refuse_unsafe_production(
     *,
     debug: bool,
     database_engine: str,
     redis_url: str,
+    public_base_url: str,
     payment_gateway: str,
+    tap_secret_key: str,
+    sms_provider: str,
     webhook_allowed_networks: Sequence[str],
     secret_key: str,
     encryption_keys: Sequence[str],
@@ -25,7 +35,12 @@ def refuse_unsafe_production(
         "DEBUG must be off": debug,
         "DATABASE_URL must name a PostgreSQL database": "postgresql" not in database_engine,
         "REDIS_URL must be set": not redis_url,
+        "PUBLIC_BASE_URL must begin with https://": not public_base_url.startswith("https://"),
         "PAYMENT_GATEWAY must not be simulated": payment_gateway == "simulated",
+        "TAP_SECRET_KEY must not be a test key": tap_secret_key.startswith("sk_test"),
+        "SMS_PROVIDER must not be console: customers would get no links to pay at": (
+            sms_provider == "console"
+        ),
         "WEBHOOK_ALLOWED_NETWORKS must be empty": bool(webhook_allowed_networks),
         f"SECRET_KEY must have at least {SHORTEST_SECRET} characters": (
             len(secret_key) < SHORTEST_SECRET

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from cleanlife.api.introduction import document_settings
+from cleanlife.beat import beat_schedule
 from cleanlife.env import choice, env, flag, networks, number, stored_secret
 from cleanlife.log.console import json_to_console
-from cleanlife.safety import refuse_unsafe_production
+from cleanlife.safety import refuse_missing, refuse_unsafe_production
 from cleanlife.servers import database_settings, embedded_broker, redis_address
 
 # --- Where we are -----------------------------------------------------------------------------
@@ -147,21 +148,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Asia/Riyadh"
-# Messages expire: they must not pile up while a worker is down.
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 10)}}
-    for name, task, seconds in (
-        ("worker heartbeat", "cleanlife.health.tasks.beat_heart", 5),
-        ("due webhook deliveries", "webhooks.tasks.dispatch_due_deliveries", 2),
-        ("recoveries of endpoints", "webhooks.tasks.continue_recoveries", 2),
-        ("failing webhook endpoints", "webhooks.tasks.judge_failing_endpoints", 3600),
-        ("old webhook log", "webhooks.tasks.purge_webhook_log", 3600),
-        ("unpaid bookings past their deadline", "bookings.tasks.fail_overdue_bookings", 30),
-        ("expired holds", "bookings.tasks.expire_holds", 15),
-        ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
-        ("old idempotency keys", "cleanlife.api.tasks.purge_idempotency_records", 600),
-    )
-}
+CELERY_BEAT_SCHEDULE = beat_schedule()
 
 # --- Partner API ------------------------------------------------------------------------------
 API_VERSION = "1.0.0"
@@ -200,17 +187,29 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "CleanLife <no-reply@localhost>")
 # --- Metrics ----------------------------------------------------------------------------------
 # Without a token /metrics answers in the sandbox only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-METRICS_COLLECTORS = ["webhooks.queue_collector.QueueCollector"]
+METRICS_COLLECTORS = [
+    "webhooks.queue_collector.QueueCollector",
+    "bookings.payment_collector.PaymentCollector",
+]
 
 # --- Quotes and holds -------------------------------------------------------------------------
 QUOTE_MINUTES = number("QUOTE_MINUTES", default=30)
 HOLD_MINUTES = number("HOLD_MINUTES", default=10)
-# Of one partner at the same time.
 MOST_OPEN_HOLDS = number("MOST_OPEN_HOLDS", default=20)
 
-# --- Payments ---------------------------------------------------------------------------------
+# --- Payments and the messages about them -----------------------------------------------------
 PAYMENT_GATEWAY = choice("PAYMENT_GATEWAY", default="simulated", allowed=("simulated", "tap"))
 PAYMENT_DEADLINE_MINUTES = number("PAYMENT_DEADLINE_MINUTES", default=60)
+TAP_SECRET_KEY = env.str("TAP_SECRET_KEY", "")
+TAP_BASE_URL = env.str("TAP_BASE_URL", "https://api.tap.company").rstrip("/")
+SMS_PROVIDER = choice("SMS_PROVIDER", default="console", allowed=("console", "unifonic"))
+UNIFONIC_APP_SID = env.str("UNIFONIC_APP_SID", "")
+UNIFONIC_SENDER_ID = env.str("UNIFONIC_SENDER_ID", "")
+UNIFONIC_URL = env.str("UNIFONIC_URL", "https://el.cloud.unifonic.com").rstrip("/")
+refuse_missing(
+    TAP_SECRET_KEY=PAYMENT_GATEWAY == "tap" and not TAP_SECRET_KEY,
+    UNIFONIC_APP_SID=SMS_PROVIDER == "unifonic" and not UNIFONIC_APP_SID,
+)
 
 # --- Languages, time, static files, logs ------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -238,7 +237,10 @@ if IS_PRODUCTION:
         debug=DEBUG,
         database_engine=DATABASES["default"]["ENGINE"],
         redis_url=REDIS_URL,
+        public_base_url=PUBLIC_BASE_URL,
         payment_gateway=PAYMENT_GATEWAY,
+        tap_secret_key=TAP_SECRET_KEY,
+        sms_provider=SMS_PROVIDER,
         webhook_allowed_networks=WEBHOOK_ALLOWED_NETWORKS,
         secret_key=SECRET_KEY,
         encryption_keys=ENCRYPTION_KEYS,

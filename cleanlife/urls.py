@@ -12,6 +12,7 @@ urlpatterns = [
     path("v1/", include("scheduling.api.urls")),
     path("v1/", include("bookings.api.urls")),
     path("v1/", include("webhooks.api.urls")),
+    path("", include("bookings.pages.urls")),
     path("docs/", show_reference, name="docs"),
     path("docs/openapi.yaml", send_document, name="openapi"),
     path("docs/contract.md", send_contract, name="contract"),

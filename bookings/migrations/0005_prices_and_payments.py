@@ -93,6 +93,8 @@ class Migration(migrations.Migration):
                     ("confirm_payment", "Payment confirmed by the partner"),
                     ("decline_payment", "The payment was declined"),
                     ("fail_payment_link", "The payment link could not be sent"),
+                    ("fail_charge", "The gateway refused to take a payment"),
+                    ("refund", "Refund requested"),
                     ("miss_payment_deadline", "Not paid in time"),
                     ("close_as_failed", "Closed as failed"),
                     ("cancel", "Canceled"),

@@ -67,6 +67,8 @@ ACTIONS = [
     ("confirm_payment", _("Payment confirmed by the partner")),
     ("decline_payment", _("The payment was declined")),
     ("fail_payment_link", _("The payment link could not be sent")),
+    ("fail_charge", _("The gateway refused to take a payment")),
+    ("refund", _("Refund requested")),
     ("miss_payment_deadline", _("Not paid in time")),
     ("close_as_failed", _("Closed as failed")),
     ("cancel", _("Canceled")),

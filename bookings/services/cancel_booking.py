@@ -8,10 +8,12 @@ from django.db import transaction
 
 from bookings.errors import BookingAlreadyCancelled
 from bookings.events import tell
-from bookings.lifecycle import BookingStatus
+from bookings.lifecycle import BookingStatus, RefundReason
 from bookings.models import Booking, CancellationReason
 from bookings.services.find_booking import lock_booking
 from bookings.services.move import move_appointment, move_booking
+from bookings.services.refunds.request_refund import request_refund
+from bookings.services.refunds.terms import cancellation_terms
 from bookings.services.release_coupons import release_coupons_before_visit
 from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid
@@ -30,7 +32,7 @@ def cancel_booking(
     actor: Actor,
     now: datetime,
 ) -> Booking:
-    """Cancel a booking in any other status, free its time, tell it once.
+    """Cancel a booking in any other status, free its time, refund its customer, tell it once.
 
     Raises Invalid (the reason is not an active one), BookingNotFound, PreconditionFailed (its
     version is none of ``versions``) and BookingAlreadyCancelled.
@@ -52,10 +54,23 @@ def cancel_booking(
         appointment = getattr(booking, "appointment", None)
         if appointment:
             move_appointment(appointment, "cancel", actor=actor, now=now)
+        _refund(booking, actor=actor, now=now)
         release_time(owner_id=booking.pk)
         release_coupons_before_visit(booking, now=now)
         tell(EventType.BOOKING_CANCELLED, booking, actor=actor, now=now)
     return booking
+
+
+def _refund(booking: Booking, *, actor: Actor, now: datetime) -> None:
+    terms = cancellation_terms(booking, now=now)
+    if terms.payment and terms.refund_halalas:
+        request_refund(
+            terms.payment,
+            amount_halalas=terms.refund_halalas,
+            reason=RefundReason.CANCELLATION,
+            actor=actor,
+            now=now,
+        )
 
 
 def _find_reason(reason_id: UUID | None) -> CancellationReason | None:

@@ -19,6 +19,7 @@ from bookings.services.find_hold import lock_hold
 from bookings.services.find_sale import Sale, find_sale
 from bookings.services.lock_address import lock_address
 from bookings.services.move import Step, write_history
+from bookings.services.payments.open_payment_link import open_payment_link
 from bookings.services.price_sale import price_sale
 from bookings.services.redeem_coupons import redeem_coupons
 from bookings.services.refuse_known_reference import refuse_known_reference
@@ -152,5 +153,7 @@ def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
     if booking.status != BookingStatus.WAITING_PAYMENT:
         steps.append(assign_appointment(booking, now=now))
         events.append(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED)
+    else:
+        open_payment_link(booking, now=now)
     write_history(booking, *steps, actor=actor, now=now)
     tell_all(events, booking, actor=actor, now=now)

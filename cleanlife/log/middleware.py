@@ -28,7 +28,7 @@ class RequestLogMiddleware:
         line = {
             "operation": _operation(request),
             "method": request.method,
-            "path": request.path,
+            "path": _path(request),
             "status": response.status_code,
             "milliseconds": round((time.perf_counter() - started) * 1000, 1),
             "queries": count.total,
@@ -43,3 +43,10 @@ def _operation(request: HttpRequest) -> Any:
     """Return what the view called itself, else the name of the route; None without a route."""
     match = request.resolver_match
     return getattr(request, "operation", None) or (match.view_name if match else None)
+
+
+def _path(request: HttpRequest) -> str:
+    """Return the path; what gives its holder access stays out of the log."""
+    match = request.resolver_match
+    token = match.kwargs.get("token") if match else None
+    return request.path.replace(token, "***") if token else request.path

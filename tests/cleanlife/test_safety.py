@@ -15,7 +15,11 @@ SAFE = {
     "SECRET_KEY": "s" * 60,
     "ENCRYPTION_KEYS": "k" * 40,
     "ALLOWED_HOSTS": "api.cleanlife.sa",
+    "PUBLIC_BASE_URL": "https://api.cleanlife.sa",
     "PAYMENT_GATEWAY": "tap",
+    "TAP_SECRET_KEY": "sk_live_0123456789",
+    "SMS_PROVIDER": "unifonic",
+    "UNIFONIC_APP_SID": "0123456789",
 }
 
 
@@ -49,7 +53,15 @@ def test_starts_when_everything_is_safe(tmp_path):
         ("ENCRYPTION_KEYS", ","),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", ""),
+        ("PUBLIC_BASE_URL", ""),
+        ("PUBLIC_BASE_URL", "http://api.cleanlife.sa"),
         ("PAYMENT_GATEWAY", "simulated"),
+        ("PAYMENT_GATEWAY", "stripe"),
+        ("TAP_SECRET_KEY", ""),
+        ("TAP_SECRET_KEY", "sk_test_0123456789"),
+        ("SMS_PROVIDER", "console"),
+        ("SMS_PROVIDER", "pigeon"),
+        ("UNIFONIC_APP_SID", ""),
         ("WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8"),
         ("PORT", "eighty"),
         ("ENVIRONMENT", "staging"),

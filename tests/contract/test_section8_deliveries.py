@@ -6,10 +6,12 @@ import pytest
 import time_machine
 
 from cleanlife import clock
+from cleanlife.wake_up import waker
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.webhooks import AttemptFactory, DeliveryFactory, SubscriptionFactory
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
+from webhooks.wake_up import DISPATCH_TASK
 
 PATH = "webhooks/deliveries"
 NOW = clock.from_timestamp(1_782_889_200)
@@ -117,7 +119,7 @@ def test_a_retry_wakes_the_dispatcher(api, delivery, django_capture_on_commit_ca
     with django_capture_on_commit_callbacks() as hooks:
         api.post(f"{PATH}/{delivery.pk}/retry")
 
-    assert [hook.__name__ for hook in hooks] == ["wake_dispatcher"]
+    assert hooks == [waker(DISPATCH_TASK)]
 
 
 def test_a_retry_begins_a_full_schedule(api, delivery, receiver):

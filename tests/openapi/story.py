@@ -190,6 +190,7 @@ def _end(player: Player, booking: Any, keys: dict[str, Any]) -> None:
     reasons = player.play("listCancellationReasons")
     assert len(reasons) == CancellationReason.objects.customer_facing().count()
     chosen = {"reasonId": reasons[0]["id"], "notes": "The guest left early."}
+    player.play("previewCancellation", path=this)
     player.play("cancelBooking", path=this, body=chosen)
     player.play("cancelBooking", path=this, refused="BOOKING_ALREADY_CANCELLED")
     player.play("confirmPayment", path=this, refused="BOOKING_NOT_PAYABLE")

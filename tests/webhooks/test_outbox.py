@@ -8,11 +8,13 @@ import pytest
 from django.db import connection, transaction
 
 from cleanlife import clock
+from cleanlife.wake_up import waker
 from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
-from webhooks import outbox, wake_up
+from webhooks import outbox
 from webhooks.event_types import EventType
 from webhooks.models import Delivery, Event, Lane
+from webhooks.wake_up import DISPATCH_TASK
 
 NOW = clock.from_timestamp(1_782_889_200)
 PAYLOAD = {"booking": {"bookingId": "b", "notes": "شقة"}, "initiator": "PARTNER"}
@@ -108,7 +110,7 @@ def test_several_events_wake_once(partner, django_capture_on_commit_callbacks):
         for _ in range(3):
             record_event(partner)
 
-    assert hooks == [wake_up.wake_dispatcher]
+    assert hooks == [waker(DISPATCH_TASK)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -121,7 +123,7 @@ def test_an_event_after_a_rolled_back_savepoint_still_wakes():
             record_event(partner)
             hooks = [hook for _, hook, *_ in connection.run_on_commit]
 
-    assert hooks == [wake_up.wake_dispatcher]
+    assert hooks == [waker(DISPATCH_TASK)]
 
 
 def test_nobody_is_woken_when_nobody_listens(partner, django_capture_on_commit_callbacks):

@@ -7,10 +7,11 @@ import pytest
 from django.db import transaction
 
 from cleanlife.celery import app
+from cleanlife.wake_up import waker
 from tests.factories.webhooks import SubscriptionFactory
 from tests.webhooks.test_outbox import record_event
 from webhooks.models import Delivery
-from webhooks.wake_up import DISPATCH_TASK, wake_dispatcher
+from webhooks.wake_up import DISPATCH_TASK
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_a_silent_broker_is_left_after_a_moment(broker):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         broker(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
         started = time.monotonic()
-        wake_dispatcher()
+        waker(DISPATCH_TASK)()
 
     assert time.monotonic() - started < 2.5
 
@@ -57,7 +58,7 @@ def test_the_message_carries_nothing_and_expires(broker):
     with app.connection_for_read() as connection:
         queue = connection.SimpleQueue("celery")
         queue.clear()
-        wake_dispatcher()
+        waker(DISPATCH_TASK)()
         message = queue.get(timeout=1)
         queue.close()
 

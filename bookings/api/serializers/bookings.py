@@ -5,7 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from bookings.api.serializers.prices import MOST_CODES, CustomServiceInput, with_coupons
-from bookings.lifecycle import AppointmentStatus, BookingStatus, PaymentStatus
+from bookings.lifecycle import (
+    AppointmentStatus,
+    BookingStatus,
+    CancellationAction,
+    PaymentStatus,
+)
 from catalog.models import CURRENCY, WorkType
 from cleanlife.api.compound_fields import ListField, MetadataField
 from cleanlife.api.fields import (
@@ -213,6 +218,15 @@ class BookingOutput(serializers.Serializer[Any]):
     price = PriceOutput()
     createdAt = serializers.DateTimeField()
     updatedAt = serializers.DateTimeField()
+
+
+class CancelPreviewOutput(serializers.Serializer[Any]):
+    """What a cancellation would do to the money, in SAR."""
+
+    action = serializers.ChoiceField([action.value for action in CancellationAction])
+    refundAmount = MoneyField()
+    fee = MoneyField(help_text="What would be kept.")
+    currency = serializers.CharField(default=CURRENCY)
 
 
 class CancellationReasonOutput(serializers.Serializer[Any]):

@@ -1,5 +1,7 @@
 """Bookings (contract, section 4)."""
 
+from typing import Any
+
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,6 +12,7 @@ from bookings.api.serializers.bookings import (
     BookingOutput,
     CancelBookingInput,
     CancellationReasonOutput,
+    CancelPreviewOutput,
     ConfirmPaymentInput,
     CreateBookingInput,
     UpdateBookingInput,
@@ -21,6 +24,8 @@ from bookings.services.confirm_payment import confirm_payment
 from bookings.services.create_booking import NewBooking, create_booking
 from bookings.services.find_booking import find_booking
 from bookings.services.list_bookings import list_bookings
+from bookings.services.refunds.preview_cancellation import preview_cancellation
+from bookings.services.refunds.terms import CancellationTerms
 from bookings.services.update_booking import BookingChanges, update_booking
 from catalog.errors import (
     ContractNotFound,
@@ -28,9 +33,11 @@ from catalog.errors import (
     ServiceNotAllowed,
     ServiceNotFound,
 )
+from catalog.models import CURRENCY
+from catalog.prices import in_sar
 from cleanlife import clock
 from cleanlife.api.conditional import Condition, read_if_match, tagged, tagged_unless_known
-from cleanlife.api.envelope import whole_list
+from cleanlife.api.envelope import success, whole_list
 from cleanlife.api.openapi import Answer, Shape
 from cleanlife.api.pagination import answer_page
 from cleanlife.errors import PreconditionFailed
@@ -52,6 +59,7 @@ class BookingViewSet(PartnerViewSet):
     operation_ids = {
         "status": "getBookingStatus",
         "cancellation_reasons": "listCancellationReasons",
+        "cancel_preview": "previewCancellation",
     }
     permissions = {
         "create": Permission.BOOKINGS_CREATE,
@@ -61,6 +69,7 @@ class BookingViewSet(PartnerViewSet):
         "partial_update": Permission.BOOKINGS_UPDATE,
         "cancellation_reasons": Permission.BOOKINGS_CANCEL,
         "cancel": Permission.BOOKINGS_CANCEL,
+        "cancel_preview": Permission.BOOKINGS_CANCEL,
         "confirm_payment": Permission.BOOKINGS_CONFIRM_PAYMENT,
     }
     queries = {"list": BookingListQuery}
@@ -78,6 +87,7 @@ class BookingViewSet(PartnerViewSet):
         "partial_update": Answer(BookingOutput),
         "cancellation_reasons": Answer(CancellationReasonOutput, Shape.WHOLE_LIST),
         "cancel": Answer(BookingOutput),
+        "cancel_preview": Answer(CancelPreviewOutput),
         "confirm_payment": Answer(BookingOutput),
     }
     refusals = {
@@ -107,6 +117,7 @@ class BookingViewSet(PartnerViewSet):
             PreconditionFailed,
             errors.BookingAlreadyCancelled,
         ),
+        "cancel_preview": (errors.BookingNotFound, errors.BookingAlreadyCancelled),
         "confirm_payment": (
             errors.BookingNotFound,
             errors.PaymentResponsibilityMismatch,
@@ -175,6 +186,14 @@ class BookingViewSet(PartnerViewSet):
         )
         return _answer(booking)
 
+    @action(detail=True, url_path="cancel-preview")
+    def cancel_preview(self, request: Request, **path: str) -> Response:
+        """Tell what cancelling now would refund; nothing is changed."""
+        terms = preview_cancellation(
+            partner=self.partner, booking_id=self.ids["bookingId"], now=clock.now()
+        )
+        return success(_terms_payload(terms))
+
     @action(detail=True, methods=["post"], url_path="confirm-payment")
     def confirm_payment(self, request: Request, **path: str) -> Response:
         """Confirm that you were paid; it cannot be undone."""
@@ -186,6 +205,15 @@ class BookingViewSet(PartnerViewSet):
             now=clock.now(),
         )
         return _answer(booking)
+
+
+def _terms_payload(terms: CancellationTerms) -> dict[str, Any]:
+    return {
+        "action": str(terms.action),
+        "refundAmount": in_sar(terms.refund_halalas),
+        "fee": in_sar(terms.fee_halalas),
+        "currency": CURRENCY,
+    }
 
 
 def _answer(booking: Booking) -> Response:

@@ -1,0 +1,1 @@
+"""Payment gateways: what we ask of one, and the adapters. They know no models."""

@@ -1,0 +1,26 @@
+"""Which gateway is asked: the one of the settings, or the one that a payment was made at."""
+
+from functools import cache
+
+from django.conf import settings
+
+from bookings.gateways.interface import Gateway
+from bookings.gateways.simulated import SimulatedGateway
+from bookings.gateways.tap import TapGateway
+
+
+def present_gateway() -> Gateway:
+    """Return the gateway at which new charges are made."""
+    return gateway_named(settings.PAYMENT_GATEWAY)
+
+
+def gateway_named(name: str) -> Gateway:
+    """Return the gateway of a payment; the one of the settings may be another by now."""
+    if name == SimulatedGateway.name:
+        return SimulatedGateway()
+    return _tap(settings.TAP_SECRET_KEY, settings.TAP_BASE_URL)
+
+
+@cache
+def _tap(secret_key: str, base_url: str) -> TapGateway:
+    return TapGateway(secret_key, base_url=base_url)

@@ -1,0 +1,175 @@
+"""The customer's page: what the visit costs, a button to pay, and what came of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bookings.errors import PaymentNotPossible, PaymentUnavailable
+from bookings.gateways.simulated import SimulatedGateway
+from bookings.lifecycle import BookingStatus, PaymentState
+from bookings.models import Booking, Payment, PaymentLink
+from bookings.services.payments.check_payments import check_payment
+from bookings.services.payments.decide_simulated_charge import decide_simulated_charge
+from bookings.services.payments.gateway_turn import gateway_turn
+from bookings.services.payments.start_charge import start_charge
+from cleanlife import clock
+
+ARABIC, ENGLISH = "ar", "en"
+NOT_FOUND = 404
+SEE_OTHER = 303
+# Whoever comes back from the gateway is shown "one moment" so often, then the button again.
+MOST_LOOKS = 10
+
+
+class Stage(StrEnum):
+    """What the page is about."""
+
+    OPEN = "open"
+    CHECKING = "checking"
+    PAID = "paid"
+    OVER = "over"
+
+
+@csrf_exempt  # The token is the secret; pages inside of message apps often have no cookies.
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what is to pay; a POST pays."""
+    language = _language(request)
+    with translation.override(language):
+        link = _find(token)
+        if link is None:
+            return _show(request, "pay/unknown.html", {}, status=NOT_FOUND)
+        if request.method == "POST":
+            return _pay(request, link, language=language)
+        return _show(request, "pay/page.html", _context(request, link, now=clock.now()))
+
+
+@never_cache
+@require_GET
+def come_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Take a customer back from the gateway: look at the payment, then show the page."""
+    link = _find(token)
+    payment = link.booking.payments.open().exclude(charge_id=None).first() if link else None
+    if payment:
+        _look(payment)
+    return _redirect(token, language=_language(request), looks=str(_looks(request) + 1))
+
+
+def _look(payment: Payment) -> None:
+    try:
+        with gateway_turn():
+            check_payment(payment, now=clock.now())
+    except PaymentUnavailable:
+        # The page says that it is being looked at, which the background does as well.
+        return
+
+
+def _pay(request: HttpRequest, link: PaymentLink, *, language: str) -> HttpResponse:
+    now = clock.now()
+    decision = request.POST.get("decision")
+    problem: dict[str, str] = {}
+    try:
+        if _is_simulated():
+            pays = decision != "decline"
+            decide_simulated_charge(link=link, pays=pays, language=language, now=now)
+        else:
+            payment = start_charge(link=link, language=language, now=now)
+            if payment.status == PaymentState.PENDING and payment.charge_url:
+                return _see_other(payment.charge_url)
+    except PaymentUnavailable:
+        problem = {"problem": "1"}
+    except PaymentNotPossible:
+        # It was paid, or ended, meanwhile: the page says so.
+        problem = {}
+    return _redirect(link.token, language=language, **problem)
+
+
+def _find(token: str) -> PaymentLink | None:
+    links = PaymentLink.objects.select_related(
+        "booking__partner", "booking__service", "booking__appointment", "booking__package"
+    )
+    return links.filter(token=token).first()
+
+
+def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[str, Any]:
+    booking = link.booking
+    last = booking.payments.first()
+    stage = _stage(booking, last, looks=_looks(request), now=now)
+    other = ENGLISH if translation.get_language() == ARABIC else ARABIC
+    return {
+        "stage": stage.value,
+        "booking": booking,
+        "appointment": getattr(booking, "appointment", None),
+        "is_declined": bool(last and last.status == PaymentState.FAILED),
+        "is_refunded": bool(last and last.refunded_halalas),
+        "has_problem": "problem" in request.GET,
+        "is_simulated": _is_simulated(),
+        "action": reverse("pay", args=[link.token]),
+        "other_language": other,
+        "look_again": f"{reverse('pay-return', args=[link.token])}"
+        f"?lang={translation.get_language()}&looks={_looks(request)}",
+    }
+
+
+def _stage(booking: Booking, last: Payment | None, *, looks: int, now: datetime) -> Stage:
+    if booking.status == BookingStatus.WAITING_PAYMENT:
+        if (booking.payment_due_at or now) <= now:
+            return Stage.OVER
+        is_under_way = last is not None and last.status == PaymentState.PENDING
+        return Stage.CHECKING if is_under_way and 0 < looks <= MOST_LOOKS else Stage.OPEN
+    has_ended = booking.status in {BookingStatus.CANCELED, BookingStatus.FAILED}
+    return Stage.OVER if has_ended else Stage.PAID
+
+
+def _is_simulated() -> bool:
+    return str(settings.PAYMENT_GATEWAY) == SimulatedGateway.name
+
+
+def _looks(request: HttpRequest) -> int:
+    """Return how often the page has looked since the customer came back."""
+    text = request.GET.get("looks", "")
+    return min(int(text), MOST_LOOKS) if text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004
+
+
+def _language(request: HttpRequest) -> str:
+    """Return the chosen language, else Arabic, unless the browser wants English."""
+    chosen = request.GET.get("lang") or request.POST.get("lang")
+    if chosen in {ARABIC, ENGLISH}:
+        return chosen
+    accepted = request.headers.get("Accept-Language", "")
+    return ENGLISH if accepted.strip().lower().startswith(ENGLISH) else ARABIC
+
+
+def _redirect(token: str, *, language: str, **parameters: str) -> HttpResponse:
+    page = reverse("pay", args=[token])
+    query = "".join(f"&{name}={value}" for name, value in parameters.items())
+    return _see_other(f"{page}?lang={language}{query}")
+
+
+def _see_other(address: str) -> HttpResponse:
+    response = HttpResponseRedirect(address)
+    response.status_code = SEE_OTHER
+    return response
+
+
+def _show(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    response = render(request, template, context, status=status)
+    response.headers["Content-Language"] = translation.get_language() or ENGLISH
+    # The address is a secret: it goes to nobody, and into no index.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["Accept-Language"])
+    return response

@@ -1,0 +1,1 @@
+"""How a customer pays CleanLife: the link, the charge at a gateway, its money."""

@@ -1,0 +1,102 @@
+"""Believe what the gateway says of a charge, and do what follows from it."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.events import tell
+from bookings.gateways.interface import Charge, ChargeState
+from bookings.lifecycle import BookingStatus, PaymentState
+from bookings.models import Booking, Payment
+from bookings.pace import next_charge_look
+from bookings.services.move import Step, write_history
+from bookings.services.payments.move_payment import move_payment
+from bookings.services.payments.settle_capture import CUSTOMER, settle_capture
+from catalog.models import CURRENCY
+from catalog.prices import write_sar
+from webhooks.event_types import EventType
+
+logger = logging.getLogger(__name__)
+
+KEPT = ("charge_id", "charge_url", "gateway_status", "problem")
+WATCHED = ("claimed_until", "next_check_at", "failed_checks")
+LONGEST_STATUS = 30
+
+
+@transaction.atomic
+def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
+    """Bring a payment to what the gateway told of its charge; told twice, nothing happens.
+
+    ``charge`` was read from the gateway itself: a callback is never believed. One that is of
+    another amount, currency or payment changes nothing but the payment's ``problem``.
+    """
+    booking = lock_booking_of(payment_id)
+    payment = Payment.objects.get(pk=payment_id)
+    payment.gateway_status = charge.gateway_status[:LONGEST_STATUS]
+    payment.claimed_until = None
+    payment.failed_checks = 0
+    payment.problem = find_problem(payment, charge)
+    if charge.payment_id == payment.pk:
+        payment.charge_id = payment.charge_id or charge.id
+    if not payment.problem:
+        payment.charge_url = charge.url or payment.charge_url
+    is_over = charge.state != ChargeState.OPEN and not payment.problem
+    payment.next_check_at = (
+        None if is_over else next_charge_look(created_at=payment.created_at, now=now)
+    )
+    payment.save(update_fields=[*KEPT, *WATCHED])
+    if payment.problem:
+        logger.error("Payment %s: %s", payment.pk, payment.problem)
+        _expire_if_due(payment, now=now)
+        return payment
+    _follow(booking, payment, charge.state, now=now)
+    return payment
+
+
+def lock_booking_of(payment_id: UUID) -> Booking:
+    """Return the payment's booking, locked: all that happens to its payments waits for it."""
+    locked = Booking.objects.with_appointment().select_for_update(of=("self",))
+    return locked.get(payments=payment_id)
+
+
+def find_problem(payment: Payment, charge: Charge) -> str:
+    """Return why a charge is not what this payment was made for, empty if it is."""
+    if payment.charge_id not in {None, charge.id}:
+        return f"The gateway reports another charge: {charge.id}."
+    if charge.payment_id != payment.pk:
+        return "The gateway reports a charge of another payment."
+    if (charge.amount_halalas, charge.currency) != (payment.amount_halalas, CURRENCY):
+        amount = write_sar(charge.amount_halalas)
+        return f"The gateway reports another amount: {amount} {charge.currency}."
+    return ""
+
+
+def _follow(booking: Booking, payment: Payment, state: ChargeState, *, now: datetime) -> None:
+    is_open = payment.status == PaymentState.PENDING
+    if state == ChargeState.CAPTURED and payment.status != PaymentState.CAPTURED:
+        payment.captured_at = now
+        move_payment(payment, "capture", update_fields=("captured_at",))
+        settle_capture(booking, payment, now=now)
+    elif state == ChargeState.FAILED and is_open:
+        move_payment(payment, "fail")
+        _tell_decline(booking, now=now)
+    elif is_open and state == ChargeState.ABANDONED:
+        move_payment(payment, "expire")
+    else:
+        _expire_if_due(payment, now=now)
+
+
+def _expire_if_due(payment: Payment, *, now: datetime) -> None:
+    if payment.status == PaymentState.PENDING and payment.expires_at <= now:
+        move_payment(payment, "expire")
+
+
+def _tell_decline(booking: Booking, *, now: datetime) -> None:
+    """Tell the partner; the customer may try again until the deadline."""
+    if booking.status != BookingStatus.WAITING_PAYMENT:
+        return
+    step = Step("decline_payment", booking.status, booking.status)
+    write_history(booking, step, actor=CUSTOMER, now=now)
+    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=CUSTOMER, now=now, reason="DECLINED")

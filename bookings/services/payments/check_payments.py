@@ -1,0 +1,98 @@
+"""Ask gateways what became of charges: callbacks get lost, and say little."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.gateways.interface import Charge, Gateway, GatewayRefused, GatewayUnavailable
+from bookings.gateways.registry import gateway_named
+from bookings.lifecycle import PaymentState
+from bookings.models import Payment
+from bookings.pace import next_charge_look
+from bookings.services.claim_due import claim_due
+from bookings.services.payments.apply_charge import apply_charge, lock_booking_of
+from bookings.services.payments.move_payment import move_payment
+from cleanlife.sweep import sweep
+
+logger = logging.getLogger(__name__)
+
+# So many are asked about at the same time; a batch must end within the lease.
+AT_ONCE = 8
+LARGEST_BATCH = 2 * AT_ONCE
+LONGEST_PROBLEM = 300
+
+
+def check_payments(*, now: datetime) -> int:
+    """Look at some payments that are due and return how many; 0 when none is left."""
+    due = claim_due(Payment.objects.due(now), "next_check_at", now=now, limit=LARGEST_BATCH)
+    payments = {payment.pk: payment for payment in due}
+    answers = dict(zip(payments, _ask_about(due), strict=True))
+
+    def look(payment_id: UUID) -> bool:
+        return _take(payments[payment_id], answers[payment_id], now=now)
+
+    sweep(payments, look, failure="Payment %s could not be looked at.")
+    return len(due)
+
+
+def check_payment(payment: Payment, *, now: datetime) -> Payment:
+    """Look at one payment at once, for somebody who waits; return it as it is then."""
+    [answer] = _ask_about([payment])
+    _take(payment, answer, now=now)
+    payment.refresh_from_db()
+    return payment
+
+
+def _ask_about(payments: list[Payment]) -> list[Charge | Exception | None]:
+    """Return what the gateways say: threads speak to them, none of them to the database."""
+    gateways = {name: gateway_named(name) for name in {payment.gateway for payment in payments}}
+    if "simulated" in gateways or len(payments) == 1:
+        # Its books are in our database.
+        return [_ask(gateways[payment.gateway], payment) for payment in payments]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(lambda one: _ask(gateways[one.gateway], one), payments))
+
+
+def _ask(gateway: Gateway, payment: Payment) -> Charge | Exception | None:
+    if not payment.charge_id:
+        return None
+    try:
+        return gateway.read_charge(payment.charge_id)
+    except (GatewayUnavailable, GatewayRefused) as problem:
+        return problem
+
+
+def _take(payment: Payment, answer: Charge | Exception | None, *, now: datetime) -> bool:
+    if isinstance(answer, Charge):
+        apply_charge(payment_id=payment.pk, charge=answer, now=now)
+        return True
+    if answer is None:
+        _wait_for_charge(payment, now=now)
+        return True
+    logger.warning("Payment %s: the gateway does not tell: %s", payment.pk, answer)
+    failures = payment.failed_checks + 1
+    later = next_charge_look(created_at=payment.created_at, now=now, failures=failures)
+    Payment.objects.filter(pk=payment.pk).update(
+        failed_checks=failures,
+        problem=str(answer)[:LONGEST_PROBLEM],
+        next_check_at=later,
+    )
+    return True
+
+
+@transaction.atomic
+def _wait_for_charge(payment: Payment, *, now: datetime) -> None:
+    """Let a payment end whose charge we never got: nobody has an address to pay it at."""
+    lock_booking_of(payment.pk)
+    fresh = Payment.objects.get(pk=payment.pk)
+    if fresh.charge_id:
+        return
+    is_open = fresh.status == PaymentState.PENDING
+    is_over = fresh.expires_at <= now
+    fresh.next_check_at = fresh.expires_at if is_open and not is_over else None
+    fresh.save(update_fields=["next_check_at"])
+    if is_open and is_over:
+        move_payment(fresh, "expire")

@@ -1,0 +1,29 @@
+"""The customer presses Pay or Decline on the sandbox's page."""
+
+from datetime import datetime
+
+from bookings.errors import PaymentNotPossible
+from bookings.gateways.simulated import SimulatedGateway
+from bookings.lifecycle import PaymentState
+from bookings.models import Payment, PaymentLink
+from bookings.services.payments.apply_charge import apply_charge
+from bookings.services.payments.start_charge import start_charge
+
+
+def decide_simulated_charge(
+    *, link: PaymentLink, pays: bool, language: str, now: datetime
+) -> Payment:
+    """Play the customer at the simulated gateway and return the payment that came of it.
+
+    Raises PaymentNotPossible for a booking that does not wait for a payment, or one whose open
+    payment is at a real gateway; PaymentUnavailable as starting a charge does.
+    """
+    payment = start_charge(link=link, language=language, now=now)
+    if payment.gateway != SimulatedGateway.name:
+        raise PaymentNotPossible
+    if payment.status != PaymentState.PENDING:
+        return payment
+    gateway = SimulatedGateway()
+    charge_id = str(payment.charge_id)
+    gateway.decide(charge_id, pays=pays)
+    return apply_charge(payment_id=payment.pk, charge=gateway.read_charge(charge_id), now=now)

@@ -1,0 +1,104 @@
+"""Send customers the addresses at which they pay."""
+
+import logging
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.events import tell
+from bookings.lifecycle import BookingStatus
+from bookings.models import Booking, PaymentLink
+from bookings.pace import next_link_attempt
+from bookings.payment_messages import send_link_by_mail, write_payment_message
+from bookings.services.claim_due import claim_due
+from bookings.services.move import Step, write_history
+from cleanlife.actor import SYSTEM
+from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
+from cleanlife.sms.registry import present_sms_sender
+from cleanlife.sweep import sweep
+from webhooks.event_types import EventType
+
+logger = logging.getLogger(__name__)
+
+# One after the other, and all of them within the lease.
+LARGEST_BATCH = 2
+LONGEST_ERROR = 300
+
+
+def send_payment_links(*, now: datetime) -> int:
+    """Send some links that are due and return how many these were; 0 when none is left.
+
+    At least once each: a worker that dies after the provider's answer sends it again.
+    """
+    due = claim_due(
+        PaymentLink.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH
+    )
+    send = partial(_send, now=now)
+    ids = [link.booking_id for link in due]
+    sweep(ids, send, failure="The payment link of booking %s was not sent.")
+    return len(due)
+
+
+def _send(booking_id: UUID, *, now: datetime) -> bool:
+    link = _find(booking_id)
+    if link.booking.status != BookingStatus.WAITING_PAYMENT:
+        _save(link, next_attempt_at=None)
+        return False
+    text = write_payment_message(link)
+    link.attempts += 1
+    try:
+        message_id = present_sms_sender().send(
+            phone=link.booking.contact.phone, text=text, reference=str(booking_id)
+        )
+    except SmsAlreadySent:
+        message_id = ""
+    except SmsRefused as refusal:
+        _give_up(link, str(refusal), now=now)
+        return False
+    except SmsNotSent as problem:
+        _try_later(link, str(problem), now=now)
+        return False
+    _save(link, sent_at=now, message_id=message_id[:100], next_attempt_at=None, last_error="")
+    return True
+
+
+def _find(booking_id: UUID) -> PaymentLink:
+    links = PaymentLink.objects.select_related("booking__contact", "booking__partner")
+    return links.get(booking_id=booking_id)
+
+
+def _try_later(link: PaymentLink, problem: str, *, now: datetime) -> None:
+    later = next_link_attempt(attempts=link.attempts, now=now)
+    if later is None:
+        _give_up(link, problem, now=now)
+        return
+    _save(link, next_attempt_at=later, last_error=problem[:LONGEST_ERROR])
+
+
+def _give_up(link: PaymentLink, problem: str, *, now: datetime) -> None:
+    """Tell the partner that its customer has no link; it may pass the link on itself."""
+    with transaction.atomic():
+        locked = Booking.objects.with_appointment().select_for_update(of=("self",))
+        booking = locked.get(pk=link.booking_id)
+        _save(link, next_attempt_at=None, last_error=problem[:LONGEST_ERROR])
+        if booking.status != BookingStatus.WAITING_PAYMENT:
+            return
+        step = Step("fail_payment_link", booking.status, booking.status)
+        write_history(booking, step, actor=SYSTEM, now=now)
+        tell(
+            EventType.BOOKING_PAYMENT_FAILED,
+            booking,
+            actor=SYSTEM,
+            now=now,
+            reason="LINK_FAILED",
+        )
+    logger.error("The payment link of booking %s cannot be sent: %s", link.booking_id, problem)
+    send_link_by_mail(link)
+
+
+def _save(link: PaymentLink, **changes: object) -> None:
+    for name, value in changes.items():
+        setattr(link, name, value)
+    link.save(update_fields=[*changes, "attempts"])

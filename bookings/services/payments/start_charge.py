@@ -1,0 +1,183 @@
+"""Let a customer pay: one open charge for a booking, made or used again at each click."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from bookings.errors import PaymentNotPossible, PaymentUnavailable
+from bookings.events import tell
+from bookings.gateways.interface import (
+    Charge,
+    Gateway,
+    GatewayKeyRefused,
+    GatewayRefused,
+    GatewayUnavailable,
+    NewCharge,
+)
+from bookings.gateways.registry import gateway_named
+from bookings.lifecycle import BookingStatus, PaymentState
+from bookings.models import Booking, Payment, PaymentLink
+from bookings.pace import CHARGE_LIFE, LEASE, next_charge_look
+from bookings.services.move import Step, write_history
+from bookings.services.payments.apply_charge import apply_charge
+from bookings.services.payments.gateway_turn import gateway_turn
+from bookings.services.payments.move_payment import move_payment
+from cleanlife.actor import SYSTEM
+from webhooks.event_types import EventType
+
+# A second click waits so long for the charge that the first one is asking for.
+PATIENCE = timedelta(seconds=6)
+BETWEEN_LOOKS_SECONDS = 0.1
+# One that turned out to have ended, then a fresh one.
+ROUNDS = 2
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The open payment of a booking, and whether we are to ask for its charge."""
+
+    payment: Payment
+    is_ours: bool
+
+
+def start_charge(*, link: PaymentLink, language: str, now: datetime) -> Payment:
+    """Return the payment with which the customer goes on; it may turn out to be captured.
+
+    Raises PaymentNotPossible when the booking does not wait for a payment (any more), and
+    PaymentUnavailable when the gateway does not answer or refuses: another click tries again.
+    """
+    with gateway_turn():
+        for _ in range(ROUNDS):
+            payment = _open_charge(link, language=language, now=now)
+            if payment.problem:
+                break
+            if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
+                return payment
+    raise PaymentUnavailable
+
+
+def _open_charge(link: PaymentLink, *, language: str, now: datetime) -> Payment:
+    claim = _claim(link, now=now)
+    if not claim.is_ours and not claim.payment.charge_id:
+        claim = _wait_for_the_other_click(claim)
+    gateway = gateway_named(claim.payment.gateway)
+    if claim.is_ours:
+        charge = _ask_for_charge(gateway, claim.payment, link, language=language, now=now)
+    else:
+        try:
+            # It may have ended meanwhile, and its callback be lost.
+            charge = gateway.read_charge(str(claim.payment.charge_id))
+        except (GatewayUnavailable, GatewayRefused):
+            return claim.payment
+    payment = apply_charge(payment_id=claim.payment.pk, charge=charge, now=now)
+    if payment.problem:
+        # Nobody is sent to pay what we would not accept.
+        raise PaymentUnavailable
+    return payment
+
+
+@transaction.atomic
+def _claim(link: PaymentLink, *, now: datetime) -> Claim:
+    """Find the open payment or make one; at most one request asks for its charge."""
+    booking = Booking.objects.select_for_update(of=("self",)).get(pk=link.booking_id)
+    _check_payable(booking, now=now)
+    payment = booking.payments.open().first()
+    if payment and payment.expires_at <= now:
+        move_payment(payment, "expire")
+        payment = None
+    if payment is None:
+        return Claim(_new_payment(booking, now=now), is_ours=True)
+    is_ours = not payment.charge_id and (payment.claimed_until or now) <= now
+    if is_ours:
+        payment.claimed_until = now + LEASE
+        payment.save(update_fields=["claimed_until"])
+    return Claim(payment, is_ours)
+
+
+def _check_payable(booking: Booking, *, now: datetime) -> None:
+    is_waiting = booking.status == BookingStatus.WAITING_PAYMENT
+    if not is_waiting or (booking.payment_due_at or now) <= now:
+        raise PaymentNotPossible
+
+
+def _new_payment(booking: Booking, *, now: datetime) -> Payment:
+    return Payment.objects.create(
+        booking=booking,
+        gateway=settings.PAYMENT_GATEWAY,
+        amount_halalas=booking.total_halalas,
+        claimed_until=now + LEASE,
+        expires_at=now + CHARGE_LIFE,
+        next_check_at=next_charge_look(created_at=now, now=now),
+        created_at=now,
+    )
+
+
+def _wait_for_the_other_click(claim: Claim) -> Claim:
+    """Wait for the charge of another request; raise PaymentUnavailable if none comes."""
+    deadline = time.monotonic() + PATIENCE.total_seconds()
+    while time.monotonic() < deadline:
+        time.sleep(BETWEEN_LOOKS_SECONDS)
+        claim.payment.refresh_from_db()
+        if claim.payment.charge_id:
+            return claim
+        if claim.payment.claimed_until is None:
+            break
+    raise PaymentUnavailable
+
+
+def _ask_for_charge(
+    gateway: Gateway, payment: Payment, link: PaymentLink, *, language: str, now: datetime
+) -> Charge:
+    wanted = _new_charge(payment, link, language=language)
+    try:
+        return gateway.create_charge(wanted)
+    except (GatewayUnavailable, GatewayKeyRefused) as problem:
+        # The charge may exist: the next click asks with the same id, and gets that one.
+        _note_problem(payment, str(problem))
+        raise PaymentUnavailable from problem
+    except GatewayRefused as refusal:
+        _give_up(payment, str(refusal), now=now)
+        raise PaymentUnavailable from refusal
+
+
+def _new_charge(payment: Payment, link: PaymentLink, *, language: str) -> NewCharge:
+    booking = Booking.objects.select_related("contact", "service").get(pk=payment.booking_id)
+    base = settings.PUBLIC_BASE_URL
+    return NewCharge(
+        payment_id=payment.pk,
+        booking_id=booking.pk,
+        amount_halalas=payment.amount_halalas,
+        description=f"{booking.service.name_en}, {booking.service_date.isoformat()}",
+        customer_name=booking.contact.name,
+        customer_phone=booking.contact.phone,
+        return_url=base + reverse("pay-return", args=[link.token]),
+        callback_url=base + reverse("tap-callback"),
+        language=language,
+    )
+
+
+def _note_problem(payment: Payment, problem: str) -> None:
+    Payment.objects.filter(pk=payment.pk).update(claimed_until=None, problem=problem[:300])
+
+
+@transaction.atomic
+def _give_up(payment: Payment, problem: str, *, now: datetime) -> None:
+    """Fail the payment and tell the partner; the customer may click again."""
+    locked = Booking.objects.with_appointment().select_for_update(of=("self",))
+    booking = locked.get(pk=payment.booking_id)
+    fresh = Payment.objects.get(pk=payment.pk)
+    if fresh.status != PaymentState.PENDING:
+        # It ended while the gateway thought about it.
+        return
+    fresh.problem = problem[:300]
+    fresh.claimed_until = fresh.next_check_at = None
+    move_payment(fresh, "fail", update_fields=("problem", "claimed_until", "next_check_at"))
+    if booking.status != BookingStatus.WAITING_PAYMENT:
+        return
+    step = Step("fail_charge", booking.status, booking.status)
+    write_history(booking, step, actor=SYSTEM, now=now)
+    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=SYSTEM, now=now, reason="LINK_FAILED")

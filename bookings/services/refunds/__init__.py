@@ -1,0 +1,1 @@
+"""How money goes back to customers."""

@@ -1,0 +1,28 @@
+"""Operations give a customer money back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.lifecycle import RefundReason
+from bookings.models import Payment, Refund
+from bookings.services.payments.apply_charge import lock_booking_of
+from bookings.services.refunds.request_refund import request_refund
+from cleanlife.actor import Actor
+
+
+@transaction.atomic
+def refund_by_operations(
+    *, payment_id: UUID, amount_halalas: int, notes: str, actor: Actor, now: datetime
+) -> Refund:
+    """Refund a part of a captured payment, or all of it; raises RefundNotPossible."""
+    lock_booking_of(payment_id)
+    return request_refund(
+        Payment.objects.select_related("booking").get(pk=payment_id),
+        amount_halalas=amount_halalas,
+        reason=RefundReason.OPERATIONS,
+        notes=notes,
+        actor=actor,
+        now=now,
+    )

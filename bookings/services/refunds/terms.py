@@ -1,0 +1,56 @@
+"""What a customer gets back when the visit is cancelled now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bookings.lifecycle import UNEXPECTED_MONEY, CancellationAction
+from bookings.models import Booking, Payment
+from catalog.services.refund_percent import refund_percent
+from cleanlife.clock import at_minute
+from partners.models import PaymentResponsibility
+
+WHOLE = 100
+
+
+@dataclass(frozen=True)
+class CancellationTerms:
+    """What a cancellation does to the money; amounts in halalas.
+
+    ``payment`` is the one that the refund comes from, None where nothing was paid to us.
+    """
+
+    action: CancellationAction
+    refund_halalas: int
+    fee_halalas: int
+    payment: Payment | None = None
+
+
+def cancellation_terms(booking: Booking, *, now: datetime) -> CancellationTerms:
+    """Return what cancelling the booking now would refund, and what would be kept.
+
+    What was refunded before counts as a part of the refund: nothing goes back twice.
+    """
+    if booking.payment_responsibility != PaymentResponsibility.CLEANOS:
+        return CancellationTerms(CancellationAction.CANCEL_ONLY, 0, 0)
+    action = CancellationAction.CANCEL_AND_REFUND
+    payment = _payment_that_paid(booking)
+    if payment is None:
+        return CancellationTerms(action, 0, 0)
+    percent = refund_percent(service_id=booking.service_id, left=time_left(booking, now=now))
+    # In the customer's favour: what is kept is rounded down.
+    kept = payment.amount_halalas * (WHOLE - percent) // WHOLE
+    fee = min(kept, payment.refundable_halalas)
+    return CancellationTerms(action, payment.refundable_halalas - fee, fee, payment)
+
+
+def time_left(booking: Booking, *, now: datetime) -> timedelta:
+    """Return how long it is until the visit begins; negative once it has begun."""
+    return at_minute(booking.service_date, booking.start_minute) - now
+
+
+def _payment_that_paid(booking: Booking) -> Payment | None:
+    """Return the one whose money was accepted; all other went back by itself."""
+    if booking.customer_paid_at is None:
+        return None
+    accepted = booking.payments.captured().exclude(refunds__reason__in=UNEXPECTED_MONEY)
+    return accepted.order_by("captured_at", "created_at").first()

@@ -1,0 +1,32 @@
+"""What runs every few seconds or minutes, whoever asks."""
+
+from typing import Any
+
+# Messages live at least so long: clocks that differ a little would drop shorter ones.
+SHORTEST_LIFE_SECONDS = 10
+TASKS = (
+    ("worker heartbeat", "cleanlife.health.tasks.beat_heart", 5),
+    ("due webhook deliveries", "webhooks.tasks.dispatch_due_deliveries", 2),
+    ("recoveries of endpoints", "webhooks.tasks.continue_recoveries", 2),
+    ("failing webhook endpoints", "webhooks.tasks.judge_failing_endpoints", 3600),
+    ("old webhook log", "webhooks.tasks.purge_webhook_log", 3600),
+    ("unpaid bookings past their deadline", "bookings.tasks.fail_overdue_bookings", 30),
+    ("expired holds", "bookings.tasks.expire_holds", 15),
+    ("payment links to send", "bookings.tasks.send_payment_links", 15),
+    ("open payments", "bookings.tasks.check_payments", 10),
+    ("refunds under way", "bookings.tasks.carry_out_refunds", 15),
+    ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
+    ("old idempotency keys", "cleanlife.api.tasks.purge_idempotency_records", 600),
+)
+
+
+def beat_schedule() -> dict[str, Any]:
+    """Return Celery's schedule; messages expire, so that they cannot pile up unread."""
+    return {
+        name: {
+            "task": task,
+            "schedule": seconds,
+            "options": {"expires": max(seconds, SHORTEST_LIFE_SECONDS)},
+        }
+        for name, task, seconds in TASKS
+    }

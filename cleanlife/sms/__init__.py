@@ -1,0 +1,1 @@
+"""Text messages to customers: what we ask of a sender, and the adapters."""

@@ -1,0 +1,30 @@
+"""What a sender of text messages does for us, whichever it is."""
+
+from typing import Protocol
+
+
+class SmsNotSent(Exception):
+    """The message went nowhere for now, or nobody knows: send it again later."""
+
+
+class SmsRefused(Exception):
+    """The provider will never take this message; ``code`` is its own, empty without one."""
+
+    def __init__(self, code: str, text: str):
+        super().__init__(f"{code} {text}".strip())
+        self.code = code
+        self.text = text
+
+
+class SmsAlreadySent(SmsRefused):
+    """The provider has taken the same text to the same phone already."""
+
+
+class SmsSender(Protocol):
+    """Sends text messages; call it outside of transactions."""
+
+    def send(self, *, phone: str, text: str, reference: str) -> str:
+        """Send to an E.164 number; return the provider's id, empty if it gave none.
+
+        ``reference`` is our own id of the message. Raises SmsNotSent and SmsRefused.
+        """
