@@ -80,6 +80,7 @@ def test_names_of_operations_are_stable():
         "listServices",
         "listSubscriptions",
         "lookUpServiceArea",
+        "previewCancellation",
         "recoverSubscription",
         "releaseHold",
         "removeAddress",
