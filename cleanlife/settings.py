@@ -192,17 +192,16 @@ METRICS_COLLECTORS = [
     "bookings.payment_collector.PaymentCollector",
 ]
 
-# --- Holds, at most so many of one partner at the same time -----------------------------------
+# --- Quotes and holds -------------------------------------------------------------------------
+QUOTE_MINUTES = number("QUOTE_MINUTES", default=30)
 HOLD_MINUTES = number("HOLD_MINUTES", default=10)
 MOST_OPEN_HOLDS = number("MOST_OPEN_HOLDS", default=20)
 
-# --- Payments ---------------------------------------------------------------------------------
+# --- Payments and the messages about them -----------------------------------------------------
 PAYMENT_GATEWAY = choice("PAYMENT_GATEWAY", default="simulated", allowed=("simulated", "tap"))
 PAYMENT_DEADLINE_MINUTES = number("PAYMENT_DEADLINE_MINUTES", default=60)
 TAP_SECRET_KEY = env.str("TAP_SECRET_KEY", "")
 TAP_BASE_URL = env.str("TAP_BASE_URL", "https://api.tap.company").rstrip("/")
-
-# --- Text messages ----------------------------------------------------------------------------
 SMS_PROVIDER = choice("SMS_PROVIDER", default="console", allowed=("console", "unifonic"))
 UNIFONIC_APP_SID = env.str("UNIFONIC_APP_SID", "")
 UNIFONIC_SENDER_ID = env.str("UNIFONIC_SENDER_ID", "")

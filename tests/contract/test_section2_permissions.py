@@ -40,7 +40,11 @@ GUARDED = {
         "GET timeslots/next",
         "GET service-areas/lookup",
     ],
-    "partner_pricing_read": ["GET pricing/tiers", "POST pricing/calculate-price"],
+    "partner_pricing_read": [
+        "GET pricing/tiers",
+        "POST pricing/calculate-price",
+        "POST quotes",
+    ],
     "partner_contacts_read": [
         "POST contacts",
         f"GET {CONTACT}",

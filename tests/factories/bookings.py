@@ -11,13 +11,14 @@ from bookings.models import (
     Booking,
     CancellationReason,
     Contact,
+    CouponRedemption,
     Hold,
     Payment,
     PaymentLink,
     Refund,
 )
 from cleanlife import clock
-from tests.factories.catalog import ServiceFactory
+from tests.factories.catalog import CouponFactory, ServiceFactory
 from tests.factories.partners import PartnerFactory
 
 DUE = datetime(2026, 7, 1, 5, tzinfo=UTC)
@@ -162,3 +163,18 @@ class RefundFactory(DjangoModelFactory):
     requested_by = "system"
     created_at = factory.LazyFunction(clock.now)
     next_attempt_at = factory.SelfAttribute("created_at")
+
+
+class RedemptionFactory(DjangoModelFactory):
+    """One use of a coupon that counts; ``released`` was given back."""
+
+    class Meta:
+        model = CouponRedemption
+
+    class Params:
+        released = factory.Trait(released_at=DUE)
+
+    coupon = factory.SubFactory(CouponFactory)
+    booking = factory.SubFactory(BookingFactory)
+    phone = factory.SelfAttribute("booking.contact.phone")
+    discount_halalas = 1000
