@@ -1,5 +1,6 @@
 """The customer's page: what the visit costs, a button to pay, and what came of it."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -25,6 +26,7 @@ from bookings.services.payments.start_charge import start_charge
 from cleanlife import clock
 
 ARABIC, ENGLISH = "ar", "en"
+TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 NOT_FOUND = 404
 SEE_OTHER = 303
 # Whoever comes back from the gateway is shown "one moment" so often, then the button again.
@@ -96,6 +98,9 @@ def _pay(request: HttpRequest, link: PaymentLink, *, language: str) -> HttpRespo
 
 
 def _find(token: str) -> PaymentLink | None:
+    if not TOKEN.fullmatch(token):
+        # PostgreSQL takes no text with a null character in it.
+        return None
     links = PaymentLink.objects.select_related(
         "booking__partner", "booking__service", "booking__appointment", "booking__package"
     )
@@ -104,7 +109,8 @@ def _find(token: str) -> PaymentLink | None:
 
 def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[str, Any]:
     booking = link.booking
-    last = booking.payments.first()
+    payments = list(booking.payments.all())
+    last = payments[0] if payments else None
     stage = _stage(booking, last, looks=_looks(request), now=now)
     other = ENGLISH if translation.get_language() == ARABIC else ARABIC
     return {
@@ -112,7 +118,7 @@ def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[
         "booking": booking,
         "appointment": getattr(booking, "appointment", None),
         "is_declined": bool(last and last.status == PaymentState.FAILED),
-        "is_refunded": bool(last and last.refunded_halalas),
+        "is_refunded": any(payment.refunded_halalas for payment in payments),
         "has_problem": "problem" in request.GET,
         "is_simulated": _is_simulated(),
         "action": reverse("pay", args=[link.token]),
@@ -139,7 +145,7 @@ def _is_simulated() -> bool:
 def _looks(request: HttpRequest) -> int:
     """Return how often the page has looked since the customer came back."""
     text = request.GET.get("looks", "")
-    return min(int(text), MOST_LOOKS) if text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004
+    return min(int(text), MOST_LOOKS + 1) if text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004
 
 
 def _language(request: HttpRequest) -> str:

@@ -54,8 +54,9 @@ def hear(client: Any, callback: Any) -> Any:
 
 def poll(now: datetime) -> int:
     """Let the worker ask about charges, then give back what came too much."""
-    looked = check_payments(now=now)
-    carry_out_refunds(now=now)
+    looked = sum(iter(lambda: check_payments(now=now), 0))
+    while carry_out_refunds(now=now):
+        pass
     return looked
 
 

@@ -53,8 +53,6 @@ def start_charge(*, link: PaymentLink, language: str, now: datetime) -> Payment:
     with gateway_turn():
         for _ in range(ROUNDS):
             payment = _open_charge(link, language=language, now=now)
-            if payment.problem:
-                break
             if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
                 return payment
     raise PaymentUnavailable
