@@ -1,39 +1,55 @@
-"""Bookings: looked at, and cancelled for a partner."""
+"""Bookings: looked at, cancelled for a partner, their payment links sent again."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.cancel_page import CancelPage, may_cancel
+from bookings.admin.addresses import page_of
+from bookings.admin.cancel_page import CancelPage
 from bookings.admin.displays import BookingDisplays
 from bookings.admin.inlines import AppointmentInline, TransitionInline
+from bookings.admin.money_inlines import CouponsUsedInline, PaymentInline, PriceLineInline
+from bookings.admin.payment_link import (
+    LINK_FIELDS,
+    OPERATE,
+    PaymentLinkDisplays,
+    PaymentLinkFilter,
+    link_of,
+    resend_address,
+    resend_hint,
+    send_link,
+)
+from bookings.lifecycle import BookingStatus
 from bookings.models import Booking, Hold
 from cleanlife.backoffice.admin import ReadOnlyAdmin
-from cleanlife.backoffice.linked_pages import LinkedPage
+from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from scheduling.admin.reservations import ReservationAdmin
 from scheduling.models import Reservation
 
-CANCELLATION = ("cancellation_reason", "cancellation_notes")
+CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
+
+
+def cancel_address(booking: Booking) -> str | None:
+    """Return the address of the page that cancels it, None for one that is canceled."""
+    is_open = booking.status != BookingStatus.CANCELED
+    return page_of("booking", booking.pk, "cancel") if is_open else None
 
 
 def page_of_booking(reservation: Reservation) -> str | None:
     """Return the address of the booking that owns reserved time, if one does."""
     is_booked = Booking.objects.filter(pk=reservation.owner_id).exists()
-    return _page("booking", reservation) if is_booked else None
+    return page_of("booking", reservation.owner_id) if is_booked else None
 
 
 def page_of_hold(reservation: Reservation) -> str | None:
     """Return the address of the hold that owns reserved time, if one does."""
     is_held = Hold.objects.filter(pk=reservation.owner_id).exists()
-    return _page("hold", reservation) if is_held else None
-
-
-def _page(kind: str, reservation: Reservation) -> str:
-    return reverse(f"admin:bookings_{kind}_change", args=[reservation.owner_id])
+    return page_of("hold", reservation.owner_id) if is_held else None
 
 
 ReservationAdmin.add_page(
@@ -45,9 +61,19 @@ ReservationAdmin.add_page(
 
 
 @admin.register(Booking)
-class BookingAdmin(BookingDisplays, ReadOnlyAdmin):
+class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     """Every booking of every partner; changes go through actions."""
 
+    linked_pages = (
+        LinkedPage(
+            _("Send the link again"),
+            resend_address,
+            permission=OPERATE,
+            posts=True,
+            hint=resend_hint,
+        ),
+        LinkedPage(_("Cancel this booking"), cancel_address, "danger", permission=OPERATE),
+    )
     list_display = [
         "reference",
         "partner",
@@ -57,7 +83,14 @@ class BookingAdmin(BookingDisplays, ReadOnlyAdmin):
         "payment",
         "total",
     ]
-    list_filter = ["status", "partner", "payment_responsibility", "service", "address__zone"]
+    list_filter = [
+        "status",
+        "partner",
+        "payment_responsibility",
+        PaymentLinkFilter,
+        "service",
+        "address__zone",
+    ]
     date_hierarchy = "service_date"
     list_select_related = ["partner", "contact", "appointment"]
     list_per_page = 50
@@ -68,8 +101,13 @@ class BookingAdmin(BookingDisplays, ReadOnlyAdmin):
         " the customer's name or phone"
     )
     empty_advice = _("Bookings appear here as soon as a partner makes one.")
-    inlines = [AppointmentInline, TransitionInline]
-    change_form_template = "admin/bookings/booking/change_form.html"
+    inlines = [
+        AppointmentInline,
+        PriceLineInline,
+        CouponsUsedInline,
+        PaymentInline,
+        TransitionInline,
+    ]
     fieldsets = [
         (None, {"fields": [("partner", "external_reference"), ("status_badge", "payment")]}),
         (
@@ -87,18 +125,21 @@ class BookingAdmin(BookingDisplays, ReadOnlyAdmin):
                 ]
             },
         ),
-        (_("Cancellation"), {"fields": [CANCELLATION]}),
+        (_("Payment link"), {"fields": LINK_FIELDS}),
+        (_("Cancellation"), {"fields": CANCELLATION_FIELDS}),
         (_("Record"), {"fields": [("created_at", "updated_at"), ("id", "own_data")]}),
     ]
 
+    class Media:
+        js = ["backoffice/copy.js"]
+
     def get_fieldsets(self, request: HttpRequest, obj: Booking | None = None) -> Any:
-        """Leave out what is about nothing: a cancellation before there is one."""
+        """Leave out what is about nothing: a link or a cancellation before there is one."""
         is_canceled = bool(obj and (obj.cancellation_reason_id or obj.cancellation_notes))
-        return [
-            (title, options)
-            for title, options in self.fieldsets
-            if is_canceled or CANCELLATION not in options["fields"]
-        ]
+        has_link = bool(obj and link_of(obj))
+        empty = [] if is_canceled else [CANCELLATION_FIELDS]
+        empty += [] if has_link else [LINK_FIELDS]
+        return [each for each in self.fieldsets if each[1]["fields"] not in empty]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str
@@ -110,28 +151,28 @@ class BookingAdmin(BookingDisplays, ReadOnlyAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[Any]:
-        """Add the page that asks before it cancels."""
-        cancel = self.admin_site.admin_view(self.cancel_view)
-        mine = [path("<uuid:booking_id>/cancel/", cancel, name="bookings_booking_cancel")]
+        """Add the page that asks before it cancels, and what sends the link again."""
+        views = {"cancel": self.cancel_view, "send_link": self.send_link_view}
+        mine = [
+            path(
+                f"<uuid:booking_id>/{name.replace('_', '-')}/",
+                self.admin_site.admin_view(view),
+                name=f"bookings_booking_{name}",
+            )
+            for name, view in views.items()
+        ]
         return mine + super().get_urls()
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the booking with a Cancel button where cancelling is possible."""
-        booking = self.get_object(request, object_id)
-        can_cancel = booking is not None and may_cancel(request, booking)
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "can_cancel": can_cancel}
-        )
-
-    def cancel_view(self, request: HttpRequest, booking_id: Any) -> HttpResponse:
+    def cancel_view(self, request: HttpRequest, booking_id: UUID) -> HttpResponse:
         """Ask for a reason, then cancel."""
-        booking = self.get_object(request, str(booking_id))
+        return CancelPage(self, request, self._existing(request, booking_id)).answer()
+
+    def send_link_view(self, request: HttpRequest, booking_id: UUID) -> HttpResponse:
+        """Send the customer the payment link once more."""
+        return send_link(self, request, self._existing(request, booking_id))
+
+    def _existing(self, request: HttpRequest, booking_id: UUID) -> Booking:
+        booking: Booking | None = self.get_object(request, str(booking_id))
         if booking is None or not self.has_view_permission(request, booking):
             raise Http404
-        return CancelPage(self, request, booking).answer()
+        return booking

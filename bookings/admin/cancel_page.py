@@ -11,11 +11,13 @@ from django.utils.translation import gettext
 
 from bookings.admin.cancel_form import CancelForm
 from bookings.errors import BookingAlreadyCancelled
-from bookings.lifecycle import BookingStatus
+from bookings.lifecycle import BookingStatus, CancellationAction
 from bookings.models import Booking
 from bookings.services.cancel_booking import cancel_booking
+from bookings.services.refunds.terms import cancellation_terms
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
+from cleanlife.backoffice.admin import sar
 
 
 def may_cancel(request: HttpRequest, booking: Booking) -> bool:
@@ -54,10 +56,25 @@ class CancelPage:
             "subject": self.booking,
             "back": self.back,
             "form": form,
+            "money": self._money(),
             "button": gettext("Cancel the booking"),
             "button_kind": "danger",
             "keep": gettext("Keep the booking"),
         }
+
+    def _money(self) -> str:
+        """Tell what the customer gets back, and what is kept, if it is canceled now."""
+        terms = cancellation_terms(self.booking, now=clock.now())
+        if terms.action == CancellationAction.CANCEL_ONLY:
+            return gettext(
+                "The partner collected the money, so it refunds its customer itself."
+            )
+        if terms.payment is None:
+            return gettext("The customer has paid nothing, so nothing is refunded.")
+        amounts = {"refund": sar(terms.refund_halalas), "fee": sar(terms.fee_halalas)}
+        if not terms.fee_halalas:
+            return gettext("The customer gets %(refund)s back; nothing is kept.") % amounts
+        return gettext("The customer gets %(refund)s back; %(fee)s is kept.") % amounts
 
     def _cancel(self, form: CancelForm) -> None:
         reason = form.cleaned_data["reason"]

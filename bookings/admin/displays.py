@@ -4,17 +4,15 @@ import json
 
 from django.contrib import admin
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bookings.admin.addresses import short_reference
 from bookings.models import Booking, Hold
 from bookings.models.names import PAYMENT_STATUSES
-from cleanlife.backoffice.admin import NOTHING, badge, left_to_right, sar
+from cleanlife.backoffice.admin import NOTHING, badge, sar
 from cleanlife.wording import write_day, write_span
 from scheduling.models import Reservation
-
-LONGEST_REFERENCE = 18
 
 
 def show_when(visit: Booking | Hold) -> str:
@@ -32,11 +30,9 @@ class BookingDisplays:
     @admin.display(description=_("Booking"), ordering="external_reference")
     def reference(self, booking: Booking) -> str:
         """Show the partner's reference, else the beginning of the id, and the visit."""
-        name = booking.external_reference or f"{str(booking.pk)[:8]}…"
-        shown = Truncator(name).chars(LONGEST_REFERENCE)
         return format_html(
             '{}<span class="quiet-line">{}</span>',
-            left_to_right(shown),
+            short_reference(booking),
             self.appointment_name(booking),
         )
 

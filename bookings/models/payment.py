@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import PaymentState
+from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models.booking import Booking
 from bookings.models.names import GATEWAYS, PAYMENT_STATES
 from cleanlife import clock
@@ -29,6 +29,12 @@ class PaymentLinkQuerySet(models.QuerySet["PaymentLink"]):
     def due(self, now: datetime) -> Self:
         """Return those that should be sent to their customers now."""
         return self.filter(next_attempt_at__lte=now)
+
+    def undelivered(self) -> Self:
+        """Return those that nobody tries to send any more and whose booking still waits."""
+        failed = Q(sent_at=None) | ~Q(last_error="")
+        waiting = BookingStatus.WAITING_PAYMENT
+        return self.filter(failed, next_attempt_at=None, booking__status=waiting)
 
 
 class PaymentLink(models.Model):
@@ -90,6 +96,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def due(self, now: datetime) -> Self:
         """Return those about which the gateway should be asked now."""
         return self.filter(next_check_at__lte=now)
+
+    def with_problem(self) -> Self:
+        """Return those of which something is written down that went wrong."""
+        return self.exclude(problem="")
 
 
 class Payment(Entity):

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.extras import AddOnInline, PackageInline
 from catalog.admin.forms import PricingTierForm, ServiceForm
 from catalog.models import Category, PricingTier, Service
 from cleanlife.backoffice.admin import sar
@@ -49,6 +50,7 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["is_active", "category"]
     list_select_related = ["category"]
     search_fields = ["name_en", "name_ar", "id"]
+    inlines = [PackageInline, AddOnInline]
 
     @admin.display(description=_("Price per hour"), ordering="base_price_per_hour_halalas")
     def price(self, service: Service) -> str:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import phonenumbers
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import empty
 
+from cleanlife.api.phones import normal_phone
 from cleanlife.api.validation import UUID_V4
 
 EMPTY = "should not be empty"
@@ -23,7 +23,6 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 _DEGREES = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?")
-_SAUDI_MOBILE = re.compile(r"(?:\+966|966|00966|0)(5\d{8})", re.ASCII)
 
 
 def wording(text: str, **others: str) -> dict[str, Any]:
@@ -206,11 +205,8 @@ class PhoneField(StringField):
 
     def to_internal_value(self, data: Any) -> str:
         """Return ``+9665XXXXXXXX``."""
-        found = _SAUDI_MOBILE.fullmatch(data)
-        if not found:
-            self.fail("phone")
-        number = f"+966{found[1]}"
-        if not phonenumbers.is_possible_number(phonenumbers.parse(number)):
+        number = normal_phone(data)
+        if number is None:
             self.fail("phone")
         return number
 

@@ -80,6 +80,19 @@ def address_line(url: str) -> str:
     return format_html('<bdi dir="ltr" class="url">{}</bdi>', url)
 
 
+def copyable(text: str, *, name: str) -> str:
+    """Show an address with a button that copies it; the page loads ``backoffice/copy.js``."""
+    return format_html(
+        '<input id="{}" class="vURLField" type="text" dir="ltr" readonly value="{}">'
+        ' <button type="button" class="button" data-copy="#{}" data-copied="{}">{}</button>',
+        name,
+        text,
+        name,
+        gettext("Copied"),
+        gettext("Copy"),
+    )
+
+
 def moment(value: datetime | None) -> str:
     """Write a moment in Riyadh; a dash for none."""
     return formats.localize(timezone.localtime(value)) if value else NOTHING

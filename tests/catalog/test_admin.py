@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import Service
+from tests.catalog.forms import rows
 from tests.factories.catalog import CategoryFactory, PricingTierFactory, ServiceFactory
 from tests.factories.partners import PartnerFactory
 
@@ -20,6 +21,8 @@ def service_fields(category, **changes):
         "max_hours": 8,
         "max_teams": 1,
         "work_types": ["REGULAR", "DEEP"],
+        **rows("packages"),
+        **rows("add_ons"),
         **changes,
     }
 

@@ -31,6 +31,7 @@ GUARDED = {
     "partner_bookings_cancel": [
         f"PATCH {BOOKING}/cancel",
         "GET bookings/cancellation-reasons",
+        f"GET {BOOKING}/cancel-preview",
     ],
     "partner_bookings_confirm_payment": [f"POST {BOOKING}/confirm-payment"],
     "partner_services_read": ["GET services", "GET services/{serviceId}"],

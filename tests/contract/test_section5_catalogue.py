@@ -19,7 +19,8 @@ from tests.factories.partners import ApiKeyFactory, PartnerFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
-ROUTES = ["services", f"services/{uuid.uuid4()}", "pricing/tiers"]
+A_SERVICE = pytest.param(f"services/{uuid.uuid4()}", id="a service")
+ROUTES = ["services", A_SERVICE, "pricing/tiers"]
 
 
 @pytest.fixture

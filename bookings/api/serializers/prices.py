@@ -111,9 +111,12 @@ class PricedCouponOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField(allow_null=True)
     code = serializers.CharField(allow_null=True)
-    kind = serializers.ChoiceField(CouponKind.values, allow_null=True)
+    kind = serializers.CharField(allow_null=True, help_text=f"One of {', '.join(CouponKind)}.")
     valid = serializers.BooleanField()
-    reason = serializers.ChoiceField([reason.value for reason in CouponReason], allow_null=True)
+    # No enum in the document: further reasons must not break a client that was made from it.
+    reason = serializers.CharField(
+        allow_null=True, help_text=f"One of {', '.join(CouponReason)}; more may come."
+    )
     discount = MoneyField()
 
 

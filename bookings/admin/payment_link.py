@@ -1,0 +1,111 @@
+"""The address at which a customer pays, on its booking's page, and sending it again."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bookings.admin.addresses import page_of
+from bookings.admin.problems import in_words
+from bookings.errors import PaymentNotPossible
+from bookings.lifecycle import BookingStatus
+from bookings.models import Booking, PaymentLink
+from bookings.services.payments.resend_payment_link import resend_payment_link
+from cleanlife import clock
+from cleanlife.backoffice.admin import NOTHING, copyable, moment
+from cleanlife.wording import isolate
+
+OPERATE = "bookings.change_booking"
+UNSENT = "unsent"
+LINK_FIELDS: Any = ["link_address", ("link_sent", "link_attempts"), "link_problem"]
+
+
+def link_of(booking: Booking) -> PaymentLink | None:
+    """Return the booking's payment link, None where there is nothing to pay to us."""
+    return getattr(booking, "payment_link", None)
+
+
+def resend_address(booking: Booking) -> str | None:
+    """Return the address that sends the link again, None where nobody waits for it."""
+    is_waiting = booking.status == BookingStatus.WAITING_PAYMENT and link_of(booking)
+    is_in_time = (booking.payment_due_at or clock.now()) > clock.now()
+    return page_of("booking", booking.pk, "send_link") if is_waiting and is_in_time else None
+
+
+def resend_hint(booking: Booking) -> str:
+    """Tell what sending it again does."""
+    text = gettext("the customer gets the same link once more, at %(phone)s.")
+    return text % {"phone": isolate(booking.contact.phone)}
+
+
+class PaymentLinkDisplays:
+    """The fields of a booking's page that are about its link."""
+
+    @admin.display(description=_("Address for the customer"))
+    def link_address(self, booking: Booking) -> str:
+        """Show the address, to copy."""
+        link = link_of(booking)
+        return copyable(link.url, name="payment-link") if link else NOTHING
+
+    @admin.display(description=_("Sent"))
+    def link_sent(self, booking: Booking) -> str:
+        """Show when it was sent, or what holds it up."""
+        link = link_of(booking)
+        if link is None:
+            return NOTHING
+        if link.sent_at:
+            return moment(link.sent_at)
+        if link.next_attempt_at:
+            text = gettext("not yet; next attempt %(moment)s")
+            return text % {"moment": moment(link.next_attempt_at)}
+        return gettext("no, and nobody tries any more")
+
+    @admin.display(description=_("Attempts"))
+    def link_attempts(self, booking: Booking) -> str:
+        """Show how often it was tried."""
+        link = link_of(booking)
+        return str(link.attempts) if link else NOTHING
+
+    @admin.display(description=_("Last problem"))
+    def link_problem(self, booking: Booking) -> str:
+        """Tell why it could not be sent."""
+        link = link_of(booking)
+        return in_words(link.last_error) or NOTHING if link else NOTHING
+
+
+class PaymentLinkFilter(admin.SimpleListFilter):
+    """Choose the bookings whose customer has no address to pay at."""
+
+    title = _("payment link")
+    parameter_name = "payment_link"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer the one thing that needs care."""
+        return [(UNSENT, _("Could not be sent"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Booking]) -> QuerySet[Booking]:
+        """Keep those whose link nobody tries to send any more."""
+        if self.value() != UNSENT:
+            return queryset
+        return queryset.filter(pk__in=PaymentLink.objects.undelivered().values("pk"))
+
+
+def send_link(admin: Any, request: HttpRequest, booking: Booking) -> HttpResponse:
+    """Send the link again and show the booking."""
+    if not request.user.has_perm(OPERATE):
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        resend_payment_link(booking_id=booking.pk, now=clock.now())
+    except PaymentNotPossible:
+        text = gettext("Nothing was sent: the booking does not wait for a payment any more.")
+        messages.error(request, text)
+    else:
+        admin.log_change(request, booking, gettext("Sent the payment link again."))
+        messages.success(request, gettext("The payment link is being sent again."))
+    return HttpResponseRedirect(page_of("booking", booking.pk))

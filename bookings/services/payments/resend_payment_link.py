@@ -1,0 +1,26 @@
+"""Send a customer the address to pay at once more."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.errors import PaymentNotPossible
+from bookings.lifecycle import BookingStatus
+from bookings.models import Booking
+from bookings.services.payments.open_payment_link import send_link_again
+
+
+@transaction.atomic
+def resend_payment_link(*, booking_id: UUID, now: datetime) -> None:
+    """Send the link of a booking that waits for payment anew.
+
+    Raises PaymentNotPossible for one that does not wait (any more), or has no link.
+    """
+    locked = Booking.objects.select_for_update(of=("self",)).filter(payment_link__isnull=False)
+    booking = locked.filter(pk=booking_id).first()
+    if booking is None or booking.status != BookingStatus.WAITING_PAYMENT:
+        raise PaymentNotPossible
+    if (booking.payment_due_at or now) <= now:
+        raise PaymentNotPossible
+    send_link_again(booking, now=now)

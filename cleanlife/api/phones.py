@@ -1,0 +1,16 @@
+"""How phone numbers are kept, whichever of the accepted spellings they arrive in. Pure."""
+
+import re
+
+import phonenumbers
+
+_SAUDI_MOBILE = re.compile(r"(?:\+966|966|00966|0)(5\d{8})", re.ASCII)
+
+
+def normal_phone(text: str) -> str | None:
+    """Return a Saudi mobile number as ``+9665XXXXXXXX``, None for anything else."""
+    found = _SAUDI_MOBILE.fullmatch(text)
+    if not found:
+        return None
+    number = f"+966{found[1]}"
+    return number if phonenumbers.is_possible_number(phonenumbers.parse(number)) else None

@@ -1,0 +1,121 @@
+"""What the start page says of the customers' money."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from tests.bookings.backoffice import let_in, page_of
+from tests.bookings.conftest import NOW
+from tests.factories.bookings import BookingFactory
+from tests.factories.payments import PaymentFactory, PaymentLinkFactory, RefundFactory
+
+LAST_WEEK = NOW - timedelta(days=7, seconds=1)
+pytestmark = pytest.mark.django_db
+
+
+def notices(browser):
+    return browser.get(reverse("admin:index")).context["notices"]
+
+
+def listed(browser, notice):
+    return set(browser.get(notice.address).context["cl"].queryset)
+
+
+def test_says_nothing_when_all_is_well(admin_client):
+    RefundFactory(done=True)
+    PaymentFactory()
+    PaymentLinkFactory()
+    assert notices(admin_client) == []
+
+
+def test_names_failed_refunds_and_leads_to_them(admin_client):
+    refund = RefundFactory(failed=True, payment__booking__external_reference="HTL-7")
+    RefundFactory()
+    [notice] = notices(admin_client)
+    assert notice.heading == "1 refund failed: a customer waits for the money"
+    [(address, line)] = notice.lines
+    assert address == page_of("refund", refund)
+    assert "HTL-7" in line
+    assert "SAR 165.00" in line
+    assert "The gateway says DECLINED." in line
+    assert listed(admin_client, notice) == {refund}
+
+
+def test_shows_five_and_counts_all(admin_client):
+    RefundFactory.create_batch(7, failed=True)
+    [notice] = notices(admin_client)
+    assert notice.heading.startswith("7 refunds failed")
+    assert len(notice.lines) == 5
+
+
+@pytest.mark.parametrize("reason", ["LATE_CAPTURE", "DUPLICATE_CAPTURE"])
+def test_names_money_that_came_unasked_in_the_last_week(admin_client, reason):
+    refund = RefundFactory(
+        done=True, reason=reason, created_at=LAST_WEEK + timedelta(minutes=1)
+    )
+    RefundFactory(done=True, reason="CANCELLATION")
+    [notice] = notices(admin_client)
+    assert notice.heading.startswith("In the last 7 days 1 payment came too late or twice")
+    assert "Refunded" in notice.lines[0][1]
+    assert listed(admin_client, notice) == {refund}
+
+
+def test_forgets_unasked_money_and_odd_payments_after_a_week(admin_client):
+    RefundFactory(done=True, reason="LATE_CAPTURE", created_at=LAST_WEEK)
+    PaymentFactory(problem="Odd", created_at=LAST_WEEK)
+    assert notices(admin_client) == []
+
+
+def test_names_customers_without_a_link(admin_client):
+    link = PaymentLinkFactory(unsent=True)
+    PaymentLinkFactory(unsent=True, booking=BookingFactory(failed=True))
+    PaymentLinkFactory(unsent=True, next_attempt_at=NOW)
+    [notice] = notices(admin_client)
+    assert notice.heading.startswith("1 customer has no payment link")
+    assert notice.lines[0][0] == page_of("booking", link.booking)
+    assert "No such number" in notice.lines[0][1]
+    assert listed(admin_client, notice) == {link.booking}
+
+
+def test_names_a_link_that_could_not_be_sent_a_second_time(admin_client):
+    PaymentLinkFactory(last_error="No such number")
+    assert len(notices(admin_client)) == 1
+
+
+def test_names_payments_with_a_problem(admin_client):
+    payment = PaymentFactory(pending=True, problem="The gateway reports another amount: 1 SAR.")
+    [notice] = notices(admin_client)
+    assert notice.heading == "1 payment has a problem"
+    assert "The gateway reports another amount: 1 SAR." in notice.lines[0][1]
+    assert listed(admin_client, notice) == {payment}
+
+
+def test_a_failure_is_no_news_once_the_customer_has_paid(admin_client):
+    PaymentFactory(declined=True, problem="Refused")
+    assert notices(admin_client) == []
+    PaymentFactory(declined=True, problem="Refused", booking__customer_paid_at=None)
+    assert len(notices(admin_client)) == 1
+
+
+@pytest.mark.parametrize(
+    ("permission", "headings"),
+    [("view_refund", 2), ("view_payment", 2), ("view_booking", 0)],
+)
+def test_tells_those_who_may_look(client, permission, headings):
+    RefundFactory(failed=True)
+    RefundFactory(done=True, reason="LATE_CAPTURE")
+    PaymentLinkFactory(unsent=True)
+    PaymentFactory(problem="Odd")
+    assert len(notices(let_in(client, permission))) == headings
+    User.objects.get().user_permissions.clear()
+    assert notices(client) == []
+
+
+def test_a_page_full_of_trouble_costs_few_queries(admin_client, django_assert_max_num_queries):
+    for _ in range(6):
+        RefundFactory(failed=True, reason="LATE_CAPTURE", payment__problem="Odd")
+        PaymentLinkFactory(unsent=True)
+    with django_assert_max_num_queries(14):
+        admin_client.get(reverse("admin:index"))
