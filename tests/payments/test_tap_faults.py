@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from bookings.models import Payment
 from bookings.pace import CHARGE_LOOKS, LEASE
@@ -233,6 +233,44 @@ def test_forty_open_charges_are_all_looked_at(client, tap, db):
         tap.pay(open_payment(client, booking).charge_id)
     assert [poll(NOW + MINUTE) for _ in range(3)] == [40, 0, 0]
     assert {standing(booking) for booking in bookings} == {PAID}
+
+
+def test_a_worker_that_dies_after_taps_answer_leaves_one_charge(
+    client, tap, booking, monkeypatch
+):
+    class Died(BaseException):
+        pass
+
+    def die(*args, **options):
+        raise Died
+
+    with monkeypatch.context() as dying:
+        watch_calls(dying, lambda: dying.setattr(transaction.Atomic, "__enter__", die))
+        with pytest.raises(Died):
+            click(client, booking)
+    assert booking.payments.get().claimed_until == NOW + LEASE
+    booking.payments.update(claimed_until=NOW)
+    assert is_sent_to_pay(click(client, booking))
+    assert (len(tap.charges), payments(booking)) == (1, ["PENDING"])
+
+
+def test_without_a_key_for_tap_others_are_looked_at(client, tap, booking, payment, settings):
+    """The sandbox's gateway took Tap's place, and the key went with it."""
+    settings.PAYMENT_GATEWAY, settings.TAP_SECRET_KEY = "simulated", ""
+    other = waiting()
+    click(client, other, decision="decline")
+    Payment.objects.update(next_check_at=NOW)
+    assert poll(NOW + MINUTE) == 2
+    payment.refresh_from_db()
+    assert (payment.status, payment.problem) == ("PENDING", "TAP_SECRET_KEY is not set")
+    assert client.get(f"/pay/{booking.payment_link.token}/return").status_code == 303
+    assert click(client, booking).status_code == 303
+
+
+def test_the_longest_page_fits(client, tap, booking, payment):
+    page = f"{tap.url}/pages/{'x' * 1900}"
+    tap.charges[payment.charge_id]["transaction"]["url"] = page
+    assert click(client, booking).url == page
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.gateways.interface import Charge, Gateway, GatewayRefused, GatewayUnavailable
+from bookings.gateways.interface import Charge, GatewayRefused, GatewayUnavailable
 from bookings.gateways.registry import gateway_named
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
@@ -48,19 +48,18 @@ def check_payment(payment: Payment, *, now: datetime) -> Payment:
 
 def _ask_about(payments: list[Payment]) -> list[Charge | Exception | None]:
     """Return what the gateways say: threads speak to them, none of them to the database."""
-    gateways = {name: gateway_named(name) for name in {payment.gateway for payment in payments}}
-    if "simulated" in gateways or len(payments) == 1:
+    if "simulated" in {payment.gateway for payment in payments} or len(payments) == 1:
         # Its books are in our database.
-        return [_ask(gateways[payment.gateway], payment) for payment in payments]
+        return [_ask(payment) for payment in payments]
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(lambda one: _ask(gateways[one.gateway], one), payments))
+        return list(threads.map(_ask, payments))
 
 
-def _ask(gateway: Gateway, payment: Payment) -> Charge | Exception | None:
+def _ask(payment: Payment) -> Charge | Exception | None:
     if not payment.charge_id:
         return None
     try:
-        return gateway.read_charge(payment.charge_id)
+        return gateway_named(payment.gateway).read_charge(payment.charge_id)
     except (GatewayUnavailable, GatewayRefused) as problem:
         return problem
 

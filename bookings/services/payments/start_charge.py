@@ -12,7 +12,6 @@ from bookings.errors import PaymentNotPossible, PaymentUnavailable
 from bookings.events import tell
 from bookings.gateways.interface import (
     Charge,
-    Gateway,
     GatewayKeyRefused,
     GatewayRefused,
     GatewayUnavailable,
@@ -62,13 +61,13 @@ def _open_charge(link: PaymentLink, *, language: str, now: datetime) -> Payment:
     claim = _claim(link, now=now)
     if not claim.is_ours and not claim.payment.charge_id:
         claim = _wait_for_the_other_click(claim)
-    gateway = gateway_named(claim.payment.gateway)
     if claim.is_ours:
-        charge = _ask_for_charge(gateway, claim.payment, link, language=language, now=now)
+        charge = _ask_for_charge(claim.payment, link, language=language, now=now)
     else:
+        gateway = claim.payment.gateway
         try:
             # It may have ended meanwhile, and its callback be lost.
-            charge = gateway.read_charge(str(claim.payment.charge_id))
+            charge = gateway_named(gateway).read_charge(str(claim.payment.charge_id))
         except (GatewayUnavailable, GatewayRefused):
             return claim.payment
     payment = apply_charge(payment_id=claim.payment.pk, charge=charge, now=now)
@@ -128,11 +127,11 @@ def _wait_for_the_other_click(claim: Claim) -> Claim:
 
 
 def _ask_for_charge(
-    gateway: Gateway, payment: Payment, link: PaymentLink, *, language: str, now: datetime
+    payment: Payment, link: PaymentLink, *, language: str, now: datetime
 ) -> Charge:
     wanted = _new_charge(payment, link, language=language)
     try:
-        return gateway.create_charge(wanted)
+        return gateway_named(payment.gateway).create_charge(wanted)
     except (GatewayUnavailable, GatewayKeyRefused) as problem:
         # The charge may exist: the next click asks with the same id, and gets that one.
         _note_problem(payment, str(problem))

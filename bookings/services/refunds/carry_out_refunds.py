@@ -49,8 +49,8 @@ def carry_out_refunds(*, now: datetime) -> int:
 
 def _go_on(refund_id: UUID, *, now: datetime) -> bool:
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
-    gateway = gateway_named(refund.payment.gateway)
     try:
+        gateway = gateway_named(refund.payment.gateway)
         if refund.gateway_refund_id:
             found = gateway.read_refund(refund.gateway_refund_id)
         else:
