@@ -7,6 +7,8 @@ DATA_DIR ?= $(or $(shell sed -n 's/^DATA_DIR=//p' .env 2>/dev/null),var)
 PACKAGES := $(wildcard bookings catalog cleanlife partners sandbox scheduling webhooks)
 STATIC_FILES := $(shell find $(PACKAGES) -path '*/static/*' -type f 2>/dev/null)
 PYTEST_ARGS ?= -m "not slow"
+# Side by side in as many processes as there are processors, up to four.
+PYTEST_WORKERS ?= --numprocesses=auto --maxprocesses=4 --dist=loadgroup
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --requirement
 NODE_MODULES := clients/typescript/node_modules
 FUZZ_EXAMPLES ?= 100
@@ -57,7 +59,7 @@ build/static/staticfiles.json: .venv/.runs $(STATIC_FILES)
 # --- Check ------------------------------------------------------------------------------------
 
 test: .venv/.develops ## Run the tests (DATABASE_URL and REDIS_URL choose the servers)
-	@$(BIN)/pytest $(PYTEST_ARGS)
+	@$(BIN)/pytest $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
 check: format lint types layers migrations deploy openapi-check ## Run every check that is no test
 	@echo "All checks passed."

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from cleanlife.errors import Conflict, NotFound, Unavailable, Unprocessable
+from cleanlife.errors import (
+    Conflict,
+    FieldError,
+    Invalid,
+    NotFound,
+    Unavailable,
+    Unprocessable,
+)
 
 
 class ContactNotFound(NotFound):
@@ -44,6 +51,19 @@ class BookingCreationFailed(Unprocessable):
 
     def __init__(self, reason: str, message: str, **additional: Any):
         super().__init__(message, details={"reason": reason, **additional})
+
+
+class QuoteNotFound(NotFound):
+    """The partner has no such quote."""
+
+    message = "The quote was not found."
+
+
+class PriceTooHigh(Invalid):
+    """No column, and no payment, takes so much money."""
+
+    def __init__(self) -> None:
+        super().__init__(FieldError("items", "items must not cost more than 21474836.47 SAR"))
 
 
 class BookingAlreadyCancelled(Unprocessable):

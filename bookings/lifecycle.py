@@ -94,6 +94,7 @@ class Move(Generic[State]):
 
 
 _B = BookingStatus
+UNEXPECTED_MONEY = frozenset({RefundReason.LATE_CAPTURE, RefundReason.DUPLICATE_CAPTURE})
 EDITABLE = frozenset({_B.IN_PROGRESS, _B.WAITING_PAYMENT})
 NOT_PAYABLE = frozenset({_B.CANCELED, _B.FAILED})
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-# Whoever took something to do has it to itself for so long; the longest call takes 13 s.
+# Whoever took something to do has it to itself for so long; the longest call takes 23 s.
 LEASE = timedelta(minutes=1)
 
 # After an attempt to send a payment link that failed.

@@ -1,23 +1,25 @@
-"""What customers and partners are written about a payment, in Arabic and English."""
+"""What customers and partners are written about a payment, in English and Arabic."""
 
 import logging
 from smtplib import SMTPException
 
 from django.core.mail import send_mail
-from django.utils import translation
 from django.utils.translation import gettext
 
 from bookings.models import Booking, PaymentLink
 from catalog.prices import write_sar
 from cleanlife.clock import clock_time
-from cleanlife.wording import write_day
+from cleanlife.wording import in_both_languages, write_day
 
 logger = logging.getLogger(__name__)
+
+_BETWEEN = "\n\n----------\n\n"
 
 
 def write_payment_message(link: PaymentLink) -> str:
     """Return the text message with the link, in both languages."""
-    return "\n".join([*_in_both_languages(link.booking), link.url])
+    english, arabic = in_both_languages(lambda: _what_to_pay(link.booking))
+    return f"{arabic}\n{english}\n{link.url}"
 
 
 def send_link_by_mail(link: PaymentLink) -> None:
@@ -25,32 +27,30 @@ def send_link_by_mail(link: PaymentLink) -> None:
     partner = link.booking.partner
     if not partner.contact_email:
         return
-    name = link.booking.external_reference or str(link.booking.pk)
-    subject = gettext("Please pass on a payment link: booking %(name)s") % {"name": name}
-    text = gettext(
-        "We could not send your customer the link for the payment of booking %(name)s."
-        " Until the payment deadline it is\n%(url)s"
-    )
+    subject = " / ".join(in_both_languages(_subject)) + f": {link.booking}"
+    text = _BETWEEN.join(in_both_languages(lambda: _please_pass_on(link)))
     try:
-        send_mail(
-            subject, text % {"name": name, "url": link.url}, None, [partner.contact_email]
-        )
+        send_mail(subject, text, None, [partner.contact_email])
     except (SMTPException, OSError):
         logger.exception("The partner was not written about booking %s.", link.booking.pk)
 
 
-def _in_both_languages(booking: Booking) -> list[str]:
-    lines = []
-    for language in ("ar", "en"):
-        with translation.override(language):
-            lines.append(_one_line(booking))
-    return lines
-
-
-def _one_line(booking: Booking) -> str:
+def _what_to_pay(booking: Booking) -> str:
     text = gettext("CleanLife: pay SAR %(amount)s for your visit on %(day)s at %(time)s.")
     return text % {
         "amount": write_sar(booking.total_halalas),
         "day": write_day(booking.service_date),
         "time": clock_time(booking.start_minute),
     }
+
+
+def _subject() -> str:
+    return gettext("Please pass on a payment link")
+
+
+def _please_pass_on(link: PaymentLink) -> str:
+    text = gettext(
+        "We could not send your customer the link for the payment of booking %(name)s."
+        " Until the payment deadline it is\n%(url)s"
+    )
+    return text % {"name": link.booking, "url": link.url}

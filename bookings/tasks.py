@@ -1,5 +1,7 @@
 """Background work of bookings; each task calls one service."""
 
+from collections.abc import Callable
+
 from celery import shared_task
 
 from bookings.services import expire_holds as holds
@@ -8,6 +10,10 @@ from bookings.services.payments import check_payments as checking
 from bookings.services.payments import send_payment_links as sending
 from bookings.services.refunds import carry_out_refunds as refunding
 from cleanlife import clock
+from cleanlife.one_at_a_time import OneAtATime
+
+# These speak to others, who may hang: each of them takes one thread of a worker at most.
+_links, _payments, _refunds = OneAtATime(), OneAtATime(), OneAtATime()
 
 
 @shared_task
@@ -25,16 +31,22 @@ def expire_holds() -> None:
 @shared_task
 def send_payment_links() -> None:
     """Send customers the addresses at which they pay."""
-    sending.send_payment_links(now=clock.now())
+    _links.run(lambda: _until_done(sending.send_payment_links))
 
 
 @shared_task
 def check_payments() -> None:
     """Ask gateways what became of open charges."""
-    checking.check_payments(now=clock.now())
+    _payments.run(lambda: _until_done(checking.check_payments))
 
 
 @shared_task
 def carry_out_refunds() -> None:
     """Have gateways give money back."""
-    refunding.carry_out_refunds(now=clock.now())
+    _refunds.run(lambda: _until_done(refunding.carry_out_refunds))
+
+
+def _until_done(work: Callable[..., int]) -> None:
+    """Do the next part until nothing is due: each with a fresh clock, for its leases."""
+    while work(now=clock.now()):
+        pass

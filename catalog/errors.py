@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from cleanlife.errors import NotFound, Unprocessable
+from cleanlife.errors import FieldError, Invalid, NotFound, Unprocessable
 
 
 class ServiceNotFound(NotFound):
@@ -37,3 +37,17 @@ class PackageNotFound(NotFound):
     """There is no such package or add-on."""
 
     message = "The package or add-on was not found."
+
+
+class ContractNotFound(NotFound):
+    """The partner has no such contract in force."""
+
+    message = "The contract was not found."
+
+
+class PackageLengthDiffers(Invalid):
+    """A package is sold with its own hours only."""
+
+    def __init__(self, position: int):
+        name = f"items.{position}.hours"
+        super().__init__(FieldError(name, f"{name} must equal the hours of the package"))

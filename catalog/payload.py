@@ -1,14 +1,17 @@
 """The shapes of a service and a tier (contract, section 5)."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from catalog.models import CURRENCY, Category, PricingTier, Service
+from catalog.models import CURRENCY, AddOn, Category, Package, PricingTier, Service
 from catalog.prices import in_sar
 
 ARABIC = "ar"
 
 
-def service_payload(service: Service, *, language: str) -> dict[str, Any]:
+def service_payload(
+    service: Service, *, price_per_hour_halalas: int, language: str
+) -> dict[str, Any]:
     """Return a service as lists show it, its ``name`` in the language asked for."""
     return {
         "id": str(service.pk),
@@ -17,7 +20,7 @@ def service_payload(service: Service, *, language: str) -> dict[str, Any]:
         "nameEn": service.name_en,
         "nameAr": service.name_ar,
         "category": _category_payload(service.category),
-        "basePricePerHour": in_sar(service.base_price_per_hour_halalas),
+        "basePricePerHour": in_sar(price_per_hour_halalas),
         "currency": CURRENCY,
         "minHours": service.min_hours,
         "maxHours": service.max_hours,
@@ -26,16 +29,25 @@ def service_payload(service: Service, *, language: str) -> dict[str, Any]:
     }
 
 
-def service_detail_payload(service: Service, *, language: str) -> dict[str, Any]:
-    """Return a service with all that is known of it; add-ons and packages are not sold yet."""
+def service_detail_payload(
+    service: Service,
+    *,
+    price_per_hour_halalas: int,
+    add_ons: Iterable[AddOn],
+    packages: Iterable[Package],
+    language: str,
+) -> dict[str, Any]:
+    """Return a service with all that is known of it."""
     is_arabic = language == ARABIC
     return {
-        **service_payload(service, language=language),
+        **service_payload(
+            service, price_per_hour_halalas=price_per_hour_halalas, language=language
+        ),
         "description": service.description_ar if is_arabic else service.description_en,
         "descriptionEn": service.description_en,
         "descriptionAr": service.description_ar,
-        "customServices": [],
-        "packages": [],
+        "customServices": [_add_on_payload(add_on) for add_on in add_ons],
+        "packages": [_package_payload(package) for package in packages],
         "workTypes": service.work_types,
     }
 
@@ -53,3 +65,22 @@ def tier_payload(tier: PricingTier) -> dict[str, Any]:
 
 def _category_payload(category: Category) -> dict[str, Any]:
     return {"id": str(category.pk), "nameEn": category.name_en, "nameAr": category.name_ar}
+
+
+def _add_on_payload(add_on: AddOn) -> dict[str, Any]:
+    return {
+        "id": str(add_on.pk),
+        "nameEn": add_on.name_en,
+        "nameAr": add_on.name_ar,
+        "price": in_sar(add_on.price_halalas),
+    }
+
+
+def _package_payload(package: Package) -> dict[str, Any]:
+    return {
+        "id": str(package.pk),
+        "nameEn": package.name_en,
+        "nameAr": package.name_ar,
+        "hours": package.hours,
+        "price": in_sar(package.price_halalas),
+    }

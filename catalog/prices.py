@@ -27,7 +27,7 @@ def round_half_up(amount: Fraction) -> int:
     return (amount + HALF).__floor__()
 
 
-def minutes_of(hours: Decimal) -> int:
+def minutes_of(hours: Fraction | Decimal) -> int:
     """Return hours as whole minutes: 2.99 h are 179."""
     return round_half_up(Fraction(hours) * MINUTES_AN_HOUR)
 

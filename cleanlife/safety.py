@@ -20,6 +20,7 @@ def refuse_unsafe_production(
     debug: bool,
     database_engine: str,
     redis_url: str,
+    public_base_url: str,
     payment_gateway: str,
     tap_secret_key: str,
     sms_provider: str,
@@ -34,6 +35,7 @@ def refuse_unsafe_production(
         "DEBUG must be off": debug,
         "DATABASE_URL must name a PostgreSQL database": "postgresql" not in database_engine,
         "REDIS_URL must be set": not redis_url,
+        "PUBLIC_BASE_URL must begin with https://": not public_base_url.startswith("https://"),
         "PAYMENT_GATEWAY must not be simulated": payment_gateway == "simulated",
         "TAP_SECRET_KEY must not be a test key": tap_secret_key.startswith("sk_test"),
         "SMS_PROVIDER must not be console: customers would get no links to pay at": (

@@ -187,20 +187,21 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "CleanLife <no-reply@localhost>")
 # --- Metrics ----------------------------------------------------------------------------------
 # Without a token /metrics answers in the sandbox only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-METRICS_COLLECTORS = ["webhooks.queue_collector.QueueCollector"]
+METRICS_COLLECTORS = [
+    "webhooks.queue_collector.QueueCollector",
+    "bookings.payment_collector.PaymentCollector",
+]
 
-# --- Holds ------------------------------------------------------------------------------------
+# --- Quotes and holds -------------------------------------------------------------------------
+QUOTE_MINUTES = number("QUOTE_MINUTES", default=30)
 HOLD_MINUTES = number("HOLD_MINUTES", default=10)
-# Of one partner at the same time.
 MOST_OPEN_HOLDS = number("MOST_OPEN_HOLDS", default=20)
 
-# --- Payments ---------------------------------------------------------------------------------
+# --- Payments and the messages about them -----------------------------------------------------
 PAYMENT_GATEWAY = choice("PAYMENT_GATEWAY", default="simulated", allowed=("simulated", "tap"))
 PAYMENT_DEADLINE_MINUTES = number("PAYMENT_DEADLINE_MINUTES", default=60)
 TAP_SECRET_KEY = env.str("TAP_SECRET_KEY", "")
 TAP_BASE_URL = env.str("TAP_BASE_URL", "https://api.tap.company").rstrip("/")
-
-# --- Text messages ----------------------------------------------------------------------------
 SMS_PROVIDER = choice("SMS_PROVIDER", default="console", allowed=("console", "unifonic"))
 UNIFONIC_APP_SID = env.str("UNIFONIC_APP_SID", "")
 UNIFONIC_SENDER_ID = env.str("UNIFONIC_SENDER_ID", "")
@@ -236,6 +237,7 @@ if IS_PRODUCTION:
         debug=DEBUG,
         database_engine=DATABASES["default"]["ENGINE"],
         redis_url=REDIS_URL,
+        public_base_url=PUBLIC_BASE_URL,
         payment_gateway=PAYMENT_GATEWAY,
         tap_secret_key=TAP_SECRET_KEY,
         sms_provider=SMS_PROVIDER,

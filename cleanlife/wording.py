@@ -1,9 +1,10 @@
 """How people read names, days and times, in the language that is in force."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, get_language_bidi, gettext
+from django.utils.translation import get_language, get_language_bidi, gettext, override
 
 from cleanlife.clock import MINUTES_A_DAY, clock_time
 
@@ -19,6 +20,14 @@ class BilingualName:
     def __str__(self) -> str:
         is_arabic = (get_language() or "").startswith("ar")
         return (is_arabic and self.name_ar) or self.name_en
+
+
+def in_both_languages(write: Callable[[], str]) -> tuple[str, str]:
+    """Return what is written in English, and in Arabic."""
+    with override("en"):
+        english = write()
+    with override("ar"):
+        return english, write()
 
 
 def write_day(day: date) -> str:

@@ -1,4 +1,4 @@
-"""What all tests share: an API client per partner, and the rule for tests of PostgreSQL."""
+"""What all tests share: an API client per partner, and the rules for PostgreSQL and workers."""
 
 import os
 
@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 
 from cleanlife.celery import app as celery_app
+from tests import properties
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 
@@ -18,12 +19,19 @@ celery_app.conf.update(
 # The real hasher is slow on purpose, and every admin test logs in.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Processes that run tests side by side share a Redis, but not what they count in it.
+django_settings.CACHES["default"]["KEY_PREFIX"] = os.environ["PYTEST_XDIST_WORKER"]
+properties.load_profile()
 
 
 @pytest.fixture(autouse=True)
 def _fresh_caches():
     for cache in caches.all(initialized_only=True):
-        cache.clear()
+        # To clear a Redis is to empty the whole database, that of the other workers too.
+        if hasattr(cache, "delete_pattern"):
+            cache.delete_pattern("*")
+        else:
+            cache.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +50,12 @@ def partner(db):
 def api(partner):
     """A client with a key that may do everything."""
     return PartnerClient(ApiKeyFactory(partner=partner, every_permission=True))
+
+
+def pytest_itemcollected(item):
+    """Leave slow tests to one worker: they start whole products and watch the clock."""
+    if item.get_closest_marker("slow"):
+        item.add_marker(pytest.mark.xdist_group("slow"))
 
 
 def pytest_runtest_setup(item):

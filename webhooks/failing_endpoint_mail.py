@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from cleanlife.wording import in_both_languages
 from webhooks.models import Subscription
 
 _BETWEEN = "\n\n----------\n\n"
@@ -50,8 +50,4 @@ def _given_up(url: str, days: int) -> str:
 
 
 def _in_both_languages(subject: Callable[[], str], text: Callable[[], str]) -> tuple[str, str]:
-    with translation.override("en"):
-        english = (subject(), text())
-    with translation.override("ar"):
-        arabic = (subject(), text())
-    return f"{english[0]} / {arabic[0]}", _BETWEEN.join((english[1], arabic[1]))
+    return " / ".join(in_both_languages(subject)), _BETWEEN.join(in_both_languages(text))

@@ -6,6 +6,7 @@ from bookings.api.views.bookings import BookingViewSet
 from bookings.api.views.contacts import ContactViewSet
 from bookings.api.views.holds import HoldViewSet
 from bookings.api.views.prices import PriceViewSet
+from bookings.api.views.quotes import QuoteViewSet
 from bookings.api.views.service_areas import ServiceAreaViewSet
 from bookings.api.views.timeslots import TimeslotViewSet
 
@@ -16,5 +17,6 @@ router.register("partners/holds", HoldViewSet, basename="holds")
 router.register("partners/timeslots", TimeslotViewSet, basename="timeslots")
 router.register("partners/service-areas", ServiceAreaViewSet, basename="service-areas")
 router.register("partners/pricing", PriceViewSet, basename="prices")
+router.register("partners/quotes", QuoteViewSet, basename="quotes")
 
 urlpatterns = router.urls

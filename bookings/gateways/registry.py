@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from bookings.gateways.interface import Gateway
+from bookings.gateways.interface import Gateway, GatewayKeyRefused
 from bookings.gateways.simulated import SimulatedGateway
 from bookings.gateways.tap import TapGateway
 
@@ -15,9 +15,14 @@ def present_gateway() -> Gateway:
 
 
 def gateway_named(name: str) -> Gateway:
-    """Return the gateway of a payment; the one of the settings may be another by now."""
+    """Return the gateway of a payment; the one of the settings may be another by now.
+
+    Raises GatewayKeyRefused where the settings have no key for it any more.
+    """
     if name == SimulatedGateway.name:
         return SimulatedGateway()
+    if not settings.TAP_SECRET_KEY:
+        raise GatewayKeyRefused("TAP_SECRET_KEY is not set")
     return _tap(settings.TAP_SECRET_KEY, settings.TAP_BASE_URL)
 
 

@@ -125,7 +125,7 @@ class Payment(Entity):
     charge_id = models.CharField(  # noqa: DJ001 - charges that are not made yet do not collide
         _("charge at the gateway"), max_length=100, null=True, blank=True
     )
-    charge_url = models.CharField(_("page of the gateway"), max_length=500, blank=True)
+    charge_url = models.CharField(_("page of the gateway"), max_length=2000, blank=True)
     gateway_status = models.CharField(_("the gateway's word"), max_length=30, blank=True)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
     # Who asks the gateway for the charge has until then.

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import RefundReason, RefundStatus
+from bookings.lifecycle import UNEXPECTED_MONEY, RefundStatus
 from bookings.models.names import REFUND_REASONS, REFUND_STATUSES
 from bookings.models.payment import Payment
 from cleanlife.db import Entity
@@ -26,8 +26,7 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def of_unexpected_money(self) -> Self:
         """Return those of money that came too late or twice."""
-        unexpected = (RefundReason.LATE_CAPTURE, RefundReason.DUPLICATE_CAPTURE)
-        return self.filter(reason__in=unexpected)
+        return self.filter(reason__in=UNEXPECTED_MONEY)
 
 
 class Refund(Entity):

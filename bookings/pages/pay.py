@@ -1,5 +1,6 @@
 """The customer's page: what the visit costs, a button to pay, and what came of it."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -20,10 +21,12 @@ from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models import Booking, Payment, PaymentLink
 from bookings.services.payments.check_payments import check_payment
 from bookings.services.payments.decide_simulated_charge import decide_simulated_charge
+from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.payments.start_charge import start_charge
 from cleanlife import clock
 
 ARABIC, ENGLISH = "ar", "en"
+TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 NOT_FOUND = 404
 SEE_OTHER = 303
 # Whoever comes back from the gateway is shown "one moment" so often, then the button again.
@@ -61,8 +64,17 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     link = _find(token)
     payment = link.booking.payments.open().exclude(charge_id=None).first() if link else None
     if payment:
-        check_payment(payment, now=clock.now())
+        _look(payment)
     return _redirect(token, language=_language(request), looks=str(_looks(request) + 1))
+
+
+def _look(payment: Payment) -> None:
+    try:
+        with gateway_turn():
+            check_payment(payment, now=clock.now())
+    except PaymentUnavailable:
+        # The page says that it is being looked at, which the background does as well.
+        return
 
 
 def _pay(request: HttpRequest, link: PaymentLink, *, language: str) -> HttpResponse:
@@ -86,6 +98,9 @@ def _pay(request: HttpRequest, link: PaymentLink, *, language: str) -> HttpRespo
 
 
 def _find(token: str) -> PaymentLink | None:
+    if not TOKEN.fullmatch(token):
+        # PostgreSQL takes no text with a null character in it.
+        return None
     links = PaymentLink.objects.select_related(
         "booking__partner", "booking__service", "booking__appointment", "booking__package"
     )
@@ -133,7 +148,7 @@ def _is_simulated() -> bool:
 def _looks(request: HttpRequest) -> int:
     """Return how often the page has looked since the customer came back."""
     text = request.GET.get("looks", "")
-    return min(int(text), MOST_LOOKS) if text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004
+    return min(int(text), MOST_LOOKS + 1) if text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004
 
 
 def _language(request: HttpRequest) -> str:

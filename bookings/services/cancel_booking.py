@@ -14,6 +14,7 @@ from bookings.services.find_booking import lock_booking
 from bookings.services.move import move_appointment, move_booking
 from bookings.services.refunds.request_refund import request_refund
 from bookings.services.refunds.terms import cancellation_terms
+from bookings.services.release_coupons import release_coupons_before_visit
 from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner
@@ -55,6 +56,7 @@ def cancel_booking(
             move_appointment(appointment, "cancel", actor=actor, now=now)
         _refund(booking, actor=actor, now=now)
         release_time(owner_id=booking.pk)
+        release_coupons_before_visit(booking, now=now)
         tell(EventType.BOOKING_CANCELLED, booking, actor=actor, now=now)
     return booking
 

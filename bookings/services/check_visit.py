@@ -1,7 +1,8 @@
 """What a service allows a visit to be, before anybody looks for time."""
 
 from bookings.errors import BookingCreationFailed
-from catalog.models import Service
+from catalog.models import Package, Service
+from catalog.prices import MINUTES_AN_HOUR
 
 
 def why_not_allowed(service: Service, *, minutes: int, number_of_teams: int) -> str | None:
@@ -26,10 +27,15 @@ def describe_not_allowed(
     return None
 
 
-def check_visit(service: Service, *, minutes: int, number_of_teams: int) -> None:
-    """Raise BookingCreationFailed when the service is not sold so."""
+def check_visit(
+    service: Service, *, package: Package | None = None, minutes: int, number_of_teams: int
+) -> None:
+    """Raise BookingCreationFailed when the service or the package is not sold so."""
     not_allowed = describe_not_allowed(
         service, minutes=minutes, number_of_teams=number_of_teams
     )
     if not_allowed:
         raise BookingCreationFailed(*not_allowed)
+    if package and package.hours * MINUTES_AN_HOUR != minutes:
+        text = f"This package takes {package.hours} hours."
+        raise BookingCreationFailed("DURATION_NOT_ALLOWED", text)

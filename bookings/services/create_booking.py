@@ -7,43 +7,41 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from bookings.errors import AddressNotFound, BookingCreationFailed
+from bookings.basket import PricedBasket
+from bookings.errors import AddressNotFound
 from bookings.events import tell_all
 from bookings.lifecycle import BookingStatus
 from bookings.models import Address, Booking
 from bookings.services.assign_appointment import assign_appointment
-from bookings.services.check_visit import check_visit
 from bookings.services.deadline import not_after_start
 from bookings.services.find_contact import find_contact
 from bookings.services.find_hold import lock_hold
+from bookings.services.find_sale import Sale, find_sale
 from bookings.services.lock_address import lock_address
 from bookings.services.move import Step, write_history
 from bookings.services.payments.open_payment_link import open_payment_link
+from bookings.services.price_sale import price_sale
+from bookings.services.redeem_coupons import redeem_coupons
 from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.reserve_visit import reserve_visit
 from bookings.services.use_hold import refuse_other_visit, use_hold
-from bookings.services.wanted_time import WantedTime
-from catalog.models import Service
-from catalog.services.find_service import find_service
-from catalog.services.price_visit import VisitPrice, price_visit
+from bookings.services.wanted_sale import WantedSale
+from bookings.services.write_price_lines import write_price_lines
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
 from webhooks.event_types import EventType
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewBooking(WantedTime):
+class NewBooking(WantedSale):
     """What a partner asks for."""
 
     contact_id: UUID
     external_reference: str | None = None
     work_type: str = ""
-    user_id: str = ""
     notes: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
     hold_id: UUID | None = None
-    # Names, as on the wire, of what was asked for and has no prices yet.
-    unpriced: tuple[str, ...] = ()
 
 
 def create_booking(
@@ -52,37 +50,26 @@ def create_booking(
     """Make a booking, reserve its time and record its events: all of it, or nothing.
 
     Raises Invalid (it is another visit than its hold), DuplicateExternalReference,
-    ContactNotFound, AddressNotFound, ServiceNotFound, ServiceNotAllowed, HoldNotFound and
-    BookingCreationFailed, checked in this order (contract, section 4).
+    ContactNotFound, AddressNotFound, ServiceNotFound, ServiceNotAllowed, PackageNotFound,
+    ContractNotFound, QuoteNotFound, HoldNotFound and BookingCreationFailed, checked in this
+    order (contract, section 4).
     """
     if wanted.hold_id:
         refuse_other_visit(partner=partner, hold_id=wanted.hold_id, wanted=wanted)
     with refuse_known_reference(partner, wanted.external_reference), transaction.atomic():
         address = _lock_address(partner, wanted)
-        service = find_service(partner=partner, service_id=wanted.service_id)
+        sale = find_sale(partner=partner, wanted=wanted)
         hold = lock_hold(partner=partner, hold_id=wanted.hold_id) if wanted.hold_id else None
-        price = _check_and_price(wanted, service)
-        booking = _insert_booking(partner, wanted, service=service, price=price, now=now)
+        price = price_sale(sale, partner=partner, contact=address.contact, now=now)
+        booking = _insert_booking(partner, wanted, address, sale=sale, price=price, now=now)
+        write_price_lines(booking, price.lines)
+        redeem_coupons(booking, price.coupons, now=now)
         if hold:
             use_hold(hold, booking=booking, zone=address.zone, now=now)
         else:
-            reserve_visit(booking, service=service, zone=address.zone, now=now)
+            reserve_visit(booking, service=sale.service, zone=address.zone, now=now)
         _begin_life(booking, actor=actor, now=now)
     return booking
-
-
-def _refuse_unpriced(wanted: NewBooking) -> None:
-    """Refuse what would otherwise be silently ignored."""
-    if wanted.unpriced:
-        text = f"Not available yet: {', '.join(wanted.unpriced)}."
-        raise BookingCreationFailed("NOT_AVAILABLE_YET", text)
-
-
-def _check_and_price(wanted: NewBooking, service: Service) -> VisitPrice:
-    _refuse_unpriced(wanted)
-    visit = {"minutes": wanted.minutes, "number_of_teams": wanted.number_of_teams}
-    check_visit(service, **visit)
-    return price_visit(service=service, **visit)
 
 
 def _lock_address(partner: Partner, wanted: NewBooking) -> Address:
@@ -96,7 +83,13 @@ def _lock_address(partner: Partner, wanted: NewBooking) -> Address:
 
 
 def _insert_booking(
-    partner: Partner, wanted: NewBooking, *, service: Service, price: VisitPrice, now: datetime
+    partner: Partner,
+    wanted: NewBooking,
+    address: Address,
+    *,
+    sale: Sale,
+    price: PricedBasket,
+    now: datetime,
 ) -> Booking:
     """Insert the row with its reference before any time is touched.
 
@@ -107,9 +100,10 @@ def _insert_booking(
     booking = Booking(
         partner=partner,
         external_reference=wanted.external_reference,
-        contact_id=wanted.contact_id,
-        address_id=wanted.address_id,
-        service=service,
+        contact=address.contact,
+        address=address,
+        service=sale.service,
+        package=sale.package,
         status=first_status,
         payment_responsibility=partner.payment_responsibility,
         service_date=wanted.service_date,
@@ -132,7 +126,7 @@ def _insert_booking(
     return booking
 
 
-def _first_status(partner: Partner, price: VisitPrice) -> BookingStatus:
+def _first_status(partner: Partner, price: PricedBasket) -> BookingStatus:
     collects_itself = partner.payment_responsibility == PaymentResponsibility.PARTNER
     if collects_itself or price.total_halalas == 0:
         return BookingStatus.IN_PROGRESS

@@ -9,6 +9,7 @@ from django.db import transaction
 from bookings.events import tell
 from bookings.models import Booking
 from bookings.services.move import move_booking
+from bookings.services.release_coupons import release_coupons
 from cleanlife.actor import SYSTEM
 from cleanlife.sweep import sweep
 from scheduling.services.release_time import release_time
@@ -37,5 +38,6 @@ def _fail_if_overdue(booking_id: UUID, *, now: datetime) -> bool:
         return False
     move_booking(booking, "miss_payment_deadline", actor=SYSTEM, now=now)
     release_time(owner_id=booking.pk)
+    release_coupons(booking, now=now)
     tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=SYSTEM, now=now, reason="DEADLINE")
     return True

@@ -34,7 +34,7 @@ class ServiceOutput(serializers.Serializer[Any]):
     nameEn = serializers.CharField()
     nameAr = serializers.CharField()
     category = CategoryOutput()
-    basePricePerHour = MoneyField()
+    basePricePerHour = MoneyField(help_text="By your own price list, if you have one.")
     currency = serializers.CharField()
     minHours = serializers.IntegerField()
     maxHours = serializers.IntegerField()
@@ -57,8 +57,8 @@ class PackageOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     nameEn = serializers.CharField()
     nameAr = serializers.CharField()
-    hours = serializers.FloatField()
-    price = MoneyField()
+    hours = serializers.IntegerField(help_text="Its timeslots are as long as that.")
+    price = MoneyField(help_text="For each team.")
 
 
 class ServiceDetailOutput(ServiceOutput):

@@ -1,6 +1,6 @@
 """Routes of the catalogue: services and pricing tiers."""
 
-from functools import partial
+from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,8 +12,11 @@ from catalog.api.serializers import (
     TierOutput,
 )
 from catalog.errors import ServiceNotFound
+from catalog.models import Service
 from catalog.payload import ARABIC, service_detail_payload, service_payload, tier_payload
 from catalog.services.find_offered_service import find_offered_service
+from catalog.services.find_rates import find_rates
+from catalog.services.list_extras import list_add_ons, list_packages
 from catalog.services.list_services import list_services
 from catalog.services.list_tiers import list_tiers
 from cleanlife.api.envelope import success, whole_list
@@ -42,10 +45,16 @@ class ServiceViewSet(PartnerViewSet):
     def list(self, request: Request) -> Response:
         """List the services that you may sell."""
         language = asked_language()
+        rates = find_rates(partner=self.partner)
+
+        def show(service: Service) -> dict[str, Any]:
+            price = rates.price_per_hour(service)
+            return service_payload(service, price_per_hour_halalas=price, language=language)
+
         return answer_page(
             list_services(partner=self.partner),
             self.query,
-            show=partial(service_payload, language=language),
+            show=show,
             sort_columns={
                 "name": "name_ar" if language == ARABIC else "name_en",
                 "createdAt": "created_at",
@@ -55,7 +64,15 @@ class ServiceViewSet(PartnerViewSet):
     def retrieve(self, request: Request, **_: str) -> Response:
         """Show one service."""
         service = find_offered_service(partner=self.partner, service_id=self.ids["serviceId"])
-        return success(service_detail_payload(service, language=asked_language()))
+        return success(
+            service_detail_payload(
+                service,
+                price_per_hour_halalas=find_rates(partner=self.partner).price_per_hour(service),
+                add_ons=list_add_ons(service),
+                packages=list_packages(service),
+                language=asked_language(),
+            )
+        )
 
 
 class TierViewSet(PartnerViewSet):

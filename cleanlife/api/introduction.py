@@ -19,6 +19,7 @@ TAGS = {
     "Timeslots": "Times at which a visit can be booked.",
     "Holds": "Keep a time for a customer who is still deciding.",
     "Pricing": "What visits would cost.",
+    "Quotes": "Promise a price to a customer who is still deciding.",
     "Bookings": "Book visits and follow them until they are done.",
     "Webhooks": "Endpoints of yours that hear of changes, and what was sent to them.",
     "Events": "Everything that was told, for whoever missed a webhook.",

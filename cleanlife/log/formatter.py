@@ -18,13 +18,16 @@ _SECRETS = re.compile(
     r")[^\s&'\"\\]+",
     re.IGNORECASE,
 )
+# Whoever knows the path of a payment page may see and pay it. Not a whole address: that is what
+# the sandbox's phone shows, to be clicked.
+_PAGES = re.compile(r"(?:(?<=\s)|^)(?P<before>/pay/)[^\s'\"\\]+")
 # A question mark with a name and a value behind it.
 _QUERY = re.compile(r"(?P<before>\?)[^\s?='\"\\]+=[^\s'\"\\]*")
 
 
 def mask(text: str) -> str:
-    """Return the text with every key, secret and query string replaced by ``***``."""
-    return _QUERY.sub(MASK, _SECRETS.sub(MASK, text))
+    """Return the text with every key, secret, page and query string replaced by ``***``."""
+    return _QUERY.sub(MASK, _PAGES.sub(MASK, _SECRETS.sub(MASK, text)))
 
 
 class MaskSecrets(logging.Filter):

@@ -1,7 +1,7 @@
 """Time of a team that is taken."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -29,14 +29,14 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         """Return those by which an owner takes time."""
         return self.live().filter(owner_id=owner_id)
 
-    def touching(self, day: date) -> Self:
-        """Return those whose occupied span is shown by the mask of a date."""
-        midnight, one = masks.absolute(day, 0), timedelta(days=1)
+    def touching(self, first: date, last: date) -> Self:
+        """Return those whose occupied span is shown by the mask of a date of the range."""
+        dates = range(first.toordinal() - 1, last.toordinal() + 2)
         return self.filter(
             # No others can; an index finds them.
-            date__in=[day - one, day, day + one],
-            occupied_from__lt=midnight + masks.WINDOW + masks.MARGIN,
-            occupied_to__gt=midnight - masks.MARGIN,
+            date__in=[date.fromordinal(day) for day in dates],
+            occupied_from__lt=masks.absolute(last, 0) + masks.WINDOW + masks.MARGIN,
+            occupied_to__gt=masks.absolute(first, 0) - masks.MARGIN,
         )
 
 

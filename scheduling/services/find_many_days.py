@@ -65,4 +65,4 @@ def _answer(
 def _identity(question: Question) -> Any:
     search = question.search
     visit = search.rule, search.minutes, search.number_of_teams
-    return question.suitable_teams, visit, question.first, question.last
+    return question.suitable_teams, visit, search.now, question.first, question.last

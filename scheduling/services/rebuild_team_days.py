@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from scheduling.models import Team, TeamDay
-from scheduling.services.derive_team_days import with_visits
+from scheduling.services.derive_team_days import with_visits_by_date
 from scheduling.services.lock_days import lock_days
 from scheduling.services.team_rows import hours_columns, taken_columns
 from scheduling.services.work_rules import WorkRules
@@ -48,9 +48,10 @@ def _rebuild(days: list[date], team_ids: list[uuid.UUID]) -> int:
     # Read behind the locks: of two rebuilds the later one must know the newer rules.
     rules = WorkRules(first=days[0], last=days[-1])
     teams = list(Team.objects.filter(pk__in=team_ids))
+    by_rules = {day: [rules.row(team, day) for team in teams] for day in days}
     missing, stale = [], []
-    for day in days:
-        for row in with_visits(day, [rules.row(team, day) for team in teams]).values():
+    for day, rows in with_visits_by_date(by_rules).items():
+        for row in rows.values():
             derived = hours_columns(row) | taken_columns(row)
             present = stored.get((day, row.team_id))
             if present is None:

@@ -19,6 +19,7 @@ PLANTED = [
     ),
     ("bookings/services/move.py", "import rest_framework", "Rules know nothing of HTTP"),
     ("catalog/models/tier.py", "import catalog.services.find_service", "Inside catalog"),
+    ("bookings/gateways/tap.py", "import bookings.models", "What speaks to providers"),
 ]
 
 

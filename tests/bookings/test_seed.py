@@ -5,7 +5,15 @@ import io
 import pytest
 from django.core.management import call_command
 
-from catalog.models import RefundRule
+from catalog.models import (
+    AddOn,
+    Coupon,
+    CouponKind,
+    Package,
+    PriceList,
+    PriceListEntry,
+    RefundRule,
+)
 from cleanlife import clock
 from scheduling.models import (
     BreakRule,
@@ -20,6 +28,7 @@ from scheduling.models import (
 from scheduling.services.verify_team_days import verify_team_days
 
 pytestmark = pytest.mark.django_db
+PRICES = (Package, AddOn, PriceList, PriceListEntry, Coupon)
 RULES = (BreakRule, CalendarDay, Season, ShiftRule, Team, TeamDay, Zone, ZoneTravel)
 
 
@@ -59,6 +68,24 @@ def test_refund_rules_are_seeded_once_and_stay_as_operations_change_them(seed):
     RefundRule.objects.filter(hours_before=24).delete()
     seed()
     assert set(rules.all()) == {(None, 0, 50)}
+
+
+def test_has_packages_add_ons_own_prices_and_coupons_of_every_kind(seed):
+    seed()
+    first = {model.__name__: model.objects.count() for model in PRICES}
+    assert first == {
+        "AddOn": 5, "Coupon": 3, "Package": 3, "PriceList": 2, "PriceListEntry": 3,
+    }  # fmt: skip
+    assert set(Coupon.objects.values_list("kind", flat=True)) == set(CouponKind.values)
+    seed()
+    assert {model.__name__: model.objects.count() for model in PRICES} == first
+
+
+def test_what_is_seeded_can_be_saved_in_the_admin(seed):
+    seed()
+    for model in PRICES:
+        for row in model.objects.all():
+            row.full_clean()
 
 
 def test_travel_between_zones_is_plausible(seed):

@@ -4,9 +4,21 @@ import pytest
 import time_machine
 
 from tests.bookings.conftest import NOW, make_world, world
-from tests.webhooks.conftest import allowed_partner, receiver, subscription
+from tests.webhooks.conftest import (
+    _looks_again_soon,
+    allowed_partner,
+    receiver,
+    subscription,
+)
 
-__all__ = ["allowed_partner", "make_world", "receiver", "subscription", "world"]
+__all__ = [
+    "_looks_again_soon",
+    "allowed_partner",
+    "make_world",
+    "receiver",
+    "subscription",
+    "world",
+]
 
 
 @pytest.fixture

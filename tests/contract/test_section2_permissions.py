@@ -31,6 +31,7 @@ GUARDED = {
     "partner_bookings_cancel": [
         f"PATCH {BOOKING}/cancel",
         "GET bookings/cancellation-reasons",
+        f"GET {BOOKING}/cancel-preview",
     ],
     "partner_bookings_confirm_payment": [f"POST {BOOKING}/confirm-payment"],
     "partner_services_read": ["GET services", "GET services/{serviceId}"],
@@ -40,7 +41,11 @@ GUARDED = {
         "GET timeslots/next",
         "GET service-areas/lookup",
     ],
-    "partner_pricing_read": ["GET pricing/tiers", "POST pricing/calculate-price"],
+    "partner_pricing_read": [
+        "GET pricing/tiers",
+        "POST pricing/calculate-price",
+        "POST quotes",
+    ],
     "partner_contacts_read": [
         "POST contacts",
         f"GET {CONTACT}",

@@ -6,12 +6,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.client import PartnerClient
-from tests.factories.catalog import CategoryFactory, PricingTierFactory, ServiceFactory
+from tests.factories.catalog import (
+    AddOnFactory,
+    CategoryFactory,
+    PackageFactory,
+    PriceListEntryFactory,
+    PriceListFactory,
+    PricingTierFactory,
+    ServiceFactory,
+)
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
-ROUTES = ["services", f"services/{uuid.uuid4()}", "pricing/tiers"]
+A_SERVICE = pytest.param(f"services/{uuid.uuid4()}", id="a service")
+ROUTES = ["services", A_SERVICE, "pricing/tiers"]
 
 
 @pytest.fixture
@@ -65,6 +74,36 @@ def test_shows_a_service_with_its_details(api, service):
     assert shown["description"] == "All of it"
     assert (shown["customServices"], shown["packages"]) == ([], [])
     assert shown["workTypes"] == ["DEEP"]
+
+
+def test_shows_what_a_service_is_sold_with(api, service, django_assert_max_num_queries):
+    for name in "ba":
+        AddOnFactory(service=service, name_en=name, name_ar="إضافة")
+        PackageFactory(service=service, name_en=name, name_ar="باقة")
+    AddOnFactory(service=service, inactive=True)
+    PackageFactory(service=service, inactive=True)
+    AddOnFactory()
+    api.get("pricing/tiers")
+    with django_assert_max_num_queries(4):  # service, the partner's prices, both lists
+        shown = api.get(f"services/{service.pk}").json()["data"]
+    assert [row["nameEn"] for row in shown["customServices"]] == ["a", "b"]
+    assert [row["nameEn"] for row in shown["packages"]] == ["a", "b"]
+    add_on, package = shown["customServices"][0], shown["packages"][0]
+    assert list(add_on) == ["id", "nameEn", "nameAr", "price"]
+    assert (add_on["nameAr"], add_on["price"]) == ("إضافة", 25)
+    assert list(package) == ["id", "nameEn", "nameAr", "hours", "price"]
+    assert (package["hours"], package["price"]) == (4, 180)
+
+
+def test_shows_the_partners_own_price(api, partner, service):
+    PriceListEntryFactory(
+        price_list__partner=partner, service=service, price_per_hour_halalas=4550
+    )
+    gold = PriceListFactory(partner=partner, contract_code="GOLD")
+    PriceListEntryFactory(price_list=gold, service=service, price_per_hour_halalas=1)
+    [listed] = api.get("services").json()["data"]
+    shown = api.get(f"services/{service.pk}").json()["data"]
+    assert listed["basePricePerHour"] == shown["basePricePerHour"] == 45.5
 
 
 @pytest.mark.parametrize(
@@ -130,11 +169,11 @@ def test_refuses_an_id_that_is_none(api):
     )
 
 
-def test_a_page_of_services_takes_two_queries(api, partner, django_assert_num_queries):
+def test_a_page_of_services_takes_three_queries(api, partner, django_assert_num_queries):
     api.get("services")
     for _ in range(5):
         ServiceFactory(enabled_for=partner)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # the partner's prices, count, page
         assert len(api.get("services").json()["data"]) == 5
 
 

@@ -91,7 +91,8 @@ def good_body(route: WriteRoute, world: Any) -> dict[str, Any]:
         "holds.create": world.place_and_time(),
         "timeslots.batch": {"items": [_question(world)]},
         "contacts.add_address": place,
-        "prices.calculate_price": {"items": [{"serviceId": str(world.service.pk), "hours": 2}]},
+        "prices.calculate_price": _basket(world),
+        "quotes.create": _basket(world),
         "webhook-subscription.create": {
             "url": "http://127.0.0.1:8899/hooks",
             "events": ["booking.created"],
@@ -100,6 +101,10 @@ def good_body(route: WriteRoute, world: Any) -> dict[str, Any]:
         "webhook-recovery.create": {"since": clock.iso(clock.now())},
     }
     return bodies.get(route.operation, {})
+
+
+def _basket(world: Any) -> dict[str, Any]:
+    return {"items": [{"serviceId": str(world.service.pk), "hours": 2}]}
 
 
 def _question(world: Any) -> dict[str, Any]:

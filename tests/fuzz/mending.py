@@ -14,10 +14,14 @@ MINUTES_A_DAY = 24 * 60
 FRESH = 0.4
 SOLD_TODAY = 0.7
 STAYS_WHERE_IT_IS = 0.6
-# Refused with NOT_AVAILABLE_YET as long as there is nothing behind them.
-NOT_SOLD_YET = (
-    "packageId", "customServices", "couponIds", "codes", "promoCode", "contractCode",
-    "discountCode", "quoteId",
+QUOTED = 0.3
+MOST_EXTRAS = 5
+# What the demo has; any other is refused.
+CONTRACT, CODE = "HOTEL-2026", "SUMMER25"
+SINGLE_CODES = ("promoCode", "discountCode")
+# A booking by a quote leaves them to the quote.
+FIXED_BY_QUOTE = (
+    "packageId", "customServices", "couponIds", "codes", *SINGLE_CODES, "contractCode",
 )  # fmt: skip
 
 
@@ -79,6 +83,7 @@ def mend_query(world: World, query: Json) -> None:
 
 def mend_body(world: World, operation_id: str, body: Json) -> None:
     """Make the fields of a body agree with each other and with the world."""
+    _mend_codes(body)
     if operation_id == "createBooking":
         _mend_order(world, body)
     if operation_id == "createHold":
@@ -100,8 +105,10 @@ def mend_body(world: World, operation_id: str, body: Json) -> None:
 
 
 def _mend_item(world: World, operation_id: str, item: Json) -> None:
-    if operation_id == "calculatePrice":
+    if operation_id in {"calculatePrice", "createQuote"}:
         item["hours"] = round(item["hours"], 2)
+        _mend_extras(world, item)
+        _mend_package(world, item)
     else:
         item.update({"addressId": world.address, "zoneId": None}, **world.some_days())
 
@@ -111,9 +118,46 @@ def _mend_order(world: World, body: Json) -> None:
     # A hold that exists must be of the same visit, which no schema can say.
     body.pop("holdId", None)
     if world.chance.random() < SOLD_TODAY:
-        body.update(numberOfTeams=None, externalReference=str(uuid.uuid4()))
-        for name in NOT_SOLD_YET:
+        body.update(numberOfTeams=None, externalReference=str(uuid.uuid4()), packageId=None)
+        _mend_extras(world, body)
+    body.pop("quoteId", None)
+    if world.chance.random() < QUOTED:
+        for name in FIXED_BY_QUOTE:
             body.pop(name, None)
+        body.update(numberOfTeams=None, quoteId=world.new_quote(body))
+
+
+def _mend_extras(world: World, sold: Json) -> None:
+    """Name add-ons of the service, so few that no column is too small for the price."""
+    extras = [one["id"] for one in world.details(sold["serviceId"])["customServices"]]
+    if not extras:
+        sold.pop("customServices", None)
+        sold.pop("subServiceId", None)
+    if sold.get("subServiceId"):
+        sold["subServiceId"] = world.chance.choice(extras)
+    if sold.get("customServices"):
+        sold["customServices"] = sold["customServices"][:MOST_EXTRAS]
+        for extra in sold["customServices"]:
+            extra["id"] = world.chance.choice(extras)
+
+
+def _mend_package(world: World, item: Json) -> None:
+    packages = world.details(item["serviceId"])["packages"]
+    if not item.pop("packageId", None) or not packages:
+        return
+    package = world.chance.choice(packages)
+    item.update(packageId=package["id"], hours=package["hours"])
+
+
+def _mend_codes(body: Json) -> None:
+    """Name a code that counts, and no more codes than may be named."""
+    if body.get("contractCode"):
+        body["contractCode"] = CONTRACT
+    named = [name for name in SINGLE_CODES if body.get(name)]
+    if named or body.get("codes"):
+        for name in (*SINGLE_CODES, "codes"):
+            body.pop(name, None)
+        body.update({named[0]: CODE} if named else {"codes": [CODE]})
 
 
 def _mend_times(body: Json) -> None:

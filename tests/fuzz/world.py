@@ -41,6 +41,7 @@ class World:
         self.endpoint = f"http://127.0.0.1:{endpoint.server_port}/gone"
         self.reasons = [row["id"] for row in self.call("GET", "bookings/cancellation-reasons")]
         self.services = [row["id"] for row in self.call("GET", "services?sortBy=name")]
+        self._details: dict[str, dict[str, Any]] = {}
         self.contact = self.new_contact()
         self.address = self.new_address()["addressId"]
         self.subscription = self.new_subscription()["id"]
@@ -92,6 +93,22 @@ class World:
             if made:
                 return {"holdId": made["holdId"]}
         raise RuntimeError("No hold came about.")
+
+    def new_quote(self, order: dict[str, Any]) -> str:
+        """Return the id of a quote for the visit of an order."""
+        start, end = (
+            int(order["timeslot"][name][:2]) * 60 + int(order["timeslot"][name][3:5])
+            for name in ("startAt", "endAt")
+        )
+        hours = (end - start) % (24 * 60) / 60
+        items = [{"serviceId": order["serviceId"], "hours": round(hours, 2)}]
+        return str(self.call("POST", "quotes", {"items": items})["quoteId"])
+
+    def details(self, service: str) -> dict[str, Any]:
+        """Return a service with its packages and add-ons."""
+        if service not in self._details:
+            self._details[service] = self.call("GET", f"services/{service}")
+        return self._details[service]
 
     def failed_delivery(self) -> dict[str, str]:
         """Return the path of a delivery that can be sent again."""

@@ -87,7 +87,7 @@ class LocalServer:
 
     def fail_next(self, fault: Fault | Reply, *, times: int = 1, works: bool | None = None):
         """Let the next answers fail; ``works`` tells whether the work is done all the same."""
-        is_done = fault in _WORKS if works is None else works
+        is_done = works if works is not None else isinstance(fault, Fault) and fault in _WORKS
         with self.lock:
             self._faults.extend([(fault, is_done)] * times)
 

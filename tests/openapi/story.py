@@ -24,6 +24,7 @@ def play_story(player: Player, keys: dict[str, Any]) -> None:
     subscription = _subscribe(player)
     place = _prepare(player)
     booking = _book(player, place)
+    _book_a_package(player, place)
     _change(player, booking, place)
     _end(player, booking, keys)
     _deliveries(player)
@@ -103,7 +104,7 @@ def _prepare(player: Player) -> dict[str, str]:
 def _book(player: Player, place: dict[str, str]) -> Any:
     player.play("listPricingTiers")
     items = [{"serviceId": place["serviceId"], "hours": 4}]
-    player.play("calculatePrice", body={"items": items})
+    player.play("calculatePrice", body={"items": items, "codes": ["SUMMER25", "WINTER"]})
     where = {key: place[key] for key in ("addressId", "serviceId")}
     player.play("listNextTimeslots", query={**where, "limit": 2})
     week = {"from": DAY, "to": "2026-07-04"}
@@ -131,6 +132,32 @@ def _book(player: Player, place: dict[str, str]) -> Any:
     night = {**other, "timeslot": {"startAt": "02:00", "endAt": "06:00"}}
     player.play("createBooking", body=night, refused="BOOKING_CREATION_FAILED")
     return booking
+
+
+def _book_a_package(player: Player, place: dict[str, str]) -> None:
+    """Quote half a day with two balconies and a coupon, and book it at that price."""
+    sold = player.play("getService", path={"serviceId": place["serviceId"]})
+    package = next(one for one in sold["packages"] if one["hours"] == 4)
+    balcony = next(one for one in sold["customServices"] if one["nameEn"] == "Balcony")
+    extras = [{"id": balcony["id"], "quantity": 2}]
+    item = {"packageId": package["id"], "hours": 4, "customServices": extras}
+    wanted = {"items": [item], "codes": ["SUMMER25"]}
+    quote = player.play("createQuote", body=wanted)
+    elsewhere = {**wanted, "contractCode": "VILLA-2026"}
+    player.play("createQuote", body=elsewhere, refused="RESOURCE_NOT_FOUND")
+    order = {
+        **place,
+        "date": "2026-07-02",
+        "timeslot": {"startAt": "14:00", "endAt": "18:00"},
+        "packageId": package["id"],
+        "customServices": extras,
+        "quoteId": quote["quoteId"],
+    }
+    booking = player.play("createBooking", body=order)
+    assert booking["price"]["total"] == quote["total"]
+    once = {**order, "promoCode": "SUMMER26", "quoteId": None}
+    refusal = player.play("createBooking", body=once, refused="BOOKING_CREATION_FAILED")
+    assert refusal["details"]["reason"] == "COUPON_INVALID"
 
 
 def _hold(player: Player, wanted: dict[str, Any]) -> None:
@@ -163,6 +190,7 @@ def _end(player: Player, booking: Any, keys: dict[str, Any]) -> None:
     reasons = player.play("listCancellationReasons")
     assert len(reasons) == CancellationReason.objects.customer_facing().count()
     chosen = {"reasonId": reasons[0]["id"], "notes": "The guest left early."}
+    player.play("previewCancellation", path=this)
     player.play("cancelBooking", path=this, body=chosen)
     player.play("cancelBooking", path=this, refused="BOOKING_ALREADY_CANCELLED")
     player.play("confirmPayment", path=this, refused="BOOKING_NOT_PAYABLE")

@@ -28,6 +28,8 @@ def test_threads_share_one_limit():
         assert sum(counts) == LIMIT
 
 
+# A worker of the tests has threads of its own, which the forked processes do not touch.
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 @pytest.mark.skipif(not settings.REDIS_URL, reason="needs Redis: set REDIS_URL")
 def test_processes_share_one_limit_on_redis():
     key_id = uuid.uuid4()

@@ -46,7 +46,10 @@ def test_a_working_key_is_not_logged(log):
     assert key.prefix in log.getvalue()
 
 
-@pytest.mark.parametrize("text", [str(new_key("sandbox")), "hunter2-looks-like-no-key"])
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param(str(new_key("sandbox")), id="a key"), "hunter2-looks-like-no-key"],
+)
 def test_a_refused_key_is_not_logged(log, text):
     send_every_way(text)
     assert "/v1/partners/services" in log.getvalue()

@@ -12,7 +12,7 @@ from cleanlife import clock
 from tests.factories.bookings import BookingFactory
 from webhooks.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("running_clock")]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from scheduling.services.find_days import find_days
 from scheduling.services.find_many_days import Question, find_many_days
 from scheduling.services.find_next import find_next
 from scheduling.timeslots import Reason
+from tests.properties import examples
 from tests.scheduling import brute_force as slow
 from tests.scheduling.rows import store
 from tests.scheduling.worlds import OWNERS, cases
@@ -27,8 +28,8 @@ ALLOWED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 moving = st.none() | st.sampled_from(OWNERS)
 
 
-def examples(number):
-    return settings(max_examples=number, deadline=None, suppress_health_check=ALLOWED)
+def tried(number):
+    return settings(max_examples=examples(number), deadline=None, suppress_health_check=ALLOWED)
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def on_its_date(search, demand):
     return {slot.start_minute: slot.capacity for slot in day.timeslots}, day.reason
 
 
-@examples(1000)
+@tried(1000)
 @given_by(cases(), moving)
 def test_finds_what_counting_minutes_finds(case, exclude):
     world, demand = case
@@ -53,7 +54,7 @@ def test_finds_what_counting_minutes_finds(case, exclude):
     assert found == (expected, slow.reason(world, demand, exclude=exclude))
 
 
-@examples(150)
+@tried(150)
 @given_by(cases(), moving)
 def test_the_next_free_time_is_the_first_that_counting_finds(case, exclude):
     world, demand = case
@@ -64,7 +65,7 @@ def test_the_next_free_time_is_the_first_that_counting_finds(case, exclude):
     assert first == ([expected] if expected else [])
 
 
-@examples(150)
+@tried(150)
 @given_by(cases(), st.integers(0, 287))
 def test_those_who_are_chosen_can_come(case, cell):
     world, demand = case
@@ -83,7 +84,7 @@ def test_those_who_are_chosen_can_come(case, cell):
     assert all(slow.can_come(world, teams[name], demand, start) for name in names)
 
 
-@examples(50)
+@tried(50)
 @given_by(cases(), cases())
 def test_many_questions_are_answered_as_each_alone(case, other):
     world, demand = case

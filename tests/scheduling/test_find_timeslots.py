@@ -1,10 +1,12 @@
 """Free timeslots of a date from the stored days, and why there are none."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from scheduling.services.find_days import find_days
+from scheduling.services.find_many_days import Question, find_many_days
 from scheduling.services.find_next import find_next as find_next_timeslots
 from scheduling.services.plan_search import plan_search
 from scheduling.timeslots import Reason, Timeslot
@@ -50,6 +52,14 @@ def test_lists_the_free_timeslots(django_assert_num_queries):
 def test_starts_after_the_lead_time_today():
     day = find(working_world(), date=TODAY)
     assert day.timeslots[0].start_minute == 11 * 60
+
+
+def test_at_another_moment_the_same_question_has_another_answer():
+    early = search(working_world())
+    late = replace(early, now=NOW + timedelta(hours=4))
+    [[first], [second]] = find_many_days([Question(s, TODAY, TODAY) for s in (early, late)])
+    starts = [day.timeslots[0].start_minute for day in (first, second)]
+    assert starts == [11 * 60, 15 * 60]
 
 
 def test_offers_visits_over_midnight():

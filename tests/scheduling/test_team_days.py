@@ -77,6 +77,16 @@ def test_new_days_know_the_time_that_is_taken():
     assert verify_team_days(now=NOW) == []
 
 
+def test_dates_apart_know_their_own_visits_in_few_queries(django_assert_num_queries):
+    team, apart = TeamFactory(), [THURSDAY + timedelta(weeks=n) for n in range(8)]
+    for day in [TODAY, FRIDAY, *apart[1:]]:
+        ReservationFactory(team=team, date=day)
+    with django_assert_num_queries(13):
+        assert rebuild_team_days(teams=[team], dates=apart) == 8
+    assert [row.jobs for row in TeamDay.objects.order_by("date")] == [0, *[1] * 7]
+    assert {d.field for d in verify_team_days(now=NOW)} == {"row"}
+
+
 def test_the_narrowest_shift_wins():
     world = working_world()
     ShiftRuleFactory(weekday=3, zone=world.zone, end_minute=900)

@@ -5,7 +5,14 @@ import pytest
 from tests.factories.partners import AllowedDomainFactory
 from tests.factories.webhooks import SubscriptionFactory
 from tests.webhooks.receiver import Receiver
+from webhooks.services import dispatch_due_deliveries
 from webhooks.transport import shared_sender
+
+
+@pytest.fixture(autouse=True)
+def _looks_again_soon(monkeypatch):
+    """Shorten the pause before a dispatcher ends: almost every test of sending waits for it."""
+    monkeypatch.setattr(dispatch_due_deliveries, "_LOOK_AGAIN_SECONDS", 0.02)
 
 
 @pytest.fixture

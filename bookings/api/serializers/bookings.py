@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from bookings.api.serializers.prices import MOST_CODES, CustomServiceInput, with_coupons
 from bookings.lifecycle import (
     AppointmentStatus,
     BookingStatus,
@@ -56,13 +57,6 @@ def with_minutes(attrs: dict[str, Any]) -> dict[str, Any]:
     return {**attrs, **timeslot}
 
 
-class CustomServiceInput(InputSerializer):
-    """An add-on of a service."""
-
-    id = UUIDField()
-    quantity = IntegerField(required=False, min_value=1, default=1)
-
-
 class CreateBookingInput(InputSerializer):
     """A visit to book."""
 
@@ -85,16 +79,29 @@ class CreateBookingInput(InputSerializer):
     userId = StringField(source="user_id", max_length=150, required=False)
     notes = StringField(max_length=2000, required=False)
     metadata = MetadataField(required=False)
-    packageId = UUIDField(source="package_id", required=False)
+    packageId = UUIDField(
+        source="package_id",
+        required=False,
+        help_text="Of the service; the timeslot must be as long as the package.",
+    )
     customServices = ListField(
         source="custom_services", child=CustomServiceInput(), required=False
     )
     couponIds = ListField(source="coupon_ids", child=UUIDField(), max_items=2, required=False)
-    codes = ListField(child=StringField(max_length=100), max_items=2, required=False)
+    codes = ListField(
+        child=StringField(max_length=100),
+        max_items=MOST_CODES,
+        required=False,
+        help_text="promoCode and discountCode count among them.",
+    )
     promoCode = StringField(source="promo_code", max_length=100, required=False)
     contractCode = StringField(source="contract_code", max_length=100, required=False)
     discountCode = StringField(source="discount_code", max_length=100, required=False)
-    quoteId = UUIDField(source="quote_id", required=False)
+    quoteId = UUIDField(
+        source="quote_id",
+        required=False,
+        help_text="Pay what was quoted; what is booked must be what was quoted.",
+    )
     holdId = UUIDField(
         source="hold_id",
         required=False,
@@ -102,8 +109,8 @@ class CreateBookingInput(InputSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse hours that are not the length of the timeslot."""
-        return with_minutes(attrs)
+        """Refuse hours that are not the length of the timeslot, and too many codes."""
+        return with_coupons(with_minutes(attrs))
 
 
 class BookingListQuery(CursorPageQuery):

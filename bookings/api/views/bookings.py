@@ -27,7 +27,12 @@ from bookings.services.list_bookings import list_bookings
 from bookings.services.refunds.preview_cancellation import preview_cancellation
 from bookings.services.refunds.terms import CancellationTerms
 from bookings.services.update_booking import BookingChanges, update_booking
-from catalog.errors import ServiceNotAllowed, ServiceNotFound
+from catalog.errors import (
+    ContractNotFound,
+    PackageNotFound,
+    ServiceNotAllowed,
+    ServiceNotFound,
+)
 from catalog.models import CURRENCY
 from catalog.prices import in_sar
 from cleanlife import clock
@@ -44,17 +49,6 @@ SORT_COLUMNS = {
     "updatedAt": "updated_at",
     "date": "service_date",
     "status": "status",
-}
-# Accepted by their shape, refused as long as there are no tables behind them.
-NOT_SOLD_YET = {
-    "package_id": "packageId",
-    "custom_services": "customServices",
-    "coupon_ids": "couponIds",
-    "codes": "codes",
-    "promo_code": "promoCode",
-    "contract_code": "contractCode",
-    "discount_code": "discountCode",
-    "quote_id": "quoteId",
 }
 
 
@@ -102,6 +96,9 @@ class BookingViewSet(PartnerViewSet):
             errors.ContactNotFound,
             ServiceNotFound,
             ServiceNotAllowed,
+            PackageNotFound,
+            ContractNotFound,
+            errors.QuoteNotFound,
             errors.HoldNotFound,
             errors.BookingCreationFailed,
         ),
@@ -137,9 +134,7 @@ class BookingViewSet(PartnerViewSet):
 
     def create(self, request: Request) -> Response:
         """Book a visit."""
-        asked = {name: value for name, value in self.body.items() if name not in NOT_SOLD_YET}
-        unpriced = tuple(wire for name, wire in NOT_SOLD_YET.items() if self.body.get(name))
-        wanted = NewBooking(**asked, unpriced=unpriced)
+        wanted = NewBooking(**self.body)
         booking = create_booking(
             partner=self.partner, wanted=wanted, actor=self.actor, now=clock.now()
         )

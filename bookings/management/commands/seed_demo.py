@@ -18,6 +18,7 @@ from bookings.management.demo.partners import (
     reset_administrator,
     seed_partners,
 )
+from bookings.management.demo.prices import seed_prices
 from bookings.management.demo.refunds import seed_refund_rules
 from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
 from cleanlife import clock
@@ -85,6 +86,7 @@ def seed(*, scale: str) -> dict[str, Any]:
     # Not only the missing days: rules may be new to a world that was seeded before.
     rebuild_team_days(teams=teams, dates=horizon_dates(now=clock.now()))
     partners = seed_partners(services)
+    seed_prices(services, partners)
     return {
         "baseUrl": settings.PUBLIC_BASE_URL,
         "admin": reset_administrator(_known_password()),

@@ -8,8 +8,12 @@ from django.db import transaction
 from bookings.gateways.interface import Charge, ChargeState
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
-from bookings.services.payments.apply_charge import apply_charge, lock_booking_of
-from bookings.services.payments.settle_capture import settle_capture
+from bookings.services.payments.apply_charge import (
+    LONGEST_STATUS,
+    apply_charge,
+    lock_booking_of,
+)
+from bookings.services.payments.settle_capture import return_money, settle_capture
 from catalog.models import CURRENCY
 
 logger = logging.getLogger(__name__)
@@ -20,8 +24,8 @@ def adopt_charge(*, gateway: str, charge: Charge, now: datetime) -> Payment | No
     """Find the payment that a charge, read from the gateway, was made for.
 
     Its answer may have been lost when it was made: then it is the payment's own. If the payment
-    has another charge, captured money of this one is a second payment, which goes back. A
-    charge of nobody's is logged and left alone.
+    has another charge, captured money of this one is a payment of its own; what is of another
+    amount goes back. A charge of nobody's is logged and left alone.
     """
     asked = _payment_asked_for(gateway, charge)
     if asked is None:
@@ -32,7 +36,7 @@ def adopt_charge(*, gateway: str, charge: Charge, now: datetime) -> Payment | No
     if asked.charge_id in {None, charge.id}:
         return apply_charge(payment_id=asked.pk, charge=charge, now=now)
     known = Payment.objects.filter(gateway=gateway, charge_id=charge.id).first()
-    if known or charge.state != ChargeState.CAPTURED:
+    if known or charge.state != ChargeState.CAPTURED or not charge.amount_halalas:
         return known
     second = Payment.objects.create(
         booking=booking,
@@ -40,12 +44,15 @@ def adopt_charge(*, gateway: str, charge: Charge, now: datetime) -> Payment | No
         status=PaymentState.CAPTURED,
         amount_halalas=charge.amount_halalas,
         charge_id=charge.id,
-        gateway_status=charge.gateway_status,
+        gateway_status=charge.gateway_status[:LONGEST_STATUS],
         expires_at=now,
         captured_at=now,
         created_at=now,
     )
-    settle_capture(booking, second, now=now)
+    if second.amount_halalas == asked.amount_halalas:
+        settle_capture(booking, second, now=now)
+    else:
+        return_money(booking, second, now=now)
     return second
 
 

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 KEPT = ("charge_id", "charge_url", "gateway_status", "problem")
 WATCHED = ("claimed_until", "next_check_at", "failed_checks")
+LONGEST_STATUS = 30
 
 
 @transaction.atomic
@@ -33,12 +34,14 @@ def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     """
     booking = lock_booking_of(payment_id)
     payment = Payment.objects.get(pk=payment_id)
-    payment.charge_id = payment.charge_id or charge.id
-    payment.charge_url = charge.url or payment.charge_url
-    payment.gateway_status = charge.gateway_status
+    payment.gateway_status = charge.gateway_status[:LONGEST_STATUS]
     payment.claimed_until = None
     payment.failed_checks = 0
-    payment.problem = _problem(payment, charge)
+    payment.problem = find_problem(payment, charge)
+    if charge.payment_id == payment.pk:
+        payment.charge_id = payment.charge_id or charge.id
+    if not payment.problem:
+        payment.charge_url = charge.url or payment.charge_url
     is_over = charge.state != ChargeState.OPEN and not payment.problem
     payment.next_check_at = (
         None if is_over else next_charge_look(created_at=payment.created_at, now=now)
@@ -46,6 +49,7 @@ def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     payment.save(update_fields=[*KEPT, *WATCHED])
     if payment.problem:
         logger.error("Payment %s: %s", payment.pk, payment.problem)
+        _expire_if_due(payment, now=now)
         return payment
     _follow(booking, payment, charge.state, now=now)
     return payment
@@ -57,8 +61,9 @@ def lock_booking_of(payment_id: UUID) -> Booking:
     return locked.get(payments=payment_id)
 
 
-def _problem(payment: Payment, charge: Charge) -> str:
-    if charge.id != payment.charge_id:
+def find_problem(payment: Payment, charge: Charge) -> str:
+    """Return why a charge is not what this payment was made for, empty if it is."""
+    if payment.charge_id not in {None, charge.id}:
         return f"The gateway reports another charge: {charge.id}."
     if charge.payment_id != payment.pk:
         return "The gateway reports a charge of another payment."
@@ -77,7 +82,14 @@ def _follow(booking: Booking, payment: Payment, state: ChargeState, *, now: date
     elif state == ChargeState.FAILED and is_open:
         move_payment(payment, "fail")
         _tell_decline(booking, now=now)
-    elif is_open and (state == ChargeState.ABANDONED or payment.expires_at <= now):
+    elif is_open and state == ChargeState.ABANDONED:
+        move_payment(payment, "expire")
+    else:
+        _expire_if_due(payment, now=now)
+
+
+def _expire_if_due(payment: Payment, *, now: datetime) -> None:
+    if payment.status == PaymentState.PENDING and payment.expires_at <= now:
         move_payment(payment, "expire")
 
 

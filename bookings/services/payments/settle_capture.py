@@ -26,6 +26,11 @@ def settle_capture(booking: Booking, payment: Payment, *, now: datetime) -> None
     if booking.status == BookingStatus.WAITING_PAYMENT:
         _receive(booking, now=now)
         return
+    return_money(booking, payment, now=now)
+
+
+def return_money(booking: Booking, payment: Payment, *, now: datetime) -> None:
+    """Refund a captured payment that its locked booking has no use for."""
     is_late = booking.status in NOT_PAYABLE
     reason = RefundReason.LATE_CAPTURE if is_late else RefundReason.DUPLICATE_CAPTURE
     logger.warning("Payment %s of booking %s goes back: %s", payment.pk, booking.pk, reason)

@@ -12,7 +12,7 @@ from bookings.errors import PaymentNotPossible, PaymentUnavailable
 from bookings.events import tell
 from bookings.gateways.interface import (
     Charge,
-    Gateway,
+    GatewayKeyRefused,
     GatewayRefused,
     GatewayUnavailable,
     NewCharge,
@@ -23,6 +23,7 @@ from bookings.models import Booking, Payment, PaymentLink
 from bookings.pace import CHARGE_LIFE, LEASE, next_charge_look
 from bookings.services.move import Step, write_history
 from bookings.services.payments.apply_charge import apply_charge
+from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.payments.move_payment import move_payment
 from cleanlife.actor import SYSTEM
 from webhooks.event_types import EventType
@@ -48,10 +49,11 @@ def start_charge(*, link: PaymentLink, language: str, now: datetime) -> Payment:
     Raises PaymentNotPossible when the booking does not wait for a payment (any more), and
     PaymentUnavailable when the gateway does not answer or refuses: another click tries again.
     """
-    for _ in range(ROUNDS):
-        payment = _open_charge(link, language=language, now=now)
-        if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
-            return payment
+    with gateway_turn():
+        for _ in range(ROUNDS):
+            payment = _open_charge(link, language=language, now=now)
+            if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
+                return payment
     raise PaymentUnavailable
 
 
@@ -59,16 +61,20 @@ def _open_charge(link: PaymentLink, *, language: str, now: datetime) -> Payment:
     claim = _claim(link, now=now)
     if not claim.is_ours and not claim.payment.charge_id:
         claim = _wait_for_the_other_click(claim)
-    gateway = gateway_named(claim.payment.gateway)
     if claim.is_ours:
-        charge = _ask_for_charge(gateway, claim.payment, link, language=language, now=now)
+        charge = _ask_for_charge(claim.payment, link, language=language, now=now)
     else:
+        gateway = claim.payment.gateway
         try:
             # It may have ended meanwhile, and its callback be lost.
-            charge = gateway.read_charge(str(claim.payment.charge_id))
+            charge = gateway_named(gateway).read_charge(str(claim.payment.charge_id))
         except (GatewayUnavailable, GatewayRefused):
             return claim.payment
-    return apply_charge(payment_id=claim.payment.pk, charge=charge, now=now)
+    payment = apply_charge(payment_id=claim.payment.pk, charge=charge, now=now)
+    if payment.problem:
+        # Nobody is sent to pay what we would not accept.
+        raise PaymentUnavailable
+    return payment
 
 
 @transaction.atomic
@@ -121,15 +127,15 @@ def _wait_for_the_other_click(claim: Claim) -> Claim:
 
 
 def _ask_for_charge(
-    gateway: Gateway, payment: Payment, link: PaymentLink, *, language: str, now: datetime
+    payment: Payment, link: PaymentLink, *, language: str, now: datetime
 ) -> Charge:
     wanted = _new_charge(payment, link, language=language)
     try:
-        return gateway.create_charge(wanted)
-    except GatewayUnavailable as silence:
+        return gateway_named(payment.gateway).create_charge(wanted)
+    except (GatewayUnavailable, GatewayKeyRefused) as problem:
         # The charge may exist: the next click asks with the same id, and gets that one.
-        _note_problem(payment, str(silence))
-        raise PaymentUnavailable from silence
+        _note_problem(payment, str(problem))
+        raise PaymentUnavailable from problem
     except GatewayRefused as refusal:
         _give_up(payment, str(refusal), now=now)
         raise PaymentUnavailable from refusal
@@ -161,6 +167,9 @@ def _give_up(payment: Payment, problem: str, *, now: datetime) -> None:
     locked = Booking.objects.with_appointment().select_for_update(of=("self",))
     booking = locked.get(pk=payment.booking_id)
     fresh = Payment.objects.get(pk=payment.pk)
+    if fresh.status != PaymentState.PENDING:
+        # It ended while the gateway thought about it.
+        return
     fresh.problem = problem[:300]
     fresh.claimed_until = fresh.next_check_at = None
     move_payment(fresh, "fail", update_fields=("problem", "claimed_until", "next_check_at"))

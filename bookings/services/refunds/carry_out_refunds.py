@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings.gateways.interface import (
+    GatewayKeyRefused,
     GatewayRefund,
     GatewayRefused,
     GatewayUnavailable,
@@ -21,44 +22,45 @@ from bookings.models import Refund
 from bookings.pace import next_refund_attempt, next_refund_look
 from bookings.services.claim_due import claim_due
 from bookings.services.payments.move_payment import move_refund
+from catalog.prices import write_sar
 from cleanlife.sweep import sweep
 
 logger = logging.getLogger(__name__)
 
-# One after the other, 13 s at the longest: all of them within the lease.
-LARGEST_BATCH = 4
+# One after the other, and all of them within the lease.
+LARGEST_BATCH = 2
 LONGEST_ERROR = 300
 OPEN = {RefundStatus.REQUESTED, RefundStatus.PENDING}
 SILENT = "The gateway gave no answer for hours. Look there before you try again: {}"
+UNTOLD = "The gateway does not tell of it any more. Look there before you try again: {}"
+OTHER_AMOUNT = "The gateway has refunded SAR {}. Look there before you try again."
 TOO_LONG = "The gateway has had it for 30 days. Ask there before you try again."
+LONGEST_STATUS = 30
 
 
 def carry_out_refunds(*, now: datetime) -> int:
-    """Ask for, or about, every refund that is due; return how many were."""
-    done = 0
-    while due := claim_due(
-        Refund.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH
-    ):
-        ids = [refund.pk for refund in due]
-        step = partial(_go_on, now=now)
-        done += sweep(ids, step, failure="Refund %s could not be carried out.")
-    return done
+    """Ask for, or about, some refunds that are due; return how many, 0 when none is left."""
+    due = claim_due(Refund.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH)
+    ids = [refund.pk for refund in due]
+    step = partial(_go_on, now=now)
+    sweep(ids, step, failure="Refund %s could not be carried out.")
+    return len(due)
 
 
 def _go_on(refund_id: UUID, *, now: datetime) -> bool:
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
-    gateway = gateway_named(refund.payment.gateway)
     try:
+        gateway = gateway_named(refund.payment.gateway)
         if refund.gateway_refund_id:
             found = gateway.read_refund(refund.gateway_refund_id)
         else:
             found = gateway.create_refund(_new_refund(refund))
-    except GatewayUnavailable as silence:
-        _try_later(refund_id, str(silence), now=now)
+    except (GatewayUnavailable, GatewayKeyRefused) as silence:
+        _try_later(refund, str(silence), now=now)
     except GatewayRefused as refusal:
-        _fail(refund_id, str(refusal), now=now)
+        _fail(refund, str(refusal))
     else:
-        _take(refund_id, found, now=now)
+        _take(refund, found, now=now)
     return True
 
 
@@ -72,22 +74,26 @@ def _new_refund(refund: Refund) -> NewRefund:
     )
 
 
-def _lock(refund_id: UUID) -> Refund | None:
-    """Return the refund, locked, unless it has ended meanwhile."""
-    found = Refund.objects.select_for_update(of=("self",)).filter(pk=refund_id)
-    return found.filter(status__in=OPEN).first()
+def _lock(asked: Refund) -> Refund | None:
+    """Return the refund, locked, unless what was asked about has ended meanwhile."""
+    found = Refund.objects.select_for_update(of=("self",)).filter(pk=asked.pk)
+    return found.filter(status__in=OPEN, round=asked.round).first()
 
 
 @transaction.atomic
-def _take(refund_id: UUID, found: GatewayRefund, *, now: datetime) -> None:
-    refund = _lock(refund_id)
+def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
+    refund = _lock(asked)
     if refund is None:
         return
     refund.gateway_refund_id = found.id
-    refund.gateway_status = found.gateway_status
+    refund.gateway_status = found.gateway_status[:LONGEST_STATUS]
     refund.last_error = ""
     refund.attempts = 0
     kept = ("gateway_refund_id", "gateway_status", "last_error", "attempts", "next_attempt_at")
+    if found.amount_halalas != refund.amount_halalas:
+        refund.save(update_fields=list(kept))
+        _mark_failed(refund, OTHER_AMOUNT.format(write_sar(found.amount_halalas)))
+        return
     match found.state:
         case RefundState.REFUNDED:
             refund.next_attempt_at = None
@@ -111,8 +117,8 @@ def _wait(refund: Refund, kept: tuple[str, ...], *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _try_later(refund_id: UUID, problem: str, *, now: datetime) -> None:
-    refund = _lock(refund_id)
+def _try_later(asked: Refund, problem: str, *, now: datetime) -> None:
+    refund = _lock(asked)
     if refund is None:
         return
     refund.attempts += 1
@@ -124,9 +130,14 @@ def _try_later(refund_id: UUID, problem: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _fail(refund_id: UUID, problem: str, *, now: datetime) -> None:
-    refund = _lock(refund_id)
-    if refund is not None:
+def _fail(asked: Refund, problem: str) -> None:
+    refund = _lock(asked)
+    if refund is None:
+        return
+    if refund.gateway_refund_id:
+        # It was not told about; that says nothing of the money, which may be on its way.
+        _mark_failed(refund, UNTOLD.format(problem))
+    else:
         _end_round(refund, problem)
 
 

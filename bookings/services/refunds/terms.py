@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bookings.lifecycle import CancellationAction
+from bookings.lifecycle import UNEXPECTED_MONEY, CancellationAction
 from bookings.models import Booking, Payment
 from catalog.services.refund_percent import refund_percent
 from cleanlife.clock import at_minute
@@ -49,7 +49,8 @@ def time_left(booking: Booking, *, now: datetime) -> timedelta:
 
 
 def _payment_that_paid(booking: Booking) -> Payment | None:
-    """Return the first money that came, if it was in time; all other goes back by itself."""
+    """Return the one whose money was accepted; all other went back by itself."""
     if booking.customer_paid_at is None:
         return None
-    return booking.payments.captured().order_by("captured_at", "created_at").first()
+    accepted = booking.payments.captured().exclude(refunds__reason__in=UNEXPECTED_MONEY)
+    return accepted.order_by("captured_at", "created_at").first()

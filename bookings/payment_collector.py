@@ -1,0 +1,61 @@
+"""How payments and refunds stand, counted when Prometheus asks."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count, Min
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from bookings.lifecycle import BookingStatus, RefundStatus
+from bookings.models import Payment, PaymentLink, Refund
+from cleanlife import clock
+
+UNFINISHED = (RefundStatus.REQUESTED, RefundStatus.PENDING, RefundStatus.FAILED)
+
+
+class PaymentCollector(Collector):
+    """Open charges and how late we look at them, unfinished refunds, unsent links."""
+
+    def describe(self) -> list[Metric]:
+        """Name nothing at start: that would ask the database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Ask the database."""
+        now = clock.now()
+        watched = Payment.objects.filter(next_check_at__isnull=False)
+        looks = watched.aggregate(all=Count("pk"), oldest=Min("next_check_at"))
+        yield GaugeMetricFamily(
+            "cleanlife_payments_watched",
+            "Charges that may still be captured.",
+            value=looks["all"],
+        )
+        yield GaugeMetricFamily(
+            "cleanlife_payments_oldest_look_seconds",
+            "For how long the charge has been due that waits longest to be asked about.",
+            value=_seconds_since(looks["oldest"], now),
+        )
+        yield _refunds()
+        waiting = PaymentLink.objects.filter(booking__status=BookingStatus.WAITING_PAYMENT)
+        yield GaugeMetricFamily(
+            "cleanlife_payment_links_unsent",
+            "Bookings that wait for a payment whose link nobody tries to send any more.",
+            value=waiting.filter(sent_at=None, next_attempt_at=None).count(),
+        )
+
+
+def _refunds() -> Metric:
+    rows = Refund.objects.filter(status__in=UNFINISHED).values_list("status")
+    counts = dict(rows.annotate(count=Count("pk")).order_by())
+    found = GaugeMetricFamily(
+        "cleanlife_refunds", "Refunds that are not done.", labels=["status"]
+    )
+    for status in UNFINISHED:
+        found.add_metric([status.lower()], counts.get(status, 0))
+    return found
+
+
+def _seconds_since(moment: datetime | None, now: datetime) -> float:
+    return max((now - (moment or now)).total_seconds(), 0)

@@ -1,0 +1,77 @@
+"""The shape of a price calculation (contract, section 5); the order of the keys is its own."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from bookings.basket import PricedBasket
+from bookings.coupons import JudgedCoupon
+from bookings.models import Quote
+from bookings.payload import plain_number
+from catalog.lines import PricedItem, PricedLine
+from catalog.models import CURRENCY
+from catalog.prices import in_sar
+from cleanlife.clock import iso
+
+
+def price_payload(price: PricedBasket) -> dict[str, Any]:
+    """Return what a basket costs and what its coupons do."""
+    return {
+        "items": [_item_payload(item) for item in price.items],
+        "subtotal": in_sar(price.subtotal_halalas),
+        "discount": in_sar(price.discount_halalas),
+        "coupons": [_coupon_payload(coupon) for coupon in price.coupons],
+        "netTotal": in_sar(price.net_halalas),
+        "vatRate": settings.VAT_RATE_PERCENT / 100,
+        "vat": in_sar(price.vat_halalas),
+        "total": in_sar(price.total_halalas),
+        "currency": CURRENCY,
+    }
+
+
+def quote_payload(quote: Quote, price: PricedBasket) -> dict[str, Any]:
+    """Return a price and until when it is promised."""
+    return {
+        **price_payload(price),
+        "quoteId": str(quote.pk),
+        "expiresAt": iso(quote.expires_at),
+    }
+
+
+def _item_payload(item: PricedItem) -> dict[str, Any]:
+    main = item.main
+    return {
+        "serviceId": str(main.service_id),
+        "packageId": _text(main.package_id),
+        "subServiceId": _text(item.sub_service_id),
+        "hours": plain_number(Decimal(item.hours.numerator) / item.hours.denominator),
+        "unitPrice": in_sar(main.unit_price_halalas),
+        "factor": float(main.factor),
+        "price": in_sar(item.price_halalas),
+        "customServices": [_add_on_payload(line) for line in item.add_ons],
+    }
+
+
+def _add_on_payload(line: PricedLine) -> dict[str, Any]:
+    return {
+        "id": str(line.add_on_id),
+        "quantity": line.quantity,
+        "unitPrice": in_sar(line.unit_price_halalas),
+        "price": in_sar(line.price_halalas),
+    }
+
+
+def _coupon_payload(coupon: JudgedCoupon) -> dict[str, Any]:
+    return {
+        "id": _text(coupon.id),
+        "code": coupon.code,
+        "kind": coupon.kind,
+        "valid": coupon.is_valid,
+        "reason": _text(coupon.reason),
+        "discount": in_sar(coupon.discount_halalas),
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

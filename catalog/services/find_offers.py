@@ -1,0 +1,122 @@
+"""Find what a partner may sell of that which it asks for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import cast
+from uuid import UUID
+
+from catalog.errors import PackageNotFound
+from catalog.models import AddOn, Package, Service
+from catalog.services.find_service import find_service
+from partners.models import Partner
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedItem:
+    """A visit that somebody thinks of: a service by the hour, or a package.
+
+    ``custom_services`` are add-ons and their quantities; ``sub_service_id`` is one of one.
+    """
+
+    hours: Fraction
+    service_id: UUID | None = None
+    package_id: UUID | None = None
+    sub_service_id: UUID | None = None
+    custom_services: Sequence[tuple[UUID, int]] = ()
+
+    @property
+    def add_ons(self) -> dict[UUID, int]:
+        """Return how many of each add-on; what is named twice adds up."""
+        named = list(self.custom_services)
+        if self.sub_service_id:
+            named.insert(0, (self.sub_service_id, 1))
+        quantities: dict[UUID, int] = {}
+        for add_on_id, quantity in named:
+            quantities[add_on_id] = quantities.get(add_on_id, 0) + quantity
+        return quantities
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The rows behind a wanted item, all of them on sale."""
+
+    wanted: WantedItem
+    service: Service
+    package: Package | None
+    add_ons: tuple[tuple[AddOn, int], ...]
+
+
+def find_offers(*, partner: Partner, items: Sequence[WantedItem]) -> tuple[Offer, ...]:
+    """Return the rows of each item, in a query for each kind of row.
+
+    Raises ServiceNotFound, ServiceNotAllowed, and PackageNotFound for a package or an add-on
+    that is not on sale or of another service; the first item that cannot be sold decides.
+    """
+    packages = _packages({item.package_id for item in items if item.package_id})
+    add_ons = _add_ons({add_on_id for item in items for add_on_id in item.add_ons})
+    named = {item.service_id for item in items if item.service_id}
+    named |= {package.service_id for package in packages.values()}
+    services = Service.objects.active().for_partner(partner).in_bulk(list(named))
+    return tuple(
+        Offer(
+            item,
+            service=_find_service(partner, item, services, packages),
+            package=_find_package(item, packages),
+            add_ons=_find_add_ons(item, add_ons, packages),
+        )
+        for item in items
+    )
+
+
+def _packages(ids: set[UUID]) -> dict[UUID, Package]:
+    found = Package.objects.on_sale().in_bulk(list(ids)) if ids else {}
+    return cast("dict[UUID, Package]", found)
+
+
+def _add_ons(ids: set[UUID]) -> dict[UUID, AddOn]:
+    found = AddOn.objects.on_sale().in_bulk(list(ids)) if ids else {}
+    return cast("dict[UUID, AddOn]", found)
+
+
+def _service_id(item: WantedItem, packages: Mapping[UUID, Package]) -> UUID:
+    """Return the service that an item names, itself or by its package."""
+    if item.service_id:
+        return item.service_id
+    package = packages.get(item.package_id) if item.package_id else None
+    if package is None:
+        raise PackageNotFound
+    return package.service_id
+
+
+def _find_service(
+    partner: Partner,
+    item: WantedItem,
+    services: Mapping[UUID, Service],
+    packages: Mapping[UUID, Package],
+) -> Service:
+    service_id = _service_id(item, packages)
+    # One more query, only to say why.
+    return services.get(service_id) or find_service(partner=partner, service_id=service_id)
+
+
+def _find_package(item: WantedItem, packages: Mapping[UUID, Package]) -> Package | None:
+    if item.package_id is None:
+        return None
+    package = packages.get(item.package_id)
+    if package is None or package.service_id != _service_id(item, packages):
+        raise PackageNotFound
+    return package
+
+
+def _find_add_ons(
+    item: WantedItem, add_ons: Mapping[UUID, AddOn], packages: Mapping[UUID, Package]
+) -> tuple[tuple[AddOn, int], ...]:
+    service_id = _service_id(item, packages)
+    found = []
+    for add_on_id, quantity in item.add_ons.items():
+        add_on = add_ons.get(add_on_id)
+        if add_on is None or add_on.service_id != service_id:
+            raise PackageNotFound
+        found.append((add_on, quantity))
+    return tuple(found)

@@ -1,0 +1,32 @@
+"""The sandbox's phone."""
+
+import logging
+
+import pytest
+
+from cleanlife.log.formatter import JsonFormatter
+from cleanlife.sms.console import ConsoleSender
+
+LINK = "http://127.0.0.1:8000/pay/Zm9vYmFy"
+
+
+def test_the_text_is_in_the_log_with_its_link(caplog):
+    caplog.set_level(logging.INFO, logger="cleanlife.sms")
+    sent = ConsoleSender().send(phone="+966512345678", text=f"Pay: {LINK}", reference="p-1")
+    (record,) = caplog.records
+    assert sent == "console-p-1"
+    assert (record.name, record.levelname) == ("cleanlife.sms", "INFO")
+    line = JsonFormatter().format(record)
+    assert f"SMS: Pay: {LINK}" in line
+    assert '"reference": "p-1"' in line
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("+966512345678", "**********678"), ("678", "678"), ("78", "78"), ("", "")],
+)
+def test_of_the_phone_three_digits_are_shown(caplog, phone, shown):
+    caplog.set_level(logging.INFO, logger="cleanlife.sms")
+    ConsoleSender().send(phone=phone, text="Hello", reference="p-1")
+    assert caplog.records[0].phone == shown
+    assert "512345" not in JsonFormatter().format(caplog.records[0])
