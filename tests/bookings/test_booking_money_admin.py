@@ -99,8 +99,8 @@ def test_sends_the_link_again(admin_client):
 @pytest.mark.parametrize(
     "state",
     [
-        {"status": BookingStatus.IN_PROGRESS},
-        {"status": BookingStatus.CANCELED},
+        {"status": BookingStatus.IN_PROGRESS, "payment_due_at": NOW + timedelta(hours=1)},
+        {"status": BookingStatus.CANCELED, "payment_due_at": NOW + timedelta(hours=1)},
         {"waiting_payment": True, "payment_due_at": NOW - timedelta(seconds=1)},
     ],
 )
