@@ -6,6 +6,7 @@ from celery import shared_task
 
 from bookings.services import expire_holds as holds
 from bookings.services import fail_overdue_bookings as overdue
+from bookings.services import purge_quotes as purging
 from bookings.services.payments import check_payments as checking
 from bookings.services.payments import send_payment_links as sending
 from bookings.services.refunds import carry_out_refunds as refunding
@@ -44,6 +45,12 @@ def check_payments() -> None:
 def carry_out_refunds() -> None:
     """Have gateways give money back."""
     _refunds.run(lambda: _until_done(refunding.carry_out_refunds))
+
+
+@shared_task
+def purge_quotes() -> None:
+    """Forget quotes that expired long ago."""
+    _until_done(purging.purge_quotes)
 
 
 def _until_done(work: Callable[..., int]) -> None:

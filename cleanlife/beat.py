@@ -15,6 +15,7 @@ TASKS = (
     ("payment links to send", "bookings.tasks.send_payment_links", 15),
     ("open payments", "bookings.tasks.check_payments", 10),
     ("refunds under way", "bookings.tasks.carry_out_refunds", 15),
+    ("old quotes", "bookings.tasks.purge_quotes", 3600),
     ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
     ("old idempotency keys", "cleanlife.api.tasks.purge_idempotency_records", 600),
 )

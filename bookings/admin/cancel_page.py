@@ -72,6 +72,8 @@ class CancelPage:
         if terms.payment is None:
             return gettext("The customer has paid nothing, so nothing is refunded.")
         amounts = {"refund": sar(terms.refund_halalas), "fee": sar(terms.fee_halalas)}
+        if not terms.refund_halalas:
+            return gettext("The customer gets nothing back; %(fee)s is kept.") % amounts
         if not terms.fee_halalas:
             return gettext("The customer gets %(refund)s back; nothing is kept.") % amounts
         return gettext("The customer gets %(refund)s back; %(fee)s is kept.") % amounts

@@ -97,6 +97,8 @@ class UsedCouponAdmin(CouponAdmin):
         *CouponAdmin.list_display[3:],
     ]
     list_filter = [ConditionFilter, *CouponAdmin.list_filter[1:]]
+    readonly_fields = ["condition", "uses"]
+    standing = ("condition", "uses")
     inlines = [RedemptionInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Coupon]:

@@ -58,9 +58,8 @@ class RefundInline(RefundDisplays, ReadOnlyInline):
     fields = [
         "status_badge",
         "amount",
-        "reason",
+        "why",
         "notes",
-        "who",
         "when",
         "what_went_wrong",
         "page",
@@ -84,9 +83,8 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
         "partner",
         "amount",
         "refunded",
-        "status_badge",
+        "state",
         "gateway",
-        "what_went_wrong",
     ]
     list_filter = ["status", "gateway", ProblemFilter, "booking__partner"]
     list_select_related = ["booking__partner"]
@@ -102,12 +100,12 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
     fields = [
         ("booking_link", "partner"),
         ("status_badge", "when"),
-        ("amount", "refunded", "rest"),
+        ("amount", "expires_at"),
+        ("refunded", "rest"),
         ("gateway", "word"),
-        "charge",
-        ("expires_at", "next_check_at", "failed_checks"),
+        ("charge", "id"),
+        ("next_check_at", "failed_checks"),
         "what_went_wrong",
-        "id",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:

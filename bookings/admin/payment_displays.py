@@ -1,6 +1,9 @@
 """How a payment is shown, in lists, on its page and inside its booking's."""
 
+from datetime import datetime
+
 from django.contrib import admin
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +24,16 @@ KINDS = {
 def show_sar(halalas: int) -> str:
     """Show an amount in one line."""
     return format_html('<span class="nowrap">{}</span>', sar(halalas))
+
+
+def show_moments(first: datetime, name: str | Promise, second: datetime | None) -> str:
+    """Show a moment in one line, and a later one below it with its name."""
+    shown = format_html('<span class="nowrap">{}</span>', moment(first))
+    if second is None:
+        return shown
+    return format_html(
+        '{}<span class="quiet-line nowrap">{}: {}</span>', shown, name, moment(second)
+    )
 
 
 class PaymentDisplays:
@@ -56,6 +69,15 @@ class PaymentDisplays:
         """Show the status in its colour."""
         return badge(payment.get_status_display(), kind=KINDS[PaymentState(payment.status)])
 
+    @admin.display(description=_("Status"), ordering="status")
+    def state(self, payment: Payment) -> str:
+        """Show the status, and below it what went wrong."""
+        return format_html(
+            '{}<span class="quiet-line">{}</span>',
+            self.status_badge(payment),
+            in_words(payment.problem),
+        )
+
     @admin.display(description=_("Charge at the gateway"))
     def charge(self, payment: Payment) -> str:
         """Show the gateway's own number."""
@@ -69,15 +91,7 @@ class PaymentDisplays:
     @admin.display(description=_("When"), ordering="created_at")
     def when(self, payment: Payment) -> str:
         """Show when the customer began, and when the money came."""
-        begun = moment(payment.created_at)
-        if not payment.captured_at:
-            return begun
-        return format_html(
-            '{}<span class="quiet-line">{}: {}</span>',
-            begun,
-            _("paid"),
-            moment(payment.captured_at),
-        )
+        return show_moments(payment.created_at, _("paid"), payment.captured_at)
 
     @admin.display(description=_("Problem"))
     def what_went_wrong(self, payment: Payment) -> str:

@@ -31,12 +31,13 @@ class QuoteAdmin(LongListAdmin, ReadOnlyAdmin):
     empty_advice = _("A quote appears when a partner asks over the API for a price to keep.")
     fields = [
         ("partner", "contract_code"),
-        ("state", "created_at", "expires_at"),
+        ("state", "expires_at"),
         "lines",
         "coupons_taken",
         ("subtotal", "discount"),
         ("total", "vat"),
-        ("number_of_teams", "id"),
+        ("number_of_teams", "created_at"),
+        "id",
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

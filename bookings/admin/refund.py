@@ -59,10 +59,8 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
         "booking_link",
         "partner",
         "amount",
-        "reason",
-        "status_badge",
-        "who",
-        "what_went_wrong",
+        "why",
+        "state",
     ]
     list_filter = ["status", "reason", "payment__booking__partner"]
     list_select_related = ["payment__booking__partner"]
@@ -112,9 +110,10 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
     @admin.action(description=_("Try the selected refunds again"), permissions=["retry"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
         """Try the failed ones again; say how many were skipped and why."""
-        chosen = list(queryset)
-        tried = sum(self._retry(request, refund) for refund in chosen)
-        skipped = len(chosen) - tried
+        total = queryset.count()
+        failed = list(queryset.filter(status=RefundStatus.FAILED))
+        tried = sum(self._retry(request, refund) for refund in failed)
+        skipped = total - tried
         if tried:
             text = ngettext(
                 "%(count)s refund is tried again now.",

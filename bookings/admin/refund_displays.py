@@ -5,11 +5,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.addresses import link_to_booking, page_of
-from bookings.admin.payment_displays import show_sar
+from bookings.admin.payment_displays import show_moments, show_sar
 from bookings.admin.problems import in_words
 from bookings.lifecycle import RefundStatus
 from bookings.models import Refund
-from cleanlife.backoffice.admin import NOTHING, badge, left_to_right, moment
+from cleanlife.backoffice.admin import NOTHING, badge, left_to_right
 
 KINDS = {
     RefundStatus.REQUESTED: "pending",
@@ -53,23 +53,33 @@ class RefundDisplays:
         """Show the status in its colour."""
         return refund_badge(refund)
 
+    @admin.display(description=_("Status"), ordering="status")
+    def state(self, refund: Refund) -> str:
+        """Show the status, and below it the last problem."""
+        return format_html(
+            '{}<span class="quiet-line">{}</span>',
+            refund_badge(refund),
+            in_words(refund.last_error),
+        )
+
     @admin.display(description=_("By"), ordering="requested_by")
     def who(self, refund: Refund) -> str:
         """Show who asked for it."""
         return left_to_right(refund.requested_by)
 
+    @admin.display(description=_("Reason"), ordering="reason")
+    def why(self, refund: Refund) -> str:
+        """Show why the money goes back, and who asked for it."""
+        return format_html(
+            '{}<span class="quiet-line">{}</span>',
+            refund.get_reason_display(),
+            self.who(refund),
+        )
+
     @admin.display(description=_("When"), ordering="created_at")
     def when(self, refund: Refund) -> str:
         """Show when it was asked for, and when the money went back."""
-        asked = moment(refund.created_at)
-        if not refund.refunded_at:
-            return asked
-        return format_html(
-            '{}<span class="quiet-line">{}: {}</span>',
-            asked,
-            _("refunded"),
-            moment(refund.refunded_at),
-        )
+        return show_moments(refund.created_at, _("refunded"), refund.refunded_at)
 
     @admin.display(description=_("Last problem"))
     def what_went_wrong(self, refund: Refund) -> str:

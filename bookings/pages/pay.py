@@ -111,6 +111,8 @@ def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[
     booking = link.booking
     payments = list(booking.payments.all())
     last = payments[0] if payments else None
+    captured = [each for each in payments if each.status == PaymentState.CAPTURED]
+    refunded = sum(each.refunded_halalas for each in captured)
     stage = _stage(booking, last, looks=_looks(request), now=now)
     other = ENGLISH if translation.get_language() == ARABIC else ARABIC
     return {
@@ -118,7 +120,8 @@ def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[
         "booking": booking,
         "appointment": getattr(booking, "appointment", None),
         "is_declined": bool(last and last.status == PaymentState.FAILED),
-        "is_refunded": any(payment.refunded_halalas for payment in payments),
+        "refunded_halalas": refunded,
+        "is_kept_in_part": refunded < sum(each.amount_halalas for each in captured),
         "has_problem": "problem" in request.GET,
         "is_simulated": _is_simulated(),
         "action": reverse("pay", args=[link.token]),

@@ -25,7 +25,8 @@ def price_sale(
     wanted = sale.wanted
     check_visit(
         sale.service,
-        package=sale.package,
+        # A quote has promised the length together with the price.
+        package=None if sale.quote else sale.package,
         minutes=wanted.minutes,
         number_of_teams=wanted.number_of_teams,
     )

@@ -1,6 +1,6 @@
 """Coupons: who gets how much off, and when."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -28,6 +28,9 @@ class CouponAdmin(LinkedPagesAdmin):
     search_help_text = _("Code, user, phone or coupon id")
     list_per_page = 50
     filter_horizontal = ["services", "partners"]
+    readonly_fields = ["condition"]
+    # What the page says of a coupon that exists.
+    standing: ClassVar[tuple[str, ...]] = ("condition",)
     fieldsets = [
         (None, {"fields": [("code", "is_active"), "kind", ("user_id", "phone")]}),
         (
@@ -54,6 +57,10 @@ class CouponAdmin(LinkedPagesAdmin):
     def uses_of(self, coupon: Any) -> int:
         """Return how often the coupon was used, as far as is known here."""
         return 0
+
+    def get_fieldsets(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
+        """Tell of a coupon that exists how it stands."""
+        return [(None, {"fields": [self.standing]}), *self.fieldsets] if obj else self.fieldsets
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Offer no deleting by the dozen: a coupon that was used is only switched off."""

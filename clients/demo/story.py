@@ -1,4 +1,4 @@
-"""One partner's story over real HTTP: ping, hold a time, book it, hear of it, confirm, cancel.
+"""One partner's story over real HTTP: quote, hold, book, hear of it, confirm, cancel.
 
 Run against a server that was started with `make run`: `make demo`.
 """
@@ -19,6 +19,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from clients.demo.receiver import Received, Receiver
 
 PATIENCE_SECONDS = 20.0
+COUPON = "SUMMER25"
 OLAYA = {"latitude": 24.6995, "longitude": 46.6837}
 
 
@@ -121,11 +122,12 @@ def _book(partner: Partner) -> tuple[float, dict[str, Any]]:
     expect(address["covered"], wanted=True, what="the address is covered")
     slot = _free_slot(partner, address["id"], service["id"])
     hours = _hours(slot)
-    price = partner.call(
+    quote = partner.call(
         "POST",
-        "pricing/calculate-price",
-        json={"items": [{"serviceId": service["id"], "hours": hours}]},
+        "quotes",
+        json={"items": [{"serviceId": service["id"], "hours": hours}], "codes": [COUPON]},
     )["data"]
+    expect(quote["coupons"][0]["valid"], wanted=True, what="the coupon counts")
     reference = f"DEMO-{uuid.uuid4()}"
     visit = {
         "addressId": address["id"],
@@ -139,11 +141,12 @@ def _book(partner: Partner) -> tuple[float, dict[str, Any]]:
         "contactId": contact["id"],
         "externalReference": reference,
         "holdId": hold["holdId"],
+        "quoteId": quote["quoteId"],
     }
     booking: dict[str, Any] = partner.call("POST", "bookings", json=order)["data"]
     booked_at = time.time()
     expect(booking["status"], "in progress", "status of the booking")
-    expect(booking["price"]["total"], price["total"], "the price that was promised")
+    expect(booking["price"]["total"], quote["total"], "the price that was promised")
     twice = partner.call("POST", "bookings", status=409, json=order)
     expect(twice["error"]["code"], "DUPLICATE_EXTERNAL_REFERENCE", "booked twice")
     return booked_at, booking
@@ -194,7 +197,7 @@ def main() -> int:
     except PROBLEMS as problem:
         print(f"FAILED: {problem}", file=sys.stderr)
         return 1
-    print("The story holds: held, booked, heard, confirmed, canceled.")
+    print("The story holds: quoted, held, booked, heard, confirmed, canceled.")
     return 0
 
 

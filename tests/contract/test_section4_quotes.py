@@ -144,6 +144,24 @@ def test_the_contract_may_be_named_again_and_has_been_promised(world):
     assert answer.json()["data"]["price"]["total"] == 30
 
 
+def test_a_package_that_was_made_longer_is_booked_as_quoted(world):
+    package = PackageFactory(service=world.service)
+    named = {"packageId": str(package.pk), "timeslot": FOUR_HOURS}
+    quoted = quote(world, hours=4, packageId=named["packageId"])
+    package.hours, package.price_halalas = 5, 99900
+    package.save()
+    assert book(world, quoted, **named).json()["data"]["price"]["total"] == 180
+
+
+def test_a_package_that_was_switched_off_since_is_not_found(world):
+    package = PackageFactory(service=world.service, hours=3)
+    quoted = quote(world, packageId=str(package.pk))
+    package.is_active = False
+    package.save()
+    answer = book(world, quoted, packageId=str(package.pk))
+    assert refusal(answer)[:2] == (404, "RESOURCE_NOT_FOUND")
+
+
 def test_a_service_that_was_disabled_since_is_not_allowed(world):
     quoted = quote(world)
     world.partner.enablements.all().delete()

@@ -11,7 +11,8 @@ from webhooks.transport import Sender
 
 @pytest.fixture
 def sender():
-    made = Sender(client_context(), total_seconds=1)
+    """A sender that outlives the pauses of a busy machine."""
+    made = Sender(client_context(), total_seconds=10)
     yield made
     made.close()
 

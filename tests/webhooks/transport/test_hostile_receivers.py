@@ -48,6 +48,8 @@ def ports():
         yield json.loads(receivers.stdout.readline())
         receivers.stdin.close()
         receivers.terminate()
+    # Here, not in a test of others, where the warning would be an error.
+    gc.collect()
 
 
 def url_of(name, ports):

@@ -8,15 +8,23 @@ import time
 import pytest
 import requests
 
-from tests.webhooks.certificates import server_context
+from tests.webhooks.certificates import client_context, server_context
 from tests.webhooks.receiver import Receiver
-from webhooks.transport import shared_sender
+from webhooks.transport import Sender, shared_sender
 
 
 @pytest.fixture
 def tls_receiver():
     with Receiver(server_context("127.0.0.1")).running() as running:
         yield running
+
+
+@pytest.fixture
+def hasty():
+    """A sender that gives an exchange one second."""
+    made = Sender(client_context(), total_seconds=1)
+    yield made
+    made.close()
 
 
 def post(sender, url, body=b"{}"):
@@ -137,11 +145,11 @@ def test_a_name_that_does_not_exist(sender, monkeypatch):
     assert post(sender, "http://a.invalid/").error == "the host name could not be resolved"
 
 
-def test_a_resolver_that_hangs_is_left(sender, monkeypatch):
+def test_a_resolver_that_hangs_is_left(hasty, monkeypatch):
     released = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait(30) and [])
     started = time.monotonic()
-    outcome = post(sender, "http://slow.example.com/")
+    outcome = post(hasty, "http://slow.example.com/")
     released.set()
 
     assert outcome.error
@@ -152,19 +160,19 @@ def test_a_resolver_that_hangs_is_left(sender, monkeypatch):
     ("answer", "drip"),
     [(b"", b"x"), (b"HTTP/1.1 200 OK\r\n", b"X"), (b"HTTP/1.1 200 OK\r\nX-A: b\r\n", b"c")],
 )
-def test_cuts_off_who_drips_headers(sender, answer, drip):
+def test_cuts_off_who_drips_headers(hasty, answer, drip):
     started = time.monotonic()
-    outcome = post(sender, RawEndpoint(answer, drip).url)
+    outcome = post(hasty, RawEndpoint(answer, drip).url)
 
     assert outcome.error == "no complete answer within 1 seconds"
     assert time.monotonic() - started < 2
 
 
-def test_a_dripping_body_does_not_undo_the_status(sender):
+def test_a_dripping_body_does_not_undo_the_status(hasty):
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
     started = time.monotonic()
 
-    assert post(sender, RawEndpoint(answer, b"x").url).is_success
+    assert post(hasty, RawEndpoint(answer, b"x").url).is_success
     assert time.monotonic() - started < 2
 
 
