@@ -7,6 +7,7 @@ from typing import Any
 
 from requests import Session
 
+from bookings.gateways.tap import TapGateway
 from bookings.models import Booking, Payment, Refund
 from bookings.services.cancel_booking import cancel_booking
 from bookings.services.payments.check_payments import check_payments
@@ -120,6 +121,11 @@ def watch_calls(monkeypatch: Any, look: Callable[[], Any]) -> list[Any]:
 
     monkeypatch.setattr(Session, "send", watched)
     return seen
+
+
+def be_impatient(monkeypatch: Any) -> None:
+    """Let the adapter wait for a second only; call it before the gateway is asked."""
+    monkeypatch.setitem(TapGateway.__init__.__kwdefaults__, "read_seconds", 1.0)
 
 
 CONFIRMED = [

@@ -9,6 +9,7 @@ from bookings.models import Payment
 from tests.gateways.local_server import Fault
 from tests.payments.desk import (
     CALLBACK,
+    CANCELLED,
     CONFIRMED,
     DECLINED,
     MINUTE,
@@ -172,6 +173,17 @@ def test_a_charge_of_nobody_is_left_alone(client, tap, booking, payment, caplog)
     assert hear(client, tap.callback(payment.charge_id)).status_code == 200
     assert "belongs to no payment of ours" in caplog.text
     assert (payments(booking), refunds(booking)) == (["PENDING"], [])
+
+
+@pytest.mark.parametrize("status", ["DECLINED", "CANCELLED", "VOID"])
+def test_a_decline_after_the_cancellation_is_told_to_nobody(
+    client, tap, booking, payment, status
+):
+    cancel(booking)
+    tap.set_status(payment.charge_id, status)
+    hear(client, tap.callback(payment.charge_id))
+    poll(NOW)
+    assert (payments(booking), told(booking)) == (["FAILED"], [CANCELLED])
 
 
 def test_a_canceled_bookings_charge_goes_back_by_callback(client, tap, booking, payment):

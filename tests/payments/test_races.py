@@ -24,6 +24,7 @@ from tests.payments.desk import (
     MINUTE,
     NOW,
     PAID,
+    be_impatient,
     cancel,
     click,
     hear,
@@ -199,6 +200,7 @@ def test_8_workers_send_each_link_once(caplog, db):
 
 @race
 def test_while_a_gateway_hangs_most_clicks_are_turned_away_soon(tap, booking, monkeypatch):
+    be_impatient(monkeypatch)
     monkeypatch.setattr(gateway_turn, "PATIENCE_SECONDS", 0.05)
     others = [waiting() for _ in range(12)]
     tap.fail_next("hang", times=12)
