@@ -164,7 +164,7 @@ def _note_problem(payment: Payment, problem: str) -> None:
 @transaction.atomic
 def _give_up(payment: Payment, problem: str, *, now: datetime) -> None:
     """Fail the payment and tell the partner; the customer may click again."""
-    locked = Booking.objects.with_appointment().select_for_update(of=("self",))
+    locked = Booking.objects.select_for_update(of=("self",))
     booking = locked.get(pk=payment.booking_id)
     fresh = Payment.objects.get(pk=payment.pk)
     if fresh.status != PaymentState.PENDING:
