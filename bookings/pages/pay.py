@@ -119,7 +119,7 @@ def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[
         "stage": stage.value,
         "booking": booking,
         "appointment": getattr(booking, "appointment", None),
-        "is_declined": bool(last and last.status == PaymentState.FAILED),
+        "is_declined": _is_declined(last),
         "refunded_halalas": refunded,
         "is_kept_in_part": refunded < sum(each.amount_halalas for each in captured),
         "has_problem": "problem" in request.GET,
@@ -139,6 +139,11 @@ def _stage(booking: Booking, last: Payment | None, *, looks: int, now: datetime)
         return Stage.CHECKING if is_under_way and 0 < looks <= MOST_LOOKS else Stage.OPEN
     has_ended = booking.status in {BookingStatus.CANCELED, BookingStatus.FAILED}
     return Stage.OVER if has_ended else Stage.PAID
+
+
+def _is_declined(last: Payment | None) -> bool:
+    """Tell whether a bank said no; without a charge the gateway did, and no bank was asked."""
+    return bool(last and last.status == PaymentState.FAILED and last.charge_id)
 
 
 def _is_simulated() -> bool:

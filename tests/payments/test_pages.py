@@ -7,6 +7,7 @@ from django.utils import translation
 from bookings.models import Booking, Payment
 from cleanlife.log.formatter import JsonFormatter
 from tests.factories.bookings import PaymentFactory
+from tests.gateways.local_server import Reply
 from tests.payments.desk import DUE, HOUR, NOW, cancel, click, waiting
 
 ARABIC_TITLE = "ادفع لزيارتك"
@@ -80,6 +81,15 @@ def test_declined_it_says_so_and_offers_again(client, tap, booking):
     tap.decline(Payment.objects.get().charge_id)
     page = client.get(url(booking) + "/return?lang=en", follow=True)
     assert "The payment was declined" in page.text
+    assert BUTTON in page.text
+
+
+def test_a_page_that_could_not_be_made_was_no_decline(client, tap, booking):
+    tap.fail_next(Reply(400, {}), works=False)
+    click(client, booking)
+    assert booking.payments.get().status == "FAILED"
+    page = show(client, booking)
+    assert "declined" not in page.text
     assert BUTTON in page.text
 
 
