@@ -1,5 +1,6 @@
 """The time: the only module that knows a time zone. Riyadh is UTC+3 all year."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,12 @@ MINUTES_A_DAY = 24 * 60
 def now() -> datetime:
     """Return the present moment, aware, in UTC."""
     return timezone.now()
+
+
+def going_on_from(moment: datetime) -> Callable[[], datetime]:
+    """Return a clock that shows this moment now, for work that waits for others."""
+    ahead = moment - now()
+    return lambda: now() + ahead
 
 
 def riyadh_date(moment: datetime) -> date:

@@ -32,7 +32,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(status=BookingStatus.WAITING_PAYMENT, payment_due_at__lte=now)
 
     def with_appointment(self) -> Self:
-        """Fetch the appointment in the same query."""
+        """Fetch the appointment in the same query.
+
+        Never together with a lock: whoever had to wait for the row would get it anew, and the
+        appointment as it was before the wait, perhaps none at all.
+        """
         return self.select_related("appointment")
 
 

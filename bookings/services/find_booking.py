@@ -21,12 +21,12 @@ def find_booking(*, partner: Partner, booking_id: UUID) -> Booking:
 def lock_booking(
     *, partner: Partner, booking_id: UUID, versions: Collection[int] | None = None
 ) -> Booking:
-    """Return the booking with its appointment, locked until the transaction ends.
+    """Return the booking, locked until the transaction ends; its appointment is read after.
 
     Raises BookingNotFound, and PreconditionFailed unless it has one of the versions, if named.
     """
-    mine = Booking.objects.for_partner(partner).with_appointment()
-    booking = mine.select_for_update(of=("self",)).filter(pk=booking_id).first()
+    mine = Booking.objects.for_partner(partner).select_for_update(of=("self",))
+    booking = mine.filter(pk=booking_id).first()
     if booking is None:
         raise BookingNotFound
     if versions is not None and booking.version not in versions:

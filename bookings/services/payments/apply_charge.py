@@ -57,7 +57,7 @@ def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
 
 def lock_booking_of(payment_id: UUID) -> Booking:
     """Return the payment's booking, locked: all that happens to its payments waits for it."""
-    locked = Booking.objects.with_appointment().select_for_update(of=("self",))
+    locked = Booking.objects.select_for_update(of=("self",))
     return locked.get(payments=payment_id)
 
 

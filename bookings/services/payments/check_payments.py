@@ -15,6 +15,7 @@ from bookings.pace import next_charge_look
 from bookings.services.claim_due import claim_due
 from bookings.services.payments.apply_charge import apply_charge, lock_booking_of
 from bookings.services.payments.move_payment import move_payment
+from cleanlife.clock import going_on_from
 from cleanlife.sweep import sweep
 
 logger = logging.getLogger(__name__)
@@ -29,10 +30,11 @@ def check_payments(*, now: datetime) -> int:
     """Look at some payments that are due and return how many; 0 when none is left."""
     due = claim_due(Payment.objects.due(now), "next_check_at", now=now, limit=LARGEST_BATCH)
     payments = {payment.pk: payment for payment in due}
+    clock = going_on_from(now)
     answers = dict(zip(payments, _ask_about(due), strict=True))
 
     def look(payment_id: UUID) -> bool:
-        return _take(payments[payment_id], answers[payment_id], now=now)
+        return _take(payments[payment_id], answers[payment_id], now=clock())
 
     sweep(payments, look, failure="Payment %s could not be looked at.")
     return len(due)
@@ -40,8 +42,9 @@ def check_payments(*, now: datetime) -> int:
 
 def check_payment(payment: Payment, *, now: datetime) -> Payment:
     """Look at one payment at once, for somebody who waits; return it as it is then."""
+    clock = going_on_from(now)
     [answer] = _ask_about([payment])
-    _take(payment, answer, now=now)
+    _take(payment, answer, now=clock())
     payment.refresh_from_db()
     return payment
 

@@ -7,6 +7,7 @@ from bookings.lifecycle import PaymentState
 from bookings.models import Payment, PaymentLink
 from bookings.services.payments.apply_charge import apply_charge
 from bookings.services.payments.start_charge import start_charge
+from cleanlife.clock import going_on_from
 
 
 def decide_simulated_charge(
@@ -16,10 +17,12 @@ def decide_simulated_charge(
 
     Raises PaymentNotPossible and PaymentUnavailable as starting a charge does.
     """
+    clock = going_on_from(now)
     payment = start_charge(link=link, language=language, now=now)
     if payment.status != PaymentState.PENDING:
         return payment
     gateway = SimulatedGateway()
     charge_id = str(payment.charge_id)
     gateway.decide(charge_id, pays=pays)
-    return apply_charge(payment_id=payment.pk, charge=gateway.read_charge(charge_id), now=now)
+    charge = gateway.read_charge(charge_id)
+    return apply_charge(payment_id=payment.pk, charge=charge, now=clock())

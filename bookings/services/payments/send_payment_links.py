@@ -80,7 +80,7 @@ def _try_later(link: PaymentLink, problem: str, *, now: datetime) -> None:
 def _give_up(link: PaymentLink, problem: str, *, now: datetime) -> None:
     """Tell the partner that its customer has no link; it may pass the link on itself."""
     with transaction.atomic():
-        locked = Booking.objects.with_appointment().select_for_update(of=("self",))
+        locked = Booking.objects.select_for_update(of=("self",))
         booking = locked.get(pk=link.booking_id)
         _save(link, next_attempt_at=None, last_error=problem[:LONGEST_ERROR])
         if booking.status != BookingStatus.WAITING_PAYMENT:

@@ -1,6 +1,7 @@
 """Let a customer pay: one open charge for a booking, made or used again at each click."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +27,7 @@ from bookings.services.payments.apply_charge import apply_charge
 from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.payments.move_payment import move_payment
 from cleanlife.actor import SYSTEM
+from cleanlife.clock import going_on_from
 from webhooks.event_types import EventType
 
 # A second click waits so long for the charge that the first one is asking for.
@@ -49,20 +51,21 @@ def start_charge(*, link: PaymentLink, language: str, now: datetime) -> Payment:
     Raises PaymentNotPossible when the booking does not wait for a payment (any more), and
     PaymentUnavailable when the gateway does not answer or refuses: another click tries again.
     """
+    clock = going_on_from(now)
     with gateway_turn():
         for _ in range(ROUNDS):
-            payment = _open_charge(link, language=language, now=now)
+            payment = _open_charge(link, language=language, clock=clock)
             if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
                 return payment
     raise PaymentUnavailable
 
 
-def _open_charge(link: PaymentLink, *, language: str, now: datetime) -> Payment:
-    claim = _claim(link, now=now)
+def _open_charge(link: PaymentLink, *, language: str, clock: Callable[[], datetime]) -> Payment:
+    claim = _claim(link, now=clock())
     if not claim.is_ours and not claim.payment.charge_id:
         claim = _wait_for_the_other_click(claim)
     if claim.is_ours:
-        charge = _ask_for_charge(claim.payment, link, language=language, now=now)
+        charge = _ask_for_charge(claim.payment, link, language=language, clock=clock)
     else:
         gateway = claim.payment.gateway
         try:
@@ -70,7 +73,7 @@ def _open_charge(link: PaymentLink, *, language: str, now: datetime) -> Payment:
             charge = gateway_named(gateway).read_charge(str(claim.payment.charge_id))
         except (GatewayUnavailable, GatewayRefused):
             return claim.payment
-    payment = apply_charge(payment_id=claim.payment.pk, charge=charge, now=now)
+    payment = apply_charge(payment_id=claim.payment.pk, charge=charge, now=clock())
     if payment.problem:
         # Nobody is sent to pay what we would not accept.
         raise PaymentUnavailable
@@ -128,7 +131,7 @@ def _wait_for_the_other_click(claim: Claim) -> Claim:
 
 
 def _ask_for_charge(
-    payment: Payment, link: PaymentLink, *, language: str, now: datetime
+    payment: Payment, link: PaymentLink, *, language: str, clock: Callable[[], datetime]
 ) -> Charge:
     wanted = _new_charge(payment, link, language=language)
     try:
@@ -138,7 +141,7 @@ def _ask_for_charge(
         _note_problem(payment, str(problem))
         raise PaymentUnavailable from problem
     except GatewayRefused as refusal:
-        _give_up(payment, str(refusal), now=now)
+        _give_up(payment, str(refusal), now=clock())
         raise PaymentUnavailable from refusal
 
 
@@ -165,7 +168,7 @@ def _note_problem(payment: Payment, problem: str) -> None:
 @transaction.atomic
 def _give_up(payment: Payment, problem: str, *, now: datetime) -> None:
     """Fail the payment and tell the partner; the customer may click again."""
-    locked = Booking.objects.with_appointment().select_for_update(of=("self",))
+    locked = Booking.objects.select_for_update(of=("self",))
     booking = locked.get(pk=payment.booking_id)
     fresh = Payment.objects.get(pk=payment.pk)
     if fresh.status != PaymentState.PENDING:

@@ -1,0 +1,93 @@
+"""What had to wait for a booking while its customer's money came."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+
+import pytest
+from django.db import connection, connections, transaction
+
+from bookings.lifecycle import AppointmentStatus
+from bookings.services.payments.apply_charge import lock_booking_of
+from bookings.services.payments.settle_capture import settle_capture
+from bookings.services.update_booking import BookingChanges, update_booking
+from cleanlife.actor import SYSTEM
+from tests.factories.payments import PaymentFactory
+from tests.payments.desk import NOW, cancel, fresh
+from webhooks.models import Event
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True),
+]
+MOST_LOOKS = 10_000
+# Not pg_stat_activity: a transaction sees it as it was at the first look.
+WAITING_FOR_US = (
+    "select count(*) from pg_locks"
+    " where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
+)
+
+
+def until_somebody_waits():
+    """Return when another connection stands before a lock of ours."""
+    with connection.cursor() as cursor:
+        for _ in range(MOST_LOOKS):
+            cursor.execute(WAITING_FOR_US)
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("nobody waits")
+
+
+@contextmanager
+def behind_a_capture(booking):
+    """Run what is handed out while the booking is being paid; it ends after that."""
+    payment = PaymentFactory(booking=booking)
+
+    def run(call):
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as threads, transaction.atomic():
+        settle_capture(lock_booking_of(payment.pk), payment, now=NOW)
+        yield lambda call: threads.submit(run, call)
+        until_somebody_waits()
+
+
+def update(booking, **changes):
+    return update_booking(
+        partner=booking.partner,
+        booking_id=booking.pk,
+        changes=BookingChanges(**changes),
+        actor=SYSTEM,
+        now=NOW,
+    )
+
+
+def last_told():
+    return json.loads(Event.objects.order_by("sequence").last().body)["data"]["booking"]
+
+
+def test_a_cancellation_calls_the_new_visit_off(booking):
+    with behind_a_capture(booking) as start:
+        cancellation = start(partial(cancel, booking))
+    cancellation.result()
+    assert fresh(booking).appointment.status == AppointmentStatus.CANCELLED
+    assert last_told()["appointment"]["status"] == "Cancelled"
+
+
+def test_a_change_tells_of_the_new_visit(booking):
+    with behind_a_capture(booking) as start:
+        change = start(partial(update, booking, notes="Ring twice"))
+    change.result()
+    assert last_told()["appointmentId"] == str(fresh(booking).appointment.uuid)
+
+
+def test_the_new_visit_can_move(booking):
+    with behind_a_capture(booking) as start:
+        move = start(partial(update, booking, service_date=date(2026, 7, 1)))
+    assert move.result().appointment.status == AppointmentStatus.SCHEDULED
