@@ -44,8 +44,9 @@ class Rates:
 def find_rates(*, partner: Partner, contract_code: str = "") -> Rates:
     """Return the list of the contract that is named, else the partner's usual one.
 
-    The usual one as it was a few seconds ago. Contract codes are told apart by case; blanks around them do not count. Raises
-    ContractNotFound for one that is unknown, switched off or another partner's.
+    The usual one as it was a few seconds ago. Contract codes are told apart by case; blanks
+    around them do not count. Raises ContractNotFound for one that is unknown, switched off or
+    another partner's.
     """
     code = contract_code.strip()
     if contract_code and not code:
