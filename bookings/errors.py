@@ -174,3 +174,9 @@ class RefundNotPossible(Unprocessable):
 
     code = "REFUND_NOT_POSSIBLE"
     message = "So much cannot be refunded."
+
+
+class RefundedMeanwhile(RefundNotPossible):
+    """Something went back since it was decided: the same form may have been sent twice."""
+
+    message = "Nothing was refunded now: something was since this page was opened. Look again."

@@ -5,7 +5,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connections
+import pytest
+from django.db import connection, connections
+
+MOST_LOOKS = 10_000
+# Not pg_stat_activity: a transaction sees it as it was at the first look.
+WAITING_FOR_US = (
+    "select count(*) from pg_locks"
+    " where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
+)
 
 
 def all_at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -21,3 +29,13 @@ def all_at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def until_somebody_waits():
+    """Return when another connection stands before a lock of ours."""
+    with connection.cursor() as cursor:
+        for _ in range(MOST_LOOKS):
+            cursor.execute(WAITING_FOR_US)
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("nobody waits")

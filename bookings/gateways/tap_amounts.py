@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-# In major units; above the dearest visit by far.
-MOST = 1_000_000
+# In major units: the dearest visit there may be, and what our columns hold in halalas.
+MOST = Decimal("21474836.47")
 
 
 class Unreadable(ValueError):
@@ -20,7 +20,7 @@ def exact_amount(value: object, *, decimals: int) -> Decimal:
     # The shortest writing of a float is what stood in the JSON.
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or not 0 <= number <= MOST:
-        raise Unreadable("an amount must lie between zero and a million")
+        raise Unreadable("an amount must lie between zero and 21474836.47")
     amount = number.quantize(Decimal(1).scaleb(-decimals))
     if amount != number:
         raise Unreadable(f"an amount must have at most {decimals} decimals")

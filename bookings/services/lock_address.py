@@ -22,4 +22,7 @@ def lock_address(
     address = (mine.filter(contact=contact_id) if contact_id else mine).first()
     if address is None:
         raise AddressNotFound
+    if address.zone_id and address.zone is None:
+        # The address moved while it was waited for; what is joined is from before the wait.
+        address.refresh_from_db(fields=["zone"])
     return address

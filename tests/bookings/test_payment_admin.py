@@ -139,7 +139,8 @@ def test_refunds_a_part_and_writes_down_why(admin_client):
     asked = read(admin_client, page)
     assert "SAR 100.00 of this payment can still be refunded." in asked
     assert 'value="100.00"' in asked
-    answer = admin_client.post(page, {"amount": "20.50", "notes": "Late team"}, follow=True)
+    fields = {"amount": "20.50", "notes": "Late team", "left": "10000"}
+    answer = admin_client.post(page, fields, follow=True)
     assert "SAR 20.50 goes back to the customer." in answer.content.decode()
     refund = Refund.objects.get()
     assert (refund.amount_halalas, refund.reason) == (2050, "OPERATIONS")
@@ -159,9 +160,23 @@ def test_refunds_a_part_and_writes_down_why(admin_client):
 )
 def test_refuses_a_refund_that_cannot_be(admin_client, fields, text):
     payment = PaymentFactory(refunded_halalas=65_00)
+    fields = {**fields, "left": "10000"}
     answer = admin_client.post(page_of("payment", payment, "refund"), fields)
     assert text in answer.content.decode()
     assert not Refund.objects.exists()
+
+
+def test_a_form_that_is_sent_twice_refunds_once(admin_client):
+    payment = PaymentFactory()
+    page = page_of("payment", payment, "refund")
+    assert '<input type="hidden" name="left" value="16500"' in read(admin_client, page)
+    fields = {"amount": "20", "notes": "Late team", "left": "16500"}
+    admin_client.post(page, fields)
+    again = admin_client.post(page, fields, follow=True).content.decode()
+    assert "something was since this page was opened" in again
+    assert "SAR 145.00 of this payment can still be refunded." in again
+    assert 'name="left" value="14500"' in again
+    assert Refund.objects.get().amount_halalas == 20_00
 
 
 @pytest.mark.parametrize("state", [{"declined": True}, {"refunded_halalas": 165_00}])

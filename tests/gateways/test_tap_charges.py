@@ -26,6 +26,11 @@ def test_opens_a_charge_with_a_page_to_pay_on(gateway: Gateway, tap):
     assert (charge.payment_id, charge.booking_id) == (PAYMENT_ID, BOOKING_ID)
 
 
+def test_opens_a_charge_for_the_dearest_visit_there_may_be(gateway, tap):
+    wanted = new_charge(payment_id=PAYMENT_ID, amount_halalas=2**31 - 1)
+    assert gateway.create_charge(wanted).amount_halalas == 2_147_483_647
+
+
 def test_asks_as_the_documentation_says(gateway, tap):
     gateway.create_charge(new_charge(payment_id=PAYMENT_ID, amount_halalas=33_005))
     received = tap.requests[0]

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from bookings.lifecycle import AppointmentStatus
 from bookings.services.payments.apply_charge import lock_booking_of
@@ -16,6 +16,7 @@ from bookings.services.update_booking import BookingChanges, update_booking
 from cleanlife.actor import SYSTEM
 from tests.factories.payments import PaymentFactory
 from tests.payments.desk import NOW, cancel, fresh
+from tests.together import until_somebody_waits
 from webhooks.models import Event
 
 pytestmark = [
@@ -23,22 +24,6 @@ pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True),
 ]
-MOST_LOOKS = 10_000
-# Not pg_stat_activity: a transaction sees it as it was at the first look.
-WAITING_FOR_US = (
-    "select count(*) from pg_locks"
-    " where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
-)
-
-
-def until_somebody_waits():
-    """Return when another connection stands before a lock of ours."""
-    with connection.cursor() as cursor:
-        for _ in range(MOST_LOOKS):
-            cursor.execute(WAITING_FOR_US)
-            if cursor.fetchone()[0]:
-                return
-    pytest.fail("nobody waits")
 
 
 @contextmanager
