@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from catalog.caches import known_tiers
+from catalog.caches import known_rates, known_tiers
 
 
 class CatalogConfig(AppConfig):
@@ -13,5 +13,6 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        """Let a change of the tiers take effect at once in this process."""
+        """Let a change of tiers and price lists take effect at once in this process."""
         known_tiers.forget_with(self.get_model("PricingTier"))
+        known_rates.forget_with(self.get_model("PriceList"), self.get_model("PriceListEntry"))

@@ -3,3 +3,4 @@
 from cleanlife.local_cache import LocalCache
 
 known_tiers = LocalCache("tiers")
+known_rates = LocalCache("rates")

@@ -19,6 +19,8 @@ celery_app.conf.update(
 # The real hasher is slow on purpose, and every admin test logs in.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Else every test client reads the whole folder of static files when it makes its first request.
+django_settings.WHITENOISE_AUTOREFRESH = True
 # Processes that run tests side by side share a Redis, but not what they count in it.
 django_settings.CACHES["default"]["KEY_PREFIX"] = os.environ["PYTEST_XDIST_WORKER"]
 properties.load_profile()

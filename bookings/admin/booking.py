@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.addresses import page_of
@@ -74,6 +73,7 @@ class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadO
         ),
         LinkedPage(_("Cancel this booking"), cancel_address, "danger", permission=OPERATE),
     )
+    button_views = {"cancel": "cancel_view", "send-link": "send_link_view"}
     list_display = [
         "reference",
         "partner",
@@ -150,29 +150,10 @@ class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadO
             return queryset.filter(appointment__number=int(text)), False
         return super().get_search_results(request, queryset, search_term)
 
-    def get_urls(self) -> list[Any]:
-        """Add the page that asks before it cancels, and what sends the link again."""
-        views = {"cancel": self.cancel_view, "send_link": self.send_link_view}
-        mine = [
-            path(
-                f"<uuid:booking_id>/{name.replace('_', '-')}/",
-                self.admin_site.admin_view(view),
-                name=f"bookings_booking_{name}",
-            )
-            for name, view in views.items()
-        ]
-        return mine + super().get_urls()
-
-    def cancel_view(self, request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    def cancel_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Ask for a reason, then cancel."""
-        return CancelPage(self, request, self._existing(request, booking_id)).answer()
+        return CancelPage(self, request, self.existing(request, key)).answer()
 
-    def send_link_view(self, request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    def send_link_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Send the customer the payment link once more."""
-        return send_link(self, request, self._existing(request, booking_id))
-
-    def _existing(self, request: HttpRequest, booking_id: UUID) -> Booking:
-        booking: Booking | None = self.get_object(request, str(booking_id))
-        if booking is None or not self.has_view_permission(request, booking):
-            raise Http404
-        return booking
+        return send_link(self, request, self.existing(request, key))

@@ -7,14 +7,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +75,7 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
         ),
         LinkedPage(_("Refund…"), refund_address, "danger", permission=REFUND),
     )
+    button_views = {"ask": "ask_view", "refund": "refund_view"}
     list_display = [
         "when",
         "booking_link",
@@ -132,26 +131,13 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
         """Send them as a table for spreadsheets."""
         return export_payments(queryset, now=clock.now())
 
-    def get_urls(self) -> list[Any]:
-        """Add the addresses of the buttons."""
-        views = {"ask": self.ask_view, "refund": self.refund_view}
-        mine = [
-            path(
-                f"<uuid:key>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"bookings_payment_{name}",
-            )
-            for name, view in views.items()
-        ]
-        return mine + super().get_urls()
-
     def ask_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Ask the gateway what became of the charge, and show the payment."""
         if not request.user.has_perm(ASK):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        payment = self._existing(request, key)
+        payment = self.existing(request, key)
         if payment.charge_id:
             self._ask(request, payment)
         return HttpResponseRedirect(page_of("payment", key))
@@ -169,10 +155,4 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
 
     def refund_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Ask how much and why, then refund."""
-        return RefundPage(self, request, self._existing(request, key)).answer()
-
-    def _existing(self, request: HttpRequest, key: UUID) -> Payment:
-        payment: Payment | None = self.get_object(request, str(key))
-        if payment is None or not self.has_view_permission(request, payment):
-            raise Http404
-        return payment
+        return RefundPage(self, request, self.existing(request, key)).answer()

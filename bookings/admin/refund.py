@@ -1,13 +1,11 @@
 """Refunds: looked at, and tried again when they failed."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +52,7 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
             hint=retry_hint,
         ),
     )
+    button_views = {"retry": "retry_view"}
     list_display = [
         "when",
         "booking_link",
@@ -136,12 +135,6 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
             return False
         self.log_change(request, refund, gettext("Tried again."))
         return True
-
-    def get_urls(self) -> list[Any]:
-        """Add the address of the button."""
-        retry = self.admin_site.admin_view(self.retry_view)
-        mine = [path("<uuid:key>/retry/", retry, name="bookings_refund_retry")]
-        return mine + super().get_urls()
 
     def retry_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Try one refund again and show it."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from catalog.caches import known_rates
 from catalog.errors import ContractNotFound
 from catalog.models import PriceList, Service
 from partners.models import Partner
@@ -43,12 +44,19 @@ class Rates:
 def find_rates(*, partner: Partner, contract_code: str = "") -> Rates:
     """Return the list of the contract that is named, else the partner's usual one.
 
-    Contract codes are told apart by case; blanks around them do not count. Raises
-    ContractNotFound for one that is unknown, switched off or another partner's.
+    The usual one as it was a few seconds ago. Contract codes are told apart by case; blanks
+    around them do not count. Raises ContractNotFound for one that is unknown, switched off or
+    another partner's.
     """
     code = contract_code.strip()
     if contract_code and not code:
         raise ContractNotFound
+    if code:
+        return _load(partner, code)
+    return known_rates.read(str(partner.pk), lambda: _load(partner, "")) or Rates()
+
+
+def _load(partner: Partner, code: str) -> Rates:
     # One query, also for a list without entries: its name is known all the same.
     rows = (
         PriceList.objects.in_force()

@@ -1,12 +1,14 @@
 """Buttons on an object's page that lead to pages about it, or act at once, of any app above."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.functional import Promise
 
 
@@ -31,11 +33,34 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     change_form_template = "backoffice/linked_pages.html"
     linked_pages: ClassVar[tuple[LinkedPage, ...]] = ()
+    # What buttons lead to: the last part of the address, and the method that answers there
+    # with request and key.
+    button_views: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def add_page(cls, page: LinkedPage) -> None:
         """Add a button to the page of every object."""
         cls.linked_pages = (*cls.linked_pages, page)
+
+    def get_urls(self) -> list[Any]:
+        """Add the addresses of ``button_views``, named ``<app>_<model>_<part>``."""
+        kind = f"{self.opts.app_label}_{self.opts.model_name}"
+        mine = [
+            path(
+                f"<uuid:key>/{part}/",
+                self.admin_site.admin_view(getattr(self, method)),
+                name=f"{kind}_{part.replace('-', '_')}",
+            )
+            for part, method in self.button_views.items()
+        ]
+        return mine + super().get_urls()
+
+    def existing(self, request: HttpRequest, key: UUID) -> Any:
+        """Return the object that a button is about; raise Http404 for what nobody may see."""
+        found = self.get_object(request, str(key))
+        if found is None or not self.has_view_permission(request, found):
+            raise Http404
+        return found
 
     def change_view(
         self,

@@ -184,6 +184,6 @@ def test_four_coupons_take_as_many_queries_as_one(
     partner, service, judge, django_assert_num_queries
 ):
     coupons = [CouponFactory(most_uses=5, services=[service]) for _ in range(4)]
-    judge()  # Tiers are known from now on.
-    with django_assert_num_queries(5):  # service, prices, coupons, their services, uses
+    judge()  # Tiers and prices are known from now on.
+    with django_assert_num_queries(4):  # service, coupons, their services, uses
         judge(*coupons)

@@ -205,7 +205,7 @@ def raw_bodies():
 def test_costs_few_statements(world, django_assert_max_num_queries):
     world.api.get("services")
     read_travel()  # kept for some seconds, as the key is
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(26):
         world.api.post("bookings", world.order(), **KEY)
     # Find the claim, in its own transaction.
     with django_assert_max_num_queries(7):

@@ -151,7 +151,7 @@ def test_a_refused_key_is_not_used(partner):
 
 
 def test_a_known_caller_costs_no_query(api, django_assert_num_queries):
-    with django_assert_num_queries(4):  # key with partner, domains, last use, count of services
+    with django_assert_num_queries(5):  # key with partner, domains, last use, services, prices
         api.get("services")
     with django_assert_num_queries(1):
         api.get("services")

@@ -21,7 +21,7 @@ from bookings.services.payments.start_charge import start_charge
 from bookings.services.refunds.refund_by_operations import refund_by_operations
 from bookings.services.refunds.retry_refund import retry_refund
 from cleanlife.actor import SYSTEM
-from tests.gateways.local_server import Fault
+from tests.gateways.local_server import Fault, Reply
 from tests.payments import laws
 from tests.payments.desk import HOUR, NOW, cancel, poll, waiting
 
@@ -132,6 +132,10 @@ class Money(RuleBasedStateMachine):
     @rule(fault=FAULTS, times=st.integers(1, 3), works=st.booleans())
     def fail(self, fault, times, works):
         self.tap.fail_next(fault, times=times, works=works)
+
+    @rule(status=st.sampled_from([400, 401, 404]))
+    def refuse(self, status):
+        self.tap.fail_next(Reply(status, {}), works=False)
 
     # Workers, the clock, partners and people.
 

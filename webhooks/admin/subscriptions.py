@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +33,12 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     """Endpoints; partners make and change them themselves. Secrets are never shown."""
 
     linked_pages = BUTTONS
+    button_views = {
+        "pause": "pause_view",
+        "resume": "resume_view",
+        "ping": "ping_view",
+        "recover": "recover_view",
+    }
     list_display = ["endpoint", "partner", "doing", "waiting", "heard_events", "created_at"]
     list_filter = [ConditionFilter, "partner"]
     list_per_page = 50
@@ -111,24 +116,6 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
                 skipped,
             )
             messages.warning(request, text % {"count": skipped})
-
-    def get_urls(self) -> list[Any]:
-        """Add the addresses of the buttons."""
-        views = {
-            "pause": self.pause_view,
-            "resume": self.resume_view,
-            "ping": self.ping_view,
-            "recover": self.recover_view,
-        }
-        mine = [
-            path(
-                f"<uuid:key>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"webhooks_subscription_{name}",
-            )
-            for name, view in views.items()
-        ]
-        return mine + super().get_urls()
 
     def pause_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Pause one and show it."""
