@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from bookings.lifecycle import BookingStatus, RefundStatus
+from bookings.lifecycle import RefundStatus
 from bookings.models import Payment, PaymentLink, Refund
 from cleanlife import clock
 
@@ -38,11 +38,10 @@ class PaymentCollector(Collector):
             value=_seconds_since(looks["oldest"], now),
         )
         yield _refunds()
-        waiting = PaymentLink.objects.filter(booking__status=BookingStatus.WAITING_PAYMENT)
         yield GaugeMetricFamily(
             "cleanlife_payment_links_unsent",
             "Bookings that wait for a payment whose link nobody tries to send any more.",
-            value=waiting.filter(sent_at=None, next_attempt_at=None).count(),
+            value=PaymentLink.objects.undelivered().count(),
         )
 
 

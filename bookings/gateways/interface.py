@@ -92,7 +92,6 @@ class NewRefund:
     charge_id: str
     amount_halalas: int
     reason: str
-    callback_url: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an amount that nobody can give back."""

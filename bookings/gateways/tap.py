@@ -170,7 +170,7 @@ def _charge_request(wanted: NewCharge) -> dict[str, Any]:
 
 def _refund_request(wanted: NewRefund) -> dict[str, Any]:
     refund_id = str(wanted.refund_id)
-    request: dict[str, Any] = {
+    return {
         "charge_id": wanted.charge_id,
         "amount": write_halalas(wanted.amount_halalas),
         "currency": CURRENCY,
@@ -178,9 +178,6 @@ def _refund_request(wanted: NewRefund) -> dict[str, Any]:
         "reference": {"merchant": refund_id, "idempotent": refund_id},
         "metadata": {"refund_id": refund_id},
     }
-    if wanted.callback_url:
-        request["post"] = {"url": wanted.callback_url}
-    return request
 
 
 def _phone(number: str) -> dict[str, str]:

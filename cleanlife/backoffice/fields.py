@@ -1,12 +1,14 @@
 """Form fields that every admin page shares."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 HALALAS_A_RIYAL = 100
+AMOUNT = re.compile(r"\d{1,9}(\.\d{0,2}0*)?")
 
 
 class SarField(forms.Field):
@@ -29,14 +31,14 @@ class SarField(forms.Field):
         """Return halalas."""
         if value in self.empty_values:
             return None
-        try:
-            halalas = Decimal(str(value).strip()) * HALALAS_A_RIYAL
-            whole = int(halalas)
-        except (InvalidOperation, ValueError, OverflowError):
-            raise self._invalid() from None
-        if whole != halalas or whole < self.min_value:
+        text = str(value).strip()
+        # Decimal also reads 1e1, 1_0 and NaN, which nobody means as money.
+        if not AMOUNT.fullmatch(text):
             raise self._invalid()
-        return whole
+        halalas = int(Decimal(text) * HALALAS_A_RIYAL)
+        if halalas < self.min_value:
+            raise self._invalid()
+        return halalas
 
     def _invalid(self) -> forms.ValidationError:
         return forms.ValidationError(self.error_messages["invalid"], code="invalid")

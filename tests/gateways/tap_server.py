@@ -124,11 +124,6 @@ class TapServer(LocalServer):
         """
         return self._callback(self.charges[charge_id], lie, key)
 
-    def refund_callback(
-        self, refund_id: str, *, lie: str | None = None, key: str | None = None
-    ) -> Callback:
-        return self._callback(self.refunds[refund_id], lie, key)
-
     def send(self, callback: Callback, url: str = "", *, times: int = 1) -> list[int]:
         """Post a callback; return the statuses of the answers."""
         return [

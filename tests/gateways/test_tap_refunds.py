@@ -39,11 +39,6 @@ def test_asks_as_the_documentation_says(gateway, tap, charge):
     assert refund.id in tap.refunds
 
 
-def test_names_where_the_callback_goes_if_it_has_one(gateway, tap, charge):
-    gateway.create_refund(new_refund(charge.id, callback_url="https://partners.example/r"))
-    assert tap.requests[-1].json()["post"] == {"url": "https://partners.example/r"}
-
-
 def test_asked_twice_it_is_one_refund(gateway, tap, charge):
     wanted = new_refund(charge.id)
     assert gateway.create_refund(wanted) == gateway.create_refund(wanted)

@@ -11,7 +11,7 @@ from bookings.gateways.tap import TapGateway
 from bookings.gateways.tap_signature import is_genuine
 from tests.gateways.local_server import post
 from tests.gateways.tap_server import SECRET_KEY
-from tests.gateways.wanted import new_charge, new_refund
+from tests.gateways.wanted import new_charge
 from tests.webhooks.receiver import Receiver
 
 
@@ -44,16 +44,6 @@ def test_a_lie_and_a_wrong_key_are_not_signed(tap, gateway, receiver):
     tap.send(tap.callback(charge.id, key="sk_test_other"), receiver.url)
     assert [is_signed(received) for received in receiver.requests] == [False, False]
     assert gateway.read_charge(charge.id).state is ChargeState.OPEN
-
-
-def test_refunds_have_callbacks_too(tap, gateway, receiver):
-    charge = gateway.create_charge(new_charge())
-    tap.pay(charge.id)
-    refund = gateway.create_refund(new_refund(charge.id, callback_url=receiver.url))
-    tap.set_refund_status(refund.id, "REFUNDED")
-    tap.send(tap.refund_callback(refund.id))
-    assert is_signed(receiver.requests[0])
-    assert json.loads(receiver.requests[0].body)["status"] == "REFUNDED"
 
 
 def test_whoever_refuses_a_callback_is_heard(tap, gateway, receiver):

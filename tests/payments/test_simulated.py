@@ -59,6 +59,15 @@ def test_a_click_on_decline_tells_and_may_be_followed_by_pay(client, booking, li
     assert events()[0] == ("booking.payment_failed", "DECLINED")
 
 
+def test_nobody_tries_for_ever(client, booking, link):
+    for _ in range(21):
+        last = client.post(f"/pay/{link.token}", {"decision": "decline"})
+
+    assert "problem=1" in last.headers["Location"]
+    assert Payment.objects.count() == 20
+    assert len(events()) == 20
+
+
 def test_the_link_is_sent_to_the_customer(booking, link, caplog):
     assert send_payment_links(now=clock.now()) == 1
 

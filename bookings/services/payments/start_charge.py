@@ -35,6 +35,8 @@ PATIENCE = timedelta(seconds=6)
 BETWEEN_LOOKS_SECONDS = 0.1
 # One that turned out to have ended, then a fresh one.
 ROUNDS = 2
+# Charges of one booking in all; the deadline is an hour away.
+MOST_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def _claim(link: PaymentLink, *, now: datetime) -> Claim:
         move_payment(payment, "expire")
         payment = None
     if payment is None:
+        _check_tries(booking)
         return Claim(_new_payment(booking, now=now), is_ours=True)
     is_ours = not payment.charge_id and (payment.claimed_until or now) <= now
     if is_ours:
@@ -103,6 +106,12 @@ def _check_payable(booking: Booking, *, now: datetime) -> None:
     is_waiting = booking.status == BookingStatus.WAITING_PAYMENT
     if not is_waiting or (booking.payment_due_at or now) <= now:
         raise PaymentNotPossible
+
+
+def _check_tries(booking: Booking) -> None:
+    """Stop whoever presses for ever: each try may tell the partner of another failure."""
+    if booking.payments.count() >= MOST_TRIES:
+        raise PaymentUnavailable
 
 
 def _new_payment(booking: Booking, *, now: datetime) -> Payment:
