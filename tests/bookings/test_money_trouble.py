@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.bookings.backoffice import let_in, page_of
 from tests.bookings.conftest import NOW
 from tests.factories.bookings import BookingFactory
-from tests.factories.payments import PaymentFactory, PaymentLinkFactory, RefundFactory
+from tests.factories.payments import PaidFactory, RefundOnItsWayFactory, SentLinkFactory
 
 LAST_WEEK = NOW - timedelta(days=7, seconds=1)
 pytestmark = pytest.mark.django_db
@@ -24,15 +24,15 @@ def listed(browser, notice):
 
 
 def test_says_nothing_when_all_is_well(admin_client):
-    RefundFactory(done=True)
-    PaymentFactory()
-    PaymentLinkFactory()
+    RefundOnItsWayFactory(done=True)
+    PaidFactory()
+    SentLinkFactory()
     assert notices(admin_client) == []
 
 
 def test_names_failed_refunds_and_leads_to_them(admin_client):
-    refund = RefundFactory(failed=True, payment__booking__external_reference="HTL-7")
-    RefundFactory()
+    refund = RefundOnItsWayFactory(failed=True, payment__booking__external_reference="HTL-7")
+    RefundOnItsWayFactory()
     [notice] = notices(admin_client)
     assert notice.heading == "1 refund failed: a customer waits for the money"
     [(address, line)] = notice.lines
@@ -44,7 +44,7 @@ def test_names_failed_refunds_and_leads_to_them(admin_client):
 
 
 def test_shows_five_and_counts_all(admin_client):
-    RefundFactory.create_batch(7, failed=True)
+    RefundOnItsWayFactory.create_batch(7, failed=True)
     [notice] = notices(admin_client)
     assert notice.heading.startswith("7 refunds failed")
     assert len(notice.lines) == 5
@@ -52,10 +52,10 @@ def test_shows_five_and_counts_all(admin_client):
 
 @pytest.mark.parametrize("reason", ["LATE_CAPTURE", "DUPLICATE_CAPTURE"])
 def test_names_money_that_came_unasked_in_the_last_week(admin_client, reason):
-    refund = RefundFactory(
+    refund = RefundOnItsWayFactory(
         done=True, reason=reason, created_at=LAST_WEEK + timedelta(minutes=1)
     )
-    RefundFactory(done=True, reason="CANCELLATION")
+    RefundOnItsWayFactory(done=True, reason="CANCELLATION")
     [notice] = notices(admin_client)
     assert notice.heading.startswith("In the last 7 days 1 payment came too late or twice")
     assert "Refunded" in notice.lines[0][1]
@@ -63,15 +63,15 @@ def test_names_money_that_came_unasked_in_the_last_week(admin_client, reason):
 
 
 def test_forgets_unasked_money_and_odd_payments_after_a_week(admin_client):
-    RefundFactory(done=True, reason="LATE_CAPTURE", created_at=LAST_WEEK)
-    PaymentFactory(problem="Odd", created_at=LAST_WEEK)
+    RefundOnItsWayFactory(done=True, reason="LATE_CAPTURE", created_at=LAST_WEEK)
+    PaidFactory(problem="Odd", created_at=LAST_WEEK)
     assert notices(admin_client) == []
 
 
 def test_names_customers_without_a_link(admin_client):
-    link = PaymentLinkFactory(unsent=True)
-    PaymentLinkFactory(unsent=True, booking=BookingFactory(failed=True))
-    PaymentLinkFactory(unsent=True, next_attempt_at=NOW)
+    link = SentLinkFactory(unsent=True)
+    SentLinkFactory(unsent=True, booking=BookingFactory(failed=True))
+    SentLinkFactory(unsent=True, next_attempt_at=NOW)
     [notice] = notices(admin_client)
     assert notice.heading.startswith("1 customer has no payment link")
     assert notice.lines[0][0] == page_of("booking", link.booking)
@@ -80,12 +80,12 @@ def test_names_customers_without_a_link(admin_client):
 
 
 def test_names_a_link_that_could_not_be_sent_a_second_time(admin_client):
-    PaymentLinkFactory(last_error="No such number")
+    SentLinkFactory(last_error="No such number")
     assert len(notices(admin_client)) == 1
 
 
 def test_names_payments_with_a_problem(admin_client):
-    payment = PaymentFactory(pending=True, problem="The gateway reports another amount: 1 SAR.")
+    payment = PaidFactory(pending=True, problem="The gateway reports another amount: 1 SAR.")
     [notice] = notices(admin_client)
     assert notice.heading == "1 payment has a problem"
     assert "The gateway reports another amount: 1 SAR." in notice.lines[0][1]
@@ -93,9 +93,9 @@ def test_names_payments_with_a_problem(admin_client):
 
 
 def test_a_failure_is_no_news_once_the_customer_has_paid(admin_client):
-    PaymentFactory(declined=True, problem="Refused")
+    PaidFactory(declined=True, problem="Refused")
     assert notices(admin_client) == []
-    PaymentFactory(declined=True, problem="Refused", booking__customer_paid_at=None)
+    PaidFactory(declined=True, problem="Refused", booking__customer_paid_at=None)
     assert len(notices(admin_client)) == 1
 
 
@@ -104,10 +104,10 @@ def test_a_failure_is_no_news_once_the_customer_has_paid(admin_client):
     [("view_refund", 2), ("view_payment", 2), ("view_booking", 0)],
 )
 def test_tells_those_who_may_look(client, permission, headings):
-    RefundFactory(failed=True)
-    RefundFactory(done=True, reason="LATE_CAPTURE")
-    PaymentLinkFactory(unsent=True)
-    PaymentFactory(problem="Odd")
+    RefundOnItsWayFactory(failed=True)
+    RefundOnItsWayFactory(done=True, reason="LATE_CAPTURE")
+    SentLinkFactory(unsent=True)
+    PaidFactory(problem="Odd")
     assert len(notices(let_in(client, permission))) == headings
     User.objects.get().user_permissions.clear()
     assert notices(client) == []
@@ -115,7 +115,7 @@ def test_tells_those_who_may_look(client, permission, headings):
 
 def test_a_page_full_of_trouble_costs_few_queries(admin_client, django_assert_max_num_queries):
     for _ in range(6):
-        RefundFactory(failed=True, reason="LATE_CAPTURE", payment__problem="Odd")
-        PaymentLinkFactory(unsent=True)
+        RefundOnItsWayFactory(failed=True, reason="LATE_CAPTURE", payment__problem="Odd")
+        SentLinkFactory(unsent=True)
     with django_assert_max_num_queries(14):
         admin_client.get(reverse("admin:index"))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.models import Payment, Refund, SimulatedCharge
 from tests.bookings.backoffice import let_in, listing, page_of, read
 from tests.factories.bookings import BookingFactory
-from tests.factories.payments import PaymentFactory, RefundFactory
+from tests.factories.payments import PaidFactory, RefundOnItsWayFactory
 
 LIST = listing("payment")
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def export(browser, *payments, **headers):
 
 
 def test_lists_payments_in_words(admin_client):
-    payment = PaymentFactory(booking__external_reference="HTL-7", refunded_halalas=15_00)
+    payment = PaidFactory(booking__external_reference="HTL-7", refunded_halalas=15_00)
     page = read(admin_client, LIST)
     for text in ("HTL-7", payment.booking.partner.name, "SAR 165.00", "SAR 15.00", "Simulated"):
         assert text in page
@@ -37,9 +37,9 @@ def test_lists_payments_in_words(admin_client):
 
 
 def test_sums_the_selection_above_the_list(admin_client):
-    PaymentFactory(amount_halalas=100_00, refunded_halalas=30_00)
-    PaymentFactory(amount_halalas=50_00, gateway="tap")
-    PaymentFactory(amount_halalas=900_00, declined=True)
+    PaidFactory(amount_halalas=100_00, refunded_halalas=30_00)
+    PaidFactory(amount_halalas=50_00, gateway="tap")
+    PaidFactory(amount_halalas=900_00, declined=True)
     page = read(admin_client, LIST)
     for sum_ in ("Paid: <strong>SAR 150.00", "way back: <strong>SAR 30.00", "SAR 120.00"):
         assert sum_ in page
@@ -47,18 +47,18 @@ def test_sums_the_selection_above_the_list(admin_client):
 
 
 def test_a_longer_list_costs_no_more_queries(admin_client, django_assert_num_queries):
-    PaymentFactory()
+    PaidFactory()
     with CaptureQueriesContext(connection) as few:
         read(admin_client, LIST)
-    PaymentFactory.create_batch(10)
+    PaidFactory.create_batch(10)
     with django_assert_num_queries(len(few)):
         read(admin_client, LIST)
 
 
 def test_finds_a_payment_by_what_people_have_at_hand(admin_client):
     booking = BookingFactory(external_reference="HTL-7", assigned=True)
-    wanted = PaymentFactory(booking=booking, charge_id="chg_TS02")
-    PaymentFactory()
+    wanted = PaidFactory(booking=booking, charge_id="chg_TS02")
+    PaidFactory()
     local = booking.contact.phone.replace("+966", "0")
     for term in (
         "chg_TS02",
@@ -75,14 +75,16 @@ def test_finds_a_payment_by_what_people_have_at_hand(admin_client):
 
 
 def test_filters_by_problem(admin_client):
-    odd, fine = PaymentFactory(problem="The gateway says no."), PaymentFactory()
+    odd, fine = PaidFactory(problem="The gateway says no."), PaidFactory()
     assert found(admin_client, problem="yes") == {odd}
     assert found(admin_client, problem="no") == {fine}
     assert found(admin_client) == {odd, fine}
 
 
 def test_shows_a_payment_with_its_refunds(admin_client):
-    refund = RefundFactory(failed=True, notes="Broken vase", payment__gateway_status="CAPTURED")
+    refund = RefundOnItsWayFactory(
+        failed=True, notes="Broken vase", payment__gateway_status="CAPTURED"
+    )
     page = read(admin_client, page_of("payment", refund.payment))
     for text in (refund.payment.charge_id, "CAPTURED", "Broken vase", "Refund failed"):
         assert text in page
@@ -92,17 +94,17 @@ def test_shows_a_payment_with_its_refunds(admin_client):
 
 
 def test_a_page_costs_no_more_queries_for_more_refunds(admin_client, django_assert_num_queries):
-    payment = PaymentFactory(amount_halalas=1000_00, refunded_halalas=11)
-    RefundFactory(payment=payment, amount_halalas=1)
+    payment = PaidFactory(amount_halalas=1000_00, refunded_halalas=11)
+    RefundOnItsWayFactory(payment=payment, amount_halalas=1)
     with CaptureQueriesContext(connection) as few:
         read(admin_client, page_of("payment", payment))
-    RefundFactory.create_batch(10, payment=payment, amount_halalas=1)
+    RefundOnItsWayFactory.create_batch(10, payment=payment, amount_halalas=1)
     with django_assert_num_queries(len(few)):
         read(admin_client, page_of("payment", payment))
 
 
 def test_asks_the_gateway_and_believes_it(admin_client):
-    payment = PaymentFactory(pending=True, booking__waiting_payment=True)
+    payment = PaidFactory(pending=True, booking__waiting_payment=True)
     charge = SimulatedCharge.objects.create(
         payment_id=payment.pk,
         booking_id=payment.booking_id,
@@ -121,19 +123,19 @@ def test_asks_the_gateway_and_believes_it(admin_client):
 
 
 def test_says_what_the_gateway_does_not_know(admin_client):
-    payment = PaymentFactory(pending=True, charge_id="sim_chg_nothing")
+    payment = PaidFactory(pending=True, charge_id="sim_chg_nothing")
     page = admin_client.post(page_of("payment", payment, "ask"), follow=True).content.decode()
     assert "There is no charge sim_chg_nothing." in page
 
 
 def test_a_payment_without_a_charge_has_nothing_to_ask_about(admin_client):
-    payment = PaymentFactory(pending=True, charge_id=None)
+    payment = PaidFactory(pending=True, charge_id=None)
     assert "Ask the gateway now" not in read(admin_client, page_of("payment", payment))
     assert admin_client.get(page_of("payment", payment, "ask")).status_code == 405
 
 
 def test_refunds_a_part_and_writes_down_why(admin_client):
-    payment = PaymentFactory(refunded_halalas=65_00)
+    payment = PaidFactory(refunded_halalas=65_00)
     page = page_of("payment", payment, "refund")
     assert page in read(admin_client, page_of("payment", payment))
     asked = read(admin_client, page)
@@ -159,7 +161,7 @@ def test_refunds_a_part_and_writes_down_why(admin_client):
     ],
 )
 def test_refuses_a_refund_that_cannot_be(admin_client, fields, text):
-    payment = PaymentFactory(refunded_halalas=65_00)
+    payment = PaidFactory(refunded_halalas=65_00)
     fields = {**fields, "left": "10000"}
     answer = admin_client.post(page_of("payment", payment, "refund"), fields)
     assert text in answer.content.decode()
@@ -167,7 +169,7 @@ def test_refuses_a_refund_that_cannot_be(admin_client, fields, text):
 
 
 def test_a_form_that_is_sent_twice_refunds_once(admin_client):
-    payment = PaymentFactory()
+    payment = PaidFactory()
     page = page_of("payment", payment, "refund")
     assert '<input type="hidden" name="left" value="16500"' in read(admin_client, page)
     fields = {"amount": "20", "notes": "Late team", "left": "16500"}
@@ -181,14 +183,14 @@ def test_a_form_that_is_sent_twice_refunds_once(admin_client):
 
 @pytest.mark.parametrize("state", [{"declined": True}, {"refunded_halalas": 165_00}])
 def test_offers_no_refund_where_nothing_is_left(admin_client, state):
-    payment = PaymentFactory(**state)
+    payment = PaidFactory(**state)
     assert "Refund…" not in read(admin_client, page_of("payment", payment))
     page = admin_client.get(page_of("payment", payment, "refund"), follow=True)
     assert "Nothing of this payment is left to refund." in page.content.decode()
 
 
 def test_those_who_may_only_look_see_no_buttons(client):
-    viewer, payment = let_in(client, "view_payment"), PaymentFactory()
+    viewer, payment = let_in(client, "view_payment"), PaidFactory()
     page = read(viewer, page_of("payment", payment))
     assert "Ask the gateway now" not in page
     assert "Refund…" not in page
@@ -199,19 +201,19 @@ def test_those_who_may_only_look_see_no_buttons(client):
 
 
 def test_who_may_refund_but_not_look_is_shown_nothing(client):
-    person, payment = let_in(client, "add_refund"), PaymentFactory()
+    person, payment = let_in(client, "add_refund"), PaidFactory()
     assert person.get(page_of("payment", payment, "refund")).status_code == 404
 
 
 def test_exports_the_selection_for_spreadsheets(admin_client):
-    payment = PaymentFactory(
+    payment = PaidFactory(
         booking__partner__name='=HYPERLINK("http://evil")',
         booking__external_reference="@sum",
         charge_id="-1+1",
         problem="+966",
         refunded_halalas=5,
     )
-    other = PaymentFactory()
+    other = PaidFactory()
     answer, rows = export(admin_client, payment)
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert 'attachment; filename="payments-' in answer.headers["Content-Disposition"]
@@ -235,7 +237,7 @@ def test_exports_the_selection_for_spreadsheets(admin_client):
 
 
 def test_an_export_costs_one_query_for_any_number(admin_client):
-    payments = PaymentFactory.create_batch(12)
+    payments = PaidFactory.create_batch(12)
     with CaptureQueriesContext(connection) as few:
         export(admin_client, payments[0])
     with CaptureQueriesContext(connection) as many:

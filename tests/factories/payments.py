@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from bookings.models import CouponRedemption, Payment, PaymentLink, PriceLine, Quote, Refund
-from catalog.models import Coupon
+from bookings.models import Payment, PaymentLink, PriceLine, Quote, Refund
 from tests.factories.bookings import BookingFactory
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
@@ -15,7 +14,7 @@ MOMENT = datetime(2026, 6, 28, 5, tzinfo=UTC)
 LATER = datetime(2026, 6, 28, 6, tzinfo=UTC)
 
 
-class PaymentLinkFactory(DjangoModelFactory):
+class SentLinkFactory(DjangoModelFactory):
     """The link of a booking that waits, sent once; ``unsent`` was given up."""
 
     class Meta:
@@ -29,7 +28,7 @@ class PaymentLinkFactory(DjangoModelFactory):
     attempts = 1
 
 
-class PaymentFactory(DjangoModelFactory):
+class PaidFactory(DjangoModelFactory):
     """Money of SAR 165.00 that came; the traits are what else may have become of it."""
 
     class Meta:
@@ -52,7 +51,7 @@ class PaymentFactory(DjangoModelFactory):
     captured_at = MOMENT
 
 
-class RefundFactory(DjangoModelFactory):
+class RefundOnItsWayFactory(DjangoModelFactory):
     """A whole payment on its way back; ``failed`` needs somebody."""
 
     class Meta:
@@ -64,7 +63,7 @@ class RefundFactory(DjangoModelFactory):
         )
         done = factory.Trait(status="REFUNDED", refunded_at=LATER, next_attempt_at=None)
 
-    payment = factory.SubFactory(PaymentFactory, refunded_halalas=165_00)
+    payment = factory.SubFactory(PaidFactory, refunded_halalas=165_00)
     amount_halalas = 165_00
     reason = "CANCELLATION"
     requested_by = "admin"
@@ -88,28 +87,7 @@ class PriceLineFactory(DjangoModelFactory):
     price_halalas = 165_00
 
 
-class AnyCouponFactory(DjangoModelFactory):
-    """10 percent off for everybody, whenever."""
-
-    class Meta:
-        model = Coupon
-
-    code = factory.Sequence(lambda n: f"CODE{n}")
-    kind = "PROMO"
-    percent = 10
-
-
-class RedemptionFactory(DjangoModelFactory):
-    class Meta:
-        model = CouponRedemption
-
-    coupon = factory.SubFactory(AnyCouponFactory)
-    booking = factory.SubFactory(BookingFactory)
-    phone = factory.SelfAttribute("booking.contact.phone")
-    discount_halalas = 16_50
-
-
-class AnyQuoteFactory(DjangoModelFactory):
+class QuoteFactory(DjangoModelFactory):
     """One visit of three hours, as a partner was told its price."""
 
     class Meta:

@@ -14,7 +14,7 @@ from bookings.services.payments.apply_charge import lock_booking_of
 from bookings.services.payments.settle_capture import settle_capture
 from bookings.services.update_booking import BookingChanges, update_booking
 from cleanlife.actor import SYSTEM
-from tests.factories.payments import PaymentFactory
+from tests.factories.payments import PaidFactory
 from tests.payments.desk import NOW, cancel, fresh
 from tests.together import until_somebody_waits
 from webhooks.models import Event
@@ -29,7 +29,7 @@ pytestmark = [
 @contextmanager
 def behind_a_capture(booking):
     """Run what is handed out while the booking is being paid; it ends after that."""
-    payment = PaymentFactory(booking=booking)
+    payment = PaidFactory(booking=booking)
 
     def run(call):
         try:

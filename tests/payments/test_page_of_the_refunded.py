@@ -3,18 +3,18 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.payments import PaymentFactory, PaymentLinkFactory
+from tests.factories.payments import PaidFactory, SentLinkFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def page(client, booking):
-    link = PaymentLinkFactory(booking=booking)
+    link = SentLinkFactory(booking=booking)
     return client.get(reverse("pay", args=[link.token]), {"lang": "en"}).content.decode()
 
 
 def canceled(**changes):
-    return PaymentFactory(booking__canceled=True, **changes).booking
+    return PaidFactory(booking__canceled=True, **changes).booking
 
 
 def test_a_whole_refund(client):
@@ -30,7 +30,7 @@ def test_a_part_is_named(client):
 
 def test_money_of_an_earlier_payment_counts_too(client):
     booking = canceled(refunded_halalas=165_00)
-    PaymentFactory(booking=booking, declined=True)
+    PaidFactory(booking=booking, declined=True)
     assert "What you paid is on its way back to you." in page(client, booking)
 
 
