@@ -58,7 +58,7 @@ build/static/staticfiles.json: .venv/.runs $(STATIC_FILES)
 
 # --- Check ------------------------------------------------------------------------------------
 
-test: .venv/.develops ## Run the tests (DATABASE_URL and REDIS_URL choose the servers)
+test: .venv/.develops build/static/staticfiles.json ## Run the tests (DATABASE_URL and REDIS_URL choose the servers)
 	@$(BIN)/pytest $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
 check: format lint types layers migrations deploy openapi-check ## Run every check that is no test

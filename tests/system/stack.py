@@ -30,6 +30,7 @@ import requests
 from tests.system.servers import OwnServers
 
 ROOT = Path(__file__).resolve().parents[2]
+MANIFEST = ROOT / "build" / "static" / "staticfiles.json"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
@@ -82,6 +83,9 @@ class Stack:
     def __enter__(self) -> Self:
         try:
             self.manage("migrate", "--verbosity", "0")
+            if not MANIFEST.exists():
+                # As `make run` and `make test` see to it: pages name their files by it.
+                self.manage("collectstatic", "--noinput", "--verbosity", "0")
             if self._seeded:
                 self.manage("seed_demo", "--if-empty")
             self.start()
