@@ -1,7 +1,6 @@
 """How payments and refunds stand, counted when Prometheus asks."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from django.db.models import Count, Min
 from prometheus_client.core import GaugeMetricFamily
@@ -35,7 +34,7 @@ class PaymentCollector(Collector):
         yield GaugeMetricFamily(
             "cleanlife_payments_oldest_look_seconds",
             "For how long the charge has been due that waits longest to be asked about.",
-            value=_seconds_since(looks["oldest"], now),
+            value=clock.seconds_since(looks["oldest"], now),
         )
         yield _refunds()
         yield GaugeMetricFamily(
@@ -54,7 +53,3 @@ def _refunds() -> Metric:
     for status in UNFINISHED:
         found.add_metric([status.lower()], counts.get(status, 0))
     return found
-
-
-def _seconds_since(moment: datetime | None, now: datetime) -> float:
-    return max((now - (moment or now)).total_seconds(), 0)

@@ -21,6 +21,11 @@ def going_on_from(moment: datetime) -> Callable[[], datetime]:
     return lambda: now() + ahead
 
 
+def seconds_since(moment: datetime | None, now: datetime) -> float:
+    """Return for how long a moment has passed; 0 for none, and for one to come."""
+    return max((now - (moment or now)).total_seconds(), 0)
+
+
 def riyadh_date(moment: datetime) -> date:
     """Return the Riyadh calendar day of an aware moment."""
     return moment.astimezone(RIYADH).date()

@@ -11,6 +11,12 @@ from cleanlife.clock import MINUTES_A_DAY, clock_time
 DAY_FORMAT = "D j M Y"
 
 
+def choose_name(*, english: str, arabic: str) -> str:
+    """Return the name in the reader's language; English where there is no Arabic one."""
+    is_arabic = (get_language() or "").startswith("ar")
+    return (is_arabic and arabic) or english
+
+
 class BilingualName:
     """For models with ``name_en`` and ``name_ar``: people see the one of their language."""
 
@@ -18,8 +24,7 @@ class BilingualName:
     name_ar: str
 
     def __str__(self) -> str:
-        is_arabic = (get_language() or "").startswith("ar")
-        return (is_arabic and self.name_ar) or self.name_en
+        return choose_name(english=self.name_en, arabic=self.name_ar)
 
 
 def in_both_languages(write: Callable[[], str]) -> tuple[str, str]:

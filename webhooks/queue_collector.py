@@ -40,20 +40,16 @@ class QueueCollector(Collector):
         yield GaugeMetricFamily(
             "cleanlife_webhook_oldest_due_seconds",
             "For how long the delivery has been due that waits longest.",
-            value=_seconds_since(queue["oldest"], now),
+            value=clock.seconds_since(queue["oldest"], now),
         )
         yield GaugeMetricFamily(
             "cleanlife_webhook_oldest_turn_seconds",
             "For how long the endpoint has been due that waits longest for a worker to look.",
-            value=_seconds_since(
+            value=clock.seconds_since(
                 Lane.objects.aggregate(first=Min("next_due_at"))["first"], now
             ),
         )
         yield from _lanes(now)
-
-
-def _seconds_since(moment: datetime | None, now: datetime) -> float:
-    return max((now - (moment or now)).total_seconds(), 0)
 
 
 def _lanes(now: datetime) -> Iterator[Metric]:

@@ -23,6 +23,7 @@ from bookings.admin.payment_link import (
     resend_hint,
     send_link,
 )
+from bookings.admin.payment_search import visit_number
 from bookings.lifecycle import BookingStatus
 from bookings.models import Booking, Hold
 from cleanlife.backoffice.admin import ReadOnlyAdmin
@@ -145,9 +146,9 @@ class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadO
         self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str
     ) -> tuple[QuerySet[Booking], bool]:
         """Search for the name of an appointment too: SA-0107 is its number."""
-        text = search_term.strip().upper().removeprefix("SA-")
-        if search_term.strip().upper().startswith("SA-") and text.isdigit():
-            return queryset.filter(appointment__number=int(text)), False
+        number = visit_number(search_term)
+        if number is not None:
+            return queryset.filter(appointment__number=number), False
         return super().get_search_results(request, queryset, search_term)
 
     def cancel_view(self, request: HttpRequest, key: UUID) -> HttpResponse:

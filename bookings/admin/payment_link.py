@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from bookings.admin.addresses import page_of
 from bookings.admin.problems import in_words
 from bookings.errors import PaymentNotPossible
-from bookings.lifecycle import BookingStatus
 from bookings.models import Booking, PaymentLink
 from bookings.services.payments.resend_payment_link import resend_payment_link
 from cleanlife import clock
@@ -31,9 +30,8 @@ def link_of(booking: Booking) -> PaymentLink | None:
 
 def resend_address(booking: Booking) -> str | None:
     """Return the address that sends the link again, None where nobody waits for it."""
-    is_waiting = booking.status == BookingStatus.WAITING_PAYMENT and link_of(booking)
-    is_in_time = (booking.payment_due_at or clock.now()) > clock.now()
-    return page_of("booking", booking.pk, "send_link") if is_waiting and is_in_time else None
+    is_waited_for = booking.can_be_paid_at(clock.now()) and link_of(booking)
+    return page_of("booking", booking.pk, "send_link") if is_waited_for else None
 
 
 def resend_hint(booking: Booking) -> str:

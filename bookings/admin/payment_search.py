@@ -27,11 +27,19 @@ def payments_found_by(term: str) -> Q:
     return found | Q(pk=key) | Q(booking_id=key) if key else found
 
 
+def visit_number(term: str) -> int | None:
+    """Return the number in the name of a visit such as SA-0107, None for other texts."""
+    name = term.strip().upper()
+    number = name.removeprefix(VISIT)
+    is_name = name.startswith(VISIT) and number.isdecimal() and int(number) < _LARGEST_NUMBER
+    return int(number) if is_name else None
+
+
 def _bookings_meant_by(term: str) -> Q:
     meant = Q(external_reference__iexact=term)
-    number = term.upper().removeprefix(VISIT)
-    if term.upper().startswith(VISIT) and number.isdecimal() and int(number) < _LARGEST_NUMBER:
-        meant |= Q(appointment__number=int(number))
+    number = visit_number(term)
+    if number is not None:
+        meant |= Q(appointment__number=number)
     phone = normal_phone(term.translate(_SEPARATORS))
     return meant | Q(contact__phone=phone) if phone else meant
 

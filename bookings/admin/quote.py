@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.payment_displays import show_sar
@@ -16,6 +16,7 @@ from bookings.models import Quote
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, left_to_right, sar
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.wording import choose_name
 
 
 @admin.register(Quote)
@@ -101,8 +102,8 @@ def _lines(quote: Quote) -> Iterator[dict[str, Any]]:
 
 
 def _name(line: dict[str, Any]) -> str:
-    is_arabic = (get_language() or "").startswith("ar")
-    return str((is_arabic and line.get("name_ar")) or line.get("name_en", NOTHING))
+    english, arabic = line.get("name_en", NOTHING), line.get("name_ar", "")
+    return choose_name(english=english, arabic=arabic)
 
 
 def _times(line: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Which gateway is asked: the one of the settings, or the one that a payment was made at."""
+"""Which gateway is asked: the one that a payment was made at."""
 
 from functools import cache
 
@@ -7,11 +7,6 @@ from django.conf import settings
 from bookings.gateways.interface import Gateway, GatewayKeyRefused
 from bookings.gateways.simulated import SimulatedGateway
 from bookings.gateways.tap import TapGateway
-
-
-def present_gateway() -> Gateway:
-    """Return the gateway at which new charges are made."""
-    return gateway_named(settings.PAYMENT_GATEWAY)
 
 
 def gateway_named(name: str) -> Gateway:

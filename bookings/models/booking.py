@@ -172,6 +172,11 @@ class Booking(Entity):
         """Return the length of the visit in hours."""
         return Decimal(self.end_minute - self.start_minute) / 60
 
+    def can_be_paid_at(self, now: datetime) -> bool:
+        """Tell whether its customer may pay: it waits, and the deadline has not passed."""
+        is_waiting = self.status == BookingStatus.WAITING_PAYMENT
+        return is_waiting and (self.payment_due_at or now) > now
+
     @property
     def payment_status(self) -> PaymentStatus:
         """Return the payment status, derived."""

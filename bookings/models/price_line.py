@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.booking import Booking
 from catalog.models import AddOn, Package, Service
+from cleanlife.wording import choose_name
 
 
 class PriceLine(models.Model):
@@ -52,5 +52,4 @@ class PriceLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        is_arabic = (get_language() or "").startswith("ar")
-        return (is_arabic and self.name_ar) or self.name_en
+        return choose_name(english=self.name_en, arabic=self.name_ar)

@@ -133,7 +133,7 @@ def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[
 
 def _stage(booking: Booking, last: Payment | None, *, looks: int, now: datetime) -> Stage:
     if booking.status == BookingStatus.WAITING_PAYMENT:
-        if (booking.payment_due_at or now) <= now:
+        if not booking.can_be_paid_at(now):
             return Stage.OVER
         is_under_way = last is not None and last.status == PaymentState.PENDING
         return Stage.CHECKING if is_under_way and 0 < looks <= MOST_LOOKS else Stage.OPEN

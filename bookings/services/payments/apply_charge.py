@@ -37,7 +37,7 @@ def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     payment.gateway_status = charge.gateway_status[:LONGEST_STATUS]
     payment.claimed_until = None
     payment.failed_checks = 0
-    payment.problem = find_problem(payment, charge)
+    payment.problem = _find_problem(payment, charge)
     if charge.payment_id == payment.pk:
         payment.charge_id = payment.charge_id or charge.id
     if not payment.problem:
@@ -61,7 +61,7 @@ def lock_booking_of(payment_id: UUID) -> Booking:
     return locked.get(payments=payment_id)
 
 
-def find_problem(payment: Payment, charge: Charge) -> str:
+def _find_problem(payment: Payment, charge: Charge) -> str:
     """Return why a charge is not what this payment was made for, empty if it is."""
     if payment.charge_id not in {None, charge.id}:
         return f"The gateway reports another charge: {charge.id}."

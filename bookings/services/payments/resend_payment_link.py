@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings.errors import PaymentNotPossible
-from bookings.lifecycle import BookingStatus
 from bookings.models import Booking
 from bookings.services.payments.open_payment_link import send_link_again
 
@@ -19,8 +18,6 @@ def resend_payment_link(*, booking_id: UUID, now: datetime) -> None:
     """
     locked = Booking.objects.select_for_update(of=("self",)).filter(payment_link__isnull=False)
     booking = locked.filter(pk=booking_id).first()
-    if booking is None or booking.status != BookingStatus.WAITING_PAYMENT:
-        raise PaymentNotPossible
-    if (booking.payment_due_at or now) <= now:
+    if booking is None or not booking.can_be_paid_at(now):
         raise PaymentNotPossible
     send_link_again(booking, now=now)

@@ -86,7 +86,8 @@ def _open_charge(link: PaymentLink, *, language: str, clock: Callable[[], dateti
 def _claim(link: PaymentLink, *, now: datetime) -> Claim:
     """Find the open payment or make one; at most one request asks for its charge."""
     booking = Booking.objects.select_for_update(of=("self",)).get(pk=link.booking_id)
-    _check_payable(booking, now=now)
+    if not booking.can_be_paid_at(now):
+        raise PaymentNotPossible
     payment = booking.payments.open().first()
     if payment and (payment.expires_at <= now or payment.gateway != settings.PAYMENT_GATEWAY):
         # It is watched on: what is paid there all the same counts, or goes back.
@@ -100,12 +101,6 @@ def _claim(link: PaymentLink, *, now: datetime) -> Claim:
         payment.claimed_until = now + LEASE
         payment.save(update_fields=["claimed_until"])
     return Claim(payment, is_ours)
-
-
-def _check_payable(booking: Booking, *, now: datetime) -> None:
-    is_waiting = booking.status == BookingStatus.WAITING_PAYMENT
-    if not is_waiting or (booking.payment_due_at or now) <= now:
-        raise PaymentNotPossible
 
 
 def _check_tries(booking: Booking) -> None:
