@@ -14,7 +14,7 @@ from bookings.admin.addresses import list_of, page_of, short_reference
 from bookings.admin.payment_link import UNSENT
 from bookings.admin.problems import in_words
 from bookings.admin.refund_displays import refund_badge
-from bookings.lifecycle import PaymentState, RefundReason, RefundStatus
+from bookings.lifecycle import UNEXPECTED_MONEY, PaymentState, RefundStatus
 from bookings.models import Booking, Payment, PaymentLink, Refund
 from cleanlife import clock
 from cleanlife.backoffice.admin import sar
@@ -25,7 +25,6 @@ Row = TypeVar("Row", bound=Model)
 MOST_NAMED = 5
 # Money that came unasked, and odd answers of a gateway, are news for so long.
 NEWS = timedelta(days=7)
-UNEXPECTED = (RefundReason.LATE_CAPTURE, RefundReason.DUPLICATE_CAPTURE)
 
 
 def failed_refunds(request: HttpRequest) -> Notice | None:
@@ -53,6 +52,7 @@ def unexpected_money(request: HttpRequest) -> Notice | None:
         return None
     since = clock.now() - NEWS
     rows = Refund.objects.of_unexpected_money().filter(created_at__gte=since)
+    reasons = ",".join(sorted(UNEXPECTED_MONEY))
     return _notice(
         rows.select_related("payment__booking__partner"),
         heading=lambda count: ngettext(
@@ -61,7 +61,7 @@ def unexpected_money(request: HttpRequest) -> Notice | None:
             count,
         ),
         line=_refund_line,
-        address=f"{list_of('refund')}?{urlencode({'reason__in': ','.join(UNEXPECTED)})}",
+        address=f"{list_of('refund')}?{urlencode({'reason__in': reasons})}",
         link=gettext("See all such money"),
     )
 

@@ -1,22 +1,11 @@
-"""What went wrong with payments and refunds, in the reader's language.
-
-The rows keep the English sentences; what a gateway or provider said itself stays as it is.
-"""
+"""What went wrong with payments and refunds, in the reader's language."""
 
 import re
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
-TEXTS = (
-    gettext_noop("The gateway reports another charge: %(charge)s."),
-    gettext_noop("The gateway reports a charge of another payment."),
-    gettext_noop("The gateway reports another amount: %(amount)s."),
-    gettext_noop("The gateway says %(word)s."),
-    gettext_noop(
-        "The gateway gave no answer for hours. Look there before you try again: %(problem)s"
-    ),
-    gettext_noop("The gateway has had it for 30 days. Ask there before you try again."),
-)
+from bookings import problems
+
 _VALUE = re.compile(r"%\\\((\w+)\\\)s")
 
 
@@ -24,7 +13,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(_VALUE.sub(r"(?P<\1>.+)", re.escape(text)), re.DOTALL)
 
 
-_PATTERNS = tuple((_pattern(text), text) for text in TEXTS)
+_PATTERNS = tuple((_pattern(text), text) for text in problems.ALL)
 
 
 def in_words(problem: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bookings import problems
 from bookings.events import tell
 from bookings.gateways.interface import Charge, ChargeState
 from bookings.lifecycle import BookingStatus, PaymentState
@@ -64,12 +65,12 @@ def lock_booking_of(payment_id: UUID) -> Booking:
 def _find_problem(payment: Payment, charge: Charge) -> str:
     """Return why a charge is not what this payment was made for, empty if it is."""
     if payment.charge_id not in {None, charge.id}:
-        return f"The gateway reports another charge: {charge.id}."
+        return problems.OTHER_CHARGE % {"charge": charge.id}
     if charge.payment_id != payment.pk:
-        return "The gateway reports a charge of another payment."
+        return problems.OTHER_PAYMENT
     if (charge.amount_halalas, charge.currency) != (payment.amount_halalas, CURRENCY):
-        amount = write_sar(charge.amount_halalas)
-        return f"The gateway reports another amount: {amount} {charge.currency}."
+        amount = f"{write_sar(charge.amount_halalas)} {charge.currency}"
+        return problems.OTHER_AMOUNT % {"amount": amount}
     return ""
 
 

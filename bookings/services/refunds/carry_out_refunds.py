@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bookings import problems
 from bookings.gateways.interface import (
     GatewayKeyRefused,
     GatewayRefund,
@@ -31,10 +32,6 @@ logger = logging.getLogger(__name__)
 LARGEST_BATCH = 2
 LONGEST_ERROR = 300
 OPEN = {RefundStatus.REQUESTED, RefundStatus.PENDING}
-SILENT = "The gateway gave no answer for hours. Look there before you try again: {}"
-UNTOLD = "The gateway does not tell of it any more. Look there before you try again: {}"
-OTHER_AMOUNT = "The gateway has refunded SAR {}. Look there before you try again."
-TOO_LONG = "The gateway has had it for 30 days. Ask there before you try again."
 LONGEST_STATUS = 30
 
 
@@ -92,7 +89,8 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
     kept = ("gateway_refund_id", "gateway_status", "last_error", "attempts", "next_attempt_at")
     if found.amount_halalas != refund.amount_halalas:
         refund.save(update_fields=list(kept))
-        _mark_failed(refund, OTHER_AMOUNT.format(write_sar(found.amount_halalas)))
+        amount = write_sar(found.amount_halalas)
+        _mark_failed(refund, problems.OTHER_REFUND % {"amount": amount})
         return
     match found.state:
         case RefundState.REFUNDED:
@@ -101,7 +99,7 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
             move_refund(refund, "finish", update_fields=(*kept, "refunded_at"))
         case RefundState.FAILED:
             refund.save(update_fields=list(kept))
-            _end_round(refund, f"The gateway says {found.gateway_status}.")
+            _end_round(refund, problems.GATEWAY_SAYS % {"word": found.gateway_status})
         case RefundState.PENDING:
             _wait(refund, kept, now=now)
 
@@ -113,7 +111,7 @@ def _wait(refund: Refund, kept: tuple[str, ...], *, now: datetime) -> None:
     else:
         refund.save(update_fields=list(kept))
     if refund.next_attempt_at is None:
-        _mark_failed(refund, TOO_LONG)
+        _mark_failed(refund, problems.TOO_LONG)
 
 
 @transaction.atomic
@@ -126,7 +124,7 @@ def _try_later(asked: Refund, problem: str, *, now: datetime) -> None:
     refund.next_attempt_at = next_refund_attempt(attempts=refund.attempts, now=now)
     refund.save(update_fields=["attempts", "last_error", "next_attempt_at"])
     if refund.next_attempt_at is None:
-        _mark_failed(refund, SILENT.format(problem))
+        _mark_failed(refund, problems.SILENT % {"problem": problem})
 
 
 @transaction.atomic
@@ -136,7 +134,7 @@ def _fail(asked: Refund, problem: str) -> None:
         return
     if refund.gateway_refund_id:
         # It was not told about; that says nothing of the money, which may be on its way.
-        _mark_failed(refund, UNTOLD.format(problem))
+        _mark_failed(refund, problems.UNTOLD % {"problem": problem})
     else:
         _end_round(refund, problem)
 
