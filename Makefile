@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # As the settings do: the environment first, then .env, then var/.
 DATA_DIR ?= $(or $(shell sed -n 's/^DATA_DIR=//p' .env 2>/dev/null),var)
-PACKAGES := $(wildcard bookings catalog cleanlife partners sandbox scheduling webhooks)
+PACKAGES := $(wildcard bookings catalog cleanlife embedded partners sandbox scheduling webhooks)
 STATIC_FILES := $(shell find $(PACKAGES) -path '*/static/*' -type f 2>/dev/null)
 PYTEST_ARGS ?= -m "not slow"
 # Side by side in as many processes as there are processors, up to four.
@@ -40,7 +40,7 @@ help: ## Show this list
 run: .venv/.runs build/static/staticfiles.json ## Start the platform; Ctrl-C stops it
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo --if-empty
-	@exec $(BIN)/python -m cleanlife.supervisor --with-parent
+	@exec $(BIN)/python -m embedded --with-parent
 
 seed: .venv/.runs ## Fill the database with demo data and issue fresh demo keys
 	@$(BIN)/python manage.py migrate --verbosity 0

@@ -6,8 +6,8 @@ from typing import Any
 
 from bookings.models import Booking
 from bookings.payload import booking_payload
-from cleanlife import request_id
 from cleanlife.actor import Actor
+from cleanlife.http import request_id
 from webhooks.event_types import EventType
 from webhooks.outbox import record_events
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from celery import shared_task
 
-from bookings.services import expire_holds as holds
 from bookings.services import fail_overdue_bookings as overdue
-from bookings.services import purge_quotes as purging
+from bookings.services.holds import expire_holds as holds
+from bookings.services.payments import carry_out_refunds as refunding
 from bookings.services.payments import check_payments as checking
 from bookings.services.payments import send_payment_links as sending
-from bookings.services.refunds import carry_out_refunds as refunding
+from bookings.services.pricing import purge_quotes as purging
 from cleanlife import clock
-from cleanlife.one_at_a_time import OneAtATime
+from cleanlife.jobs.one_at_a_time import OneAtATime
 
 # These speak to others, who may hang: each of them takes one thread of a worker at most.
 _links, _payments, _refunds = OneAtATime(), OneAtATime(), OneAtATime()

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from cleanlife.api.introduction import document_settings
-from cleanlife.beat import beat_schedule
-from cleanlife.env import choice, env, flag, networks, number, stored_secret
+from cleanlife.config.env import choice, env, flag, networks, number, stored_secret
+from cleanlife.config.safety import refuse_missing, refuse_unsafe_production
+from cleanlife.config.servers import database_settings, embedded_broker, redis_address
+from cleanlife.jobs.beat import beat_schedule
 from cleanlife.log.console import json_to_console
-from cleanlife.safety import refuse_missing, refuse_unsafe_production
-from cleanlife.servers import database_settings, embedded_broker, redis_address
 
 # --- Where we are -----------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -134,7 +134,7 @@ if REDIS_URL:
 else:
     _shared_cache = {"BACKEND": "cleanlife.api.cache.SingleProcessCache", "LOCATION": "shared"}
     CELERY_BROKER_URL = "filesystem://localhost"
-    CELERY_BROKER_TRANSPORT = "cleanlife.broker:Transport"
+    CELERY_BROKER_TRANSPORT = "embedded.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = embedded_broker(data_dir=DATA_DIR)
 CACHES = {
     "default": _shared_cache,
@@ -165,7 +165,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = document_settings(version=API_VERSION)
 VAT_RATE_PERCENT = number("VAT_RATE_PERCENT", default=15, minimum=0)
 RATELIMIT_FAIL_OPEN = True
-RATELIMIT_IP_META_KEY = "cleanlife.client_address.rate_limit_address"
+RATELIMIT_IP_META_KEY = "cleanlife.http.client_ip.rate_limit_address"
 # Our single-process cache counts exactly there: one web process, threads.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
 

@@ -7,7 +7,7 @@ from django.conf import settings as django_settings
 from django.core.cache import caches
 from django.db import connection
 
-from cleanlife.celery import app as celery_app
+from cleanlife.jobs.celery import app as celery_app
 from tests import properties
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory, PartnerFactory

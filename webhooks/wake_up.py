@@ -1,6 +1,6 @@
 """Waking the dispatcher after the commit that made work for it."""
 
-from cleanlife.wake_up import wake_after_commit
+from cleanlife.jobs.wake_up import wake_after_commit
 
 DISPATCH_TASK = "webhooks.tasks.dispatch_due_deliveries"
 

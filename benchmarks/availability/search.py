@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.availability import visits, world
 from benchmarks.availability.statements import time_floor
 from benchmarks.figures import Times, judge, time_calls
-from bookings.services.find_batch_times import BatchQuestion, find_batch_times
+from bookings.services.times.find_batch_times import BatchQuestion, find_batch_times
 from cleanlife import clock
 from scheduling.services.find_days import find_days
 from scheduling.services.find_next import find_next

@@ -12,8 +12,12 @@ from bookings.admin.addresses import page_of
 from bookings.admin.cancel_page import CancelPage
 from bookings.admin.displays import BookingDisplays
 from bookings.admin.inlines import AppointmentInline, TransitionInline
-from bookings.admin.money_inlines import CouponsUsedInline, PaymentInline, PriceLineInline
-from bookings.admin.payment_link import (
+from bookings.admin.payments.money_inlines import (
+    CouponsUsedInline,
+    PaymentInline,
+    PriceLineInline,
+)
+from bookings.admin.payments.payment_link import (
     LINK_FIELDS,
     OPERATE,
     PaymentLinkDisplays,
@@ -23,7 +27,7 @@ from bookings.admin.payment_link import (
     resend_hint,
     send_link,
 )
-from bookings.admin.payment_search import visit_number
+from bookings.admin.payments.payment_search import visit_number
 from bookings.lifecycle import BookingStatus
 from bookings.models import Booking, Hold
 from cleanlife.backoffice.admin import ReadOnlyAdmin

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.payment_displays import show_sar
+from bookings.admin.payments.payment_displays import show_sar
 from bookings.models import Quote
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, left_to_right, sar

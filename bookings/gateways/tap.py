@@ -21,7 +21,7 @@ from bookings.gateways.interface import (
     RefundNotFound,
 )
 from bookings.gateways.tap_amounts import write_halalas
-from cleanlife import outgoing
+from cleanlife.http import outgoing
 
 CURRENCY = "SAR"
 Read = TypeVar("Read")

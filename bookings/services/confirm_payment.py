@@ -13,8 +13,8 @@ from bookings.errors import (
 from bookings.events import tell
 from bookings.lifecycle import NOT_PAYABLE
 from bookings.models import Booking
-from bookings.services.find_booking import lock_booking
-from bookings.services.move import Step, touch_booking, write_history
+from bookings.services.state.find_booking import lock_booking
+from bookings.services.state.move import Step, touch_booking, write_history
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
 from webhooks.event_types import EventType

@@ -12,21 +12,21 @@ from bookings.errors import AddressNotFound
 from bookings.events import tell_all
 from bookings.lifecycle import BookingStatus
 from bookings.models import Address, Booking
-from bookings.services.assign_appointment import assign_appointment
-from bookings.services.deadline import not_after_start
-from bookings.services.find_contact import find_contact
-from bookings.services.find_hold import lock_hold
-from bookings.services.find_sale import Sale, find_sale
-from bookings.services.lock_address import lock_address
-from bookings.services.move import Step, write_history
+from bookings.services.contacts.find_contact import find_contact
+from bookings.services.contacts.lock_address import lock_address
+from bookings.services.holds.find_hold import lock_hold
+from bookings.services.holds.use_hold import refuse_other_visit, use_hold
 from bookings.services.payments.open_payment_link import open_payment_link
-from bookings.services.price_sale import price_sale
-from bookings.services.redeem_coupons import redeem_coupons
+from bookings.services.pricing.find_sale import Sale, find_sale
+from bookings.services.pricing.price_sale import price_sale
+from bookings.services.pricing.redeem_coupons import redeem_coupons
+from bookings.services.pricing.wanted_sale import WantedSale
+from bookings.services.pricing.write_price_lines import write_price_lines
 from bookings.services.refuse_known_reference import refuse_known_reference
-from bookings.services.reserve_visit import reserve_visit
-from bookings.services.use_hold import refuse_other_visit, use_hold
-from bookings.services.wanted_sale import WantedSale
-from bookings.services.write_price_lines import write_price_lines
+from bookings.services.state.deadline import not_after_start
+from bookings.services.state.move import Step, write_history
+from bookings.services.times.reserve_visit import reserve_visit
+from bookings.services.visits.assign_appointment import assign_appointment
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
 from webhooks.event_types import EventType

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from bookings.events import tell
 from bookings.models import Booking
-from bookings.services.move import move_booking
-from bookings.services.release_coupons import release_coupons
+from bookings.services.pricing.release_coupons import release_coupons
+from bookings.services.state.move import move_booking
 from cleanlife.actor import SYSTEM
-from cleanlife.sweep import sweep
+from cleanlife.jobs.sweep import sweep
 from scheduling.services.release_time import release_time
 from webhooks.event_types import EventType
 

@@ -17,10 +17,10 @@ from bookings.events import tell
 from bookings.lifecycle import EDITABLE, AppointmentStatus
 from bookings.models import Booking
 from bookings.payload import booking_payload
-from bookings.services.find_booking import lock_booking
-from bookings.services.move import Step, move_appointment, touch_booking, write_history
 from bookings.services.refuse_known_reference import refuse_known_reference
-from bookings.services.reserve_visit import move_visit
+from bookings.services.state.find_booking import lock_booking
+from bookings.services.state.move import Step, move_appointment, touch_booking, write_history
+from bookings.services.times.reserve_visit import move_visit
 from cleanlife.actor import Actor
 from partners.models import Partner
 from webhooks.event_types import EventType

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework.response import Response
 
-from cleanlife import request_id
+from cleanlife.http import request_id
 
 
 def success(resource: Any) -> Response:

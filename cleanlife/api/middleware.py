@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from cleanlife import request_id
+from cleanlife.http import request_id
 
 API_PREFIX = "/v1/"
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter as BaseJsonFormatter
 
-from cleanlife import clock, request_id
+from cleanlife import clock
+from cleanlife.http import request_id
 
 MASK = r"\g<before>***"
 _SECRETS = re.compile(

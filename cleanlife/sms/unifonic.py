@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from cleanlife import outgoing
+from cleanlife.http import outgoing
 from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
 
 _PATH = "/rest/SMS/messages"

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
 from cleanlife.api.views import ContractViewSet
-from cleanlife.client_address import client_address
 from cleanlife.errors import DomainError
+from cleanlife.http.client_ip import client_ip
 from partners.api.credentials import read_key_text, read_page, read_page_host
 from partners.api.failed_authentications import refuse_failed_authentication
 from partners.errors import (
@@ -55,7 +55,7 @@ class PartnerViewSet(ContractViewSet):
         """Run the checks of the contract's section 2, in its order."""
         http_request = request._request  # noqa: SLF001
         caller = self._authenticate(http_request)
-        check_address(caller.api_key, address=client_address(http_request))
+        check_address(caller.api_key, address=client_ip(http_request))
         self._check_rate_limit(caller.api_key)
         if caller.domains and read_page(http_request):
             check_domain(caller.domains, host=read_page_host(http_request))

@@ -1,6 +1,6 @@
 """Check where a key is used from (contract, section 2, step 3)."""
 
-from cleanlife.client_address import IPAddress, contains
+from cleanlife.http.client_ip import IPAddress, contains
 from partners.errors import IpNotAllowed
 from partners.models import ApiKey
 

@@ -8,16 +8,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ["cleanlife", "partners", "catalog", "scheduling", "bookings", "webhooks"]
+PACKAGES = [
+    "embedded",
+    "cleanlife",
+    "partners",
+    "catalog",
+    "scheduling",
+    "bookings",
+    "webhooks",
+]
 PLANTED = [
     ("partners/keys.py", "import bookings.models", "Imports between apps point down"),
     ("webhooks/models/event.py", "import scheduling.models", "Imports between apps point down"),
     (
-        "bookings/services/move.py",
+        "bookings/services/state/move.py",
         "import webhooks.models",
         "Others enter webhooks by the outbox",
     ),
-    ("bookings/services/move.py", "import rest_framework", "Rules know nothing of HTTP"),
+    ("bookings/services/state/move.py", "import rest_framework", "Rules know nothing of HTTP"),
     ("catalog/models/tier.py", "import catalog.services.find_service", "Inside catalog"),
     ("bookings/gateways/tap.py", "import bookings.models", "What speaks to providers"),
 ]

@@ -8,7 +8,7 @@ import pytest
 
 from bookings.basket import NamedCoupons
 from bookings.coupons import Shopper
-from bookings.services.price_basket import WantedBasket, preview_basket
+from bookings.services.pricing.price_basket import WantedBasket, preview_basket
 from catalog.services.find_offers import WantedItem
 from cleanlife.clock import RIYADH
 from tests.factories.bookings import RedemptionFactory

@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 from bookings.basket import NamedCoupons
-from bookings.services.price_basket import WantedBasket, preview_basket
+from bookings.services.pricing.price_basket import WantedBasket, preview_basket
 from catalog.services.find_offers import WantedItem
 from tests.bookings.conftest import NOW
 from tests.factories.catalog import (

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
-from cleanlife import request_id
-from cleanlife.celery import app
+from cleanlife.http import request_id
+from cleanlife.jobs.celery import app
 from cleanlife.log.console import json_to_console
 from cleanlife.log.formatter import JsonFormatter, MaskSecrets, mask
 from cleanlife.log.server import ServerLogger

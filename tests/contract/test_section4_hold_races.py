@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bookings.models import Booking, Hold
-from bookings.services.expire_holds import expire_holds
+from bookings.services.holds.expire_holds import expire_holds
 from scheduling.models import Reservation
 from scheduling.services.verify_team_days import verify_team_days
 from tests.bookings.conftest import NOW

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from bookings.models import Booking, Hold
-from bookings.services.expire_holds import expire_holds
+from bookings.services.holds.expire_holds import expire_holds
 from bookings.tasks import expire_holds as expire_holds_task
 from cleanlife import clock
 from scheduling.models import Reservation

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from cleanlife import clock
-from cleanlife.wake_up import waker
+from cleanlife.jobs.wake_up import waker
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.webhooks import AttemptFactory, DeliveryFactory, SubscriptionFactory

@@ -9,7 +9,7 @@ import pytest
 import requests
 from urllib3.exceptions import InsecureRequestWarning
 
-from cleanlife import outgoing
+from cleanlife.http import outgoing
 from tests.gateways.local_server import Fault, LocalServer, Received, Reply
 from tests.webhooks.certificates import server_context
 

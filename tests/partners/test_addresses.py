@@ -2,8 +2,8 @@
 
 import pytest
 
-from cleanlife.client_address import resolve_address
 from cleanlife.errors import Invalid
+from cleanlife.http.client_ip import resolve_address
 from partners.addresses import normalise_range
 
 PROXIES = ["10.0.0.0/8", "::1"]

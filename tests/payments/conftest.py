@@ -11,7 +11,7 @@ from tests.payments.desk import NOW, be_impatient, waiting
 
 __all__ = ["make_world"]
 
-SWEEP = "cleanlife.sweep"
+SWEEP = "cleanlife.jobs.sweep"
 
 
 @pytest.fixture(autouse=True)

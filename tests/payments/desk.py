@@ -10,8 +10,8 @@ from requests import Session
 from bookings.gateways.tap import TapGateway
 from bookings.models import Booking, Payment, Refund
 from bookings.services.cancel_booking import cancel_booking
+from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.check_payments import check_payments
-from bookings.services.refunds.carry_out_refunds import carry_out_refunds
 from cleanlife.actor import SYSTEM
 from cleanlife.clock import RIYADH
 from tests.factories.bookings import BookingFactory, PaymentLinkFactory

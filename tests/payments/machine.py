@@ -17,9 +17,9 @@ from bookings.gateways.interface import GatewayRefused, GatewayUnavailable
 from bookings.models import Payment, Refund
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from bookings.services.payments.hear_callback import hear_callback
+from bookings.services.payments.refund_by_operations import refund_by_operations
+from bookings.services.payments.retry_refund import retry_refund
 from bookings.services.payments.start_charge import start_charge
-from bookings.services.refunds.refund_by_operations import refund_by_operations
-from bookings.services.refunds.retry_refund import retry_refund
 from cleanlife.actor import SYSTEM
 from tests.gateways.local_server import Fault, Reply
 from tests.payments import laws

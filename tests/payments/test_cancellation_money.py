@@ -6,8 +6,8 @@ import pytest
 
 from bookings.lifecycle import CancellationAction
 from bookings.models import Booking
-from bookings.services.refunds.refund_by_operations import refund_by_operations
-from bookings.services.refunds.terms import cancellation_terms
+from bookings.services.payments.refund_by_operations import refund_by_operations
+from bookings.services.payments.terms import cancellation_terms
 from catalog.models import RefundRule
 from cleanlife.actor import SYSTEM
 from tests.factories.bookings import BookingFactory, PaymentFactory

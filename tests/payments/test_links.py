@@ -9,7 +9,7 @@ from bookings.models import Booking, PaymentLink
 from bookings.pace import LEASE, LINK_DELAYS
 from bookings.services.payments.open_payment_link import send_link_again
 from bookings.services.payments.send_payment_links import send_payment_links
-from cleanlife import wake_up
+from cleanlife.jobs import wake_up
 from cleanlife.sms import registry
 from tests.gateways.local_server import Fault
 from tests.gateways.sms_server import SmsServer

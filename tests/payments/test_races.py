@@ -13,8 +13,8 @@ from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from bookings.services.payments import gateway_turn
 from bookings.services.payments.check_payments import check_payments
 from bookings.services.payments.hear_callback import hear_callback
+from bookings.services.payments.refund_by_operations import refund_by_operations
 from bookings.services.payments.send_payment_links import send_payment_links
-from bookings.services.refunds.refund_by_operations import refund_by_operations
 from cleanlife.actor import SYSTEM
 from tests.payments.desk import (
     CANCELLED,

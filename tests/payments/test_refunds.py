@@ -10,10 +10,10 @@ from bookings.errors import RefundNotPossible
 from bookings.lifecycle import REFUND_MOVES, RefundStatus
 from bookings.models import Refund
 from bookings.pace import LEASE, REFUND_DELAYS
+from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.move_payment import move_refund
-from bookings.services.refunds.carry_out_refunds import carry_out_refunds
-from bookings.services.refunds.refund_by_operations import refund_by_operations
-from bookings.services.refunds.retry_refund import retry_refund
+from bookings.services.payments.refund_by_operations import refund_by_operations
+from bookings.services.payments.retry_refund import retry_refund
 from cleanlife.actor import Actor, Initiator
 from tests.factories.bookings import RefundFactory
 from tests.gateways.local_server import Fault, Reply

@@ -10,7 +10,7 @@ FOLDER = Path(os.environ["BROKER_FOLDER"])
 app = Celery("stress")
 app.conf.update(
     broker_url="filesystem://localhost",
-    broker_transport="cleanlife.broker:Transport",
+    broker_transport="embedded.broker:Transport",
     broker_transport_options={
         "data_folder_in": str(FOLDER / "messages"),
         "data_folder_out": str(FOLDER / "messages"),

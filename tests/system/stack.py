@@ -109,7 +109,7 @@ class Stack:
         """Start the supervisor and wait until the product is ready to take work."""
         with self._log.open("ab") as log:
             self._supervisor = subprocess.Popen(
-                [sys.executable, "-m", "cleanlife.supervisor"],
+                [sys.executable, "-m", "embedded"],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

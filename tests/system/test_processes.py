@@ -95,7 +95,7 @@ def test_a_second_start_keeps_the_rows(bare_stack):
 
 def _start_beside(stack, **changes):
     return subprocess.run(
-        [sys.executable, "-m", "cleanlife.supervisor"],
+        [sys.executable, "-m", "embedded"],
         cwd=ROOT,
         env=stack.environment | changes,
         capture_output=True,

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from cleanlife import clock
-from cleanlife.wake_up import waker
+from cleanlife.jobs.wake_up import waker
 from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks import outbox

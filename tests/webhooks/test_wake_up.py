@@ -6,8 +6,8 @@ import time
 import pytest
 from django.db import transaction
 
-from cleanlife.celery import app
-from cleanlife.wake_up import waker
+from cleanlife.jobs.celery import app
+from cleanlife.jobs.wake_up import waker
 from tests.factories.webhooks import SubscriptionFactory
 from tests.webhooks.test_outbox import record_event
 from webhooks.models import Delivery

@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from cleanlife import clock, request_id
+from cleanlife import clock
+from cleanlife.http import request_id
 from webhooks.admin.problems import in_words
 from webhooks.admin.subscription_page import SubscriptionPage
 from webhooks.errors import TooManyPings

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from cleanlife.one_at_a_time import OneAtATime
+from cleanlife.jobs.one_at_a_time import OneAtATime
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries, look_for_more
 
 _dispatch = OneAtATime()

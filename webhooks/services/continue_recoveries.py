@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cleanlife.sweep import sweep
+from cleanlife.jobs.sweep import sweep
 from webhooks.models import Delivery, Event, Lane, Recovery
 from webhooks.services.retry_delivery import REQUEUED, requeue
 from webhooks.wake_up import wake_dispatcher_after_commit

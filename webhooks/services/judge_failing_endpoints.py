@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.core.mail import send_mail
 from django.db import transaction
 
-from cleanlife.sweep import sweep
+from cleanlife.jobs.sweep import sweep
 from webhooks.failing_endpoint_mail import write_given_up, write_warning
 from webhooks.models import Lane, Subscription
 

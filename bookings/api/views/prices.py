@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from bookings.api.serializers.prices import CalculatePriceInput, PriceCalculationOutput
 from bookings.price_payload import price_payload
-from bookings.services.price_basket import WantedBasket, preview_basket
+from bookings.services.pricing.price_basket import WantedBasket, preview_basket
 from catalog.errors import ContractNotFound, PackageNotFound, ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success

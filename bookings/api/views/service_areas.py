@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from bookings.api.serializers.service_areas import ServiceAreaOutput, ServiceAreaQuery
 from bookings.payload import zone_payload
-from bookings.services.look_up_service_area import ServiceArea, look_up_service_area
+from bookings.services.contacts.look_up_service_area import ServiceArea, look_up_service_area
 from cleanlife.api.envelope import success
 from cleanlife.api.language import asked_language
 from cleanlife.api.openapi import Answer

@@ -18,8 +18,8 @@ from bookings.api.serializers.timeslots import (
 )
 from bookings.errors import AddressNotFound, BookingNotFound, ZoneNotFound
 from bookings.payload import batch_day_payload, explained_day_payload, free_timeslot_payload
-from bookings.services.find_batch_times import BatchQuestion, find_batch_times
-from bookings.services.find_visit_times import (
+from bookings.services.times.find_batch_times import BatchQuestion, find_batch_times
+from bookings.services.times.find_visit_times import (
     VisitTimes,
     WantedVisit,
     find_next_times,

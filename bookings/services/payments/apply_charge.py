@@ -12,9 +12,9 @@ from bookings.gateways.interface import Charge, ChargeState
 from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models import Booking, Payment
 from bookings.pace import next_charge_look
-from bookings.services.move import Step, write_history
 from bookings.services.payments.move_payment import move_payment
 from bookings.services.payments.settle_capture import CUSTOMER, settle_capture
+from bookings.services.state.move import Step, write_history
 from catalog.models import CURRENCY
 from catalog.prices import write_sar
 from webhooks.event_types import EventType

@@ -12,11 +12,11 @@ from bookings.gateways.registry import gateway_named
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
 from bookings.pace import next_charge_look
-from bookings.services.claim_due import claim_due
 from bookings.services.payments.apply_charge import apply_charge, lock_booking_of
 from bookings.services.payments.move_payment import move_payment
+from bookings.services.state.claim_due import claim_due
 from cleanlife.clock import going_on_from
-from cleanlife.sweep import sweep
+from cleanlife.jobs.sweep import sweep
 
 logger = logging.getLogger(__name__)
 

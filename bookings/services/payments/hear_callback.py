@@ -9,7 +9,7 @@ from bookings.lifecycle import PaymentState
 from bookings.models import Payment
 from bookings.services.payments.adopt_charge import adopt_charge
 from cleanlife.clock import going_on_from
-from cleanlife.wake_up import wake_after_commit
+from cleanlife.jobs.wake_up import wake_after_commit
 
 CHECK_TASK = "bookings.tasks.check_payments"
 

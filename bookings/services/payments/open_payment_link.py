@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bookings.models import Booking, PaymentLink
-from cleanlife.wake_up import wake_after_commit
+from cleanlife.jobs.wake_up import wake_after_commit
 
 SEND_TASK = "bookings.tasks.send_payment_links"
 

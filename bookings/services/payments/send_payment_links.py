@@ -12,12 +12,12 @@ from bookings.lifecycle import BookingStatus
 from bookings.models import Booking, PaymentLink
 from bookings.pace import next_link_attempt
 from bookings.payment_messages import send_link_by_mail, write_payment_message
-from bookings.services.claim_due import claim_due
-from bookings.services.move import Step, write_history
+from bookings.services.state.claim_due import claim_due
+from bookings.services.state.move import Step, write_history
 from cleanlife.actor import SYSTEM
+from cleanlife.jobs.sweep import sweep
 from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
 from cleanlife.sms.registry import present_sms_sender
-from cleanlife.sweep import sweep
 from webhooks.event_types import EventType
 
 logger = logging.getLogger(__name__)

@@ -6,9 +6,9 @@ from datetime import datetime
 from bookings.events import tell
 from bookings.lifecycle import NOT_PAYABLE, BookingStatus, RefundReason
 from bookings.models import Booking, Payment
-from bookings.services.assign_appointment import assign_appointment
-from bookings.services.move import move_booking, write_history
-from bookings.services.refunds.request_refund import request_refund
+from bookings.services.payments.request_refund import request_refund
+from bookings.services.state.move import move_booking, write_history
+from bookings.services.visits.assign_appointment import assign_appointment
 from cleanlife.actor import SYSTEM, Actor, Initiator
 from webhooks.event_types import EventType
 

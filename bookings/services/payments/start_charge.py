@@ -22,10 +22,10 @@ from bookings.gateways.registry import gateway_named
 from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models import Booking, Payment, PaymentLink
 from bookings.pace import CHARGE_LIFE, LEASE, next_charge_look
-from bookings.services.move import Step, write_history
 from bookings.services.payments.apply_charge import apply_charge
 from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.payments.move_payment import move_payment
+from bookings.services.state.move import Step, write_history
 from cleanlife.actor import SYSTEM
 from cleanlife.clock import going_on_from
 from webhooks.event_types import EventType

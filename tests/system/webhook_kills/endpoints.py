@@ -24,7 +24,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: Any, client_ip: Any) -> None:
         """Stay quiet about clients that were killed."""
 
 

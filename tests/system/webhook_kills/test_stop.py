@@ -7,7 +7,7 @@ import time
 import pytest
 from django.db import connection
 
-from cleanlife.supervisor.loop import GRACE_SECONDS
+from embedded.loop import GRACE_SECONDS
 from tests.system.stack import wait_until
 from tests.system.webhook_kills import inside
 from tests.system.webhook_kills.endpoints import Endpoints

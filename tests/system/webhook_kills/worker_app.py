@@ -14,7 +14,7 @@ from typing import Any
 
 from celery.signals import worker_init
 
-from cleanlife.celery import app
+from cleanlife.jobs.celery import app
 
 __all__ = ["app"]
 

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from cleanlife.supervisor.procfile import read_procfile
+from embedded.procfile import read_procfile
 from tests.system import stack as stacks
 from tests.system.stack import ROOT, Stack, wait_until
 from tests.system.webhook_kills import inside

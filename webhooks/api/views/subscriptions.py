@@ -6,9 +6,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cleanlife import clock, request_id
+from cleanlife import clock
 from cleanlife.api.envelope import success, whole_list
 from cleanlife.api.openapi import Answer, Shape
+from cleanlife.http import request_id
 from partners.api.views import PartnerViewSet
 from partners.models import Partner, Permission
 from webhooks import payload

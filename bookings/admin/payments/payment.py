@@ -1,0 +1,158 @@
+"""Payments: looked at, asked about at the gateway, refunded."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bookings.admin.addresses import page_of
+from bookings.admin.payments.payment_displays import PaymentDisplays
+from bookings.admin.payments.payment_export import export_payments
+from bookings.admin.payments.payment_list import PaymentList, ProblemFilter
+from bookings.admin.payments.payment_search import payments_found_by
+from bookings.admin.payments.refund_displays import RefundDisplays
+from bookings.admin.payments.refund_page import REFUND, RefundPage
+from bookings.admin.problems import in_words
+from bookings.models import Payment, Refund
+from bookings.services.payments.check_payments import check_payment
+from cleanlife import clock
+from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline
+from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.long_list import LongListAdmin
+
+ASK = "bookings.change_payment"
+
+
+def ask_address(payment: Payment) -> str | None:
+    """Return the address that asks the gateway, None where it knows of nothing."""
+    return page_of("payment", payment.pk, "ask") if payment.charge_id else None
+
+
+def ask_hint(_payment: Payment) -> str:
+    """Tell what asking does."""
+    return gettext("what the gateway answers is believed, and the booking follows.")
+
+
+def refund_address(payment: Payment) -> str | None:
+    """Return the address of the page that refunds, None where nothing is left."""
+    return page_of("payment", payment.pk, "refund") if payment.refundable_halalas else None
+
+
+class RefundInline(RefundDisplays, ReadOnlyInline):
+    """What went back of a payment."""
+
+    model = Refund
+    fields = [
+        "status_badge",
+        "amount",
+        "why",
+        "notes",
+        "when",
+        "what_went_wrong",
+        "page",
+    ]
+    empty_advice = _("Nothing was refunded.")
+
+
+@admin.register(Payment)
+class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
+    """What customers paid CleanLife, or tried to."""
+
+    linked_pages = (
+        LinkedPage(
+            _("Ask the gateway now"), ask_address, permission=ASK, posts=True, hint=ask_hint
+        ),
+        LinkedPage(_("Refund…"), refund_address, "danger", permission=REFUND),
+    )
+    button_views = {"ask": "ask_view", "refund": "refund_view"}
+    list_display = [
+        "when",
+        "booking_link",
+        "partner",
+        "amount",
+        "refunded",
+        "state",
+        "gateway",
+    ]
+    list_filter = ["status", "gateway", ProblemFilter, "booking__partner"]
+    list_select_related = ["booking__partner"]
+    date_hierarchy = "created_at"
+    search_fields = ["charge_id"]
+    search_help_text = _(
+        "Charge, booking id, name of the visit (SA-0107), the partner's reference or the"
+        " customer's phone"
+    )
+    empty_advice = _("A payment appears when a customer opens the payment link and pays.")
+    actions = ["export_selected"]
+    inlines = [RefundInline]
+    fields = [
+        ("booking_link", "partner"),
+        ("status_badge", "when"),
+        ("amount", "expires_at"),
+        ("refunded", "rest"),
+        ("gateway", "word"),
+        ("charge", "id"),
+        ("next_check_at", "failed_checks"),
+        "what_went_wrong",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        """Read all that a page shows by one query."""
+        found: QuerySet[Payment] = super().get_queryset(request)
+        return found.select_related("booking__partner", "booking__contact")
+
+    def get_changelist(self, request: HttpRequest, **_options: Any) -> type[PaymentList]:
+        """List with the sums of what is selected."""
+        return PaymentList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
+    ) -> tuple[QuerySet[Payment], bool]:
+        """Search by whole ids, references and phones."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(payments_found_by(search_term)), False
+
+    @admin.action(description=_("Export the selected payments (CSV)"), permissions=["view"])
+    def export_selected(
+        self, request: HttpRequest, queryset: QuerySet[Payment]
+    ) -> StreamingHttpResponse:
+        """Send them as a table for spreadsheets."""
+        return export_payments(queryset, now=clock.now())
+
+    def ask_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Ask the gateway what became of the charge, and show the payment."""
+        if not request.user.has_perm(ASK):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        payment = self.existing(request, key)
+        if payment.charge_id:
+            self._ask(request, payment)
+        return HttpResponseRedirect(page_of("payment", key))
+
+    def _ask(self, request: HttpRequest, payment: Payment) -> None:
+        check_payment(payment, now=clock.now())
+        if payment.problem:
+            note = in_words(payment.problem)
+            messages.error(request, note)
+        else:
+            word = {"word": payment.gateway_status, "status": payment.get_status_display()}
+            note = gettext("The gateway says %(word)s, for us: %(status)s.") % word
+            messages.success(request, note)
+        self.log_change(request, payment, gettext("Asked the gateway: %s") % note)
+
+    def refund_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Ask how much and why, then refund."""
+        return RefundPage(self, request, self.existing(request, key)).answer()

@@ -1,0 +1,146 @@
+"""Refunds: looked at, and tried again when they failed."""
+
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from bookings.admin.addresses import page_of
+from bookings.admin.payments.payment_search import payments_found_by
+from bookings.admin.payments.refund_displays import RefundDisplays
+from bookings.errors import RefundNotPossible
+from bookings.lifecycle import RefundStatus
+from bookings.models import Payment, Refund
+from bookings.services.payments.retry_refund import retry_refund
+from cleanlife import clock
+from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.long_list import LongListAdmin
+
+RETRY = "bookings.change_refund"
+
+
+def retry_address(refund: Refund) -> str | None:
+    """Return the address that tries it again, None unless it failed."""
+    has_failed = refund.status == RefundStatus.FAILED
+    return page_of("refund", refund.pk, "retry") if has_failed else None
+
+
+def retry_hint(_refund: Refund) -> str:
+    """Tell what to do before."""
+    return gettext(
+        "the gateway is asked for the same amount once more. Look at its own pages first, if it"
+        " gave no answer: the money may be back already."
+    )
+
+
+@admin.register(Refund)
+class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
+    """Money on its way back to customers."""
+
+    linked_pages = (
+        LinkedPage(
+            _("Try again"),
+            retry_address,
+            "main",
+            permission=RETRY,
+            posts=True,
+            hint=retry_hint,
+        ),
+    )
+    button_views = {"retry": "retry_view"}
+    list_display = [
+        "when",
+        "booking_link",
+        "partner",
+        "amount",
+        "why",
+        "state",
+    ]
+    list_filter = ["status", "reason", "payment__booking__partner"]
+    list_select_related = ["payment__booking__partner"]
+    date_hierarchy = "created_at"
+    search_fields = ["gateway_refund_id"]
+    search_help_text = _(
+        "Charge or refund at the gateway, booking id, name of the visit (SA-0107), the"
+        " partner's reference or the customer's phone"
+    )
+    empty_advice = _(
+        "A refund appears when a paid booking is canceled, when money comes too late or twice,"
+        " or by “Refund…” on a payment's page."
+    )
+    actions = ["retry_selected"]
+    fields = [
+        ("booking_link", "partner"),
+        "payment_link",
+        ("status_badge", "when"),
+        ("amount", "reason"),
+        ("who", "notes"),
+        ("gateway_refund", "word"),
+        ("attempts", "next_attempt_at"),
+        "what_went_wrong",
+        "id",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
+        """Read all that a page shows by one query."""
+        found: QuerySet[Refund] = super().get_queryset(request)
+        return found.select_related("payment__booking__partner")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Refund], search_term: str
+    ) -> tuple[QuerySet[Refund], bool]:
+        """Search by what payments are found by, and by the gateway's number of a refund."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        payments = Payment.objects.filter(payments_found_by(term)).order_by().values("pk")
+        mine = queryset.filter(payment__in=payments) | queryset.filter(gateway_refund_id=term)
+        return mine, False
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Tell whether this person may try refunds again."""
+        return request.user.has_perm(RETRY)
+
+    @admin.action(description=_("Try the selected refunds again"), permissions=["retry"])
+    def retry_selected(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
+        """Try the failed ones again; say how many were skipped and why."""
+        total = queryset.count()
+        failed = list(queryset.filter(status=RefundStatus.FAILED))
+        tried = sum(self._retry(request, refund) for refund in failed)
+        skipped = total - tried
+        if tried:
+            text = ngettext(
+                "%(count)s refund is tried again now.",
+                "%(count)s refunds are tried again now.",
+                tried,
+            )
+            messages.success(request, text % {"count": tried})
+        if skipped:
+            text = ngettext(
+                "%(count)s skipped: only a refund that failed can be tried again.",
+                "%(count)s skipped: only refunds that failed can be tried again.",
+                skipped,
+            )
+            messages.warning(request, text % {"count": skipped})
+
+    def _retry(self, request: HttpRequest, refund: Refund) -> bool:
+        try:
+            retry_refund(refund_id=refund.pk, now=clock.now())
+        except RefundNotPossible:
+            return False
+        self.log_change(request, refund, gettext("Tried again."))
+        return True
+
+    def retry_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Try one refund again and show it."""
+        if not self.has_retry_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        self.retry_selected(request, Refund.objects.filter(pk=key))
+        return HttpResponseRedirect(page_of("refund", key))

@@ -1,0 +1,1 @@
+"""Times that are kept for a partner for a few minutes."""

@@ -1,0 +1,37 @@
+"""Give the time of expired holds back."""
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.models import Hold
+from bookings.services.holds.move_hold import move_hold
+from cleanlife.jobs.sweep import sweep
+from scheduling.services.release_time import release_time
+
+LARGEST_BATCH = 500
+
+
+def expire_holds(*, now: datetime) -> int:
+    """End every hold whose time is up, free its time, and return how many.
+
+    One short transaction each: a booking that comes first wins, and a hold that cannot be
+    ended is logged and holds up no other.
+    """
+    due = Hold.objects.expired(now).order_by("expires_at")
+    found = list(due.values_list("pk", flat=True)[:LARGEST_BATCH])
+    end = partial(_expire, now=now)
+    return sweep(found, end, failure="Hold %s has expired and could not be ended.")
+
+
+@transaction.atomic
+def _expire(hold_id: UUID, *, now: datetime) -> bool:
+    locked = Hold.objects.expired(now).select_for_update(of=("self",))
+    hold = locked.filter(pk=hold_id).first()
+    if hold is None:
+        return False
+    move_hold(hold, "expire")
+    release_time(owner_id=hold.pk)
+    return True

@@ -1,0 +1,154 @@
+"""Have gateways give money back, and follow it until it is there."""
+
+import logging
+import uuid
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings import problems
+from bookings.gateways.interface import (
+    GatewayKeyRefused,
+    GatewayRefund,
+    GatewayRefused,
+    GatewayUnavailable,
+    NewRefund,
+    RefundState,
+)
+from bookings.gateways.registry import gateway_named
+from bookings.lifecycle import RefundStatus
+from bookings.models import Refund
+from bookings.pace import next_refund_attempt, next_refund_look
+from bookings.services.payments.move_payment import move_refund
+from bookings.services.state.claim_due import claim_due
+from catalog.prices import write_sar
+from cleanlife.jobs.sweep import sweep
+
+logger = logging.getLogger(__name__)
+
+# One after the other, and all of them within the lease.
+LARGEST_BATCH = 2
+LONGEST_ERROR = 300
+OPEN = {RefundStatus.REQUESTED, RefundStatus.PENDING}
+LONGEST_STATUS = 30
+
+
+def carry_out_refunds(*, now: datetime) -> int:
+    """Ask for, or about, some refunds that are due; return how many, 0 when none is left."""
+    due = claim_due(Refund.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH)
+    ids = [refund.pk for refund in due]
+    step = partial(_go_on, now=now)
+    sweep(ids, step, failure="Refund %s could not be carried out.")
+    return len(due)
+
+
+def _go_on(refund_id: UUID, *, now: datetime) -> bool:
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    try:
+        gateway = gateway_named(refund.payment.gateway)
+        if refund.gateway_refund_id:
+            found = gateway.read_refund(refund.gateway_refund_id)
+        else:
+            found = gateway.create_refund(_new_refund(refund))
+    except (GatewayUnavailable, GatewayKeyRefused) as silence:
+        _try_later(refund, str(silence), now=now)
+    except GatewayRefused as refusal:
+        _fail(refund, str(refusal))
+    else:
+        _take(refund, found, now=now)
+    return True
+
+
+def _new_refund(refund: Refund) -> NewRefund:
+    return NewRefund(
+        # Known to the gateway by refund and round: asked twice in one round, it is one refund.
+        refund_id=uuid.uuid5(refund.pk, str(refund.round)),
+        charge_id=str(refund.payment.charge_id),
+        amount_halalas=refund.amount_halalas,
+        reason=refund.get_reason_display(),
+    )
+
+
+def _lock(asked: Refund) -> Refund | None:
+    """Return the refund, locked, unless what was asked about has ended meanwhile."""
+    found = Refund.objects.select_for_update(of=("self",)).filter(pk=asked.pk)
+    return found.filter(status__in=OPEN, round=asked.round).first()
+
+
+@transaction.atomic
+def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
+    refund = _lock(asked)
+    if refund is None:
+        return
+    refund.gateway_refund_id = found.id
+    refund.gateway_status = found.gateway_status[:LONGEST_STATUS]
+    refund.last_error = ""
+    refund.attempts = 0
+    kept = ("gateway_refund_id", "gateway_status", "last_error", "attempts", "next_attempt_at")
+    if found.amount_halalas != refund.amount_halalas:
+        refund.save(update_fields=list(kept))
+        amount = write_sar(found.amount_halalas)
+        _mark_failed(refund, problems.OTHER_REFUND % {"amount": amount})
+        return
+    match found.state:
+        case RefundState.REFUNDED:
+            refund.next_attempt_at = None
+            refund.refunded_at = now
+            move_refund(refund, "finish", update_fields=(*kept, "refunded_at"))
+        case RefundState.FAILED:
+            refund.save(update_fields=list(kept))
+            _end_round(refund, problems.GATEWAY_SAYS % {"word": found.gateway_status})
+        case RefundState.PENDING:
+            _wait(refund, kept, now=now)
+
+
+def _wait(refund: Refund, kept: tuple[str, ...], *, now: datetime) -> None:
+    refund.next_attempt_at = next_refund_look(created_at=refund.created_at, now=now)
+    if refund.status == RefundStatus.REQUESTED:
+        move_refund(refund, "submit", update_fields=kept)
+    else:
+        refund.save(update_fields=list(kept))
+    if refund.next_attempt_at is None:
+        _mark_failed(refund, problems.TOO_LONG)
+
+
+@transaction.atomic
+def _try_later(asked: Refund, problem: str, *, now: datetime) -> None:
+    refund = _lock(asked)
+    if refund is None:
+        return
+    refund.attempts += 1
+    refund.last_error = problem[:LONGEST_ERROR]
+    refund.next_attempt_at = next_refund_attempt(attempts=refund.attempts, now=now)
+    refund.save(update_fields=["attempts", "last_error", "next_attempt_at"])
+    if refund.next_attempt_at is None:
+        _mark_failed(refund, problems.SILENT % {"problem": problem})
+
+
+@transaction.atomic
+def _fail(asked: Refund, problem: str) -> None:
+    refund = _lock(asked)
+    if refund is None:
+        return
+    if refund.gateway_refund_id:
+        # It was not told about; that says nothing of the money, which may be on its way.
+        _mark_failed(refund, problems.UNTOLD % {"problem": problem})
+    else:
+        _end_round(refund, problem)
+
+
+def _end_round(refund: Refund, problem: str) -> None:
+    """Fail for good: the next try is another request, not a repetition of this one."""
+    refund.round += 1
+    refund.gateway_refund_id = ""
+    _mark_failed(refund, problem)
+
+
+def _mark_failed(refund: Refund, problem: str) -> None:
+    refund.last_error = problem[:LONGEST_ERROR]
+    refund.next_attempt_at = None
+    fields = ("last_error", "next_attempt_at", "round", "gateway_refund_id")
+    move_refund(refund, "fail", update_fields=fields)
+    logger.error("Refund %s failed: %s", refund.pk, problem)

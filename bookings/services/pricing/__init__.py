@@ -1,0 +1,1 @@
+"""What a booking costs: baskets, coupons, quotes, price lines."""

@@ -1,0 +1,49 @@
+"""Decide what a booking costs: by the lists of today, or by the quote that it names."""
+
+from datetime import datetime
+
+from bookings.basket import PricedBasket
+from bookings.coupons import Shopper
+from bookings.errors import BookingCreationFailed, PriceTooHigh
+from bookings.models import Contact
+from bookings.services.pricing.find_sale import Sale
+from bookings.services.pricing.price_basket import price_basket
+from bookings.services.pricing.refuse_coupons import refuse_coupons
+from bookings.services.pricing.use_quote import use_quote
+from bookings.services.state.check_visit import check_visit
+from partners.models import Partner
+
+
+def price_sale(
+    sale: Sale, *, partner: Partner, contact: Contact, now: datetime
+) -> PricedBasket:
+    """Return the price with its valid coupons; whoever redeems them judges them again.
+
+    Raises BookingCreationFailed with DURATION_NOT_ALLOWED, TOO_MANY_TEAMS, QUOTE_EXPIRED,
+    QUOTE_MISMATCH, PRICE_TOO_HIGH and COUPON_INVALID, checked in this order.
+    """
+    wanted = sale.wanted
+    check_visit(
+        sale.service,
+        # A quote has promised the length together with the price.
+        package=None if sale.quote else sale.package,
+        minutes=wanted.minutes,
+        number_of_teams=wanted.number_of_teams,
+    )
+    if sale.quote:
+        return use_quote(sale.quote, wanted=wanted, now=now)
+    try:
+        price = price_basket(
+            partner=partner,
+            offers=[sale.offer],
+            rates=sale.rates,
+            number_of_teams=wanted.number_of_teams,
+            coupons=wanted.coupons,
+            shopper=Shopper(user_id=wanted.user_id, phone=contact.phone),
+            now=now,
+        )
+    except PriceTooHigh as refusal:
+        text = "The price is higher than 21474836.47 SAR."
+        raise BookingCreationFailed("PRICE_TOO_HIGH", text) from refusal
+    refuse_coupons(price.invalid_coupons)
+    return price

@@ -1,1 +1,0 @@
-"""How money goes back to customers."""

@@ -1,0 +1,1 @@
+"""Every change of state: moves, their history, locks, due work."""

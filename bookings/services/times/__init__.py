@@ -1,0 +1,1 @@
+"""Free times, and the reservation of one."""

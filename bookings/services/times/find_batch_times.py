@@ -1,0 +1,108 @@
+"""Many questions for free times, answered together."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from bookings.errors import AddressNotFound, ZoneNotFound
+from bookings.models import Address
+from bookings.services.state.check_visit import why_not_allowed
+from catalog.errors import ServiceNotFound
+from catalog.models import Service
+from catalog.services.list_services import list_services
+from cleanlife.errors import NotFound
+from partners.models import Partner
+from scheduling.models import Zone
+from scheduling.services.find_days import dates_between
+from scheduling.services.find_many_days import Question, find_many_days
+from scheduling.services.plan_search import Wanted, plan_searches
+from scheduling.timeslots import DayAvailability
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchQuestion:
+    """A visit to an address or a zone, on every date of a range, both ends included."""
+
+    service_id: UUID
+    first: date
+    last: date
+    address_id: UUID | None = None
+    zone_id: UUID | None = None
+    hours: int | None = None
+    number_of_teams: int = 1
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A question with what it names."""
+
+    question: BatchQuestion
+    service: Service
+    zone: Zone | None
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return the visit to look for."""
+        minutes = (self.question.hours or self.service.default_hours) * 60
+        return Wanted(self.zone, self.service, minutes, self.question.number_of_teams)
+
+    @property
+    def not_allowed(self) -> str | None:
+        """Return why the service is not sold so, if it is not."""
+        _, service, minutes, number_of_teams = self.wanted
+        return why_not_allowed(service, minutes=minutes, number_of_teams=number_of_teams)
+
+
+def find_batch_times(
+    *, partner: Partner, questions: Sequence[BatchQuestion], now: datetime
+) -> list[list[DayAvailability]]:
+    """Return the days of every question, in order.
+
+    Raises AddressNotFound, ZoneNotFound and ServiceNotFound; the message names the first
+    question that is not answerable, and none is answered then.
+    """
+    planned = _plan(partner, questions)
+    possible = [row for row in planned if not row.not_allowed]
+    searches = plan_searches([row.wanted for row in possible], now=now)
+    asked = [
+        Question(search, row.question.first, row.question.last)
+        for search, row in zip(searches, possible, strict=True)
+    ]
+    answers = iter(find_many_days(asked))
+    return [_refuse(row) if row.not_allowed else next(answers) for row in planned]
+
+
+def _refuse(row: _Planned) -> list[DayAvailability]:
+    dates = dates_between(row.question.first, row.question.last)
+    return [DayAvailability(day, (), row.not_allowed) for day in dates]
+
+
+def _plan(partner: Partner, questions: Sequence[BatchQuestion]) -> list[_Planned]:
+    """Find everything that the questions name: three queries, whatever their number."""
+    present = Address.objects.present().filter(contact__partner=partner)
+    addresses = present.select_related("zone").in_bulk(_named(questions, "address_id"))
+    zones = Zone.objects.in_bulk(_named(questions, "zone_id"))
+    services = list_services(partner=partner).in_bulk(_named(questions, "service_id"))
+    planned = []
+    for index, question in enumerate(questions):
+        if question.zone_id:
+            zone: Zone | None = _get(zones, question.zone_id, ZoneNotFound, index)
+        else:
+            zone = _get(addresses, question.address_id, AddressNotFound, index).zone
+        service = _get(services, question.service_id, ServiceNotFound, index)
+        planned.append(_Planned(question, service, zone))
+    return planned
+
+
+def _named(questions: Sequence[BatchQuestion], name: str) -> Collection[UUID]:
+    return {getattr(question, name) for question in questions} - {None}
+
+
+def _get(rows: dict[Any, T], key: UUID | None, missing: type[NotFound], index: int) -> T:
+    if key not in rows:
+        raise missing(f"items.{index}: {missing.message}")
+    return rows[key]

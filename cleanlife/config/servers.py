@@ -1,0 +1,68 @@
+"""What DATABASE_URL and REDIS_URL make of the settings: embedded, or PostgreSQL and Redis."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cleanlife.config.env import env, number
+
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    },
+}
+
+
+def database_settings(*, data_dir: Path) -> dict[str, Any]:
+    """Return the default database: PostgreSQL by DATABASE_URL, else SQLite in the data folder.
+
+    Raises ImproperlyConfigured for an address of anything else.
+    """
+    url: str = env.str("DATABASE_URL", "")
+    if not url:
+        return {**SQLITE, "NAME": data_dir / "cleanlife.sqlite3"}
+    try:
+        found: dict[str, Any] = env.db_url_config(url)
+    except ValueError:
+        found = {}
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgres://user:password@host:5432/name."
+        )
+    return {
+        **found,
+        "CONN_MAX_AGE": number("CONN_MAX_AGE", default=600, minimum=0),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"server_side_binding": True, "connect_timeout": 5},
+    }
+
+
+def redis_address() -> str:
+    """Return REDIS_URL, empty on the embedded default; refuse what is no Redis address."""
+    url: str = env.str("REDIS_URL", "")
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0.")
+    if not url and number("WEB_WORKERS", default=1) > 1:
+        raise ImproperlyConfigured(
+            "WEB_WORKERS must be 1 without REDIS_URL: limits are counted inside the process."
+        )
+    return url
+
+
+def embedded_broker(*, data_dir: Path) -> dict[str, object]:
+    """Return the options of the broker that keeps its messages in files; make its folders."""
+    queue = data_dir / "queue"
+    for folder in ("messages", "control"):
+        (queue / folder).mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(queue / "messages"),
+        "data_folder_out": str(queue / "messages"),
+        "control_folder": str(queue / "control"),
+        "store_processed": False,
+        # With the default of 1 s the transport carries three messages a second.
+        "polling_interval": 0.05,
+    }

@@ -1,0 +1,1 @@
+"""Requests as they come in and go out, whatever they are about."""

@@ -1,0 +1,1 @@
+"""Background work: Celery, its beat, and what keeps tasks in hand."""

@@ -1,0 +1,27 @@
+"""End many things that are due, each on its own."""
+
+import logging
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from cleanlife.http import request_id
+
+logger = logging.getLogger(__name__)
+
+
+def sweep(ids: Iterable[UUID], end: Callable[[UUID], bool], *, failure: str) -> int:
+    """Call ``end`` with each id and return how often it did something.
+
+    One that fails is logged as ``failure % id`` and holds up no other.
+    """
+    return sum(_try(end, row_id, failure) for row_id in ids)
+
+
+def _try(end: Callable[[UUID], bool], row_id: UUID, failure: str) -> bool:
+    # One cause, one id: all that comes of it is told under the same.
+    with request_id.use(request_id.new()):
+        try:
+            return end(row_id)
+        except Exception:
+            logger.exception(failure, row_id)
+            return False

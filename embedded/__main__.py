@@ -1,0 +1,74 @@
+"""Command line: `python -m embedded`."""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+from cleanlife.config.env import env
+from embedded.death import die_with_parent
+from embedded.loop import Supervisor
+from embedded.place import METRICS_VARIABLE, Place, PlaceTakenError
+from embedded.procfile import ProcfileError, read_procfile
+
+ROOT = Path(__file__).resolve().parents[2]
+DESCRIPTION = """\
+Start every process of the Procfile, restart what dies, stop everything on Ctrl-C or SIGTERM.
+HOST (127.0.0.1), PORT (8000) and DATA_DIR (var) come from the environment or from .env.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the product until a signal ends it; return the exit status."""
+    options = _parser().parse_args(arguments)
+    if options.with_parent:
+        die_with_parent(os.getppid(), signal.SIGTERM)()
+    env.read_env(ROOT / ".env")
+    try:
+        place = Place.from_environment(os.environ, folder=ROOT)
+        processes = read_procfile(options.procfile)
+        lock = place.lock_data_dir()
+        place.require_free_port()
+        place.empty_metrics_dir()
+    except (PlaceTakenError, ProcfileError, ValueError, OSError) as refusal:
+        sys.stderr.write(f"Not started: {refusal}\n")
+        return 1
+    _prepare_environment(place)
+    with lock:
+        Supervisor(processes, place, folder=ROOT).run()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m embedded",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "procfile",
+        nargs="?",
+        type=Path,
+        default=ROOT / "Procfile",
+        help="what to run (default: the Procfile of the project)",
+    )
+    parser.add_argument(
+        "--with-parent",
+        action="store_true",
+        help="also stop when the process that started this one dies (used by make run)",
+    )
+    return parser
+
+
+def _prepare_environment(place: Place) -> None:
+    """Give every child one address and folder, our own programs first, and prompt output."""
+    os.environ["BIND"] = place.bind
+    os.environ["DATA_DIR"] = str(place.data_dir)
+    os.environ[METRICS_VARIABLE] = str(place.metrics_dir)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    os.environ["PYTHONUNBUFFERED"] = "1"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""One child: started in a process group of its own, watched, and ended with its whole group."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from embedded import backoff
+from embedded.death import die_with_parent
+from embedded.procfile import Process
+
+
+class Child:
+    """A line of the Procfile while it runs."""
+
+    def __init__(self, process: Process, *, folder: Path) -> None:
+        self.name = process.name
+        self.start_at = 0.0
+        self._command = process.command
+        self._folder = folder
+        self._popen: subprocess.Popen[bytes] | None = None
+        self._started_at = 0.0
+        self._deaths = 0
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is also the id of the group; 0 while nothing runs."""
+        return self._popen.pid if self._popen else 0
+
+    def is_due(self, now: float) -> bool:
+        """Tell whether it does not run and its pause is over."""
+        return self._popen is None and now >= self.start_at
+
+    def start(self) -> int:
+        """Start the command and return the file descriptor of what it prints."""
+        ours, theirs = os.pipe()
+        # With exec the shell is replaced: the id we hold is the command's own.
+        self._popen = subprocess.Popen(  # noqa: S603 - our own Procfile
+            ["/bin/sh", "-c", f"exec {self._command}"],
+            cwd=self._folder,
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            # Safe: the supervisor has one thread.
+            preexec_fn=die_with_parent(os.getpid(), signal.SIGKILL),  # noqa: PLW1509
+        )
+        os.close(theirs)
+        self._started_at = time.monotonic()
+        return ours
+
+    def reap(self) -> int | None:
+        """Return the exit status when the child has died since it was last asked.
+
+        What is left of its group is killed: a killed gunicorn's worker still holds the port.
+        """
+        if self._popen is None or (status := self._popen.poll()) is None:
+            return None
+        self.signal_group(signal.SIGKILL)
+        self._popen = None
+        lived_seconds = time.monotonic() - self._started_at
+        self._deaths = backoff.deaths_in_a_row(self._deaths, lived_seconds=lived_seconds)
+        self.start_at = time.monotonic() + backoff.delay_seconds(self._deaths)
+        return status
+
+    def signal_group(self, signal_number: signal.Signals) -> None:
+        """Signal the child and everything it started."""
+        if self._popen is None:
+            return
+        try:
+            os.killpg(self._popen.pid, signal_number)
+        except ProcessLookupError:
+            return
