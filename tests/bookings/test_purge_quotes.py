@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bookings.models import Quote
-from bookings.services import purge_quotes as purging
+from bookings.services.pricing import purge_quotes as purging
 from bookings.tasks import purge_quotes
 from cleanlife import clock
 from tests.factories.partners import PartnerFactory
