@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
-from cleanlife.backoffice.admin import moment, sar, to_the_second
+from cleanlife.backoffice.admin import moment, to_the_second
 from cleanlife.wording import BilingualName, write_day, write_span
 from webhooks.admin.problems import PROBLEMS, in_words
 from webhooks.services.check_url import NOT_A_URL, NOT_ALLOWED, NOT_HTTPS, NOT_PUBLIC
@@ -17,14 +17,6 @@ from webhooks.transport.sender import _REASONS
 
 class Named(BilingualName):
     name_en, name_ar = "Deep cleaning", "تنظيف عميق"
-
-
-@pytest.mark.parametrize(
-    ("language", "text"), [("en", "SAR 1,234.05"), ("ar", "1,234.05 ريال")]
-)
-def test_money_has_its_currency(language, text):
-    with override(language):
-        assert sar(123405) == text
 
 
 def test_a_moment_is_written_in_riyadh():
