@@ -6,8 +6,8 @@ from uuid import UUID
 
 from bookings.coupons import CouponReason, JudgedCoupon, Shopper, Uses, why_not_now
 from bookings.services.pricing.count_uses import count_uses
+from catalog.basket import PricedLine, sum_of
 from catalog.discounts import Reduction, take_off
-from catalog.lines import PricedLine, sum_of
 from catalog.models import Coupon
 from catalog.services.find_coupons import NamedCoupon
 from cleanlife.clock import riyadh_date

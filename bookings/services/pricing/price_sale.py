@@ -34,11 +34,10 @@ def price_sale(
         return use_quote(sale.quote, wanted=wanted, now=now)
     try:
         price = price_basket(
+            wanted.basket,
             partner=partner,
             offers=[sale.offer],
             rates=sale.rates,
-            number_of_teams=wanted.number_of_teams,
-            coupons=wanted.coupons,
             shopper=Shopper(user_id=wanted.user_id, phone=contact.phone),
             now=now,
         )

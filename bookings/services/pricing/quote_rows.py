@@ -8,7 +8,7 @@ from uuid import UUID
 from bookings.basket import PricedBasket
 from bookings.coupons import CouponReason, JudgedCoupon
 from bookings.models import Quote
-from catalog.lines import LineKind, PricedItem, PricedLine
+from catalog.basket import LineKind, PricedItem, PricedLine
 
 
 def item_row(item: PricedItem) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from bookings.basket import NamedCoupons, PricedBasket
+from bookings.basket import PricedBasket
 from bookings.errors import BookingCreationFailed
 from bookings.models import Quote
 from bookings.services.pricing.quote_rows import read_quote
 from bookings.services.pricing.wanted_sale import WantedSale
-from catalog.lines import PricedItem
+from catalog.basket import NamedCoupons, PricedItem
 from catalog.models import normal_code
 from catalog.prices import minutes_of
 
@@ -37,14 +37,14 @@ def _comparison(
     """Return the names, as on the wire, of what must be the same, and whether it is."""
     if len(price.items) != 1:
         return [("items", False)]
-    [item] = price.items
+    [item], [requested] = price.items, wanted.basket.items
     contract_code = wanted.contract_code.strip()
     return [
         ("serviceId", item.main.service_id == wanted.service_id),
         ("packageId", item.main.package_id == wanted.package_id),
         ("timeslot", minutes_of(item.hours) == wanted.minutes),
         ("numberOfTeams", quote.number_of_teams == wanted.number_of_teams),
-        ("customServices", _quantities(item) == wanted.item.add_ons),
+        ("customServices", _quantities(item) == requested.add_ons),
         ("contractCode", contract_code in {"", quote.contract_code}),
         ("coupons", _are_those(wanted.coupons, price)),
     ]
