@@ -96,9 +96,7 @@ def remove_address(*, contact: Contact, address_id: UUID, now: datetime) -> Addr
 
 
 def _lock_for(contact: Contact, address_id: UUID) -> Address:
-    return lock_address(
-        partner=contact.partner, contact_id=contact.pk, address_id=address_id
-    )
+    return lock_address(partner=contact.partner, contact_id=contact.pk, address_id=address_id)
 
 
 def _become_a_copy(address: Address, *, now: datetime) -> None:
