@@ -115,7 +115,7 @@ clients: .venv/.develops $(NODE_MODULES)/.package-lock.json ## Make both clients
 	@$(NODE_MODULES)/.bin/openapi-typescript docs/openapi.yaml --default-non-nullable=false \
 		--output build/clients/typescript/cleanlife.d.ts
 	@$(NODE_MODULES)/.bin/tsc --project clients/typescript
-	@PYTHONPATH=build/clients/python:. $(EMBEDDED) $(BIN)/python -m tests.system.with_product \
+	@PYTHONPATH=build/clients/python:. $(EMBEDDED) $(BIN)/python -m tests.processes.with_product \
 		sh -c '$(BIN)/python clients/python/book.py && node $(NODE_MODULES)/.compiled/book.js'
 
 fuzz: .venv/.develops ## Fuzz a server of its own by the OpenAPI document

@@ -11,8 +11,8 @@ import requests
 from benchmarks.figures import Times, judge
 from benchmarks.servers import SERVERS, servers
 from clients.demo.receiver import Receiver
-from tests.system.orders import PartnerSide
-from tests.system.stack import Stack
+from tests.processes.orders import PartnerSide
+from tests.processes.stack import Stack
 
 BOOKINGS = 100
 TARGET_P99_MILLISECONDS = 2000.0

@@ -9,8 +9,8 @@ from typing import Any
 from bookings.models import Address, Appointment, Booking, CancellationReason, Contact, Hold
 from catalog.models import CURRENCY
 from catalog.payload import ARABIC
-from catalog.prices import in_sar
 from cleanlife.clock import MINUTES_A_DAY, at_minute, clock_time, iso, iso_date
+from cleanlife.money import sar_number
 from scheduling.models import Zone
 from scheduling.timeslots import DayAvailability, Timeslot
 
@@ -37,10 +37,10 @@ def booking_payload(booking: Booking) -> dict[str, Any]:
         "numberOfTeams": booking.number_of_teams,
         "price": {
             "currency": CURRENCY,
-            "subtotal": in_sar(booking.subtotal_halalas),
-            "discount": in_sar(booking.discount_halalas),
-            "vat": in_sar(booking.vat_halalas),
-            "total": in_sar(booking.total_halalas),
+            "subtotal": sar_number(booking.subtotal_halalas),
+            "discount": sar_number(booking.discount_halalas),
+            "vat": sar_number(booking.vat_halalas),
+            "total": sar_number(booking.total_halalas),
         },
         "createdAt": iso(booking.created_at),
         "updatedAt": iso(booking.updated_at),

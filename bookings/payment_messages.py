@@ -7,8 +7,8 @@ from django.core.mail import send_mail
 from django.utils.translation import gettext
 
 from bookings.models import Booking, PaymentLink
-from catalog.prices import write_sar
 from cleanlife.clock import clock_time
+from cleanlife.money import sar_text
 from cleanlife.wording import in_both_languages, write_day
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def send_link_by_mail(link: PaymentLink) -> None:
 def _what_to_pay(booking: Booking) -> str:
     text = gettext("CleanLife: pay SAR %(amount)s for your visit on %(day)s at %(time)s.")
     return text % {
-        "amount": write_sar(booking.total_halalas),
+        "amount": sar_text(booking.total_halalas),
         "day": write_day(booking.service_date),
         "time": clock_time(booking.start_minute),
     }

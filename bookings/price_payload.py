@@ -11,21 +11,21 @@ from bookings.models import Quote
 from bookings.payload import plain_number
 from catalog.lines import PricedItem, PricedLine
 from catalog.models import CURRENCY
-from catalog.prices import in_sar
 from cleanlife.clock import iso
+from cleanlife.money import sar_number
 
 
 def price_payload(price: PricedBasket) -> dict[str, Any]:
     """Return what a basket costs and what its coupons do."""
     return {
         "items": [_item_payload(item) for item in price.items],
-        "subtotal": in_sar(price.subtotal_halalas),
-        "discount": in_sar(price.discount_halalas),
+        "subtotal": sar_number(price.subtotal_halalas),
+        "discount": sar_number(price.discount_halalas),
         "coupons": [_coupon_payload(coupon) for coupon in price.coupons],
-        "netTotal": in_sar(price.net_halalas),
+        "netTotal": sar_number(price.net_halalas),
         "vatRate": settings.VAT_RATE_PERCENT / 100,
-        "vat": in_sar(price.vat_halalas),
-        "total": in_sar(price.total_halalas),
+        "vat": sar_number(price.vat_halalas),
+        "total": sar_number(price.total_halalas),
         "currency": CURRENCY,
     }
 
@@ -46,9 +46,9 @@ def _item_payload(item: PricedItem) -> dict[str, Any]:
         "packageId": _text(main.package_id),
         "subServiceId": _text(item.sub_service_id),
         "hours": plain_number(Decimal(item.hours.numerator) / item.hours.denominator),
-        "unitPrice": in_sar(main.unit_price_halalas),
+        "unitPrice": sar_number(main.unit_price_halalas),
         "factor": float(main.factor),
-        "price": in_sar(item.price_halalas),
+        "price": sar_number(item.price_halalas),
         "customServices": [_add_on_payload(line) for line in item.add_ons],
     }
 
@@ -57,8 +57,8 @@ def _add_on_payload(line: PricedLine) -> dict[str, Any]:
     return {
         "id": str(line.add_on_id),
         "quantity": line.quantity,
-        "unitPrice": in_sar(line.unit_price_halalas),
-        "price": in_sar(line.price_halalas),
+        "unitPrice": sar_number(line.unit_price_halalas),
+        "price": sar_number(line.price_halalas),
     }
 
 
@@ -69,7 +69,7 @@ def _coupon_payload(coupon: JudgedCoupon) -> dict[str, Any]:
         "kind": coupon.kind,
         "valid": coupon.is_valid,
         "reason": _text(coupon.reason),
-        "discount": in_sar(coupon.discount_halalas),
+        "discount": sar_number(coupon.discount_halalas),
     }
 
 

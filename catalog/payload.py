@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from catalog.models import CURRENCY, AddOn, Category, Package, PricingTier, Service
-from catalog.prices import in_sar
+from cleanlife.money import sar_number
 
 ARABIC = "ar"
 
@@ -20,7 +20,7 @@ def service_payload(
         "nameEn": service.name_en,
         "nameAr": service.name_ar,
         "category": _category_payload(service.category),
-        "basePricePerHour": in_sar(price_per_hour_halalas),
+        "basePricePerHour": sar_number(price_per_hour_halalas),
         "currency": CURRENCY,
         "minHours": service.min_hours,
         "maxHours": service.max_hours,
@@ -72,7 +72,7 @@ def _add_on_payload(add_on: AddOn) -> dict[str, Any]:
         "id": str(add_on.pk),
         "nameEn": add_on.name_en,
         "nameAr": add_on.name_ar,
-        "price": in_sar(add_on.price_halalas),
+        "price": sar_number(add_on.price_halalas),
     }
 
 
@@ -82,5 +82,5 @@ def _package_payload(package: Package) -> dict[str, Any]:
         "nameEn": package.name_en,
         "nameAr": package.name_ar,
         "hours": package.hours,
-        "price": in_sar(package.price_halalas),
+        "price": sar_number(package.price_halalas),
     }

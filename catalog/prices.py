@@ -5,7 +5,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-HALALAS_A_RIYAL = 100
 MINUTES_AN_HOUR = 60
 NO_TIER = Decimal(1)
 HALF = Fraction(1, 2)
@@ -58,18 +57,6 @@ def hourly_price(
 def vat_share(total_halalas: int, *, rate_percent: int) -> int:
     """Return the VAT inside a total that includes it: at 15 % it is total x 15/115."""
     return round_half_up(Fraction(total_halalas * rate_percent, 100 + rate_percent))
-
-
-def in_sar(halalas: int) -> int | float:
-    """Return money as a JSON number in SAR with at most two decimals."""
-    riyals, rest = divmod(halalas, HALALAS_A_RIYAL)
-    return halalas / HALALAS_A_RIYAL if rest else riyals
-
-
-def write_sar(halalas: int) -> str:
-    """Return money as people and gateways write it, with two decimals: 330.00."""
-    riyals, rest = divmod(halalas, HALALAS_A_RIYAL)
-    return f"{riyals}.{rest:02d}"
 
 
 def overlap(tier: Tier, other: Tier) -> bool:

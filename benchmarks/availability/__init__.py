@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 
 from benchmarks.availability import http
 from benchmarks.servers import SERVERS, servers
-from tests.system.stack import Stack
+from tests.processes.stack import Stack
 
 
 def run() -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from benchmarks.figures import Times, judge
-from tests.system.stack import Stack, wait_until
+from tests.processes.stack import Stack, wait_until
 
 PATH = "/v1/partners/timeslots"
 WARM_UP, CALLS, BATCH_CALLS = 10, 300, 20

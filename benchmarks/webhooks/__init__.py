@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.servers import SERVERS, servers
 from benchmarks.webhooks import fairness, idle, outbox_cost, throughput
 from benchmarks.webhooks.endpoints import endpoints
-from tests.system.stack import Stack
+from tests.processes.stack import Stack
 
 
 def run() -> bool:

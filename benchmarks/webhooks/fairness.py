@@ -6,7 +6,7 @@ from benchmarks.figures import Times, judge
 from benchmarks.webhooks.endpoints import Arrival, Endpoints
 from benchmarks.webhooks.floor import bare_posts
 from benchmarks.webhooks.inside import inside
-from tests.system.stack import Stack, wait_until
+from tests.processes.stack import Stack, wait_until
 
 BACKLOG, HANGING, HANGING_EACH, HEALTHY = 100_000, 20, 200, 200
 WAVES, SECONDS_BETWEEN = 12, 2.5

@@ -4,7 +4,7 @@ from benchmarks.figures import Times, judge
 from benchmarks.webhooks.endpoints import Endpoints
 from benchmarks.webhooks.floor import bare_posts
 from benchmarks.webhooks.inside import inside
-from tests.system.stack import Stack, wait_until
+from tests.processes.stack import Stack, wait_until
 
 EVENTS = 100
 TARGET_MILLISECONDS = 100.0

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
-from tests.system.stack import Stack
+from tests.processes.stack import Stack
 
 
 def inside(stack: Stack, name: str, *arguments: Any) -> Any:

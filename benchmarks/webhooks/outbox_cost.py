@@ -2,7 +2,7 @@
 
 from benchmarks.figures import judge
 from benchmarks.webhooks.inside import inside
-from tests.system.stack import Stack
+from tests.processes.stack import Stack
 
 FAN_OUTS = (0, 1, 10, 50)
 CALLS = 200

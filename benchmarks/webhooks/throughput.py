@@ -7,7 +7,7 @@ from benchmarks.webhooks.endpoints import Endpoints
 from benchmarks.webhooks.floor import send_bare
 from benchmarks.webhooks.inside import inside
 from benchmarks.webhooks.rates import Rate, cpu_seconds
-from tests.system.stack import Stack, wait_until
+from tests.processes.stack import Stack, wait_until
 
 SUBSCRIPTIONS, EACH, THREADS = 40, 75, 64
 # Of the floor's deliveries in a second, the rest being the price of writing everything down.

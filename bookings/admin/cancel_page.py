@@ -17,7 +17,7 @@ from bookings.services.cancel_booking import cancel_booking
 from bookings.services.payments.terms import cancellation_terms
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
-from cleanlife.backoffice.admin import sar
+from cleanlife.money import show_sar
 
 
 def may_cancel(request: HttpRequest, booking: Booking) -> bool:
@@ -71,7 +71,7 @@ class CancelPage:
             )
         if terms.payment is None:
             return gettext("The customer has paid nothing, so nothing is refunded.")
-        amounts = {"refund": sar(terms.refund_halalas), "fee": sar(terms.fee_halalas)}
+        amounts = {"refund": show_sar(terms.refund_halalas), "fee": show_sar(terms.fee_halalas)}
         if not terms.refund_halalas:
             return gettext("The customer gets nothing back; %(fee)s is kept.") % amounts
         if not terms.fee_halalas:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bookings.admin.addresses import short_reference
 from bookings.models import Booking, Hold
 from bookings.models.names import PAYMENT_STATUSES
-from cleanlife.backoffice.admin import NOTHING, badge, sar
+from cleanlife.backoffice.admin import NOTHING, badge, sar_cell
+from cleanlife.money import show_sar
 from cleanlife.wording import write_day, write_span
 from scheduling.models import Reservation
 
@@ -65,22 +66,22 @@ class BookingDisplays:
     @admin.display(description=_("Total"), ordering="total_halalas")
     def total(self, booking: Booking) -> str:
         """Show the total."""
-        return format_html('<span class="nowrap">{}</span>', sar(booking.total_halalas))
+        return sar_cell(booking.total_halalas)
 
     @admin.display(description=_("Subtotal"))
     def subtotal(self, booking: Booking) -> str:
         """Show the sum of the lines."""
-        return sar(booking.subtotal_halalas)
+        return show_sar(booking.subtotal_halalas)
 
     @admin.display(description=_("Discount"))
     def discount(self, booking: Booking) -> str:
         """Show the discount."""
-        return sar(booking.discount_halalas)
+        return show_sar(booking.discount_halalas)
 
     @admin.display(description=_("VAT inside the total"))
     def vat(self, booking: Booking) -> str:
         """Show the VAT."""
-        return sar(booking.vat_halalas)
+        return show_sar(booking.vat_halalas)
 
     @admin.display(description=_("Teams"))
     def teams(self, booking: Booking) -> str:

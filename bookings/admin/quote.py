@@ -11,11 +11,11 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.payments.payment_displays import show_sar
 from bookings.models import Quote
 from cleanlife import clock
-from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, left_to_right, sar
+from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, left_to_right, sar_cell
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.money import show_sar
 from cleanlife.wording import choose_name
 
 
@@ -61,7 +61,7 @@ class QuoteAdmin(LongListAdmin, ReadOnlyAdmin):
     def lines(self, quote: Quote) -> str:
         """Show the lines with their prices."""
         rows = [
-            (_name(line), _times(line), sar(line.get("price_halalas", 0)))
+            (_name(line), _times(line), show_sar(line.get("price_halalas", 0)))
             for line in _lines(quote)
         ]
         return format_html_join("", '<span class="line">{} · {} · {}</span>', rows)
@@ -70,7 +70,10 @@ class QuoteAdmin(LongListAdmin, ReadOnlyAdmin):
     def coupons_taken(self, quote: Quote) -> str:
         """Show the coupons and what they take off."""
         rows = [
-            (left_to_right(coupon.get("code") or "–"), sar(coupon.get("discount_halalas", 0)))
+            (
+                left_to_right(coupon.get("code") or "–"),
+                show_sar(coupon.get("discount_halalas", 0)),
+            )
             for coupon in quote.coupons
         ]
         return format_html_join("", '<span class="line">{} · {}</span>', rows) or NOTHING
@@ -78,22 +81,22 @@ class QuoteAdmin(LongListAdmin, ReadOnlyAdmin):
     @admin.display(description=_("Total"), ordering="total_halalas")
     def total(self, quote: Quote) -> str:
         """Show the total."""
-        return show_sar(quote.total_halalas)
+        return sar_cell(quote.total_halalas)
 
     @admin.display(description=_("Subtotal"))
     def subtotal(self, quote: Quote) -> str:
         """Show the sum of the lines."""
-        return sar(quote.subtotal_halalas)
+        return show_sar(quote.subtotal_halalas)
 
     @admin.display(description=_("Discount"))
     def discount(self, quote: Quote) -> str:
         """Show the discount."""
-        return sar(quote.discount_halalas)
+        return show_sar(quote.discount_halalas)
 
     @admin.display(description=_("VAT inside the total"))
     def vat(self, quote: Quote) -> str:
         """Show the VAT."""
-        return sar(quote.vat_halalas)
+        return show_sar(quote.vat_halalas)
 
 
 def _lines(quote: Quote) -> Iterator[dict[str, Any]]:

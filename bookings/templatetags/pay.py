@@ -6,7 +6,7 @@ from django import template
 from django.utils import formats, timezone
 
 from bookings.models import Booking
-from cleanlife.backoffice.admin import sar
+from cleanlife.money import show_sar
 from cleanlife.wording import isolate, write_day, write_span
 
 register = template.Library()
@@ -15,7 +15,7 @@ register = template.Library()
 @register.filter
 def money(halalas: int) -> str:
     """Write an amount: SAR 330.00."""
-    return sar(halalas)
+    return show_sar(halalas)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.extras import AddOnInline, PackageInline
 from catalog.admin.forms import PricingTierForm, ServiceForm
 from catalog.models import Category, PricingTier, Service
-from cleanlife.backoffice.admin import sar
+from cleanlife.money import show_sar
 
 
 @admin.register(Category)
@@ -55,7 +55,7 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_("Price per hour"), ordering="base_price_per_hour_halalas")
     def price(self, service: Service) -> str:
         """Show the price."""
-        return sar(service.base_price_per_hour_halalas)
+        return show_sar(service.base_price_per_hour_halalas)
 
     @admin.display(description=_("Hours"))
     def hours(self, service: Service) -> str:

@@ -12,8 +12,9 @@ from catalog.admin.coupon_condition import CONDITIONS, KINDS, condition_of
 from catalog.admin.coupon_form import CouponForm
 from catalog.models import Coupon
 from cleanlife import clock
-from cleanlife.backoffice.admin import NOTHING, badge, left_to_right, sar
+from cleanlife.backoffice.admin import NOTHING, badge, left_to_right
 from cleanlife.backoffice.linked_pages import LinkedPagesAdmin
+from cleanlife.money import show_sar
 from cleanlife.wording import write_day
 
 
@@ -77,11 +78,11 @@ class CouponAdmin(LinkedPagesAdmin):
     def takes_off(self, coupon: Coupon) -> str:
         """Show the percentage with its limit, or the amount."""
         if coupon.percent is None:
-            return sar(coupon.amount_halalas or 0)
+            return show_sar(coupon.amount_halalas or 0)
         percent = f"{coupon.percent.normalize():f}%"
         if coupon.cap_halalas is None:
             return percent
-        limit = gettext("at most %(amount)s") % {"amount": sar(coupon.cap_halalas)}
+        limit = gettext("at most %(amount)s") % {"amount": show_sar(coupon.cap_halalas)}
         return format_html('{}<span class="quiet-line">{}</span>', percent, limit)
 
     @admin.display(description=_("Status"))

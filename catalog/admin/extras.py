@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import AddOn, Package, Service
 from catalog.models.extra import ExtraModel
-from cleanlife.backoffice.admin import sar
 from cleanlife.backoffice.fields import SarField
+from cleanlife.money import show_sar
 
 ARABIC = {"name_ar": forms.TextInput(attrs={"dir": "rtl", "class": "vTextField"})}
 
@@ -90,7 +90,7 @@ class ExtraAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_("Price"), ordering="price_halalas")
     def price(self, extra: ExtraModel) -> str:
         """Show the price."""
-        return sar(extra.price_halalas)
+        return show_sar(extra.price_halalas)
 
 
 @admin.register(Package)

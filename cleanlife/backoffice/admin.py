@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cleanlife.money import show_sar
+
 TO_THE_SECOND = "j M Y, H:i:s"
 NOTHING = "–"
 
@@ -64,10 +66,9 @@ def badge(text: str | Promise, *, kind: str) -> str:
     return format_html('<span class="badge badge-{}">{}</span>', kind, text)
 
 
-def sar(halalas: int) -> str:
-    """Write money as people read it: ``SAR 330.00``."""
-    amount = f"{halalas // 100:,}.{halalas % 100:02d}"
-    return gettext("SAR %(amount)s") % {"amount": amount}
+def sar_cell(halalas: int) -> str:
+    """Show money on one line of a table."""
+    return format_html('<span class="nowrap">{}</span>', show_sar(halalas))
 
 
 def left_to_right(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-HALALAS_A_RIYAL = 100
+from cleanlife.money import HALALAS_A_RIYAL
+
 AMOUNT = re.compile(r"\d{1,9}(\.\d{0,2}0*)?")
 
 

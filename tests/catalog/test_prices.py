@@ -12,7 +12,6 @@ from catalog.prices import (
     choose_factor,
     hourly_price,
     hours_of,
-    in_sar,
     minutes_of,
     overlap,
     round_half_up,
@@ -94,19 +93,6 @@ def test_an_hourly_line(per_hour, hours, factor, teams, price):
 def test_vat_is_the_share_inside_the_total():
     assert vat_share(11500, rate_percent=15) == 1500
     assert vat_share(33000, rate_percent=15) == 4304
-
-
-@pytest.mark.parametrize(
-    ("amount", "text"),
-    [(33000, "330"), (33050, "330.5"), (33055, "330.55"), (0, "0"), (7, "0.07")],
-)
-def test_money_leaves_as_riyals(amount, text):
-    assert str(in_sar(amount)) == text
-
-
-@given(halalas)
-def test_riyals_have_at_most_two_decimals(amount):
-    assert Decimal(str(in_sar(amount))) == Decimal(amount) / 100
 
 
 @given(st.fractions(0, 10**6))

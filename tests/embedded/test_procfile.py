@@ -3,7 +3,7 @@
 import pytest
 
 from embedded.procfile import Process, ProcfileError, parse_procfile, read_procfile
-from tests.system.stack import ROOT
+from tests.processes.stack import ROOT
 
 
 def test_reads_names_and_commands():

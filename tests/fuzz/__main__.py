@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.system.stack import ROOT, Stack
+from tests.processes.stack import ROOT, Stack
 
 DOCUMENT = ROOT / "docs" / "openapi.yaml"
 CONFIGURATION = ROOT / "tests" / "fuzz" / "schemathesis.toml"

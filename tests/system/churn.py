@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from tests.system.caller import Caller, outcome
+from tests.processes.caller import Caller, outcome
 from tests.system.crowd import Crowd, Customer
 
 DAYS = 3

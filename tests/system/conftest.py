@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.stack import Stack
+from tests.processes.stack import Stack
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from tests.system.caller import Caller, outcome
+from tests.processes.caller import Caller, outcome
 
 ROUND_SECONDS = 60
 

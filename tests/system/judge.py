@@ -10,7 +10,7 @@ import psycopg
 from bookings.lifecycle import EDITABLE
 from bookings.models import Booking, Hold
 from scheduling.models import Reservation, ZoneTravel
-from tests.system.stack import Stack
+from tests.processes.stack import Stack
 from webhooks.models import Event, EventSequence
 
 BAD_WORDS = ('"level": "ERROR"', '"level": "CRITICAL"', "database is locked", "deadlock")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from tests.system.caller import Caller
-from tests.system.orders import PartnerSide
+from tests.processes.caller import Caller
+from tests.processes.orders import PartnerSide
+from tests.processes.stack import Stack, wait_until
 from tests.system.secret_lives import Rotation, Signed
-from tests.system.stack import Stack, wait_until
 from tests.webhooks.receiver import Received, Receiver
 
 EVENTS = (

@@ -10,12 +10,12 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 from django.db import connection
 
+from tests.processes.stack import Stack
 from tests.system import passing
 from tests.system.churn import churn
 from tests.system.crowd import Trade
 from tests.system.judge import faults
 from tests.system.make_crowd import make_crowd
-from tests.system.stack import Stack
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from tests.system.stack import ROOT, wait_until
+from tests.processes.stack import ROOT, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 PRODUCERS = 2

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from tests.processes.stack import Stack
 from tests.system.crowd import Trade
 from tests.system.herd import stampede
 from tests.system.judge import faults
 from tests.system.make_crowd import make_crowd
-from tests.system.stack import Stack
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.timeout(240)]
 

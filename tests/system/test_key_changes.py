@@ -5,7 +5,7 @@ import time
 import pytest
 import requests
 
-from tests.system.stack import Stack, wait_until
+from tests.processes.stack import Stack, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 # What the contract promises, and a little for the request that finds out.

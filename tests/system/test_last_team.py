@@ -7,9 +7,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
+from tests.processes.servers import OwnServers
+from tests.processes.stack import ROOT
 from tests.system import contenders
-from tests.system.servers import OwnServers
-from tests.system.stack import ROOT
 
 pytestmark = pytest.mark.slow
 

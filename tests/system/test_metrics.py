@@ -6,8 +6,8 @@ import pytest
 import requests
 
 from clients.demo.receiver import Receiver
-from tests.system.orders import PartnerSide
-from tests.system.stack import wait_until
+from tests.processes.orders import PartnerSide
+from tests.processes.stack import wait_until
 
 pytestmark = pytest.mark.slow
 

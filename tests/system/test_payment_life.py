@@ -3,10 +3,10 @@
 import pytest
 
 from clients.demo.receiver import Receiver
-from tests.system.customer import Customer
-from tests.system.orders import PartnerSide
+from tests.processes.customer import Customer
+from tests.processes.orders import PartnerSide
+from tests.processes.stack import wait_until
 from tests.system.payment_rows import let_the_deadline_pass, refunds_of
-from tests.system.stack import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.system.stack import ROOT, Stack, wait_until
+from tests.processes.stack import ROOT, Stack, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 HEAL_SECONDS = 5.0

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from tests.system.orders import PartnerSide
+from tests.processes.orders import PartnerSide
 
 pytestmark = pytest.mark.slow
 WANTED = json.dumps({"phone": "0512345678", "name": "Noura"}).encode()

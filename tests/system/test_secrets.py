@@ -5,8 +5,8 @@ import pytest
 import requests
 from psycopg import sql
 
-from tests.system.orders import PartnerSide
-from tests.system.stack import wait_until
+from tests.processes.orders import PartnerSide
+from tests.processes.stack import wait_until
 
 pytestmark = pytest.mark.slow
 # It is where `make seed` leaves the demo keys on purpose, for people to read.

@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from clients.demo.receiver import Receiver
-from tests.system.orders import PartnerSide
-from tests.system.stack import ROOT, Stack, wait_until
+from tests.processes.orders import PartnerSide
+from tests.processes.stack import ROOT, Stack, wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -4,17 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.gateways.local_server import Fault
-from tests.gateways.tap_server import SECRET_KEY, TapServer
-from tests.system.customer import Customer
-from tests.system.orders import PartnerSide
+from tests.processes.customer import Customer
+from tests.processes.orders import PartnerSide
+from tests.processes.stack import Stack, wait_until
+from tests.providers.local_server import Fault
+from tests.providers.tap_server import SECRET_KEY, TapServer
 from tests.system.payment_rows import (
     end_leases_of_refunds,
     make_payments_due,
     payments_of,
     refunds_of,
 )
-from tests.system.stack import Stack, wait_until
 
 pytestmark = pytest.mark.slow
 

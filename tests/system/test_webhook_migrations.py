@@ -5,8 +5,8 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
+from tests.processes.servers import OwnServers
 from tests.system import webhook_rows as rows
-from tests.system.servers import OwnServers
 
 pytestmark = pytest.mark.slow
 

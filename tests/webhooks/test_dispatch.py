@@ -7,7 +7,7 @@ from django.db import connection
 
 from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
-from tests.system.stack import free_port
+from tests.processes.stack import free_port
 from webhooks.models import Delivery
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
 from webhooks.transport import shared_sender

@@ -7,9 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.addresses import link_to_booking
-from bookings.admin.payments.payment_displays import show_sar
 from bookings.models import CouponRedemption
-from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right, moment
+from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right, moment, sar_cell
 from cleanlife.backoffice.long_list import LongListAdmin
 
 
@@ -34,7 +33,7 @@ class RedemptionDisplays:
     @admin.display(description=_("Discount"), ordering="discount_halalas")
     def discount(self, redemption: CouponRedemption) -> str:
         """Show what it took off."""
-        return show_sar(redemption.discount_halalas)
+        return sar_cell(redemption.discount_halalas)
 
     @admin.display(description=_("When"), ordering="created_at")
     def when(self, redemption: CouponRedemption) -> str:

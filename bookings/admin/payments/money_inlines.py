@@ -9,13 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.coupons.redemption import RedemptionDisplays
-from bookings.admin.payments.payment_displays import PaymentDisplays, show_sar
+from bookings.admin.payments.payment_displays import PaymentDisplays
 from bookings.models import CouponRedemption, Payment, PriceLine
 from cleanlife.backoffice.admin import (
     NOTHING,
     ReadOnlyInline,
     address_line,
     left_to_right,
+    sar_cell,
 )
 
 
@@ -45,7 +46,7 @@ class PriceLineInline(ReadOnlyInline):
     @admin.display(description=_("Unit price"))
     def unit_price(self, line: PriceLine) -> str:
         """Show the price of one hour, package or piece."""
-        return show_sar(line.unit_price_halalas)
+        return sar_cell(line.unit_price_halalas)
 
     @admin.display(description=_("Price factor"))
     def price_factor(self, line: PriceLine) -> str:
@@ -55,7 +56,7 @@ class PriceLineInline(ReadOnlyInline):
     @admin.display(description=_("Price"))
     def price(self, line: PriceLine) -> str:
         """Show what the line costs."""
-        return show_sar(line.price_halalas)
+        return sar_cell(line.price_halalas)
 
 
 class CouponsUsedInline(RedemptionDisplays, ReadOnlyInline):

@@ -17,8 +17,8 @@ from bookings.admin.problems import in_words
 from bookings.lifecycle import UNEXPECTED_MONEY, PaymentState, RefundStatus
 from bookings.models import Booking, Payment, PaymentLink, Refund
 from cleanlife import clock
-from cleanlife.backoffice.admin import sar
 from cleanlife.backoffice.site import BackofficeSite, Notice
+from cleanlife.money import show_sar
 
 Row = TypeVar("Row", bound=Model)
 
@@ -127,7 +127,7 @@ def _notice(
 def _refund_line(refund: Refund) -> tuple[str, str]:
     text = _line(
         refund.payment.booking,
-        sar(refund.amount_halalas),
+        show_sar(refund.amount_halalas),
         refund_badge(refund),
         in_words(refund.last_error) or refund.get_reason_display(),
     )
@@ -135,13 +135,13 @@ def _refund_line(refund: Refund) -> tuple[str, str]:
 
 
 def _link_line(link: PaymentLink) -> tuple[str, str]:
-    amount = sar(link.booking.total_halalas)
+    amount = show_sar(link.booking.total_halalas)
     text = _line(link.booking, amount, "", in_words(link.last_error))
     return page_of("booking", link.booking_id), text
 
 
 def _payment_line(payment: Payment) -> tuple[str, str]:
-    amount = sar(payment.amount_halalas)
+    amount = show_sar(payment.amount_halalas)
     text = _line(payment.booking, amount, "", in_words(payment.problem))
     return page_of("payment", payment.pk), text
 

@@ -11,7 +11,14 @@ from bookings.admin.addresses import link_to_booking, page_of
 from bookings.admin.problems import in_words
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
-from cleanlife.backoffice.admin import NOTHING, address_line, badge, left_to_right, moment, sar
+from cleanlife.backoffice.admin import (
+    NOTHING,
+    address_line,
+    badge,
+    left_to_right,
+    moment,
+    sar_cell,
+)
 
 KINDS = {
     PaymentState.PENDING: "pending",
@@ -19,11 +26,6 @@ KINDS = {
     PaymentState.FAILED: "failed",
     PaymentState.EXPIRED: "inactive",
 }
-
-
-def show_sar(halalas: int) -> str:
-    """Show an amount in one line."""
-    return format_html('<span class="nowrap">{}</span>', sar(halalas))
 
 
 def show_moments(first: datetime, name: str | Promise, second: datetime | None) -> str:
@@ -52,17 +54,17 @@ class PaymentDisplays:
     @admin.display(description=_("Amount"), ordering="amount_halalas")
     def amount(self, payment: Payment) -> str:
         """Show what is, or was, to pay."""
-        return show_sar(payment.amount_halalas)
+        return sar_cell(payment.amount_halalas)
 
     @admin.display(description=_("Refunded"), ordering="refunded_halalas")
     def refunded(self, payment: Payment) -> str:
         """Show what went back, or is on its way."""
-        return show_sar(payment.refunded_halalas) if payment.refunded_halalas else NOTHING
+        return sar_cell(payment.refunded_halalas) if payment.refunded_halalas else NOTHING
 
     @admin.display(description=_("Can still be refunded"))
     def rest(self, payment: Payment) -> str:
         """Show what is left of the money."""
-        return show_sar(payment.refundable_halalas)
+        return sar_cell(payment.refundable_halalas)
 
     @admin.display(description=_("Status"), ordering="status")
     def status_badge(self, payment: Payment) -> str:

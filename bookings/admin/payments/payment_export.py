@@ -10,8 +10,8 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext
 
 from bookings.models import Payment
-from catalog.prices import write_sar
 from cleanlife.clock import iso, riyadh_date
+from cleanlife.money import sar_text
 
 ROWS_AT_ONCE = 1000
 # Spreadsheets run what begins so as a formula.
@@ -80,8 +80,8 @@ def _row(payment: Payment) -> list[str]:
         payment.booking.partner.name,
         str(payment.booking_id),
         payment.booking.external_reference or "",
-        write_sar(payment.amount_halalas),
-        write_sar(payment.refunded_halalas),
+        sar_text(payment.amount_halalas),
+        sar_text(payment.refunded_halalas),
         payment.get_status_display(),
         payment.get_gateway_display(),
         payment.charge_id or "",

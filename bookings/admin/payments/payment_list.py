@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
-from cleanlife.backoffice.admin import sar
+from cleanlife.money import show_sar
 
 
 class ProblemFilter(admin.SimpleListFilter):
@@ -51,7 +51,7 @@ class PaymentList(ChangeList):
             (_("Kept"), sums["captured"] - sums["refunded"]),
         )
         shown = [
-            format_html("<span>{}: <strong>{}</strong></span>", name, sar(halalas))
+            format_html("<span>{}: <strong>{}</strong></span>", name, show_sar(halalas))
             for name, halalas in parts
         ]
         return format_html("{}{}{}", *shown)

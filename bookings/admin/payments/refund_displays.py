@@ -5,11 +5,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.addresses import link_to_booking, page_of
-from bookings.admin.payments.payment_displays import show_moments, show_sar
+from bookings.admin.payments.payment_displays import show_moments
 from bookings.admin.problems import in_words
 from bookings.lifecycle import RefundStatus
 from bookings.models import Refund
-from cleanlife.backoffice.admin import NOTHING, address_line, badge, left_to_right
+from cleanlife.backoffice.admin import NOTHING, address_line, badge, left_to_right, sar_cell
 
 KINDS = {
     RefundStatus.REQUESTED: "pending",
@@ -46,7 +46,7 @@ class RefundDisplays:
     @admin.display(description=_("Amount"), ordering="amount_halalas")
     def amount(self, refund: Refund) -> str:
         """Show how much goes back."""
-        return show_sar(refund.amount_halalas)
+        return sar_cell(refund.amount_halalas)
 
     @admin.display(description=_("Status"), ordering="status")
     def status_badge(self, refund: Refund) -> str:

@@ -17,8 +17,8 @@ from bookings.models import Payment
 from bookings.services.payments.refund_by_operations import refund_by_operations
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
-from cleanlife.backoffice.admin import sar
 from cleanlife.backoffice.fields import SarField
+from cleanlife.money import show_sar
 
 REFUND = "bookings.add_refund"
 # The service's own words, for the translators.
@@ -91,10 +91,10 @@ class RefundPage:
         except RefundNotPossible as refusal:
             form.add_error("amount", gettext(refusal.text))
             return None
-        note = gettext("Refund of %(amount)s requested.") % {"amount": sar(halalas)}
+        note = gettext("Refund of %(amount)s requested.") % {"amount": show_sar(halalas)}
         self.admin.log_change(self.request, self.payment, note)
         text = gettext("%(amount)s goes back to the customer. It is on its way.")
-        messages.success(self.request, text % {"amount": sar(halalas)})
+        messages.success(self.request, text % {"amount": show_sar(halalas)})
         return self.back
 
     def _context(self, form: RefundForm) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class RefundPage:
             "opts": self.admin.opts,
             "title": gettext("Refund"),
             "subject": self.payment,
-            "rest": sar(self.payment.refundable_halalas),
+            "rest": show_sar(self.payment.refundable_halalas),
             "back": self.back,
             "form": form,
             "button": gettext("Refund"),

@@ -34,13 +34,13 @@ from catalog.errors import (
     ServiceNotFound,
 )
 from catalog.models import CURRENCY
-from catalog.prices import in_sar
 from cleanlife import clock
 from cleanlife.api.conditional import Condition, read_if_match, tagged, tagged_unless_known
 from cleanlife.api.envelope import success, whole_list
 from cleanlife.api.openapi import Answer, Shape
 from cleanlife.api.pagination import answer_page
 from cleanlife.errors import PreconditionFailed
+from cleanlife.money import sar_number
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 
@@ -210,8 +210,8 @@ class BookingViewSet(PartnerViewSet):
 def _terms_payload(terms: CancellationTerms) -> dict[str, Any]:
     return {
         "action": str(terms.action),
-        "refundAmount": in_sar(terms.refund_halalas),
-        "fee": in_sar(terms.fee_halalas),
+        "refundAmount": sar_number(terms.refund_halalas),
+        "fee": sar_number(terms.fee_halalas),
         "currency": CURRENCY,
     }
 

@@ -16,7 +16,7 @@ from bookings.services.payments.move_payment import move_payment
 from bookings.services.payments.settle_capture import CUSTOMER, settle_capture
 from bookings.services.state.move import Step, write_history
 from catalog.models import CURRENCY
-from catalog.prices import write_sar
+from cleanlife.money import sar_text
 from webhooks.event_types import EventType
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def _find_problem(payment: Payment, charge: Charge) -> str:
     if charge.payment_id != payment.pk:
         return problems.OTHER_PAYMENT
     if (charge.amount_halalas, charge.currency) != (payment.amount_halalas, CURRENCY):
-        amount = f"{write_sar(charge.amount_halalas)} {charge.currency}"
+        amount = f"{sar_text(charge.amount_halalas)} {charge.currency}"
         return problems.OTHER_AMOUNT % {"amount": amount}
     return ""
 

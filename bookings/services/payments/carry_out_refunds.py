@@ -23,8 +23,8 @@ from bookings.models import Refund
 from bookings.pace import next_refund_attempt, next_refund_look
 from bookings.services.payments.move_payment import move_refund
 from bookings.services.state.claim_due import claim_due
-from catalog.prices import write_sar
 from cleanlife.jobs.sweep import sweep
+from cleanlife.money import sar_text
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
     kept = ("gateway_refund_id", "gateway_status", "last_error", "attempts", "next_attempt_at")
     if found.amount_halalas != refund.amount_halalas:
         refund.save(update_fields=list(kept))
-        amount = write_sar(found.amount_halalas)
+        amount = sar_text(found.amount_halalas)
         _mark_failed(refund, problems.OTHER_REFUND % {"amount": amount})
         return
     match found.state:

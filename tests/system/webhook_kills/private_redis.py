@@ -8,7 +8,7 @@ from typing import Self
 
 import redis
 
-from tests.system.stack import free_port, wait_until
+from tests.processes.stack import free_port, wait_until
 
 PROGRAM = shutil.which("redis-server")
 

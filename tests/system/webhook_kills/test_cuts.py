@@ -5,7 +5,7 @@ import signal
 import psycopg
 import pytest
 
-from tests.system.stack import wait_until
+from tests.processes.stack import wait_until
 from tests.system.webhook_kills import inside
 from tests.system.webhook_kills.endpoints import Endpoints
 

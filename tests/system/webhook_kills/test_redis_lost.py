@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.system.orders import PartnerSide
-from tests.system.stack import Stack, wait_until
+from tests.processes.orders import PartnerSide
+from tests.processes.stack import Stack, wait_until
 from tests.system.webhook_kills.endpoints import Endpoints
 from tests.system.webhook_kills.private_redis import PROGRAM, PrivateRedis
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from embedded.loop import GRACE_SECONDS
-from tests.system.stack import wait_until
+from tests.processes.stack import wait_until
 from tests.system.webhook_kills import inside
 from tests.system.webhook_kills.endpoints import Endpoints
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from embedded.procfile import read_procfile
-from tests.system import stack as stacks
-from tests.system.stack import ROOT, Stack, wait_until
+from tests.processes import stack as stacks
+from tests.processes.stack import ROOT, Stack, wait_until
 from tests.system.webhook_kills import inside
 
 OURS = "--app tests.system.webhook_kills.worker_app"

@@ -1,0 +1,30 @@
+"""Whatever happens to the money of a booking, in any order, none is lost or given twice."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.bookings.payments.machine import Money
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+
+
+def run(tap, *, examples, steps):
+    machine = type("MoneyAtTap", (Money,), {"tap": tap})
+    profile = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=profile)
+
+
+def test_holds_in_any_order(tap):
+    run(tap, examples=8, steps=25)
+
+
+@pytest.mark.slow
+def test_holds_in_any_order_for_long(tap):
+    run(tap, examples=100, steps=40)

@@ -1,0 +1,151 @@
+"""Whatever a search offers can be had right after, by whichever way, and is then taken.
+
+Random probes on a quiet system: the demo's six zones and 24 teams, with travel, breaks and late
+shifts, filling up and emptying again.
+"""
+
+import io
+import random
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from bookings.models import Booking, Hold
+from bookings.services.cancel_booking import cancel_booking
+from bookings.services.create_booking import NewBooking, create_booking
+from bookings.services.holds.change_hold import release_hold
+from bookings.services.holds.create_hold import create_hold
+from bookings.services.state.wanted_time import WantedTime
+from bookings.services.times.find_visit_times import WantedVisit, find_visit_times
+from bookings.services.update_booking import BookingChanges, update_booking
+from catalog.models import Service
+from cleanlife import clock
+from cleanlife.actor import SYSTEM
+from cleanlife.db import is_postgresql
+from partners.models import Partner
+from scheduling.models import Zone
+from scheduling.services.verify_team_days import verify_team_days
+from tests.bookings.conftest import NOW
+from tests.factories.bookings import AddressFactory, ContactFactory
+
+pytestmark = pytest.mark.django_db
+DAYS = 6
+
+
+class Prober:
+    """Asks for random visits and takes what is offered."""
+
+    def __init__(self, seed):
+        self.chance = random.Random(seed)
+        self.partner = Partner.objects.get(name__startswith="Riyadh Grand Hotel")
+        self.services = list(Service.objects.order_by("name_en"))
+        contact = ContactFactory(partner=self.partner)
+        zones = Zone.objects.order_by("name_en")
+        self.addresses = [AddressFactory(contact=contact, zone=zone) for zone in zones]
+        self.taken = []
+
+    def wish(self):
+        service = self.chance.choice(self.services)
+        return WantedVisit(
+            address_id=self.chance.choice(self.addresses).pk,
+            service_id=service.pk,
+            hours=self.chance.randint(service.min_hours, service.max_hours),
+            number_of_teams=self.chance.randint(1, service.max_teams),
+        )
+
+    def ask(self, visit, day=None):
+        day = day or clock.riyadh_date(NOW) + timedelta(days=self.chance.randrange(DAYS))
+        found = find_visit_times(
+            partner=self.partner, visit=visit, first=day, last=day, now=NOW
+        )
+        return {slot.start_minute: slot for slot in found.timeslots}
+
+    def capacity(self, visit, slot):
+        alone = WantedVisit(**vars(visit) | {"number_of_teams": 1})
+        found = self.ask(alone, slot.date).get(slot.start_minute)
+        return found.capacity if found else 0
+
+    def place(self, visit, slot):
+        return {
+            "address_id": visit.address_id,
+            "service_id": visit.service_id,
+            "service_date": slot.date,
+            "start_minute": slot.start_minute,
+            "end_minute": slot.end_minute,
+            "number_of_teams": visit.number_of_teams,
+        }
+
+    def book(self, visit, slot, hold_id=None):
+        contact_id = self.addresses[0].contact_id
+        wanted = NewBooking(contact_id=contact_id, hold_id=hold_id, **self.place(visit, slot))
+        booking = create_booking(partner=self.partner, wanted=wanted, actor=SYSTEM, now=NOW)
+        self.taken.append((booking, visit))
+
+    def hold(self, visit, slot):
+        wanted = WantedTime(**self.place(visit, slot))
+        hold = create_hold(partner=self.partner, wanted=wanted, now=NOW)
+        if self.chance.random() < 0.5:
+            self.book(visit, slot, hold_id=hold.pk)
+        return hold
+
+    def cancel_one(self):
+        booking, _ = self.taken.pop(self.chance.randrange(len(self.taken)))
+        cancel_booking(partner=self.partner, booking_id=booking.pk, actor=SYSTEM, now=NOW)
+
+    def move_one(self):
+        """Move a booking to a time that is offered to it; tell whether there was one."""
+        booking, visit = self.chance.choice(self.taken)
+        offered = self.ask(WantedVisit(**vars(visit) | {"exclude": booking.pk}))
+        if not offered:
+            return False
+        slot = self.chance.choice(list(offered.values()))
+        times = {"start_minute": slot.start_minute, "end_minute": slot.end_minute}
+        changes = BookingChanges(service_date=slot.date, **times)
+        names = {"partner": self.partner, "booking_id": booking.pk}
+        update_booking(**names, changes=changes, actor=SYSTEM, now=NOW)
+        return True
+
+
+def probe(prober):
+    """Take one random offer and check what is left of it; tell whether there was one."""
+    visit = prober.wish()
+    offered = prober.ask(visit)
+    if not offered:
+        return False
+    slot = prober.chance.choice(list(offered.values()))
+    before = prober.capacity(visit, slot)
+    assert before == slot.capacity
+    take = prober.chance.choice([prober.book, prober.hold])
+    hold = take(visit, slot)
+    assert prober.capacity(visit, slot) == before - visit.number_of_teams
+    if hold and Hold.objects.get(pk=hold.pk).status == "OPEN":
+        release_hold(partner=prober.partner, hold_id=hold.pk)
+        assert prober.capacity(visit, slot) == before
+    return True
+
+
+def run(probes, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    call_command("seed_demo", stdout=io.StringIO())
+    prober, counts = Prober(seed=7), {"taken": 0, "moved": 0}
+    while counts["taken"] < probes:
+        counts["taken"] += probe(prober)
+        if len(prober.taken) > 250 or (prober.taken and prober.chance.random() < 0.1):
+            prober.cancel_one()
+        if prober.taken and prober.chance.random() < 0.2:
+            counts["moved"] += prober.move_one()
+    assert counts["moved"] > probes // 20
+    assert verify_team_days(now=NOW) == []
+    assert Booking.objects.filter(status="in progress").count() == len(prober.taken)
+
+
+def test_what_is_offered_can_be_had(settings, tmp_path):
+    run(100, settings, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_what_is_offered_can_be_had_thousands_of_times(settings, tmp_path):
+    # The engine is the same on both; the server in between makes each probe take longer.
+    run(500 if is_postgresql() else 2000, settings, tmp_path)

@@ -1,0 +1,67 @@
+"""How values are written for people."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils.translation import override
+
+from cleanlife.backoffice.admin import moment, to_the_second
+from cleanlife.wording import BilingualName, write_day, write_span
+from webhooks.admin.problems import PROBLEMS, in_words
+from webhooks.services.check_url import NOT_A_URL, NOT_ALLOWED, NOT_HTTPS, NOT_PUBLIC
+from webhooks.services.give_up_deliveries import DELETED, EXPIRED, INACTIVE
+from webhooks.transport import NOT_SENT
+from webhooks.transport.outcome import TIMED_OUT, error_of_status
+from webhooks.transport.sender import _REASONS
+
+
+class Named(BilingualName):
+    name_en, name_ar = "Deep cleaning", "تنظيف عميق"
+
+
+def test_a_moment_is_written_in_riyadh():
+    at = datetime(2026, 7, 1, 21, 5, 9, tzinfo=UTC)
+    assert moment(at) == "2 Jul 2026, 00:05"
+    assert "2 Jul 2026, 00:05:09" in to_the_second(at)
+    assert moment(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "span"),
+    [
+        ("en", "Wed 1 Jul 2026", "22:00–02:00 (next day)"),
+        ("ar", "أربعاء 1 يوليو 2026", "\u206622:00–02:00\u2069 (اليوم التالي)"),
+    ],
+)
+def test_days_and_times_follow_the_language(language, day, span):
+    with override(language):
+        assert write_day(date(2026, 7, 1)) == day
+        assert write_span(22 * 60, 26 * 60) == span
+
+
+def test_a_row_shows_the_name_of_the_language():
+    assert str(Named()) == "Deep cleaning"
+    with override("ar"):
+        assert str(Named()) == "تنظيف عميق"
+
+
+def test_without_an_arabic_name_the_english_one_is_shown():
+    row = Named()
+    row.name_ar = ""
+    with override("ar"):
+        assert str(row) == "Deep cleaning"
+
+
+def test_every_problem_of_a_delivery_has_arabic_words():
+    told = [*_REASONS.values(), NOT_SENT, DELETED, EXPIRED, INACTIVE, *PROBLEMS]
+    told += [NOT_A_URL, NOT_ALLOWED, NOT_HTTPS, NOT_PUBLIC]
+    told += [error_of_status(302), error_of_status(500), TIMED_OUT.format(seconds="20")]
+    with override("ar"):
+        assert [problem for problem in told if in_words(problem) == problem] == []
+    assert [problem for problem in told if in_words(problem) != problem] == []
+
+
+def test_an_unknown_problem_stays_as_it_is():
+    with override("ar"):
+        assert in_words("something new") == "something new"
+        assert in_words(None) == ""

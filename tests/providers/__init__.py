@@ -1,0 +1,1 @@
+"""Tap and Unifonic on the loopback: what they answer, and how they fail."""
