@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bookings.models import Address, Booking
-from bookings.services.contacts.find_contact import find_address
+from bookings.services.contacts.addresses import find_address
 from bookings.services.state.check_visit import why_not_allowed
 from bookings.services.state.find_booking import find_booking
 from catalog.services.find_offered_service import find_offered_service

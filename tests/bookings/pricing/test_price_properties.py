@@ -12,9 +12,8 @@ from hypothesis.extra.django import TestCase
 from bookings.coupons import Shopper
 from bookings.models import CouponRedemption
 from bookings.services.create_booking import NewBooking, create_booking
-from bookings.services.pricing.create_quote import create_quote
 from bookings.services.pricing.price_basket import preview_basket
-from bookings.services.pricing.quote_rows import read_quote
+from bookings.services.pricing.quotes import create_quote, read_quote
 from catalog.basket import Basket, BasketItem, NamedCoupons
 from cleanlife.actor import SYSTEM
 from tests.bookings.conftest import DAY, NOW
