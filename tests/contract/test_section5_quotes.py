@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bookings.models import CouponRedemption, Quote
-from bookings.services.pricing.quote_rows import read_quote
+from bookings.services.pricing.quotes import read_quote
 from tests.answers import UNKNOWN_ID
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient

@@ -6,8 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from bookings.models import Address
-from bookings.services.contacts.lock_address import lock_address
-from bookings.services.contacts.remove_address import remove_address
+from bookings.services.contacts.addresses import lock_address, remove_address
 from cleanlife import clock
 from tests.answers import error_of
 from tests.bookings.conftest import NOW

@@ -5,8 +5,8 @@ from rest_framework.response import Response
 
 from bookings.api.serializers.prices import CalculatePriceInput, QuoteOutput
 from bookings.price_payload import quote_payload
-from bookings.services.pricing.create_quote import create_quote
 from bookings.services.pricing.price_basket import WantedBasket
+from bookings.services.pricing.quotes import create_quote
 from catalog.errors import ContractNotFound, PackageNotFound, ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from bookings.errors import TooManyHolds, VisitTimeUnavailable
 from bookings.models import Hold
-from bookings.services.contacts.lock_address import lock_address
+from bookings.services.contacts.addresses import lock_address
 from bookings.services.state.check_visit import describe_not_allowed
 from bookings.services.state.deadline import not_after_start
 from bookings.services.state.wanted_time import WantedTime

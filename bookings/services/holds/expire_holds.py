@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings.models import Hold
-from bookings.services.holds.move_hold import move_hold
+from bookings.services.holds.change_hold import move_hold
 from cleanlife.jobs.sweep import sweep
 from scheduling.services.release_time import release_time
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bookings.errors import BookingCreationFailed, HoldAlreadyUsed, HoldExpired
 from bookings.models import Booking, Hold
-from bookings.services.holds.move_hold import move_hold
+from bookings.services.holds.change_hold import move_hold
 from bookings.services.state.wanted_time import WantedTime
 from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner

@@ -7,9 +7,9 @@ from bookings.coupons import Shopper
 from bookings.errors import BookingCreationFailed, PriceTooHigh
 from bookings.models import Contact
 from bookings.services.pricing.find_sale import Sale
+from bookings.services.pricing.judge_coupons import refuse_coupons
 from bookings.services.pricing.price_basket import price_basket
-from bookings.services.pricing.refuse_coupons import refuse_coupons
-from bookings.services.pricing.use_quote import use_quote
+from bookings.services.pricing.quotes import use_quote
 from bookings.services.state.check_visit import check_visit
 from partners.models import Partner
 

@@ -13,9 +13,8 @@ from bookings.basket import NamedCoupons
 from bookings.coupons import Shopper
 from bookings.models import CouponRedemption
 from bookings.services.create_booking import NewBooking, create_booking
-from bookings.services.pricing.create_quote import create_quote
 from bookings.services.pricing.price_basket import WantedBasket, preview_basket
-from bookings.services.pricing.quote_rows import read_quote
+from bookings.services.pricing.quotes import create_quote, read_quote
 from catalog.services.find_offers import WantedItem
 from cleanlife.actor import SYSTEM
 from tests.bookings.conftest import DAY, NOW
