@@ -12,7 +12,7 @@ from bookings.services.state.check_visit import describe_not_allowed
 from bookings.services.state.deadline import not_after_start
 from bookings.services.state.wanted_time import WantedTime
 from bookings.services.times.reserve_visit import hold_visit
-from catalog.services.find_service import find_service
+from catalog.services.enabled_services import find_service
 from partners.models import Partner
 
 

@@ -11,7 +11,7 @@ from bookings.models import Address
 from bookings.services.state.check_visit import why_not_allowed
 from catalog.errors import ServiceNotFound
 from catalog.models import Service
-from catalog.services.list_services import list_services
+from catalog.services.enabled_services import list_services
 from cleanlife.errors import NotFound
 from partners.models import Partner
 from scheduling.models import Zone
