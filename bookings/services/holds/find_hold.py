@@ -12,8 +12,7 @@ def lock_hold(*, partner: Partner, hold_id: UUID) -> Hold:
 
     Raises HoldNotFound for another partner's.
     """
-    mine = Hold.objects.for_partner(partner).select_for_update(of=("self",))
-    hold = mine.filter(pk=hold_id).first()
+    hold = Hold.objects.for_partner(partner).locked().filter(pk=hold_id).first()
     if hold is None:
         raise HoldNotFound
     return hold

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.lifecycle import HoldStatus
+from bookings.errors import HoldAlreadyUsed
+from bookings.lifecycle import HOLD, HoldAction, HoldStatus, MoveNotAllowed
 from bookings.models import Hold
 from bookings.services.holds.find_hold import lock_hold
-from bookings.services.holds.move_hold import move_hold
 from partners.models import Partner
 from scheduling.services.release_time import release_time
 
@@ -20,6 +20,9 @@ def release_hold(*, partner: Partner, hold_id: UUID) -> Hold:
     """
     hold = lock_hold(partner=partner, hold_id=hold_id)
     if hold.status not in {HoldStatus.RELEASED, HoldStatus.EXPIRED}:
-        move_hold(hold, "release")
+        try:
+            HOLD.move(hold, HoldAction.RELEASE)
+        except MoveNotAllowed as error:
+            raise HoldAlreadyUsed from error
         release_time(owner_id=hold.pk)
     return hold
