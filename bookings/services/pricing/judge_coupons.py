@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 from bookings.coupons import CouponReason, JudgedCoupon, Shopper, Uses, why_not_now
 from bookings.errors import BookingCreationFailed
 from bookings.models import CouponRedemption
+from catalog.basket import PricedLine, sum_of
 from catalog.discounts import Reduction, take_off
-from catalog.lines import PricedLine, sum_of
 from catalog.models import Coupon
 from catalog.services.find_coupons import NamedCoupon
 from cleanlife.clock import riyadh_date

@@ -36,11 +36,10 @@ def price_sale(
         raise BookingCreationFailed("DURATION_NOT_ALLOWED", text)
     try:
         price = price_basket(
+            wanted.basket,
             partner=partner,
             offers=[sale.offer],
             rates=sale.rates,
-            number_of_teams=wanted.number_of_teams,
-            coupons=wanted.coupons,
             shopper=Shopper(user_id=wanted.user_id, phone=contact.phone),
             now=now,
         )

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.conf import settings
 
-from bookings.basket import NamedCoupons, PricedBasket
-from bookings.coupons import CouponReason, JudgedCoupon
+from bookings.basket import PricedBasket
+from bookings.coupons import CouponReason, JudgedCoupon, Shopper
 from bookings.errors import BookingCreationFailed, QuoteNotFound
 from bookings.models import Quote
-from bookings.services.pricing.price_basket import WantedBasket, preview_basket
+from bookings.services.pricing.price_basket import NOBODY, preview_basket
 from bookings.services.pricing.wanted_sale import WantedSale
-from catalog.lines import LineKind, PricedItem, PricedLine
+from catalog.basket import Basket, LineKind, NamedCoupons, PricedItem, PricedLine
 from catalog.models import normal_code
 from catalog.prices import minutes_of
 from partners.models import Partner
@@ -26,19 +26,19 @@ LARGEST_PURGE = 5000
 
 
 def create_quote(
-    *, partner: Partner, wanted: WantedBasket, now: datetime
+    basket: Basket, *, partner: Partner, shopper: Shopper = NOBODY, now: datetime
 ) -> tuple[Quote, PricedBasket]:
     """Promise the price of a basket for ``settings.QUOTE_MINUTES``.
 
     The discounts of coupons are promised while these can be used; none is redeemed. Raises as
     ``preview_basket``.
     """
-    price = preview_basket(partner=partner, wanted=wanted, now=now)
+    price = preview_basket(basket, partner=partner, shopper=shopper, now=now)
     quote = Quote.objects.create(
         partner=partner,
         expires_at=now + timedelta(minutes=settings.QUOTE_MINUTES),
-        number_of_teams=wanted.number_of_teams,
-        contract_code=wanted.contract_code.strip(),
+        number_of_teams=basket.number_of_teams,
+        contract_code=basket.contract_code.strip(),
         items=[_item_row(item) for item in price.items],
         coupons=[_coupon_row(coupon) for coupon in price.coupons],
         subtotal_halalas=price.subtotal_halalas,
@@ -101,14 +101,14 @@ def _comparison(
     """Return what must be the same, by its name on the wire, and whether it is."""
     if len(price.items) != 1:
         return [("items", False)]
-    [item] = price.items
+    [item], [requested] = price.items, wanted.basket.items
     contract_code = wanted.contract_code.strip()
     return [
         ("serviceId", item.main.service_id == wanted.service_id),
         ("packageId", item.main.package_id == wanted.package_id),
         ("timeslot", minutes_of(item.hours) == wanted.minutes),
         ("numberOfTeams", quote.number_of_teams == wanted.number_of_teams),
-        ("customServices", _quantities(item) == wanted.item.add_ons),
+        ("customServices", _quantities(item) == requested.add_ons),
         ("contractCode", contract_code in {"", quote.contract_code}),
         ("coupons", _are_those(wanted.coupons, price)),
     ]
