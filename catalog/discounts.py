@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from catalog.lines import PricedLine
+from catalog.basket import PricedLine
 from catalog.prices import round_half_up
 
 WHOLE = 100

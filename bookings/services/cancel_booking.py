@@ -12,7 +12,7 @@ from bookings.lifecycle import Action, BookingStatus, RefundReason
 from bookings.models import Booking, CancellationReason
 from bookings.services.payments.request_refund import request_refund
 from bookings.services.payments.terms import cancellation_terms
-from bookings.services.pricing.release_coupons import release_coupons_before_visit
+from bookings.services.pricing.redeem_coupons import release_coupons_before_visit
 from bookings.services.state.find_booking import lock_booking
 from bookings.services.state.move import move_appointment, move_booking
 from cleanlife.actor import Actor

@@ -12,9 +12,9 @@ from bookings.errors import AddressNotFound
 from bookings.events import tell_all
 from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Address, Booking
-from bookings.services.contacts.find_contact import find_contact
-from bookings.services.contacts.lock_address import lock_address
-from bookings.services.holds.find_hold import lock_hold
+from bookings.services.contacts.addresses import lock_address
+from bookings.services.contacts.contacts import find_contact
+from bookings.services.holds.change_hold import lock_hold
 from bookings.services.holds.use_hold import refuse_other_visit, use_hold
 from bookings.services.payments.open_payment_link import open_payment_link
 from bookings.services.pricing.find_sale import Sale, find_sale

@@ -9,7 +9,7 @@ from django.db import transaction
 from bookings.events import tell
 from bookings.lifecycle import Action
 from bookings.models import Booking
-from bookings.services.pricing.release_coupons import release_coupons
+from bookings.services.pricing.redeem_coupons import release_coupons
 from bookings.services.state.move import move_booking
 from cleanlife.actor import SYSTEM
 from cleanlife.jobs.sweep import sweep

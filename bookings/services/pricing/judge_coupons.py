@@ -4,10 +4,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from bookings.coupons import CouponReason, JudgedCoupon, Shopper, Uses, why_not_now
-from bookings.services.pricing.count_uses import count_uses
+from bookings.errors import BookingCreationFailed
+from bookings.models import CouponRedemption
+from catalog.basket import PricedLine, sum_of
 from catalog.discounts import Reduction, take_off
-from catalog.lines import PricedLine, sum_of
 from catalog.models import Coupon
 from catalog.services.find_coupons import NamedCoupon
 from cleanlife.clock import riyadh_date
@@ -24,7 +27,7 @@ def judge_coupons(
 ) -> tuple[JudgedCoupon, ...]:
     """Return each named coupon with its discount, or with the reason why it has none.
 
-    Nothing is used up by that, and nothing locked: whoever books judges again.
+    Nothing is redeemed or locked by that; a booking judges again when it redeems.
     """
     found = {each.coupon.pk: each.coupon for each in named if each.coupon}
     refused = why_not(found.values(), shopper=shopper, now=now)
@@ -42,7 +45,7 @@ def why_not(
     coupons: Collection[Coupon], *, shopper: Shopper, now: datetime
 ) -> dict[UUID, CouponReason]:
     """Return the coupons that this shopper cannot use now, whatever the basket, and why."""
-    uses = count_uses(coupons, phone=shopper.phone)
+    uses = _count_uses(coupons, phone=shopper.phone)
     reasons = {
         coupon.pk: why_not_now(
             coupon,
@@ -53,6 +56,47 @@ def why_not(
         for coupon in coupons
     }
     return {pk: reason for pk, reason in reasons.items() if reason}
+
+
+def refuse_coupons(invalid: Sequence[JudgedCoupon]) -> None:
+    """Raise BookingCreationFailed with COUPON_INVALID when there are invalid coupons."""
+    if not invalid:
+        return
+    named = ", ".join(f"{coupon.code or coupon.id}: {coupon.reason}" for coupon in invalid)
+    raise BookingCreationFailed(
+        "COUPON_INVALID",
+        f"Not every coupon can be used ({named}).",
+        coupons=[
+            {
+                "id": str(coupon.id) if coupon.id else None,
+                "code": coupon.code,
+                "reason": str(coupon.reason),
+            }
+            for coupon in invalid
+        ],
+    )
+
+
+def _count_uses(coupons: Collection[Coupon], *, phone: str) -> dict[UUID, Uses]:
+    """Return the uses that count of each coupon with a limit, with this phone and in all.
+
+    Phones are compared over all partners: two partners may sell to one customer.
+    """
+    limited = [
+        coupon.pk
+        for coupon in coupons
+        if coupon.most_uses is not None or coupon.most_uses_per_contact is not None
+    ]
+    if not limited:
+        return {}
+    rows = (
+        CouponRedemption.objects.counting()
+        .filter(coupon__in=limited)
+        .order_by()
+        .values_list("coupon")
+        .annotate(in_all=Count("pk"), by_phone=Count("pk", filter=Q(phone=phone)))
+    )
+    return {coupon_id: Uses(in_all, by_phone) for coupon_id, in_all, by_phone in rows}
 
 
 def _why_not_for(lines: Sequence[PricedLine], coupon: Coupon) -> CouponReason | None:

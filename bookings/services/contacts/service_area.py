@@ -1,4 +1,4 @@
-"""Where zones and enabled services meet: what a partner can sell at a place."""
+"""What a partner can sell at a place."""
 
 from dataclasses import dataclass
 
@@ -18,8 +18,8 @@ class ServiceArea:
     services: tuple[Service, ...] = ()
 
 
-def look_up_service_area(*, partner: Partner, latitude: float, longitude: float) -> ServiceArea:
-    """Return what is enabled for the partner and doable at a point (degrees), by name."""
+def find_service_area(*, partner: Partner, latitude: float, longitude: float) -> ServiceArea:
+    """Return the services enabled for the partner and doable at a point (degrees), by name."""
     zone = zone_at(latitude=latitude, longitude=longitude)
     if zone is None:
         return ServiceArea(None)
