@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import transaction
 
 from bookings.errors import HoldAlreadyExtended, HoldAlreadyUsed, HoldExpired, HoldNotFound
-from bookings.lifecycle import HOLD, HoldAction, HoldStatus, MoveNotAllowed
+from bookings.lifecycle import HOLD, HoldAction, HoldStatus
 from bookings.models import Hold
 from bookings.services.state.deadline import not_after_start
+from cleanlife.lifecycle import MoveNotAllowed
 from partners.models import Partner
 from scheduling.services.release_time import release_time
 

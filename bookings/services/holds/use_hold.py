@@ -4,10 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from bookings.errors import BookingCreationFailed, HoldAlreadyUsed, HoldExpired
-from bookings.lifecycle import HOLD, HoldAction, HoldStatus, MoveNotAllowed
+from bookings.lifecycle import HOLD, HoldAction, HoldStatus
 from bookings.models import Booking, Hold
 from bookings.services.state.wanted_time import WantedTime
 from cleanlife.errors import FieldError, Invalid
+from cleanlife.lifecycle import MoveNotAllowed
 from partners.models import Partner
 from scheduling.models import Zone
 from scheduling.services.claim_held_time import claim_held_time

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookings.errors import BookingNotEditable
-from bookings.lifecycle import APPOINTMENT, BOOKING, Action, MoveNotAllowed
+from bookings.lifecycle import APPOINTMENT, BOOKING, Action
 from bookings.models import Appointment, Booking, Transition
 from cleanlife.actor import Actor
 from cleanlife.http import request_id
+from cleanlife.lifecycle import MoveNotAllowed
 
 
 @dataclass(frozen=True)
