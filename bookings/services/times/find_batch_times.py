@@ -8,7 +8,6 @@ from uuid import UUID
 
 from bookings.errors import AddressNotFound, ZoneNotFound
 from bookings.models import Address
-from bookings.services.state.check_visit import why_not_allowed
 from catalog.errors import ServiceNotFound
 from catalog.models import Service
 from catalog.services.enabled_services import list_services
@@ -60,12 +59,13 @@ class _Planned:
         return dates_between(self.question.first, self.question.last)
 
     @property
-    def not_allowed(self) -> str | None:
+    def why_not_sold(self) -> str | None:
         """Return why the service is not sold so, if it is not."""
         visit = self.visit
-        return why_not_allowed(
-            visit.service, minutes=visit.minutes, number_of_teams=visit.number_of_teams
+        not_sold = visit.service.why_not_sold(
+            minutes=visit.minutes, number_of_teams=visit.number_of_teams
         )
+        return not_sold[0] if not_sold else None
 
 
 def find_batch_times(
@@ -77,15 +77,15 @@ def find_batch_times(
     question that is not answerable, and none is answered then.
     """
     planned = _plan(partner, questions)
-    possible = [row for row in planned if not row.not_allowed]
+    possible = [row for row in planned if not row.why_not_sold]
     searches = plan_batch([row.visit for row in possible], now=now)
     dates = [row.dates for row in possible]
     answers = iter(find_batch(list(zip(searches, dates, strict=True))))
-    return [_refuse(row) if row.not_allowed else next(answers) for row in planned]
+    return [_refuse(row) if row.why_not_sold else next(answers) for row in planned]
 
 
 def _refuse(row: _Planned) -> list[DayAvailability]:
-    return [DayAvailability(day, (), row.not_allowed) for day in row.dates]
+    return [DayAvailability(day, (), row.why_not_sold) for day in row.dates]
 
 
 def _plan(partner: Partner, questions: Sequence[BatchQuestion]) -> list[_Planned]:

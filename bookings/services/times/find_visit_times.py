@@ -6,7 +6,6 @@ from uuid import UUID
 
 from bookings.models import Address, Booking
 from bookings.services.contacts.addresses import find_address
-from bookings.services.state.check_visit import why_not_allowed
 from bookings.services.state.find_booking import find_booking
 from catalog.services.enabled_services import show_service
 from partners.models import Partner
@@ -99,8 +98,8 @@ def _plan(partner: Partner, wanted: WantedVisit, *, now: datetime) -> Search | s
     minutes = (wanted.hours or service.default_hours) * 60
     teams = wanted.number_of_teams
     visit = Visit(zone=address.zone, service=service, minutes=minutes, number_of_teams=teams)
-    not_allowed = why_not_allowed(service, minutes=minutes, number_of_teams=teams)
-    return not_allowed or plan_search(visit, now=now, moving=booking_id)
+    not_sold = service.why_not_sold(minutes=minutes, number_of_teams=teams)
+    return not_sold[0] if not_sold else plan_search(visit, now=now, moving=booking_id)
 
 
 def _find_address(partner: Partner, address_id: UUID, moving: Booking | None) -> Address:
