@@ -177,6 +177,6 @@ class RefundNotPossible(Unprocessable):
 
 
 class RefundedMeanwhile(RefundNotPossible):
-    """Something went back since it was decided: the same form may have been sent twice."""
+    """Another refund came first: the same form may have been sent twice."""
 
-    message = "Nothing was refunded now: something was since this page was opened. Look again."
+    message = "The amount left is no longer the one that was named."
