@@ -157,8 +157,9 @@ API_VERSION = "1.0.0"
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["cleanlife.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["cleanlife.api.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    # Section 2 of the contract, for every view: what declares no operation is closed.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.access.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["partners.api.access.MayCall"],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "cleanlife.api.exceptions.answer_exception",
     "DEFAULT_SCHEMA_CLASS": "cleanlife.api.openapi.schema.ContractSchema",
