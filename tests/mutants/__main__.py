@@ -65,7 +65,7 @@ def set_up(number: int, timeout: float, stack: ExitStack) -> Workshop:
 
 
 def judge_all(mutants: list[Mutant], workshops: list[Workshop]) -> int:
-    """Judge the mutants, as many at a time as there are workshops; tell of each, then of all."""
+    """Judge as many at a time as there are workshops; tell of each, then of all."""
     if not is_green(mutants, workshops[0]):
         return NOTHING_LEARNED
     free: queue.SimpleQueue[Workshop] = queue.SimpleQueue()
