@@ -10,14 +10,13 @@ from bookings.errors import (
     PaymentAlreadyConfirmed,
     PaymentResponsibilityMismatch,
 )
-from bookings.events import tell
+from bookings.events import BookingPaymentConfirmed, publish
 from bookings.lifecycle import NOT_PAYABLE
 from bookings.models import Booking
 from bookings.services.state.find_booking import lock_booking
 from bookings.services.state.move import Step, touch_booking, write_history
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
-from webhooks.event_types import EventType
 
 
 def confirm_payment(
@@ -45,7 +44,7 @@ def confirm_payment(
         )
         step = Step("confirm_payment", booking.status, booking.status)
         write_history(booking, step, actor=actor, now=now)
-        tell(EventType.BOOKING_PAYMENT_CONFIRMED, booking, actor=actor, now=now)
+        publish(BookingPaymentConfirmed(booking, actor), now=now)
     return booking
 
 

@@ -9,7 +9,12 @@ from django.db import transaction
 
 from bookings.basket import PricedBasket
 from bookings.errors import AddressNotFound
-from bookings.events import tell_all
+from bookings.events import (
+    BookingAppointmentStatusChanged,
+    BookingCreated,
+    BookingEvent,
+    publish,
+)
 from bookings.lifecycle import BookingStatus
 from bookings.models import Address, Booking
 from bookings.services.contacts.find_contact import find_contact
@@ -29,7 +34,6 @@ from bookings.services.times.reserve_visit import reserve_visit
 from bookings.services.visits.assign_appointment import assign_appointment
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
-from webhooks.event_types import EventType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,11 +153,11 @@ def _payment_due_at(
 
 def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
     steps = [Step("create", "", booking.status)]
-    events = [EventType.BOOKING_CREATED]
+    events: list[BookingEvent] = [BookingCreated(booking, actor)]
     if booking.status != BookingStatus.WAITING_PAYMENT:
         steps.append(assign_appointment(booking, now=now))
-        events.append(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED)
+        events.append(BookingAppointmentStatusChanged(booking, actor))
     else:
         open_payment_link(booking, now=now)
     write_history(booking, *steps, actor=actor, now=now)
-    tell_all(events, booking, actor=actor, now=now)
+    publish(*events, now=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings import problems
-from bookings.events import tell
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.gateways.interface import Charge, ChargeState
 from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models import Booking, Payment
@@ -17,7 +17,6 @@ from bookings.services.payments.settle_capture import CUSTOMER, settle_capture
 from bookings.services.state.move import Step, write_history
 from catalog.models import CURRENCY
 from cleanlife.money import sar_text
-from webhooks.event_types import EventType
 
 logger = logging.getLogger(__name__)
 
@@ -100,4 +99,4 @@ def _tell_decline(booking: Booking, *, now: datetime) -> None:
         return
     step = Step("decline_payment", booking.status, booking.status)
     write_history(booking, step, actor=CUSTOMER, now=now)
-    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=CUSTOMER, now=now, reason="DECLINED")
+    publish(BookingPaymentFailed(booking, CUSTOMER, PaymentFailure.DECLINED), now=now)
