@@ -28,7 +28,7 @@ PRODUCTION := env ENVIRONMENT=production DEBUG=false DATA_DIR=build/check \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run seed demo test check format lint types layers migrations deploy openapi-check \
-	openapi messages bench lock reset clean
+	openapi messages bench measure lock reset clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -123,6 +123,9 @@ fuzz: .venv/.develops ## Fuzz a server of its own by the OpenAPI document
 
 bench: .venv/.develops ## Measure speed and latency
 	@$(BIN)/python -m benchmarks
+
+measure: .venv/.develops ## Count what has to be read: files per call, small modules, sizes, rings
+	@$(EMBEDDED) $(BIN)/python -m tests.architecture.measure
 
 # --- Set up -----------------------------------------------------------------------------------
 

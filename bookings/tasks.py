@@ -9,7 +9,7 @@ from bookings.services.holds import expire_holds as holds
 from bookings.services.payments import carry_out_refunds as refunding
 from bookings.services.payments import check_payments as checking
 from bookings.services.payments import send_payment_links as sending
-from bookings.services.pricing import purge_quotes as purging
+from bookings.services.pricing import quotes
 from cleanlife import clock
 from cleanlife.jobs.one_at_a_time import OneAtATime
 
@@ -50,7 +50,7 @@ def carry_out_refunds() -> None:
 @shared_task
 def purge_quotes() -> None:
     """Forget quotes that expired long ago."""
-    _until_done(purging.purge_quotes)
+    _until_done(quotes.purge_quotes)
 
 
 def _until_done(work: Callable[..., int]) -> None:

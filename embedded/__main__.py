@@ -12,7 +12,7 @@ from embedded.loop import Supervisor
 from embedded.place import METRICS_VARIABLE, Place, PlaceTakenError
 from embedded.procfile import ProcfileError, read_procfile
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 DESCRIPTION = """\
 Start every process of the Procfile, restart what dies, stop everything on Ctrl-C or SIGTERM.
 HOST (127.0.0.1), PORT (8000) and DATA_DIR (var) come from the environment or from .env.

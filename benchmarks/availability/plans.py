@@ -17,7 +17,7 @@ from scheduling.services.derive_team_days import with_visits
 from scheduling.services.find_days import find_days
 from scheduling.services.find_next import find_next
 from scheduling.services.read_travel import read_travel
-from scheduling.services.take_time import take_time
+from scheduling.services.reserve_time import reserve_time
 
 # The others are small: to walk through them is right.
 BIG_TABLES = {"scheduling_teamday", "scheduling_reservation"}
@@ -63,7 +63,7 @@ def _changes() -> Iterator[HotQuery]:
     teams = [TeamRow(team.pk, 0) for team in Team.objects.filter(zones=world.zones()[0])]
     keys = [(day, teams[0].team_id)]
     yield HotQuery("lock a day", lambda: TeamDay.objects.get_locked(keys), "FOR UPDATE")
-    yield HotQuery("compare and swap", _take_time, 'UPDATE "scheduling_teamday"')
+    yield HotQuery("compare and swap", _reserve_time, 'UPDATE "scheduling_teamday"')
     yield HotQuery(
         "visits of an owner", lambda: list(Reservation.objects.live_of(owner)), READS_VISITS
     )
@@ -73,10 +73,11 @@ def _changes() -> Iterator[HotQuery]:
     yield HotQuery("everybody's visits", lambda: with_visits(day, everybody), READS_VISITS)
 
 
-def _take_time() -> None:
+def _reserve_time() -> None:
     search = planner()()
     [free] = find_next(search, first=visits.tomorrow())
-    take_time(search, owner_id=uuid.uuid4(), date=free.date, start_minute=free.start_minute)
+    visit = search.visit.at(free.date, free.start_minute)
+    reserve_time(visit, owner_id=uuid.uuid4(), now=search.now)
 
 
 def _explain(query: HotQuery) -> bool:

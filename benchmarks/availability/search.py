@@ -15,6 +15,7 @@ from scheduling.services.find_days import find_days
 from scheduling.services.find_next import find_next
 from scheduling.services.plan_search import Search, plan_search
 from scheduling.timeslots import Reason
+from scheduling.visit import Visit
 
 MINUTES = 180
 # Milliseconds, by median.
@@ -37,14 +38,8 @@ def measure() -> tuple[bool, dict[str, Times]]:
 
 def planner() -> Callable[[], Search]:
     """Return what plans the measured search."""
-    return partial(
-        plan_search,
-        zone=world.zones()[0],
-        service=world.services()[0],
-        minutes=MINUTES,
-        number_of_teams=1,
-        now=clock.now(),
-    )
+    visit = Visit(zone=world.zones()[0], service=world.services()[0], minutes=MINUTES)
+    return partial(plan_search, visit, now=clock.now())
 
 
 def _measure_date(plan: Callable[[], Search]) -> tuple[bool, Times]:

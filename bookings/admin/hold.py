@@ -10,7 +10,7 @@ from bookings.admin.displays import show_when
 from bookings.errors import HoldAlreadyUsed
 from bookings.lifecycle import HoldStatus
 from bookings.models import Hold
-from bookings.services.holds.release_hold import release_hold
+from bookings.services.holds.change_hold import release_hold
 from cleanlife.backoffice.admin import ReadOnlyAdmin, badge
 
 KINDS = {

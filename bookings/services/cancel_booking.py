@@ -8,11 +8,11 @@ from django.db import transaction
 
 from bookings.errors import BookingAlreadyCancelled
 from bookings.events import BookingCancelled, publish
-from bookings.lifecycle import BookingStatus, RefundReason
+from bookings.lifecycle import Action, BookingStatus, RefundReason
 from bookings.models import Booking, CancellationReason
 from bookings.services.payments.request_refund import request_refund
 from bookings.services.payments.terms import cancellation_terms
-from bookings.services.pricing.release_coupons import release_coupons_before_visit
+from bookings.services.pricing.redeem_coupons import release_coupons_before_visit
 from bookings.services.state.find_booking import lock_booking
 from bookings.services.state.move import move_appointment, move_booking
 from cleanlife.actor import Actor
@@ -45,14 +45,14 @@ def cancel_booking(
         booking.cancellation_notes = notes
         move_booking(
             booking,
-            "cancel",
+            Action.CANCEL,
             actor=actor,
             now=now,
             update_fields=("cancellation_reason", "cancellation_notes"),
         )
         appointment = getattr(booking, "appointment", None)
         if appointment:
-            move_appointment(appointment, "cancel", actor=actor, now=now)
+            move_appointment(appointment, Action.CANCEL, actor=actor, now=now)
         _refund(booking, actor=actor, now=now)
         release_time(owner_id=booking.pk)
         release_coupons_before_visit(booking, now=now)

@@ -15,11 +15,11 @@ from bookings.events import (
     BookingEvent,
     publish,
 )
-from bookings.lifecycle import BookingStatus
+from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Address, Booking
-from bookings.services.contacts.find_contact import find_contact
-from bookings.services.contacts.lock_address import lock_address
-from bookings.services.holds.find_hold import lock_hold
+from bookings.services.contacts.addresses import lock_address
+from bookings.services.contacts.contacts import find_contact
+from bookings.services.holds.change_hold import lock_hold
 from bookings.services.holds.use_hold import refuse_other_visit, use_hold
 from bookings.services.payments.open_payment_link import open_payment_link
 from bookings.services.pricing.find_sale import Sale, find_sale
@@ -29,7 +29,7 @@ from bookings.services.pricing.wanted_sale import WantedSale
 from bookings.services.pricing.write_price_lines import write_price_lines
 from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.state.deadline import not_after_start
-from bookings.services.state.move import Step, write_history
+from bookings.services.state.move import record
 from bookings.services.times.reserve_visit import reserve_visit
 from bookings.services.visits.assign_appointment import assign_appointment
 from cleanlife.actor import Actor
@@ -152,12 +152,13 @@ def _payment_due_at(
 
 
 def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
-    steps = [Step("create", "", booking.status)]
+    actions = [Action.CREATE]
     events: list[BookingEvent] = [BookingCreated(booking, actor)]
     if booking.status != BookingStatus.WAITING_PAYMENT:
-        steps.append(assign_appointment(booking, now=now))
+        assign_appointment(booking, now=now)
+        actions.append(Action.ASSIGN)
         events.append(BookingAppointmentStatusChanged(booking, actor))
     else:
         open_payment_link(booking, now=now)
-    write_history(booking, *steps, actor=actor, now=now)
+    record(booking, *actions, actor=actor, now=now)
     publish(*events, now=now)

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings.events import BookingPaymentFailed, PaymentFailure, publish
+from bookings.lifecycle import Action
 from bookings.models import Booking
-from bookings.services.pricing.release_coupons import release_coupons
+from bookings.services.pricing.redeem_coupons import release_coupons
 from bookings.services.state.move import move_booking
 from cleanlife.actor import SYSTEM
 from cleanlife.jobs.sweep import sweep
@@ -31,11 +32,10 @@ def fail_overdue_bookings(*, now: datetime) -> int:
 
 @transaction.atomic
 def _fail_if_overdue(booking_id: UUID, *, now: datetime) -> bool:
-    locked = Booking.objects.overdue(now).select_for_update(of=("self",))
-    booking = locked.filter(pk=booking_id).first()
+    booking = Booking.objects.overdue(now).locked().filter(pk=booking_id).first()
     if booking is None:
         return False
-    move_booking(booking, "miss_payment_deadline", actor=SYSTEM, now=now)
+    move_booking(booking, Action.MISS_PAYMENT_DEADLINE, actor=SYSTEM, now=now)
     release_time(owner_id=booking.pk)
     release_coupons(booking, now=now)
     publish(BookingPaymentFailed(booking, SYSTEM, PaymentFailure.DEADLINE), now=now)

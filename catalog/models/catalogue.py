@@ -90,6 +90,16 @@ class Service(BilingualName, Entity):
             )
         ]
 
+    def why_not_sold(self, *, minutes: int, number_of_teams: int) -> tuple[str, str] | None:
+        """Return why no visit has this length or so many teams: a code and what is right."""
+        if not self.min_hours * 60 <= minutes <= self.max_hours * 60:
+            hours = f"{self.min_hours} to {self.max_hours} hours"
+            return "DURATION_NOT_ALLOWED", f"This service takes {hours}."
+        if number_of_teams > self.max_teams:
+            text = f"This service is done by at most {self.max_teams} teams."
+            return "TOO_MANY_TEAMS", text
+        return None
+
 
 class ServiceEnablement(Entity):
     """A partner may sell a service."""

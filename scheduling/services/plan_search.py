@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from catalog.models import Service
 from cleanlife import clock
 from scheduling import masks, places
 from scheduling.demand import Demand, Rule, TeamRow, Travel
 from scheduling.engine import find_starts
-from scheduling.models import Reservation, Team, TeamDay, Zone
+from scheduling.models import Reservation, Team, TeamDay
 from scheduling.services.count_visit import take_out
 from scheduling.services.read_requirements import Requirements, read_requirements
 from scheduling.services.read_travel import read_travel
 from scheduling.timeslots import DayAvailability, Reason, Timeslot
+from scheduling.visit import Visit
 
 TEAM_DAY_COLUMNS = (
     "date",
@@ -33,26 +33,15 @@ TEAM_DAY_COLUMNS = (
 )
 
 
-class Wanted(NamedTuple):
-    """A visit that somebody looks for: where, of what, how long, by how many."""
-
-    zone: Zone | None
-    service: Service
-    minutes: int
-    number_of_teams: int
-
-
 @dataclass(frozen=True)
 class Search:
-    """Who may come where, for how long; read once, asked for any date.
+    """A visit and what decides who can come; read once, asked for any date.
 
-    ``own`` is time of the visit that is to move: for itself it counts as free.
+    ``own`` is the present time of a visit that moves: it counts as free for that visit.
     """
 
-    zone: Zone | None
+    visit: Visit
     requirements: Requirements
-    minutes: int
-    number_of_teams: int
     now: datetime
     travel: Travel
     own: tuple[Reservation, ...] = ()
@@ -64,7 +53,7 @@ class Search:
 
     @property
     def today(self) -> date:
-        """Return the Riyadh date on which somebody asks."""
+        """Return the Riyadh date of the search."""
         return clock.riyadh_date(self.now)
 
     @property
@@ -72,15 +61,22 @@ class Search:
         """Return the last date that is sold."""
         return self.today + timedelta(days=self.rule.horizon_days)
 
+    @property
+    def occupied(self) -> tuple[int, int]:
+        """Return the visit's span in absolute minutes, preparation and clean-up included."""
+        day, start_minute = self.visit.start
+        begin, end = self.demand_on(day).occupied(start_minute)
+        return masks.absolute(day, begin), masks.absolute(day, end)
+
     def demand_on(self, day: date) -> Demand:
-        """Return the wanted visit with the time relative to a date."""
-        days_ahead = (day - self.today).days
+        """Return the visit for the engine, with the time relative to a date."""
+        visit, days_ahead = self.visit, (day - self.today).days
         return Demand(
             rule=self.rule,
-            minutes=self.minutes,
-            number_of_teams=self.number_of_teams,
+            minutes=visit.minutes,
+            number_of_teams=visit.number_of_teams,
             now_minute=clock.minute_of_day(self.now) - days_ahead * clock.MINUTES_A_DAY,
-            zone=self.zone.pk.bytes if self.zone else b"",
+            zone=visit.zone.pk.bytes if visit.zone else b"",
             travel=self.travel,
         )
 
@@ -91,12 +87,13 @@ class Search:
 
         Only promising ones: without the days whose free time is too short in any case.
         """
-        if self.zone is None or not self.zone.is_active:
+        zone = self.visit.zone
+        if zone is None or not zone.is_active:
             return
-        days = TeamDay.objects.on(dates).serving(self.zone)
+        days = TeamDay.objects.on(dates).serving(zone)
         days = days.with_skills(self.requirements.skill_ids)
         if only_promising and not self.own:
-            days = days.filter(max_free_run__gte=self.minutes)
+            days = days.filter(max_free_run__gte=self.visit.minutes)
         for day, group in groupby(days.values_list(*TEAM_DAY_COLUMNS), itemgetter(0)):
             yield day, [self._without_own(day, _row(columns)) for columns in group]
 
@@ -114,9 +111,10 @@ class Search:
         """Return why no team is suitable, or None: there are rows, or only the days miss."""
         if rows:
             return None
-        if self.zone is None or not self.zone.is_active:
+        zone = self.visit.zone
+        if zone is None or not zone.is_active:
             return Reason.ZONE_NOT_COVERED
-        teams = Team.objects.filter(is_active=True, zones=self.zone)
+        teams = Team.objects.filter(is_active=True, zones=zone)
         if not teams.exists():
             return Reason.ZONE_NOT_COVERED
         for skill_id in self.requirements.skill_ids:
@@ -127,41 +125,22 @@ class Search:
         """Ask the engine for a date's free timeslots."""
         starts = find_starts(rows, self.demand_on(day))
         timeslots = tuple(
-            Timeslot(day, start, start + self.minutes, capacity)
+            Timeslot(day, start, start + self.visit.minutes, capacity)
             for start, capacity in starts.capacities.items()
         )
         return DayAvailability(day, timeslots, starts.reason)
 
 
-def plan_search(
-    *,
-    zone: Zone | None,
-    service: Service,
-    minutes: int,
-    number_of_teams: int,
-    now: datetime,
-    moving: uuid.UUID | None = None,
-) -> Search:
-    """Read a service's rule and skills, and the time of the owner ``moving``, if named."""
-    wanted = Wanted(zone, service, minutes, number_of_teams)
-    [search] = plan_searches([wanted], now=now)
+def plan_search(visit: Visit, *, now: datetime, moving: uuid.UUID | None = None) -> Search:
+    """Read the service's rule and skills, and the time of the owner ``moving``, if named."""
+    [search] = plan_batch([visit], now=now)
     return replace(search, own=tuple(Reservation.objects.live_of(moving))) if moving else search
 
 
-def plan_searches(wanted: Sequence[Wanted], *, now: datetime) -> list[Search]:
-    """Read what searches for these visits need; mostly it is kept by the process."""
+def plan_batch(visits: Sequence[Visit], *, now: datetime) -> list[Search]:
+    """Return a search for each visit; what they read is mostly cached by the process."""
     travel = read_travel()
-    return [
-        Search(
-            zone=row.zone,
-            requirements=read_requirements(row.service.pk),
-            minutes=row.minutes,
-            number_of_teams=row.number_of_teams,
-            now=now,
-            travel=travel,
-        )
-        for row in wanted
-    ]
+    return [Search(visit, read_requirements(visit.service.pk), now, travel) for visit in visits]
 
 
 def _row(columns: tuple[Any, ...]) -> TeamRow:

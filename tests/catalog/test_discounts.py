@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from catalog.discounts import Reduction, take_off
-from catalog.lines import LineKind, PricedLine
+from catalog.basket import LineKind, PricedLine
+from catalog.prices import Reduction, take_off
 
 HOMES, SOFAS, OTHERS = (uuid.uuid4() for _ in range(3))
 services = st.sampled_from([HOMES, SOFAS, OTHERS])

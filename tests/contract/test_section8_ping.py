@@ -11,6 +11,7 @@ from django.db import connections
 from standardwebhooks.webhooks import Webhook
 
 from cleanlife import clock
+from tests.answers import error_of
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.webhooks import SubscriptionFactory
@@ -200,7 +201,7 @@ def test_takes_no_fields(api, path, receiver, body, message):
 def test_does_not_know_another_partners(api, receiver):
     answer = api.post(path_of(SubscriptionFactory(url=receiver.url)))
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
     assert receiver.requests == []
 
 

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from partners.api import failed_authentications
+from tests.answers import error_of
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 
@@ -23,7 +24,7 @@ def guesser():
 
 def test_refuses_an_address_that_guesses(guesser):
     answer = guesser.get("services")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (429, "RATE_LIMIT_EXCEEDED")
+    assert error_of(answer) == (429, "RATE_LIMIT_EXCEEDED")
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
 
 

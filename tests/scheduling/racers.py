@@ -64,22 +64,20 @@ def _try_once(race, day, start, end):
     from scheduling.errors import TimeslotUnavailable
     from scheduling.models import Zone
     from scheduling.services.reserve_time import reserve_time
+    from scheduling.visit import Visit
     from tests.factories.scheduling import NOW
 
-    zone = Zone.objects.get(pk=race.zone_id)
-    service = Service.objects.get(pk=race.service_id)
+    visit = Visit(
+        zone=Zone.objects.get(pk=race.zone_id),
+        service=Service.objects.get(pk=race.service_id),
+        minutes=end - start,
+        number_of_teams=race.number_of_teams,
+        date=day,
+        start_minute=start,
+    )
     try:
         with transaction.atomic():
-            reserve_time(
-                owner_id=uuid.uuid4(),
-                zone=zone,
-                service=service,
-                date=day,
-                start_minute=start,
-                end_minute=end,
-                number_of_teams=race.number_of_teams,
-                now=NOW,
-            )
+            reserve_time(visit, owner_id=uuid.uuid4(), now=NOW)
     except TimeslotUnavailable as error:
         return str(error.reason)
     except DatabaseError as error:

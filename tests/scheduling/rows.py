@@ -22,6 +22,7 @@ from scheduling.models import (
 )
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_team_days import rebuild_team_days
+from scheduling.visit import Visit
 from tests.factories.scheduling import square
 from tests.scheduling.worlds import SKILLS, ZONES
 
@@ -38,14 +39,14 @@ class Stored:
 
     def search(self, demand, *, moving=None):
         """Plan the product's search for a demand of the judge."""
-        return plan_search(
+        visit = Visit(
             zone=demand.zone and self.zones[demand.zone],
             service=self.service,
             minutes=demand.minutes,
             number_of_teams=demand.number_of_teams,
-            now=clock.at_minute(*demand.now),
-            moving=moving and owner_id(moving),
         )
+        now = clock.at_minute(*demand.now)
+        return plan_search(visit, now=now, moving=moving and owner_id(moving))
 
 
 def owner_id(name):

@@ -13,8 +13,7 @@ from hypothesis import given as given_by
 from hypothesis import strategies as st
 
 from scheduling.engine import choose_teams
-from scheduling.services.find_days import find_days
-from scheduling.services.find_many_days import Question, find_many_days
+from scheduling.services.find_days import find_batch, find_days
 from scheduling.services.find_next import find_next
 from scheduling.timeslots import Reason
 from tests.properties import examples
@@ -86,13 +85,13 @@ def test_those_who_are_chosen_can_come(case, cell):
 
 @tried(50)
 @given_by(cases(), cases())
-def test_many_questions_are_answered_as_each_alone(case, other):
+def test_a_batch_of_searches_is_answered_as_each_alone(case, other):
     world, demand = case
     with stored(world, demand) as rows:
         searches = [rows.search(demand), rows.search(other[1])]
         dates = [demand.date, other[1].date]
-        asked = [Question(s, day, day) for s, day in zip(searches, dates, strict=True)]
+        asked = [(s, [day]) for s, day in zip(searches, dates, strict=True)]
         alone = [
             find_days(s, first=day, last=day) for s, day in zip(searches, dates, strict=True)
         ]
-        assert find_many_days(asked) == alone
+        assert find_batch(asked) == alone

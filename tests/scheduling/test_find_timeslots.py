@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.services.find_days import find_days
-from scheduling.services.find_many_days import Question, find_many_days
+from scheduling.services.find_days import find_batch, find_days
 from scheduling.services.find_next import find_next as find_next_timeslots
 from scheduling.services.plan_search import plan_search
 from scheduling.timeslots import Reason, Timeslot
+from scheduling.visit import Visit
 from tests.factories.scheduling import (
     FRIDAY,
     NOW,
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 
 
 def search(world, **changed):
-    wish = {"zone": world.zone, "service": world.service, "minutes": 180, "number_of_teams": 1}
-    return plan_search(now=NOW, **wish | changed)
+    visit = Visit(zone=world.zone, service=world.service, minutes=180)
+    return plan_search(replace(visit, **changed), now=NOW)
 
 
 def find(world, *, date=THURSDAY, **changed):
@@ -57,7 +57,7 @@ def test_starts_after_the_lead_time_today():
 def test_at_another_moment_the_same_question_has_another_answer():
     early = search(working_world())
     late = replace(early, now=NOW + timedelta(hours=4))
-    [[first], [second]] = find_many_days([Question(s, TODAY, TODAY) for s in (early, late)])
+    [[first], [second]] = find_batch([(s, [TODAY]) for s in (early, late)])
     starts = [day.timeslots[0].start_minute for day in (first, second)]
     assert starts == [11 * 60, 15 * 60]
 

@@ -11,12 +11,12 @@ from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, TeamDay
 from scheduling.services.find_days import find_days
 from scheduling.services.find_next import find_next
-from scheduling.services.move_time import move_time
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_after_change import rebuild_after_change
-from scheduling.services.reserve_time import reserve_time
+from scheduling.services.reserve_time import move_time, reserve_time
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.timeslots import Reason
+from scheduling.visit import Visit
 from tests.factories.scheduling import (
     FRIDAY,
     NOW,
@@ -33,25 +33,24 @@ SATURDAY = date(2026, 7, 4)
 
 
 def visit(world, *, day=THURSDAY, start=600, end=780, teams=1):
-    return {
-        "zone": world.zone,
-        "service": world.service,
-        "date": day,
-        "start_minute": start,
-        "end_minute": end,
-        "number_of_teams": teams,
-        "now": NOW,
-    }
+    return Visit(
+        zone=world.zone,
+        service=world.service,
+        minutes=end - start,
+        number_of_teams=teams,
+        date=day,
+        start_minute=start,
+    )
 
 
 def reserve(world, **wish):
     owner_id = uuid.uuid4()
-    reserve_time(owner_id=owner_id, **visit(world, **wish))
+    reserve_time(visit(world, **wish), owner_id=owner_id, now=NOW)
     return owner_id
 
 
 def move(world, owner_id, **wish):
-    return move_time(owner_id=owner_id, **visit(world, **wish))
+    return move_time(visit(world, **wish), owner_id=owner_id, now=NOW)
 
 
 def live(owner_id):
@@ -173,8 +172,8 @@ def test_needs_few_queries(django_assert_num_queries):
 
 
 def search(world, moving=None):
-    place = {"zone": world.zone, "service": world.service, "number_of_teams": 1}
-    return plan_search(minutes=180, now=NOW, moving=moving, **place)
+    wish = Visit(zone=world.zone, service=world.service, minutes=180)
+    return plan_search(wish, now=NOW, moving=moving)
 
 
 def on_thursday(wish):

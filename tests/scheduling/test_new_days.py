@@ -13,6 +13,7 @@ from scheduling.services.rebuild_team_days import rebuild_team_days
 from scheduling.services.release_time import release_time
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.verify_team_days import verify_team_days
+from scheduling.visit import Visit
 from tests.factories.scheduling import NOW, THURSDAY, working_world
 from tests.together import all_at_once
 
@@ -38,16 +39,15 @@ def forget_second_day():
 
 @transaction.atomic
 def reserve(world, owner_id):
-    reserve_time(
-        owner_id=owner_id,
+    visit = Visit(
         zone=world.zone,
         service=world.service,
+        minutes=3 * 60,
+        number_of_teams=2,
         date=THURSDAY,
         start_minute=23 * 60,
-        end_minute=26 * 60,
-        number_of_teams=2,
-        now=NOW,
     )
+    reserve_time(visit, owner_id=owner_id, now=NOW)
 
 
 def rebuild(world):

@@ -8,23 +8,19 @@ from scheduling.models import Reservation, TeamDay
 from scheduling.services.release_time import release_time
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.verify_team_days import verify_team_days
+from scheduling.visit import Visit
 from tests.factories.scheduling import NOW, THURSDAY, working_world
 
 pytestmark = pytest.mark.django_db
 
 
 def reserve(world, *, start=1200, end=1440, teams=1):
-    [first, *_] = reserve_time(
-        owner_id=uuid.uuid4(),
-        zone=world.zone,
-        service=world.service,
-        date=THURSDAY,
-        start_minute=start,
-        end_minute=end,
-        number_of_teams=teams,
-        now=NOW,
+    visit = Visit(
+        zone=world.zone, service=world.service, minutes=end - start, number_of_teams=teams
     )
-    return first.owner_id
+    owner_id = uuid.uuid4()
+    reserve_time(visit.at(THURSDAY, start), owner_id=owner_id, now=NOW)
+    return owner_id
 
 
 def test_frees_every_team_and_day():

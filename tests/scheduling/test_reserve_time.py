@@ -14,10 +14,10 @@ from scheduling.services.extend_horizon import horizon_dates
 from scheduling.services.find_days import find_days
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_team_days import rebuild_team_days
-from scheduling.services.reserve_time import reserve_time
-from scheduling.services.take_time import ROUNDS
+from scheduling.services.reserve_time import ROUNDS, reserve_time
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.timeslots import Reason
+from scheduling.visit import Visit
 from tests.factories.scheduling import (
     FRIDAY,
     NOW,
@@ -31,23 +31,18 @@ pytestmark = pytest.mark.django_db
 
 
 def reserve(world, *, day=THURSDAY, start=600, end=780, teams=1, zone=...):
-    return reserve_time(
-        owner_id=uuid.uuid4(),
+    visit = Visit(
         zone=world.zone if zone is ... else zone,
         service=world.service,
-        date=day,
-        start_minute=start,
-        end_minute=end,
+        minutes=end - start,
         number_of_teams=teams,
-        now=NOW,
     )
+    return reserve_time(visit.at(day, start), owner_id=uuid.uuid4(), now=NOW)
 
 
 def starts(world, day=THURSDAY, minutes=180):
-    search = plan_search(
-        zone=world.zone, service=world.service, minutes=minutes, number_of_teams=1, now=NOW
-    )
-    [found] = find_days(search, first=day, last=day)
+    visit = Visit(zone=world.zone, service=world.service, minutes=minutes)
+    [found] = find_days(plan_search(visit, now=NOW), first=day, last=day)
     return [slot.start_minute for slot in found.timeslots]
 
 

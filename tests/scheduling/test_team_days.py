@@ -19,6 +19,7 @@ from scheduling.services.release_time import release_time
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.tasks import extend_horizon as extend_horizon_task
+from scheduling.visit import Visit
 from tests.factories.scheduling import (
     FRIDAY,
     NOW,
@@ -204,18 +205,16 @@ def test_stays_right_whatever_is_reserved_and_released():
             release_time(owner_id=owners.pop(chance.randrange(len(owners))))
             continue
         start = chance.randrange(840, 1440, 30)
-        wish = {"start_minute": start, "end_minute": start + chance.choice([60, 120, 187])}
+        minutes = chance.choice([60, 120, 187])
         owner_id, day = uuid.uuid4(), TODAY + timedelta(days=chance.choice([1, 3, 4]))
+        visit = Visit(
+            zone=world.zone,
+            service=world.service,
+            minutes=minutes,
+            number_of_teams=chance.choice([1, 2]),
+        )
         try:
-            reserve_time(
-                owner_id=owner_id,
-                zone=world.zone,
-                service=world.service,
-                date=day,
-                number_of_teams=chance.choice([1, 2]),
-                now=NOW,
-                **wish,
-            )
+            reserve_time(visit.at(day, start), owner_id=owner_id, now=NOW)
         except TimeslotUnavailable:
             continue
         owners.append(owner_id)

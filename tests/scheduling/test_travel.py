@@ -9,13 +9,13 @@ from scheduling.errors import TimeslotUnavailable
 from scheduling.models import ShiftRule, TeamDay
 from scheduling.services.extend_horizon import horizon_dates
 from scheduling.services.find_days import find_days
-from scheduling.services.move_time import move_time
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_team_days import rebuild_team_days
-from scheduling.services.reserve_time import reserve_time
+from scheduling.services.reserve_time import move_time, reserve_time
 from scheduling.services.save_zone import save_zone
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.timeslots import Reason
+from scheduling.visit import Visit
 from tests.factories.scheduling import (
     NOW,
     ZoneFactory,
@@ -43,28 +43,19 @@ def world():
 
 
 def visit(world, day, start, end, *, zone=None):
-    return {
-        "zone": zone or world.zone,
-        "service": world.service,
-        "date": day,
-        "start_minute": start,
-        "end_minute": end,
-        "number_of_teams": 1,
-        "now": NOW,
-    }
+    place = {"zone": zone or world.zone, "service": world.service}
+    return Visit(**place, minutes=end - start, date=day, start_minute=start)
 
 
 def reserve(world, *when, **where):
     owner_id = uuid.uuid4()
-    reserve_time(owner_id=owner_id, **visit(world, *when, **where))
+    reserve_time(visit(world, *when, **where), owner_id=owner_id, now=NOW)
     return owner_id
 
 
 def starts(world, zone, day):
-    search = plan_search(
-        zone=zone, service=world.service, minutes=120, number_of_teams=1, now=NOW
-    )
-    [found] = find_days(search, first=day, last=day)
+    wish = Visit(zone=zone, service=world.service, minutes=120)
+    [found] = find_days(plan_search(wish, now=NOW), first=day, last=day)
     return [slot.start_minute for slot in found.timeslots]
 
 
@@ -112,8 +103,8 @@ def test_a_move_counts_the_ways_to_its_neighbours(world):
     reserve(world, SATURDAY, 600, 720, zone=world.other)
     owner_id = reserve(world, SATURDAY, 900, 1020)
     with pytest.raises(TimeslotUnavailable):
-        move_time(owner_id=owner_id, **visit(world, SATURDAY, 720, 840))
-    move_time(owner_id=owner_id, **visit(world, SATURDAY, 750, 870))
+        move_time(visit(world, SATURDAY, 720, 840), owner_id=owner_id, now=NOW)
+    move_time(visit(world, SATURDAY, 750, 870), owner_id=owner_id, now=NOW)
     assert verify_team_days(now=NOW) == []
 
 

@@ -37,15 +37,12 @@ def free_times(world: dict[str, Any], rounds: int) -> list[tuple[Any, int]]:
     from scheduling.models import Zone
     from scheduling.services.find_next import find_next
     from scheduling.services.plan_search import plan_search
+    from scheduling.visit import Visit
 
     minutes = HOURS_A_VISIT * 60
-    search = plan_search(
-        zone=Zone.objects.get(),
-        service=Service.objects.get(pk=world["service_id"]),
-        minutes=minutes,
-        number_of_teams=1,
-        now=clock.now(),
-    )
+    service = Service.objects.get(pk=world["service_id"])
+    visit = Visit(zone=Zone.objects.get(), service=service, minutes=minutes)
+    search = plan_search(visit, now=clock.now())
     free = find_next(search, first=search.today, limit=10_000)
     times = [(t.date, t.start_minute) for t in free if t.start_minute % minutes == 0]
     return times[:rounds]

@@ -8,12 +8,12 @@ from bookings.api.serializers import contacts as shapes
 from bookings.errors import AddressNotFound, ContactNotFound
 from bookings.models import Address, Contact
 from bookings.payload import address_payload, contact_payload
-from bookings.services.contacts.add_address import add_address
-from bookings.services.contacts.find_contact import find_contact
-from bookings.services.contacts.find_or_create_contact import find_or_create_contact
-from bookings.services.contacts.remove_address import remove_address
-from bookings.services.contacts.rename_contact import rename_contact
-from bookings.services.contacts.update_address import update_address
+from bookings.services.contacts.addresses import add_address, remove_address, update_address
+from bookings.services.contacts.contacts import (
+    find_contact,
+    find_or_create_contact,
+    rename_contact,
+)
 from cleanlife import clock
 from cleanlife.api.envelope import success, whole_list
 from cleanlife.api.language import asked_language

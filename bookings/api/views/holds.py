@@ -7,9 +7,8 @@ from rest_framework.response import Response
 from bookings import errors
 from bookings.api.serializers.holds import CreateHoldInput, HoldOutput, ReleasedHoldOutput
 from bookings.payload import hold_payload
+from bookings.services.holds.change_hold import extend_hold, release_hold
 from bookings.services.holds.create_hold import create_hold
-from bookings.services.holds.extend_hold import extend_hold
-from bookings.services.holds.release_hold import release_hold
 from bookings.services.state.wanted_time import WantedTime
 from catalog.errors import ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from bookings.api.serializers.prices import CalculatePriceInput, PriceCalculationOutput
 from bookings.price_payload import price_payload
-from bookings.services.pricing.price_basket import WantedBasket, preview_basket
+from bookings.services.pricing.price_basket import preview_basket
 from catalog.errors import ContractNotFound, PackageNotFound, ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success
@@ -33,6 +33,5 @@ class PriceViewSet(PartnerViewSet):
     @action(detail=False, methods=["post"], url_path="calculate-price")
     def calculate_price(self, request: Request) -> Response:
         """Calculate a price; nothing is booked, no coupon is used."""
-        wanted = WantedBasket(**self.body)
-        price = preview_basket(partner=self.partner, wanted=wanted, now=clock.now())
+        price = preview_basket(**self.body, partner=self.partner, now=clock.now())
         return success(price_payload(price))

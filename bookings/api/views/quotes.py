@@ -5,8 +5,7 @@ from rest_framework.response import Response
 
 from bookings.api.serializers.prices import CalculatePriceInput, QuoteOutput
 from bookings.price_payload import quote_payload
-from bookings.services.pricing.create_quote import create_quote
-from bookings.services.pricing.price_basket import WantedBasket
+from bookings.services.pricing.quotes import create_quote
 from catalog.errors import ContractNotFound, PackageNotFound, ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success
@@ -28,6 +27,5 @@ class QuoteViewSet(PartnerViewSet):
 
     def create(self, request: Request) -> Response:
         """Calculate a price and promise it; bookings that name it in time pay that."""
-        wanted = WantedBasket(**self.body)
-        quote, price = create_quote(partner=self.partner, wanted=wanted, now=clock.now())
+        quote, price = create_quote(**self.body, partner=self.partner, now=clock.now())
         return success(quote_payload(quote, price))

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from bookings.api.serializers.service_areas import ServiceAreaOutput, ServiceAreaQuery
 from bookings.payload import zone_payload
-from bookings.services.contacts.look_up_service_area import ServiceArea, look_up_service_area
+from bookings.services.contacts.service_area import ServiceArea, find_service_area
 from cleanlife.api.envelope import success
 from cleanlife.api.language import asked_language
 from cleanlife.api.openapi import Answer
@@ -28,7 +28,7 @@ class ServiceAreaViewSet(PartnerViewSet):
     def lookup(self, request: Request) -> Response:
         """Look up whether we clean at a place, and which of your services."""
         return success(
-            service_area_payload(look_up_service_area(partner=self.partner, **self.query))
+            service_area_payload(find_service_area(partner=self.partner, **self.query))
         )
 
 

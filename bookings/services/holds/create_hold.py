@@ -7,12 +7,11 @@ from django.db import transaction
 
 from bookings.errors import TooManyHolds, VisitTimeUnavailable
 from bookings.models import Hold
-from bookings.services.contacts.lock_address import lock_address
-from bookings.services.state.check_visit import describe_not_allowed
+from bookings.services.contacts.addresses import lock_address
 from bookings.services.state.deadline import not_after_start
 from bookings.services.state.wanted_time import WantedTime
 from bookings.services.times.reserve_visit import hold_visit
-from catalog.services.find_service import find_service
+from catalog.services.enabled_services import find_service
 from partners.models import Partner
 
 
@@ -26,11 +25,11 @@ def create_hold(*, partner: Partner, wanted: WantedTime, now: datetime) -> Hold:
     address = lock_address(partner=partner, address_id=wanted.address_id)
     service = find_service(partner=partner, service_id=wanted.service_id)
     _refuse_too_many(partner, now=now)
-    not_allowed = describe_not_allowed(
-        service, minutes=wanted.minutes, number_of_teams=wanted.number_of_teams
+    not_sold = service.why_not_sold(
+        minutes=wanted.minutes, number_of_teams=wanted.number_of_teams
     )
-    if not_allowed:
-        raise VisitTimeUnavailable(*not_allowed)
+    if not_sold:
+        raise VisitTimeUnavailable(*not_sold)
     hold = Hold.objects.create(
         partner=partner,
         **vars(wanted),

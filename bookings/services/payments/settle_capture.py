@@ -9,10 +9,10 @@ from bookings.events import (
     PaymentSource,
     publish,
 )
-from bookings.lifecycle import NOT_PAYABLE, BookingStatus, RefundReason
+from bookings.lifecycle import NOT_PAYABLE, Action, BookingStatus, RefundReason
 from bookings.models import Booking, Payment
 from bookings.services.payments.request_refund import request_refund
-from bookings.services.state.move import move_booking, write_history
+from bookings.services.state.move import move_booking, record
 from bookings.services.visits.assign_appointment import assign_appointment
 from cleanlife.actor import SYSTEM, Actor, Initiator
 
@@ -47,11 +47,12 @@ def _receive(booking: Booking, *, now: datetime) -> None:
     booking.customer_paid_at = now
     move_booking(
         booking,
-        "receive_payment",
+        Action.RECEIVE_PAYMENT,
         actor=CUSTOMER,
         now=now,
         update_fields=("customer_paid_at",),
     )
-    write_history(booking, assign_appointment(booking, now=now), actor=SYSTEM, now=now)
+    assign_appointment(booking, now=now)
+    record(booking, Action.ASSIGN, actor=SYSTEM, now=now)
     publish(BookingPaymentConfirmed(booking, CUSTOMER, PaymentSource.CLEANLIFE), now=now)
     publish(BookingAppointmentStatusChanged(booking, SYSTEM), now=now)

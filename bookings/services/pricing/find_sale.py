@@ -38,7 +38,7 @@ def find_sale(*, partner: Partner, wanted: WantedSale) -> Sale:
     Raises ServiceNotFound, ServiceNotAllowed, PackageNotFound, ContractNotFound and
     QuoteNotFound. The contract of a quote is part of the promise, whatever became of it.
     """
-    [offer] = find_offers(partner=partner, items=[wanted.item])
+    [offer] = find_offers(partner=partner, items=wanted.basket.items)
     if wanted.quote_id:
         quote = find_quote(partner=partner, quote_id=wanted.quote_id)
         return Sale(wanted, offer, Rates(), quote)

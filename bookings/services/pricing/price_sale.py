@@ -7,10 +7,10 @@ from bookings.coupons import Shopper
 from bookings.errors import BookingCreationFailed, PriceTooHigh
 from bookings.models import Contact
 from bookings.services.pricing.find_sale import Sale
+from bookings.services.pricing.judge_coupons import refuse_coupons
 from bookings.services.pricing.price_basket import price_basket
-from bookings.services.pricing.refuse_coupons import refuse_coupons
-from bookings.services.pricing.use_quote import use_quote
-from bookings.services.state.check_visit import check_visit
+from bookings.services.pricing.quotes import use_quote
+from catalog.prices import MINUTES_AN_HOUR
 from partners.models import Partner
 
 
@@ -23,22 +23,23 @@ def price_sale(
     QUOTE_MISMATCH, PRICE_TOO_HIGH and COUPON_INVALID, checked in this order.
     """
     wanted = sale.wanted
-    check_visit(
-        sale.service,
-        # A quote has promised the length together with the price.
-        package=None if sale.quote else sale.package,
-        minutes=wanted.minutes,
-        number_of_teams=wanted.number_of_teams,
+    not_sold = sale.service.why_not_sold(
+        minutes=wanted.minutes, number_of_teams=wanted.number_of_teams
     )
+    if not_sold:
+        raise BookingCreationFailed(*not_sold)
     if sale.quote:
+        # It has promised the length of a package together with the price.
         return use_quote(sale.quote, wanted=wanted, now=now)
+    if sale.package and sale.package.hours * MINUTES_AN_HOUR != wanted.minutes:
+        text = f"This package takes {sale.package.hours} hours."
+        raise BookingCreationFailed("DURATION_NOT_ALLOWED", text)
     try:
         price = price_basket(
+            wanted.basket,
             partner=partner,
             offers=[sale.offer],
             rates=sale.rates,
-            number_of_teams=wanted.number_of_teams,
-            coupons=wanted.coupons,
             shopper=Shopper(user_id=wanted.user_id, phone=contact.phone),
             now=now,
         )

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from bookings.basket import NO_COUPONS, NamedCoupons
 from bookings.services.state.wanted_time import WantedTime
+from catalog.basket import NO_COUPONS, Basket, BasketItem, NamedCoupons
 from catalog.prices import hours_of
-from catalog.services.find_offers import WantedItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +21,17 @@ class WantedSale(WantedTime):
     quote_id: UUID | None = None
 
     @property
-    def item(self) -> WantedItem:
-        """Return the one item of a basket that this is."""
-        return WantedItem(
+    def basket(self) -> Basket:
+        """Return the basket of one item that this is."""
+        item = BasketItem(
             hours=hours_of(self.minutes),
             service_id=self.service_id,
             package_id=self.package_id,
             custom_services=self.custom_services,
+        )
+        return Basket(
+            items=[item],
+            number_of_teams=self.number_of_teams,
+            contract_code=self.contract_code,
+            coupons=self.coupons,
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bookings.models import Booking, PriceLine
-from catalog.lines import PricedLine
+from catalog.basket import PricedLine
 
 
 def write_price_lines(booking: Booking, lines: Sequence[PricedLine]) -> None:

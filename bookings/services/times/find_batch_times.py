@@ -8,17 +8,16 @@ from uuid import UUID
 
 from bookings.errors import AddressNotFound, ZoneNotFound
 from bookings.models import Address
-from bookings.services.state.check_visit import why_not_allowed
 from catalog.errors import ServiceNotFound
 from catalog.models import Service
-from catalog.services.list_services import list_services
+from catalog.services.enabled_services import list_services
 from cleanlife.errors import NotFound
 from partners.models import Partner
 from scheduling.models import Zone
-from scheduling.services.find_days import dates_between
-from scheduling.services.find_many_days import Question, find_many_days
-from scheduling.services.plan_search import Wanted, plan_searches
+from scheduling.services.find_days import dates_between, find_batch
+from scheduling.services.plan_search import plan_batch
 from scheduling.timeslots import DayAvailability
+from scheduling.visit import Visit
 
 T = TypeVar("T")
 
@@ -45,16 +44,28 @@ class _Planned:
     zone: Zone | None
 
     @property
-    def wanted(self) -> Wanted:
-        """Return the visit to look for."""
-        minutes = (self.question.hours or self.service.default_hours) * 60
-        return Wanted(self.zone, self.service, minutes, self.question.number_of_teams)
+    def visit(self) -> Visit:
+        """Return the visit to search times for."""
+        return Visit(
+            zone=self.zone,
+            service=self.service,
+            minutes=(self.question.hours or self.service.default_hours) * 60,
+            number_of_teams=self.question.number_of_teams,
+        )
 
     @property
-    def not_allowed(self) -> str | None:
+    def dates(self) -> list[date]:
+        """Return the dates asked for."""
+        return dates_between(self.question.first, self.question.last)
+
+    @property
+    def why_not_sold(self) -> str | None:
         """Return why the service is not sold so, if it is not."""
-        _, service, minutes, number_of_teams = self.wanted
-        return why_not_allowed(service, minutes=minutes, number_of_teams=number_of_teams)
+        visit = self.visit
+        not_sold = visit.service.why_not_sold(
+            minutes=visit.minutes, number_of_teams=visit.number_of_teams
+        )
+        return not_sold[0] if not_sold else None
 
 
 def find_batch_times(
@@ -66,19 +77,15 @@ def find_batch_times(
     question that is not answerable, and none is answered then.
     """
     planned = _plan(partner, questions)
-    possible = [row for row in planned if not row.not_allowed]
-    searches = plan_searches([row.wanted for row in possible], now=now)
-    asked = [
-        Question(search, row.question.first, row.question.last)
-        for search, row in zip(searches, possible, strict=True)
-    ]
-    answers = iter(find_many_days(asked))
-    return [_refuse(row) if row.not_allowed else next(answers) for row in planned]
+    possible = [row for row in planned if not row.why_not_sold]
+    searches = plan_batch([row.visit for row in possible], now=now)
+    dates = [row.dates for row in possible]
+    answers = iter(find_batch(list(zip(searches, dates, strict=True))))
+    return [_refuse(row) if row.why_not_sold else next(answers) for row in planned]
 
 
 def _refuse(row: _Planned) -> list[DayAvailability]:
-    dates = dates_between(row.question.first, row.question.last)
-    return [DayAvailability(day, (), row.not_allowed) for day in dates]
+    return [DayAvailability(day, (), row.why_not_sold) for day in row.dates]
 
 
 def _plan(partner: Partner, questions: Sequence[BatchQuestion]) -> list[_Planned]:

@@ -5,15 +5,15 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bookings.models import Address, Booking
-from bookings.services.contacts.find_contact import find_address
-from bookings.services.state.check_visit import why_not_allowed
+from bookings.services.contacts.addresses import find_address
 from bookings.services.state.find_booking import find_booking
-from catalog.services.find_offered_service import find_offered_service
+from catalog.services.enabled_services import show_service
 from partners.models import Partner
 from scheduling.services.find_days import dates_between, find_days
 from scheduling.services.find_next import find_next
 from scheduling.services.plan_search import Search, plan_search
 from scheduling.timeslots import DayAvailability, Timeslot, closest_reason
+from scheduling.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -89,16 +89,17 @@ def find_next_times(
     return NextTimes((), closest_reason(days))
 
 
-def _plan(partner: Partner, visit: WantedVisit, *, now: datetime) -> Search | str:
+def _plan(partner: Partner, wanted: WantedVisit, *, now: datetime) -> Search | str:
     """Return the search for a visit, or why the service is not sold so."""
-    moving = find_booking(partner=partner, booking_id=visit.exclude) if visit.exclude else None
-    address = _find_address(partner, visit.address_id, moving)
-    service = find_offered_service(partner=partner, service_id=visit.service_id)
-    minutes = (visit.hours or service.default_hours) * 60
-    wanted = {"minutes": minutes, "number_of_teams": visit.number_of_teams}
-    return why_not_allowed(service, **wanted) or plan_search(
-        zone=address.zone, service=service, now=now, moving=visit.exclude, **wanted
-    )
+    booking_id = wanted.exclude
+    moving = find_booking(partner=partner, booking_id=booking_id) if booking_id else None
+    address = _find_address(partner, wanted.address_id, moving)
+    service = show_service(partner=partner, service_id=wanted.service_id)
+    minutes = (wanted.hours or service.default_hours) * 60
+    teams = wanted.number_of_teams
+    visit = Visit(zone=address.zone, service=service, minutes=minutes, number_of_teams=teams)
+    not_sold = service.why_not_sold(minutes=minutes, number_of_teams=teams)
+    return not_sold[0] if not_sold else plan_search(visit, now=now, moving=booking_id)
 
 
 def _find_address(partner: Partner, address_id: UUID, moving: Booking | None) -> Address:

@@ -9,8 +9,8 @@ from catalog.models import Service
 from cleanlife.clock import clock_time
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, Zone
-from scheduling.services.move_time import move_time
-from scheduling.services.reserve_time import reserve_time
+from scheduling.services.reserve_time import move_time, reserve_time
+from scheduling.visit import Visit
 
 
 def reserve_visit(
@@ -22,7 +22,7 @@ def reserve_visit(
     time is taken.
     """
     try:
-        reserve_time(zone=zone, service=service, now=now, **_visit(booking))
+        reserve_time(_visit(booking, service, zone), owner_id=booking.pk, now=now)
     except TimeslotUnavailable as refusal:
         raise BookingCreationFailed(*_why(refusal), **_alternatives(refusal)) from refusal
 
@@ -32,9 +32,9 @@ def hold_visit(hold: Hold, *, service: Service, zone: Zone | None, now: datetime
 
     Raises VisitTimeUnavailable with the engine's reason and free alternatives.
     """
-    held = Reservation.State.HELD
+    visit, held = _visit(hold, service, zone), Reservation.State.HELD
     try:
-        reserve_time(zone=zone, service=service, now=now, state=held, **_visit(hold))
+        reserve_time(visit, owner_id=hold.pk, now=now, state=held)
     except TimeslotUnavailable as refusal:
         raise VisitTimeUnavailable(*_why(refusal), **_alternatives(refusal)) from refusal
 
@@ -44,22 +44,22 @@ def move_visit(booking: Booking, *, now: datetime) -> None:
 
     Raises VisitTimeUnavailable with the engine's reason and free alternatives.
     """
+    visit = _visit(booking, booking.service, booking.address.zone)
     try:
-        move_time(
-            zone=booking.address.zone, service=booking.service, now=now, **_visit(booking)
-        )
+        move_time(visit, owner_id=booking.pk, now=now)
     except TimeslotUnavailable as refusal:
         raise VisitTimeUnavailable(*_why(refusal), **_alternatives(refusal)) from refusal
 
 
-def _visit(owner: Booking | Hold) -> dict[str, Any]:
-    return {
-        "owner_id": owner.pk,
-        "date": owner.service_date,
-        "start_minute": owner.start_minute,
-        "end_minute": owner.end_minute,
-        "number_of_teams": owner.number_of_teams,
-    }
+def _visit(owner: Booking | Hold, service: Service, zone: Zone | None) -> Visit:
+    return Visit(
+        zone=zone,
+        service=service,
+        minutes=owner.end_minute - owner.start_minute,
+        number_of_teams=owner.number_of_teams,
+        date=owner.service_date,
+        start_minute=owner.start_minute,
+    )
 
 
 def _why(refusal: TimeslotUnavailable) -> tuple[str, str]:

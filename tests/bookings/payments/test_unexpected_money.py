@@ -4,6 +4,7 @@ import pytest
 
 from bookings.models import Payment, Refund
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
+from tests.answers import UNKNOWN_ID
 from tests.bookings.payments.desk import (
     CANCELLED,
     CONFIRMED,
@@ -224,7 +225,7 @@ WRONG = {
     "nothing": ({"amount": 0}, "another amount: 0.00 SAR"),
     "currency": ({"currency": "KWD"}, "another amount: 165.00 KWD"),
     "payment": (
-        {"metadata": {"payment_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}},
+        {"metadata": {"payment_id": UNKNOWN_ID}},
         "another",
     ),
     "no payment": ({"metadata": {}}, "a charge of another payment"),

@@ -9,14 +9,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from bookings.basket import NamedCoupons
 from bookings.coupons import Shopper
 from bookings.models import CouponRedemption
 from bookings.services.create_booking import NewBooking, create_booking
-from bookings.services.pricing.create_quote import create_quote
-from bookings.services.pricing.price_basket import WantedBasket, preview_basket
-from bookings.services.pricing.quote_rows import read_quote
-from catalog.services.find_offers import WantedItem
+from bookings.services.pricing.price_basket import preview_basket
+from bookings.services.pricing.quotes import create_quote, read_quote
+from catalog.basket import Basket, BasketItem, NamedCoupons
 from cleanlife.actor import SYSTEM
 from tests.bookings.conftest import DAY, NOW
 from tests.factories.bookings import AddressFactory, ContactFactory
@@ -88,15 +86,16 @@ class TestOnePrice(TestCase):
     def test_preview_quote_and_booking_are_the_same(self, visit):
         world = self._world(visit)
         item, named = self._wanted(world, visit)
-        basket = WantedBasket(
-            items=[WantedItem(hours=Fraction(visit["hours"]), **item)],
+        basket = Basket(
+            items=[BasketItem(hours=Fraction(visit["hours"]), **item)],
             number_of_teams=visit["teams"],
             contract_code="GOLD" if visit["is_contract"] else "",
             coupons=named,
-            shopper=Shopper(phone=self.address.contact.phone),
         )
-        preview = preview_basket(partner=self.partner, wanted=basket, now=NOW)
-        quote, quoted = create_quote(partner=self.partner, wanted=basket, now=NOW)
+        shopper = Shopper(phone=self.address.contact.phone)
+        asked = {"partner": self.partner, "shopper": shopper, "now": NOW}
+        preview = preview_basket(basket, **asked)
+        quote, quoted = create_quote(basket, **asked)
         quote.refresh_from_db()
         assert_adds_up(preview)
         assert preview == quoted == read_quote(quote)
@@ -200,7 +199,7 @@ class TestBaskets(TestCase):
             ]
         )
         items = [
-            WantedItem(
+            BasketItem(
                 hours=Fraction(hours),
                 service_id=services[which].pk,
                 custom_services=[(add_ons[which].pk, quantity)] if quantity else [],
@@ -210,9 +209,7 @@ class TestBaskets(TestCase):
         order = list(range(len(items)))
         chance.shuffle(order)
         found, turned = (
-            preview_basket(
-                partner=partner, wanted=WantedBasket(items=some, coupons=named), now=NOW
-            )
+            preview_basket(Basket(items=some, coupons=named), partner=partner, now=NOW)
             for some in (items, [items[place] for place in order])
         )
         assert_adds_up(found)

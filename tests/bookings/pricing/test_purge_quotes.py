@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bookings.models import Quote
-from bookings.services.pricing import purge_quotes as purging
+from bookings.services.pricing import quotes
 from bookings.tasks import purge_quotes
 from cleanlife import clock
 from tests.factories.partners import PartnerFactory
@@ -23,7 +23,7 @@ def quote(**age):
 
 
 def test_forgets_what_expired_a_month_ago_in_parts(monkeypatch):
-    monkeypatch.setattr(purging, "LARGEST_BATCH", 2)
+    monkeypatch.setattr(quotes, "LARGEST_PURGE", 2)
     kept = [quote(days=29), quote(days=-1)]
     for _ in range(5):
         quote(days=31)

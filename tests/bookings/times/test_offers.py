@@ -14,8 +14,8 @@ from django.core.management import call_command
 from bookings.models import Booking, Hold
 from bookings.services.cancel_booking import cancel_booking
 from bookings.services.create_booking import NewBooking, create_booking
+from bookings.services.holds.change_hold import release_hold
 from bookings.services.holds.create_hold import create_hold
-from bookings.services.holds.release_hold import release_hold
 from bookings.services.state.wanted_time import WantedTime
 from bookings.services.times.find_visit_times import WantedVisit, find_visit_times
 from bookings.services.update_booking import BookingChanges, update_booking

@@ -1,9 +1,9 @@
-"""Where zones and enabled services meet: what a partner can sell at a place."""
+"""What a partner can sell at a place."""
 
 from dataclasses import dataclass
 
 from catalog.models import Service
-from catalog.services.list_services import list_services
+from catalog.services.enabled_services import list_services
 from partners.models import Partner
 from scheduling.models import Zone
 from scheduling.services.find_doable_services import find_doable_services
@@ -18,8 +18,8 @@ class ServiceArea:
     services: tuple[Service, ...] = ()
 
 
-def look_up_service_area(*, partner: Partner, latitude: float, longitude: float) -> ServiceArea:
-    """Return what is enabled for the partner and doable at a point (degrees), by name."""
+def find_service_area(*, partner: Partner, latitude: float, longitude: float) -> ServiceArea:
+    """Return the services enabled for the partner and doable at a point (degrees), by name."""
     zone = zone_at(latitude=latitude, longitude=longitude)
     if zone is None:
         return ServiceArea(None)

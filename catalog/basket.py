@@ -1,6 +1,6 @@
-"""What a priced basket is made of: plain values, so that a quote can keep them as they are."""
+"""A basket that a partner asks the price of, and its priced lines. Plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +10,55 @@ from uuid import UUID
 # What the columns of an amount hold.
 MOST_HALALAS = 2**31 - 1
 NO_FACTOR = Decimal(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasketItem:
+    """One visit to price: a service by the hour, or a package.
+
+    ``custom_services`` are add-ons with quantities; ``sub_service_id`` is one more add-on.
+    """
+
+    hours: Fraction
+    service_id: UUID | None = None
+    package_id: UUID | None = None
+    sub_service_id: UUID | None = None
+    custom_services: Sequence[tuple[UUID, int]] = ()
+
+    @property
+    def add_ons(self) -> dict[UUID, int]:
+        """Return the quantity of each add-on; what is named twice adds up."""
+        named = list(self.custom_services)
+        if self.sub_service_id:
+            named.insert(0, (self.sub_service_id, 1))
+        quantities: dict[UUID, int] = {}
+        for add_on_id, quantity in named:
+            quantities[add_on_id] = quantities.get(add_on_id, 0) + quantity
+        return quantities
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedCoupons:
+    """Coupons as a request names them; codes are those of every field, in the fields' order."""
+
+    ids: Sequence[UUID] = ()
+    codes: Sequence[str] = ()
+
+
+NO_COUPONS = NamedCoupons()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basket:
+    """What a partner asks the price of, for how many teams, with which coupons.
+
+    Without a ``contract_code`` the partner's usual prices count.
+    """
+
+    items: Sequence[BasketItem]
+    number_of_teams: int = 1
+    contract_code: str = ""
+    coupons: NamedCoupons = NO_COUPONS
 
 
 class LineKind(StrEnum):

@@ -1,0 +1,67 @@
+"""Extend a hold, or release it before it expires."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from bookings.errors import HoldAlreadyExtended, HoldAlreadyUsed, HoldExpired, HoldNotFound
+from bookings.lifecycle import HOLD, HoldAction, HoldStatus
+from bookings.models import Hold
+from bookings.services.state.deadline import not_after_start
+from cleanlife.lifecycle import MoveNotAllowed
+from partners.models import Partner
+from scheduling.services.release_time import release_time
+
+
+@transaction.atomic
+def extend_hold(*, partner: Partner, hold_id: UUID, now: datetime) -> Hold:
+    """Let an open hold expire ``settings.HOLD_MINUTES`` later, at most when its visit begins.
+
+    Once for each hold. Raises HoldNotFound, HoldAlreadyUsed, HoldExpired and
+    HoldAlreadyExtended.
+    """
+    hold = lock_hold(partner=partner, hold_id=hold_id)
+    if hold.status == HoldStatus.USED:
+        raise HoldAlreadyUsed
+    if hold.status != HoldStatus.OPEN or hold.expires_at <= now:
+        raise HoldExpired
+    if hold.extended_at:
+        raise HoldAlreadyExtended
+    hold.extended_at = now
+    hold.expires_at = not_after_start(
+        hold.expires_at + timedelta(minutes=settings.HOLD_MINUTES),
+        service_date=hold.service_date,
+        start_minute=hold.start_minute,
+        now=now,
+    )
+    hold.save(update_fields=["extended_at", "expires_at"])
+    return hold
+
+
+@transaction.atomic
+def release_hold(*, partner: Partner, hold_id: UUID) -> Hold:
+    """Free the time of a hold; one that has ended stays as it is.
+
+    Raises HoldNotFound and HoldAlreadyUsed.
+    """
+    hold = lock_hold(partner=partner, hold_id=hold_id)
+    if hold.status not in {HoldStatus.RELEASED, HoldStatus.EXPIRED}:
+        try:
+            HOLD.move(hold, HoldAction.RELEASE)
+        except MoveNotAllowed as error:
+            raise HoldAlreadyUsed from error
+        release_time(owner_id=hold.pk)
+    return hold
+
+
+def lock_hold(*, partner: Partner, hold_id: UUID) -> Hold:
+    """Return the hold, locked until the transaction ends.
+
+    Raises HoldNotFound for another partner's.
+    """
+    hold = Hold.objects.for_partner(partner).locked().filter(pk=hold_id).first()
+    if hold is None:
+        raise HoldNotFound
+    return hold

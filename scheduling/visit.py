@@ -1,0 +1,40 @@
+"""One visit: where, what, how long, by how many teams and, once chosen, when."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from catalog.models import Service
+from scheduling.models import Zone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A visit to search, reserve or move time for; without a zone nobody serves the place.
+
+    ``start_minute`` counts from midnight of the Riyadh service day. While a time is being
+    searched for, ``date`` and ``start_minute`` are None.
+    """
+
+    zone: Zone | None
+    service: Service
+    minutes: int
+    number_of_teams: int = 1
+    date: dt.date | None = None
+    start_minute: int | None = None
+
+    @property
+    def start(self) -> tuple[dt.date, int]:
+        """Return date and start minute; ValueError while they are being searched for."""
+        if self.date is None or self.start_minute is None:
+            raise ValueError("The visit has no time yet.")
+        return self.date, self.start_minute
+
+    @property
+    def end_minute(self) -> int:
+        """Return the minute at which it ends, past 1440 on the next day; raises as start."""
+        _, start_minute = self.start
+        return start_minute + self.minutes
+
+    def at(self, date: dt.date, start_minute: int) -> "Visit":
+        """Return the same visit at a time."""
+        return replace(self, date=date, start_minute=start_minute)
