@@ -171,6 +171,15 @@ def test_an_answer_is_repeated_for_a_day(api):
     assert (later.status_code, is_replayed(later)) == (200, False)
 
 
+def test_a_key_that_is_used_anew_after_its_day_counts_for_another_day(api):
+    api.post("contacts", WANTED, **KEY)
+    answers = []
+    for hours in (25, 26, 48):
+        with time_machine.travel(NOW + timedelta(hours=hours), tick=False):
+            answers.append(api.post("contacts", WANTED, **KEY))
+    assert [is_replayed(answer) for answer in answers] == [False, True, True]
+
+
 def test_what_is_past_its_day_is_purged(api):
     api.post("contacts", WANTED, **KEY)
     assert purge_idempotency_records(now=NOW + timedelta(hours=23)) == 0

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings import problems
-from bookings.events import tell
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.gateways.interface import Charge, ChargeState
 from bookings.lifecycle import PAYMENT, Action, BookingStatus, PaymentAction, PaymentState
 from bookings.models import Booking, Payment
@@ -16,7 +16,6 @@ from bookings.services.payments.settle_capture import CUSTOMER, settle_capture
 from bookings.services.state.move import record
 from catalog.models import CURRENCY
 from cleanlife.money import sar_text
-from webhooks.event_types import EventType
 
 logger = logging.getLogger(__name__)
 
@@ -97,4 +96,4 @@ def _tell_decline(booking: Booking, *, now: datetime) -> None:
     if booking.status != BookingStatus.WAITING_PAYMENT:
         return
     record(booking, Action.DECLINE_PAYMENT, actor=CUSTOMER, now=now)
-    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=CUSTOMER, now=now, reason="DECLINED")
+    publish(BookingPaymentFailed(booking, CUSTOMER, PaymentFailure.DECLINED), now=now)
