@@ -9,8 +9,13 @@ from django.db import transaction
 
 from bookings.basket import PricedBasket
 from bookings.errors import AddressNotFound
-from bookings.events import tell_all
-from bookings.lifecycle import BookingStatus
+from bookings.events import (
+    BookingAppointmentStatusChanged,
+    BookingCreated,
+    BookingEvent,
+    publish,
+)
+from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Address, Booking
 from bookings.services.contacts.addresses import lock_address
 from bookings.services.contacts.contacts import find_contact
@@ -24,12 +29,11 @@ from bookings.services.pricing.wanted_sale import WantedSale
 from bookings.services.pricing.write_price_lines import write_price_lines
 from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.state.deadline import not_after_start
-from bookings.services.state.move import Step, write_history
+from bookings.services.state.move import record
 from bookings.services.times.reserve_visit import reserve_visit
 from bookings.services.visits.assign_appointment import assign_appointment
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
-from webhooks.event_types import EventType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,12 +152,13 @@ def _payment_due_at(
 
 
 def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
-    steps = [Step("create", "", booking.status)]
-    events = [EventType.BOOKING_CREATED]
+    actions = [Action.CREATE]
+    events: list[BookingEvent] = [BookingCreated(booking, actor)]
     if booking.status != BookingStatus.WAITING_PAYMENT:
-        steps.append(assign_appointment(booking, now=now))
-        events.append(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED)
+        assign_appointment(booking, now=now)
+        actions.append(Action.ASSIGN)
+        events.append(BookingAppointmentStatusChanged(booking, actor))
     else:
         open_payment_link(booking, now=now)
-    write_history(booking, *steps, actor=actor, now=now)
-    tell_all(events, booking, actor=actor, now=now)
+    record(booking, *actions, actor=actor, now=now)
+    publish(*events, now=now)

@@ -11,7 +11,7 @@ from bookings.services.contacts.addresses import lock_address
 from bookings.services.state.deadline import not_after_start
 from bookings.services.state.wanted_time import WantedTime
 from bookings.services.times.reserve_visit import hold_visit
-from catalog.services.find_service import find_service
+from catalog.services.enabled_services import find_service
 from partners.models import Partner
 
 

@@ -7,10 +7,9 @@ from uuid import UUID
 from bookings.models import Address, Booking
 from bookings.services.contacts.addresses import find_address
 from bookings.services.state.find_booking import find_booking
-from catalog.services.find_offered_service import find_offered_service
+from catalog.services.enabled_services import show_service
 from partners.models import Partner
-from scheduling.services.find_days import dates_between, find_days
-from scheduling.services.find_next import find_next
+from scheduling.services.find_timeslots import dates_between, find_days, find_next
 from scheduling.services.plan_search import Search, plan_search
 from scheduling.timeslots import DayAvailability, Timeslot, closest_reason
 from scheduling.visit import Visit
@@ -94,7 +93,7 @@ def _plan(partner: Partner, wanted: WantedVisit, *, now: datetime) -> Search | s
     booking_id = wanted.exclude
     moving = find_booking(partner=partner, booking_id=booking_id) if booking_id else None
     address = _find_address(partner, wanted.address_id, moving)
-    service = find_offered_service(partner=partner, service_id=wanted.service_id)
+    service = show_service(partner=partner, service_id=wanted.service_id)
     minutes = (wanted.hours or service.default_hours) * 60
     teams = wanted.number_of_teams
     visit = Visit(zone=address.zone, service=service, minutes=minutes, number_of_teams=teams)
