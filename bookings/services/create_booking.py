@@ -9,7 +9,12 @@ from django.db import transaction
 
 from bookings.basket import PricedBasket
 from bookings.errors import AddressNotFound
-from bookings.events import tell_all
+from bookings.events import (
+    BookingAppointmentStatusChanged,
+    BookingCreated,
+    BookingEvent,
+    publish,
+)
 from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Address, Booking
 from bookings.services.contacts.addresses import lock_address
@@ -29,7 +34,6 @@ from bookings.services.times.reserve_visit import reserve_visit
 from bookings.services.visits.assign_appointment import assign_appointment
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
-from webhooks.event_types import EventType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,12 +153,12 @@ def _payment_due_at(
 
 def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
     actions = [Action.CREATE]
-    events = [EventType.BOOKING_CREATED]
+    events: list[BookingEvent] = [BookingCreated(booking, actor)]
     if booking.status != BookingStatus.WAITING_PAYMENT:
         assign_appointment(booking, now=now)
         actions.append(Action.ASSIGN)
-        events.append(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED)
+        events.append(BookingAppointmentStatusChanged(booking, actor))
     else:
         open_payment_link(booking, now=now)
     record(booking, *actions, actor=actor, now=now)
-    tell_all(events, booking, actor=actor, now=now)
+    publish(*events, now=now)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.events import tell
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.lifecycle import Action
 from bookings.models import Booking
 from bookings.services.pricing.redeem_coupons import release_coupons
@@ -14,7 +14,6 @@ from bookings.services.state.move import move_booking
 from cleanlife.actor import SYSTEM
 from cleanlife.jobs.sweep import sweep
 from scheduling.services.release_time import release_time
-from webhooks.event_types import EventType
 
 LARGEST_BATCH = 500
 
@@ -39,5 +38,5 @@ def _fail_if_overdue(booking_id: UUID, *, now: datetime) -> bool:
     move_booking(booking, Action.MISS_PAYMENT_DEADLINE, actor=SYSTEM, now=now)
     release_time(owner_id=booking.pk)
     release_coupons(booking, now=now)
-    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=SYSTEM, now=now, reason="DEADLINE")
+    publish(BookingPaymentFailed(booking, SYSTEM, PaymentFailure.DEADLINE), now=now)
     return True

@@ -13,7 +13,7 @@ from bookings.errors import (
     BookingNotEditable,
     VisitTimeUnavailable,
 )
-from bookings.events import tell
+from bookings.events import BookingUpdated, publish
 from bookings.lifecycle import EDITABLE, Action, AppointmentStatus
 from bookings.models import Booking
 from bookings.payload import booking_payload
@@ -23,7 +23,6 @@ from bookings.services.state.move import move_appointment, record, touch_booking
 from bookings.services.times.reserve_visit import move_visit
 from cleanlife.actor import Actor
 from partners.models import Partner
-from webhooks.event_types import EventType
 
 TIME = {"service_date", "start_minute", "end_minute"}
 # What changed is told by its name on the wire, in the order of the booking object.
@@ -105,7 +104,7 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
         move_visit(booking, now=now)
     if values.keys() - TIME:
         record(booking, Action.UPDATE, actor=actor, now=now)
-    tell(EventType.BOOKING_UPDATED, booking, actor=actor, now=now, previous=previous)
+    publish(BookingUpdated(booking, actor, previous=previous), now=now)
 
 
 def _previous(booking: Booking, values: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import DateField, FlagField, IntegerField, UUIDField
-from cleanlife.api.openapi.answers import MetaOutput
+from cleanlife.api.operation import MetaOutput
 from cleanlife.api.output import ClockTimeField
 from cleanlife.api.validation import InputSerializer
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.events import tell
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.gateways.interface import Charge, ChargeState
 from bookings.lifecycle import PAYMENT, Action, BookingStatus, PaymentAction, PaymentState
 from bookings.models import Booking, Payment
@@ -17,7 +17,6 @@ from bookings.services.state.move import record
 from catalog.models import CURRENCY
 from cleanlife.money import sar_text
 from cleanlife.problems import Problem
-from webhooks.event_types import EventType
 
 logger = logging.getLogger(__name__)
 
@@ -98,4 +97,4 @@ def _tell_decline(booking: Booking, *, now: datetime) -> None:
     if booking.status != BookingStatus.WAITING_PAYMENT:
         return
     record(booking, Action.DECLINE_PAYMENT, actor=CUSTOMER, now=now)
-    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=CUSTOMER, now=now, reason="DECLINED")
+    publish(BookingPaymentFailed(booking, CUSTOMER, PaymentFailure.DECLINED), now=now)

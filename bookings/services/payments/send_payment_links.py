@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.events import tell
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Booking, PaymentLink
 from bookings.pace import next_link_attempt
@@ -18,7 +18,6 @@ from cleanlife.actor import SYSTEM
 from cleanlife.jobs.sweep import sweep
 from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
 from cleanlife.sms.registry import present_sms_sender
-from webhooks.event_types import EventType
 
 logger = logging.getLogger(__name__)
 
@@ -85,13 +84,7 @@ def _give_up(link: PaymentLink, problem: str, *, now: datetime) -> None:
         if booking.status != BookingStatus.WAITING_PAYMENT:
             return
         record(booking, Action.FAIL_PAYMENT_LINK, actor=SYSTEM, now=now)
-        tell(
-            EventType.BOOKING_PAYMENT_FAILED,
-            booking,
-            actor=SYSTEM,
-            now=now,
-            reason="LINK_FAILED",
-        )
+        publish(BookingPaymentFailed(booking, SYSTEM, PaymentFailure.LINK_FAILED), now=now)
     logger.error("The payment link of booking %s cannot be sent: %s", link.booking_id, problem)
     send_link_by_mail(link)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from bookings.errors import PaymentNotPossible, PaymentUnavailable
-from bookings.events import tell
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.gateways.interface import (
     Charge,
     GatewayKeyRefused,
@@ -28,7 +28,6 @@ from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
 from cleanlife.clock import going_on_from
-from webhooks.event_types import EventType
 
 # A second click waits so long for the charge that the first one is asking for.
 PATIENCE = timedelta(seconds=6)
@@ -184,4 +183,4 @@ def _give_up(payment: Payment, problem: Exception, *, now: datetime) -> None:
     if booking.status != BookingStatus.WAITING_PAYMENT:
         return
     record(booking, Action.FAIL_CHARGE, actor=SYSTEM, now=now)
-    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=SYSTEM, now=now, reason="LINK_FAILED")
+    publish(BookingPaymentFailed(booking, SYSTEM, PaymentFailure.LINK_FAILED), now=now)

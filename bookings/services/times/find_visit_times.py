@@ -9,8 +9,7 @@ from bookings.services.contacts.addresses import find_address
 from bookings.services.state.find_booking import find_booking
 from catalog.services.enabled_services import show_service
 from partners.models import Partner
-from scheduling.services.find_days import dates_between, find_days
-from scheduling.services.find_next import find_next
+from scheduling.services.find_timeslots import dates_between, find_days, find_next
 from scheduling.services.plan_search import Search, plan_search
 from scheduling.timeslots import DayAvailability, Timeslot, closest_reason
 from scheduling.visit import Visit
