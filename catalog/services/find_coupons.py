@@ -28,8 +28,6 @@ def coupons_of(partner: Partner) -> CouponQuerySet:
 def find_coupons(named: NamedCoupons, *, partner: Partner) -> tuple[NamedCoupon, ...]:
     """Return the coupons in the order in which they were named: ids, then codes."""
     ids, codes = named.ids, named.codes
-    if not ids and not codes:
-        return ()
     wanted = Q(pk__in=ids) | Q(code__in=[normal_code(code) for code in codes])
     found = list(coupons_of(partner).filter(wanted).prefetch_related("services"))
     by_id = {coupon.pk: coupon for coupon in found}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -58,10 +59,8 @@ def why_not(
     return {pk: reason for pk, reason in reasons.items() if reason}
 
 
-def refuse_coupons(invalid: Sequence[JudgedCoupon]) -> None:
-    """Raise BookingCreationFailed with COUPON_INVALID when there are invalid coupons."""
-    if not invalid:
-        return
+def refuse_coupons(invalid: Sequence[JudgedCoupon]) -> NoReturn:
+    """Raise BookingCreationFailed with COUPON_INVALID for invalid coupons."""
     named = ", ".join(f"{coupon.code or coupon.id}: {coupon.reason}" for coupon in invalid)
     raise BookingCreationFailed(
         "COUPON_INVALID",
