@@ -91,8 +91,7 @@ def record(partner_id: str) -> str:
     with transaction.atomic():
         [event] = record_events(
             partner_id=partner_id,
-            event_types=[EventType.BOOKING_CREATED],
-            payload=PAYLOAD,
+            events=[(EventType.BOOKING_CREATED, PAYLOAD)],
             request_id="benchmark",
             now=clock.now(),
         )

@@ -14,13 +14,13 @@ from bookings.models.contact import Address, Contact
 from bookings.models.names import BOOKING_STATUSES
 from catalog.models import Package, Service, WorkType
 from cleanlife import clock
-from cleanlife.db import Entity
+from cleanlife.db import Entity, LockableQuerySet
 from partners.models import Partner, PaymentResponsibility
 
 LAST_MINUTE = 36 * 60
 
 
-class BookingQuerySet(models.QuerySet["Booking"]):
+class BookingQuerySet(LockableQuerySet["Booking"]):
     """Bookings, read in English."""
 
     def for_partner(self, partner: Partner) -> Self:

@@ -76,11 +76,6 @@ class PaymentLink(models.Model):
         """Return the address that is sent to the customer."""
         return f"{settings.PUBLIC_BASE_URL}/pay/{self.token}"
 
-    @property
-    def is_given_up(self) -> bool:
-        """Tell whether nobody tries any more to send it, in vain."""
-        return self.sent_at is None and self.next_attempt_at is None
-
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """Payments, read in English."""

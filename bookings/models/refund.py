@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from bookings.lifecycle import UNEXPECTED_MONEY, RefundStatus
 from bookings.models.names import REFUND_REASONS, REFUND_STATUSES
 from bookings.models.payment import Payment
-from cleanlife.db import Entity
+from cleanlife.db import Entity, LockableQuerySet
 
 
-class RefundQuerySet(models.QuerySet["Refund"]):
+class RefundQuerySet(LockableQuerySet["Refund"]):
     """Refunds, read in English."""
 
     def due(self, now: datetime) -> Self:

@@ -11,8 +11,13 @@ from django.db import transaction
 from bookings.basket import PricedBasket
 from bookings.coupons import Shopper
 from bookings.errors import AddressNotFound, BookingCreationFailed
-from bookings.events import tell_all
-from bookings.lifecycle import BookingStatus
+from bookings.events import (
+    BookingAppointmentStatusChanged,
+    BookingCreated,
+    BookingEvent,
+    publish,
+)
+from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Address, Booking
 from bookings.services.contacts.addresses import lock_address
 from bookings.services.contacts.contacts import find_contact
@@ -28,7 +33,7 @@ from bookings.services.pricing.price_booking import (
 from bookings.services.pricing.redeem_coupons import redeem_coupons
 from bookings.services.state.deadline import not_after_start
 from bookings.services.state.find_booking import refuse_known_reference
-from bookings.services.state.move import Step, write_history
+from bookings.services.state.move import record
 from bookings.services.visits.assign_appointment import assign_appointment
 from bookings.visit_request import VisitRequest
 from catalog.basket import NO_COUPONS, Basket, BasketItem, NamedCoupons
@@ -37,7 +42,6 @@ from partners.models import Partner, PaymentResponsibility
 from scheduling.errors import TimeslotUnavailable
 from scheduling.services.reserve_time import reserve_time
 from scheduling.visit import Visit
-from webhooks.event_types import EventType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,12 +195,13 @@ def _reserve_time(visit: Visit, booking: Booking, *, now: datetime) -> None:
 
 
 def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
-    steps = [Step("create", "", booking.status)]
-    events = [EventType.BOOKING_CREATED]
+    actions = [Action.CREATE]
+    events: list[BookingEvent] = [BookingCreated(booking, actor)]
     if booking.status != BookingStatus.WAITING_PAYMENT:
-        steps.append(assign_appointment(booking, now=now))
-        events.append(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED)
+        assign_appointment(booking, now=now)
+        actions.append(Action.ASSIGN)
+        events.append(BookingAppointmentStatusChanged(booking, actor))
     else:
         open_payment_link(booking, now=now)
-    write_history(booking, *steps, actor=actor, now=now)
-    tell_all(events, booking, actor=actor, now=now)
+    record(booking, *actions, actor=actor, now=now)
+    publish(*events, now=now)

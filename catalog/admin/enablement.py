@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.forms import EnabledServicesForm
 from catalog.models import ServiceEnablement
-from catalog.services.set_enabled_services import set_enabled_services
+from catalog.services.enabled_services import set_enabled_services
 from cleanlife.backoffice.admin import ReadOnlyAdmin
 from cleanlife.backoffice.linked_pages import LinkedPage
 from partners.admin import PartnerAdmin

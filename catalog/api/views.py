@@ -14,11 +14,13 @@ from catalog.api.serializers import (
 from catalog.errors import ServiceNotFound
 from catalog.models import Service
 from catalog.payload import ARABIC, service_detail_payload, service_payload, tier_payload
-from catalog.services.find_offered_service import find_offered_service
-from catalog.services.find_rates import find_rates
-from catalog.services.list_extras import list_add_ons, list_packages
-from catalog.services.list_services import list_services
-from catalog.services.list_tiers import list_tiers
+from catalog.services.enabled_services import (
+    list_add_ons,
+    list_packages,
+    list_services,
+    show_service,
+)
+from catalog.services.find_rates import find_rates, list_tiers
 from cleanlife.api.envelope import success, whole_list
 from cleanlife.api.language import asked_language
 from cleanlife.api.openapi import Answer, Shape
@@ -63,7 +65,7 @@ class ServiceViewSet(PartnerViewSet):
 
     def retrieve(self, request: Request, **_: str) -> Response:
         """Show one service."""
-        service = find_offered_service(partner=self.partner, service_id=self.ids["serviceId"])
+        service = show_service(partner=self.partner, service_id=self.ids["serviceId"])
         return success(
             service_detail_payload(
                 service,

@@ -34,6 +34,10 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
         restricted = named.values("coupon_id")
         return self.filter(Q(pk__in=mine) | ~Q(pk__in=restricted))
 
+    def usable_by(self, partner: Partner) -> Self:
+        """Return those of them that are not switched off."""
+        return self.for_partner(partner).filter(is_active=True)
+
 
 class Coupon(Entity):
     """Percent or an amount off; ``services`` and ``partners`` left empty mean all of them."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from catalog.basket import BasketItem
 from catalog.errors import PackageNotFound
 from catalog.models import AddOn, Package, Service
-from catalog.services.find_service import find_service
+from catalog.services.enabled_services import find_service
 from partners.models import Partner
 
 

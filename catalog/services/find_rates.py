@@ -1,13 +1,13 @@
-"""Find the prices that were agreed with a partner."""
+"""Find the prices that were agreed with a partner, and the price factors by length."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from catalog.caches import known_rates
+from catalog.caches import known_rates, known_tiers
 from catalog.errors import ContractNotFound
-from catalog.models import PriceList, Service
+from catalog.models import PriceList, PricingTier, Service
 from partners.models import Partner
 
 
@@ -56,6 +56,11 @@ def find_rates(*, partner: Partner, contract_code: str = "") -> Rates:
     return known_rates.read(str(partner.pk), lambda: _load(partner, "")) or Rates()
 
 
+def list_tiers() -> tuple[PricingTier, ...]:
+    """Return the active tiers by sorting, as they were a few seconds ago."""
+    return known_tiers.read("active", _load_tiers) or ()
+
+
 def _load(partner: Partner, code: str) -> Rates:
     # One query, also for a list without entries: its name is known all the same.
     rows = (
@@ -69,3 +74,7 @@ def _load(partner: Partner, code: str) -> Rates:
     if code and not found:
         raise ContractNotFound
     return Rates(found)
+
+
+def _load_tiers() -> tuple[PricingTier, ...]:
+    return tuple(PricingTier.objects.filter(is_active=True))

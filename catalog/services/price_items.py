@@ -8,8 +8,7 @@ from catalog.errors import PackageLengthDiffers
 from catalog.models import AddOn, Package
 from catalog.prices import choose_factor, hourly_price, minutes_of
 from catalog.services.find_offers import Offer
-from catalog.services.find_rates import Rates
-from catalog.services.list_tiers import list_tiers
+from catalog.services.find_rates import Rates, list_tiers
 
 
 def price_items(

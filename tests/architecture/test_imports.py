@@ -26,7 +26,7 @@ PLANTED = [
         "Others enter webhooks by the outbox",
     ),
     ("bookings/services/state/move.py", "import rest_framework", "Rules know nothing of HTTP"),
-    ("catalog/models/tier.py", "import catalog.services.find_service", "Inside catalog"),
+    ("catalog/models/tier.py", "import catalog.services.enabled_services", "Inside catalog"),
     ("bookings/gateways/tap.py", "import bookings.models", "What speaks to providers"),
 ]
 

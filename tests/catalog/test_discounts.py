@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from catalog.basket import LineKind, PricedLine
-from catalog.discounts import Reduction, take_off
+from catalog.prices import Reduction, take_off
 
 HOMES, SOFAS, OTHERS = (uuid.uuid4() for _ in range(3))
 services = st.sampled_from([HOMES, SOFAS, OTHERS])

@@ -112,7 +112,8 @@ def test_the_numbers_go_on_and_old_positions_are_told(api, partner):
     assert refused.status_code == 410
     assert refused.json()["error"]["code"] == "EVENTS_EXPIRED"
     assert refused.json()["error"]["details"] == {"oldestSequence": 3}
-    assert api.get("events", after=2).json()["data"] == [{"sequence": 3}]
+    left = api.get("events", after=2).json()["data"]
+    assert [event["sequence"] for event in left] == [3]
     assert list(Event.objects.order_by("sequence").values_list("sequence", flat=True)) == [
         1,
         2,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.models import Service
-from catalog.services.list_services import list_services
+from catalog.services.enabled_services import list_services
 from partners.models import Partner
 from scheduling.models import Zone
 from scheduling.services.find_doable_services import find_doable_services

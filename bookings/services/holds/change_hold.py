@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import transaction
 
 from bookings.errors import HoldAlreadyExtended, HoldAlreadyUsed, HoldExpired, HoldNotFound
-from bookings.lifecycle import HOLD_MOVES, HoldStatus
+from bookings.lifecycle import HOLD, HoldAction, HoldStatus
 from bookings.models import Hold
 from bookings.services.state.deadline import not_after_start
+from cleanlife.lifecycle import MoveNotAllowed
 from partners.models import Partner
 from scheduling.services.release_time import release_time
 
@@ -43,7 +44,10 @@ def release_hold(*, partner: Partner, hold_id: UUID) -> Hold:
     """
     hold = lock_hold(partner=partner, hold_id=hold_id)
     if hold.status not in {HoldStatus.RELEASED, HoldStatus.EXPIRED}:
-        move_hold(hold, "release")
+        try:
+            HOLD.move(hold, HoldAction.RELEASE)
+        except MoveNotAllowed as error:
+            raise HoldAlreadyUsed from error
         release_time(owner_id=hold.pk)
     return hold
 
@@ -53,20 +57,7 @@ def lock_hold(*, partner: Partner, hold_id: UUID) -> Hold:
 
     Raises HoldNotFound for another partner's.
     """
-    owned = Hold.objects.for_partner(partner).select_for_update(of=("self",))
-    hold = owned.filter(pk=hold_id).first()
+    hold = Hold.objects.for_partner(partner).locked().filter(pk=hold_id).first()
     if hold is None:
         raise HoldNotFound
     return hold
-
-
-def move_hold(hold: Hold, action: str, *, update_fields: tuple[str, ...] = ()) -> None:
-    """Move a locked hold by the table; save ``update_fields`` in the same statement.
-
-    Raises HoldAlreadyUsed or HoldExpired when the table has no such move.
-    """
-    move = HOLD_MOVES[action]
-    if hold.status not in move.sources:
-        raise HoldAlreadyUsed if hold.status == HoldStatus.USED else HoldExpired
-    hold.status = move.target
-    hold.save(update_fields=["status", *update_fields])

@@ -11,7 +11,7 @@ from bookings.models import Hold
 from bookings.services.contacts.addresses import lock_address
 from bookings.services.state.deadline import not_after_start
 from bookings.visit_request import VisitRequest
-from catalog.services.find_service import find_service
+from catalog.services.enabled_services import find_service
 from partners.models import Partner
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation

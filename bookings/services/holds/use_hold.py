@@ -4,10 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from bookings.errors import BookingCreationFailed, HoldAlreadyUsed, HoldExpired
+from bookings.lifecycle import HOLD, HoldAction, HoldStatus
 from bookings.models import Booking, Hold
-from bookings.services.holds.change_hold import move_hold
 from bookings.visit_request import VisitRequest
 from cleanlife.errors import FieldError, Invalid
+from cleanlife.lifecycle import MoveNotAllowed
 from partners.models import Partner
 from scheduling.models import Zone
 from scheduling.services.claim_held_time import claim_held_time
@@ -46,9 +47,10 @@ def use_hold(hold: Hold, *, booking: Booking, zone: Zone | None, now: datetime) 
         raise _refusal(HoldExpired.message)
     hold.booking = booking
     try:
-        move_hold(hold, "use", update_fields=("booking",))
-    except (HoldExpired, HoldAlreadyUsed) as refusal:
-        raise _refusal(refusal.text) from refusal
+        HOLD.move(hold, HoldAction.USE, update_fields=("booking",))
+    except MoveNotAllowed as error:
+        refused = HoldAlreadyUsed if error.state == HoldStatus.USED else HoldExpired
+        raise _refusal(refused.message) from error
     claimed = claim_held_time(owner_id=hold.pk, new_owner_id=booking.pk, zone=zone)
     if claimed != booking.number_of_teams:
         raise _refusal("The address lies in another zone than when its time was held.")

@@ -18,10 +18,9 @@ from bookings.gateways.interface import (
     RefundState,
 )
 from bookings.gateways.registry import gateway_named
-from bookings.lifecycle import RefundStatus
+from bookings.lifecycle import REFUND, RefundAction, RefundStatus
 from bookings.models import Refund
 from bookings.pace import next_refund_attempt, next_refund_look
-from bookings.services.payments.move_payment import move_refund
 from bookings.services.state.claim_due import claim_due
 from cleanlife.jobs.sweep import sweep
 from cleanlife.money import sar_text
@@ -73,7 +72,7 @@ def _new_refund(refund: Refund) -> NewRefund:
 
 def _lock(asked: Refund) -> Refund | None:
     """Return the refund, locked, unless what was asked about has ended meanwhile."""
-    found = Refund.objects.select_for_update(of=("self",)).filter(pk=asked.pk)
+    found = Refund.objects.locked().filter(pk=asked.pk)
     return found.filter(status__in=OPEN, round=asked.round).first()
 
 
@@ -96,7 +95,7 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
         case RefundState.REFUNDED:
             refund.next_attempt_at = None
             refund.refunded_at = now
-            move_refund(refund, "finish", update_fields=(*kept, "refunded_at"))
+            REFUND.move(refund, RefundAction.FINISH, update_fields=(*kept, "refunded_at"))
         case RefundState.FAILED:
             refund.save(update_fields=list(kept))
             _end_round(refund, problems.GATEWAY_SAYS % {"word": found.gateway_status})
@@ -107,7 +106,7 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
 def _wait(refund: Refund, kept: tuple[str, ...], *, now: datetime) -> None:
     refund.next_attempt_at = next_refund_look(created_at=refund.created_at, now=now)
     if refund.status == RefundStatus.REQUESTED:
-        move_refund(refund, "submit", update_fields=kept)
+        REFUND.move(refund, RefundAction.SUBMIT, update_fields=kept)
     else:
         refund.save(update_fields=list(kept))
     if refund.next_attempt_at is None:
@@ -150,5 +149,5 @@ def _mark_failed(refund: Refund, problem: str) -> None:
     refund.last_error = problem[:LONGEST_ERROR]
     refund.next_attempt_at = None
     fields = ("last_error", "next_attempt_at", "round", "gateway_refund_id")
-    move_refund(refund, "fail", update_fields=fields)
+    REFUND.move(refund, RefundAction.FAIL, update_fields=fields)
     logger.error("Refund %s failed: %s", refund.pk, problem)

@@ -9,11 +9,10 @@ from django.db import transaction
 
 from bookings.gateways.interface import Charge, GatewayRefused, GatewayUnavailable
 from bookings.gateways.registry import gateway_named
-from bookings.lifecycle import PaymentState
+from bookings.lifecycle import PAYMENT, PaymentAction, PaymentState
 from bookings.models import Payment
 from bookings.pace import next_charge_look
 from bookings.services.payments.apply_charge import apply_charge, lock_booking_of
-from bookings.services.payments.move_payment import move_payment
 from bookings.services.state.claim_due import claim_due
 from cleanlife.clock import going_on_from
 from cleanlife.jobs.sweep import sweep
@@ -97,4 +96,4 @@ def _wait_for_charge(payment: Payment, *, now: datetime) -> None:
     fresh.next_check_at = fresh.expires_at if is_open and not is_over else None
     fresh.save(update_fields=["next_check_at"])
     if is_open and is_over:
-        move_payment(fresh, "expire")
+        PAYMENT.move(fresh, PaymentAction.EXPIRE)

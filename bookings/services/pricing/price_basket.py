@@ -11,7 +11,6 @@ from bookings.errors import PriceTooHigh
 from bookings.services.pricing.judge_coupons import judge_coupons
 from catalog.basket import MOST_HALALAS, Basket, lines_of, sum_of
 from catalog.prices import vat_share
-from catalog.services.find_coupons import find_coupons
 from catalog.services.find_offers import Offer, find_offers
 from catalog.services.find_rates import Rates, find_rates
 from catalog.services.price_items import price_items
@@ -58,8 +57,9 @@ def price_basket(
         raise PriceTooHigh
     coupons: tuple[JudgedCoupon, ...] = ()
     if basket.coupons:
-        named = find_coupons(basket.coupons, partner=partner)
-        coupons = judge_coupons(named, lines=lines, shopper=shopper, now=now)
+        coupons = judge_coupons(
+            basket.coupons, partner=partner, lines=lines, shopper=shopper, now=now
+        )
     discount = sum(coupon.discount_halalas for coupon in coupons)
     total = subtotal - discount
     return PricedBasket(

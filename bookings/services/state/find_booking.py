@@ -32,8 +32,7 @@ def lock_booking(
 
     Raises BookingNotFound, and PreconditionFailed unless it has one of the versions, if named.
     """
-    mine = Booking.objects.for_partner(partner).select_for_update(of=("self",))
-    booking = mine.filter(pk=booking_id).first()
+    booking = Booking.objects.for_partner(partner).locked().filter(pk=booking_id).first()
     if booking is None:
         raise BookingNotFound
     if versions is not None and booking.version not in versions:

@@ -10,7 +10,7 @@ from bookings.models import Address
 from bookings.services.times.find_visit_times import days_not_sold
 from bookings.visit_request import BatchItem
 from catalog.errors import ServiceNotFound
-from catalog.services.list_services import list_services
+from catalog.services.enabled_services import list_services
 from cleanlife.errors import NotFound
 from partners.models import Partner
 from scheduling.models import Zone

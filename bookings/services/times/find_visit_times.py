@@ -9,7 +9,7 @@ from bookings.models import Booking
 from bookings.services.contacts.addresses import find_address
 from bookings.services.state.find_booking import find_booking
 from bookings.visit_request import VisitRequest
-from catalog.services.find_offered_service import find_offered_service
+from catalog.services.enabled_services import show_service
 from partners.models import Partner
 from scheduling.services.find_days import dates_between, find_days
 from scheduling.services.find_next import find_next
@@ -105,5 +105,5 @@ def _find_visit(
         address = moving.address
     else:
         address = find_address(partner=partner, address_id=address_id)
-    service = find_offered_service(partner=partner, service_id=visit.service_id)
+    service = show_service(partner=partner, service_id=visit.service_id)
     return visit.resolve(service, address.zone)

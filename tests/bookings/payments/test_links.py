@@ -117,7 +117,7 @@ def test_after_all_attempts_the_partner_hears_it_once_and_gets_the_link(
         send(due)
 
     assert delays == [timedelta(0), *LINK_DELAYS]
-    assert (told(booking), link().is_given_up) == ([LINK_FAILED], True)
+    assert (told(booking), link().sent_at) == ([LINK_FAILED], None)
     assert history(booking) == [
         ("fail_payment_link", "waiting payment", "waiting payment", "SYSTEM")
     ]
@@ -149,7 +149,7 @@ def test_a_mail_that_cannot_be_sent_undoes_nothing(sms, booking, settings, caplo
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     sms.refuse_next("ER-02")
     send()
-    assert (told(booking), link().is_given_up) == ([LINK_FAILED], True)
+    assert (told(booking), link().next_attempt_at) == ([LINK_FAILED], None)
     assert "was not written about booking" in caplog.text
 
 

@@ -7,14 +7,14 @@ import pytest
 from django.db import connection, transaction
 
 from bookings.errors import RefundNotPossible
-from bookings.lifecycle import REFUND_MOVES, RefundStatus
+from bookings.lifecycle import REFUND, RefundStatus
 from bookings.models import Refund
 from bookings.pace import LEASE, REFUND_DELAYS
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
-from bookings.services.payments.move_payment import move_refund
 from bookings.services.payments.refund_by_operations import refund_by_operations
 from bookings.services.payments.retry_refund import retry_refund
 from cleanlife.actor import Actor, Initiator
+from cleanlife.lifecycle import MoveNotAllowed
 from tests.bookings.payments.desk import HOUR, MINUTE, NOW, history, pay, poll, watch_calls
 from tests.factories.bookings import RefundFactory
 from tests.providers.local_server import Fault, Reply
@@ -60,20 +60,20 @@ def state(refund):
 # The table.
 
 
-@pytest.mark.parametrize("action", REFUND_MOVES)
+@pytest.mark.parametrize("action", REFUND.moves)
 @pytest.mark.parametrize("status", RefundStatus)
 @pytest.mark.django_db
 def test_only_the_moves_of_the_table_are_possible(action, status):
     moment = {"refunded_at": NOW} if status == RefundStatus.REFUNDED else {}
     refund = RefundFactory(status=status.value, **moment)
-    move = REFUND_MOVES[action]
+    move = REFUND.moves[action]
     if status not in move.sources:
-        with pytest.raises(ValueError, match=f"is {status}: no {action}"):
-            move_refund(refund, action)
+        with pytest.raises(MoveNotAllowed, match=f"is {status}: no {action}"):
+            REFUND.move(refund, action)
         assert after(refund).status == status
         return
     refund.refunded_at = NOW if move.target == RefundStatus.REFUNDED else None
-    move_refund(refund, action, update_fields=("refunded_at",))
+    REFUND.move(refund, action, update_fields=("refunded_at",))
     assert after(refund).status == move.target
 
 

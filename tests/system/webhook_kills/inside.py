@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from cleanlife import clock
+from tests.factories.event_data import event_data
 from tests.factories.partners import AllowedDomainFactory, PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks.event_types import EventType
@@ -41,8 +42,7 @@ def record(partner_id: str, events: int) -> None:
         with transaction.atomic():
             record_events(
                 partner_id=partner_id,
-                event_types=[EventType.BOOKING_CREATED],
-                payload={"number": number},
+                events=[(EventType.BOOKING_CREATED, event_data(requestId=str(number)))],
                 request_id="kills",
                 now=clock.now(),
             )
