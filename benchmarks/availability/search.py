@@ -12,8 +12,7 @@ from benchmarks.figures import Times, judge, time_calls
 from bookings.services.times.find_batch_times import find_batch_times
 from bookings.visit_request import BatchItem, VisitRequest
 from cleanlife import clock
-from scheduling.services.find_days import find_days
-from scheduling.services.find_next import find_next
+from scheduling.services.find_timeslots import find_days, find_next
 from scheduling.services.plan_search import Search, plan_search
 from scheduling.timeslots import Reason
 from scheduling.visit import Visit

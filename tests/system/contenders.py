@@ -35,7 +35,7 @@ def free_times(world: dict[str, Any], rounds: int) -> list[tuple[Any, int]]:
     from catalog.models import Service
     from cleanlife import clock
     from scheduling.models import Zone
-    from scheduling.services.find_next import find_next
+    from scheduling.services.find_timeslots import find_next
     from scheduling.services.plan_search import plan_search
     from scheduling.visit import Visit
 

@@ -9,7 +9,7 @@ from bookings.visit_request import BatchItem, VisitRequest
 from catalog.prices import MINUTES_AN_HOUR
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import DateField, FlagField, IntegerField, UUIDField
-from cleanlife.api.openapi.answers import MetaOutput
+from cleanlife.api.operation import MetaOutput
 from cleanlife.api.output import ClockTimeField
 from cleanlife.api.validation import InputSerializer
 

@@ -27,7 +27,7 @@ from bookings.services.times.find_visit_times import (
 from catalog.errors import ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import whole_list
-from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.operation import Answer, Shape, operation
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 
@@ -35,26 +35,14 @@ from partners.models import Permission
 class TimeslotViewSet(PartnerViewSet):
     """Times at which a visit can be booked."""
 
-    operation_ids = {
-        "available": "listAvailableTimeslots",
-        "batch": "findTimeslotsInBatch",
-        "soonest": "listNextTimeslots",
-    }
-    permissions = dict.fromkeys(("available", "batch", "soonest"), Permission.TIMESLOTS_READ)
-    queries = {"available": TimeslotQuery, "soonest": NextTimeslotsQuery}
-    bodies = {"batch": BatchInput}
-    answers = {
-        "available": Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=FreeTimeslotsMetaOutput),
-        "batch": Answer(BatchAnswerOutput, Shape.WHOLE_LIST),
-        "soonest": Answer(NextTimeslotOutput, Shape.WHOLE_LIST, meta=NextTimeslotsMetaOutput),
-    }
-    refusals = {
-        "available": (AddressNotFound, ServiceNotFound, BookingNotFound),
-        "batch": (AddressNotFound, ZoneNotFound, ServiceNotFound),
-        "soonest": (AddressNotFound, ServiceNotFound),
-    }
-
     @action(detail=False, url_path="available")
+    @operation(
+        permission=Permission.TIMESLOTS_READ,
+        query=TimeslotQuery,
+        answer=Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=FreeTimeslotsMetaOutput),
+        refuses=(AddressNotFound, ServiceNotFound, BookingNotFound),
+        operation_id="listAvailableTimeslots",
+    )
     def available(self, request: Request) -> Response:
         """List the free times of one or several days; without any, meta.reason says why."""
         query = dict(self.query)
@@ -64,6 +52,13 @@ class TimeslotViewSet(PartnerViewSet):
         return whole_list(rows, **_meta(found, explain=explain))
 
     @action(detail=False, methods=["post"], url_path="batch")
+    @operation(
+        permission=Permission.TIMESLOTS_READ,
+        body=BatchInput,
+        answer=Answer(BatchAnswerOutput, Shape.WHOLE_LIST),
+        refuses=(AddressNotFound, ZoneNotFound, ServiceNotFound),
+        operation_id="findTimeslotsInBatch",
+    )
     def batch(self, request: Request) -> Response:
         """Find the first free time of each day for up to fifty visits at once."""
         answers = find_batch_times(
@@ -79,6 +74,13 @@ class TimeslotViewSet(PartnerViewSet):
         )
 
     @action(detail=False, url_path="next")
+    @operation(
+        permission=Permission.TIMESLOTS_READ,
+        query=NextTimeslotsQuery,
+        answer=Answer(NextTimeslotOutput, Shape.WHOLE_LIST, meta=NextTimeslotsMetaOutput),
+        refuses=(AddressNotFound, ServiceNotFound),
+        operation_id="listNextTimeslots",
+    )
     def soonest(self, request: Request) -> Response:
         """List the next free times from now on, as far ahead as the service is sold."""
         found = find_next_times(partner=self.partner, **self.query, now=clock.now())

@@ -11,7 +11,7 @@ from cleanlife.errors import FieldError, Invalid
 from cleanlife.lifecycle import MoveNotAllowed
 from partners.models import Partner
 from scheduling.models import Zone
-from scheduling.services.claim_held_time import claim_held_time
+from scheduling.services.reserve_time import claim_held_time
 
 
 def refuse_other_visit(

@@ -14,7 +14,7 @@ from catalog.services.enabled_services import list_services
 from cleanlife.errors import NotFound
 from partners.models import Partner
 from scheduling.models import Zone
-from scheduling.services.find_days import dates_between, find_batch
+from scheduling.services.find_timeslots import dates_between, find_batch
 from scheduling.services.plan_search import plan_batch
 from scheduling.timeslots import DayAvailability
 from scheduling.visit import Visit

@@ -11,8 +11,7 @@ from bookings.services.state.find_booking import find_booking
 from bookings.visit_request import VisitRequest
 from catalog.services.enabled_services import show_service
 from partners.models import Partner
-from scheduling.services.find_days import dates_between, find_days
-from scheduling.services.find_next import find_next
+from scheduling.services.find_timeslots import dates_between, find_days, find_next
 from scheduling.services.plan_search import plan_search
 from scheduling.timeslots import DayAvailability, Timeslot, closest_reason
 from scheduling.visit import Visit

@@ -225,6 +225,15 @@ def test_silence_for_all_attempts_warns_and_stays_the_same_round(tap, payment, c
     assert after(refund).last_error == ""
 
 
+def test_an_answer_gives_a_refund_all_its_attempts_anew(tap, payment):
+    refund = ask(payment)
+    tap.fail_next(Fault.CUT, times=3)
+    for _ in range(4):
+        poll(after(refund).next_attempt_at)
+    assert after(refund).status == "PENDING"
+    assert be_silent(tap, refund) == list(REFUND_DELAYS)
+
+
 def test_all_attempts_end_before_tap_forgets():
     assert sum(REFUND_DELAYS, start=LEASE) < 14 * HOUR
 
