@@ -10,8 +10,8 @@ import pytest
 from django.db import connections, transaction
 
 from bookings.lifecycle import AppointmentStatus
-from bookings.services.payments.apply_charge import lock_booking_of
-from bookings.services.payments.settle_capture import settle_capture
+from bookings.services.payments.apply_charge import settle_capture
+from bookings.services.state.find_booking import lock_booking_of
 from bookings.services.update_booking import BookingChanges, update_booking
 from cleanlife.actor import SYSTEM
 from tests.bookings.payments.desk import NOW, cancel, fresh

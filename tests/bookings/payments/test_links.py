@@ -6,9 +6,8 @@ import pytest
 from django.db import connection
 
 from bookings.models import Booking, PaymentLink
-from bookings.pace import LEASE, LINK_DELAYS
-from bookings.services.payments.open_payment_link import send_link_again
-from bookings.services.payments.send_payment_links import send_payment_links
+from bookings.retry_delays import LEASE, LINK_DELAYS
+from bookings.services.payments.payment_links import resend_payment_link, send_payment_links
 from cleanlife.jobs import wake_up
 from cleanlife.sms import registry
 from tests.bookings.payments.desk import (
@@ -199,7 +198,7 @@ def test_what_a_dead_worker_left_is_sent_after_the_lease(sms, booking, monkeypat
 def test_operations_send_it_again(sms, booking):
     sms.refuse_next("ER-02")
     send()
-    send_link_again(booking, now=NOW + MINUTE)
+    resend_payment_link(booking_id=booking.pk, now=NOW + MINUTE)
     assert (link().attempts, link().last_error) == (0, "")
     send(NOW + MINUTE)
     assert len(sms.messages) == 1
