@@ -75,9 +75,11 @@ class BookingViewSet(PartnerViewSet):
     )
     def create(self, request: Request) -> Response:
         """Book a visit."""
-        wanted = NewBooking(**self.body)
         booking = create_booking(
-            partner=self.partner, wanted=wanted, actor=self.actor, now=clock.now()
+            partner=self.partner,
+            request=NewBooking(**self.body),
+            actor=self.actor,
+            now=clock.now(),
         )
         return _answer(booking)
 

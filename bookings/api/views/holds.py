@@ -9,7 +9,6 @@ from bookings.api.serializers.holds import CreateHoldInput, HoldOutput, Released
 from bookings.payload import hold_payload
 from bookings.services.holds.change_hold import extend_hold, release_hold
 from bookings.services.holds.create_hold import create_hold
-from bookings.services.state.wanted_time import WantedTime
 from catalog.errors import ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success
@@ -38,8 +37,7 @@ class HoldViewSet(PartnerViewSet):
     )
     def create(self, request: Request) -> Response:
         """Hold a time; nobody else can book it until it expires."""
-        wanted = WantedTime(**self.body)
-        hold = create_hold(partner=self.partner, wanted=wanted, now=clock.now())
+        hold = create_hold(partner=self.partner, **self.body, now=clock.now())
         return success(hold_payload(hold))
 
     @action(detail=True, methods=["post"], url_path="extend")

@@ -18,10 +18,9 @@ from bookings.api.serializers.timeslots import (
 )
 from bookings.errors import AddressNotFound, BookingNotFound, ZoneNotFound
 from bookings.payload import batch_day_payload, explained_day_payload, free_timeslot_payload
-from bookings.services.times.find_batch_times import BatchQuestion, find_batch_times
+from bookings.services.times.find_batch_times import find_batch_times
 from bookings.services.times.find_visit_times import (
     VisitTimes,
-    WantedVisit,
     find_next_times,
     find_visit_times,
 )
@@ -46,15 +45,9 @@ class TimeslotViewSet(PartnerViewSet):
     )
     def available(self, request: Request) -> Response:
         """List the free times of one or several days; without any, meta.reason says why."""
-        asked = dict(self.query)
-        first, last, explain = asked.pop("first"), asked.pop("last"), asked.pop("explain")
-        found = find_visit_times(
-            partner=self.partner,
-            visit=WantedVisit(**asked),
-            first=first,
-            last=last,
-            now=clock.now(),
-        )
+        query = dict(self.query)
+        explain = query.pop("explain")
+        found = find_visit_times(partner=self.partner, **query, now=clock.now())
         rows = [free_timeslot_payload(timeslot) for timeslot in found.timeslots]
         return whole_list(rows, **_meta(found, explain=explain))
 
@@ -70,7 +63,7 @@ class TimeslotViewSet(PartnerViewSet):
         """Find the first free time of each day for up to fifty visits at once."""
         answers = find_batch_times(
             partner=self.partner,
-            questions=[BatchQuestion(**item) for item in self.body["items"]],
+            items=self.body["items"],
             now=clock.now(),
         )
         return whole_list(
@@ -90,11 +83,7 @@ class TimeslotViewSet(PartnerViewSet):
     )
     def soonest(self, request: Request) -> Response:
         """List the next free times from now on, as far ahead as the service is sold."""
-        asked = dict(self.query)
-        limit = asked.pop("limit")
-        found = find_next_times(
-            partner=self.partner, visit=WantedVisit(**asked), limit=limit, now=clock.now()
-        )
+        found = find_next_times(partner=self.partner, **self.query, now=clock.now())
         rows = [free_timeslot_payload(timeslot) for timeslot in found.timeslots]
         return whole_list(rows) if rows else whole_list(rows, reason=found.reason)
 
