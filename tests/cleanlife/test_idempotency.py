@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
@@ -12,6 +14,7 @@ from cleanlife import clock
 from cleanlife.api.envelope import success
 from cleanlife.api.errors import IdempotencyKeyReused, IdempotencyRequestInProgress
 from cleanlife.api.models import IdempotencyRecord
+from cleanlife.api.operation import Answer, MetaOutput, operation
 from cleanlife.api.services.claim_idempotency_key import KeyUse, claim_idempotency_key
 from cleanlife.api.services.free_idempotency_key import free_idempotency_key
 from cleanlife.api.services.keep_answer import keep_answer
@@ -30,15 +33,21 @@ KEY = {"Idempotency-Key": "k"}
 done = []
 
 
+class AlwaysPartner(BaseAuthentication):
+    def authenticate(self, request):
+        return SimpleNamespace(pk=PARTNER), None
+
+
 class ChangeViewSet(ContractViewSet):
     """Records a heartbeat, then does what the path says."""
 
-    def check_access(self, request):
-        self.caller_id = PARTNER
+    authentication_classes = [AlwaysPartner]
+    permission_classes = []
 
     def prepare(self):
         done.append("prepare in transaction" if in_own_transaction() else "prepare")
 
+    @operation(permission=None, answer=Answer(MetaOutput))
     def create(self, request):
         record_heartbeat("change", now=NOW)
         transaction.on_commit(lambda: done.append("committed"))

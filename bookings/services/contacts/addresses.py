@@ -9,7 +9,7 @@ from django.db import transaction
 from bookings.errors import AddressNotFound
 from bookings.models import Address, Contact
 from partners.models import Partner
-from scheduling.services.zone_at import zone_at
+from scheduling.models import Zone
 
 COORDINATES = {"latitude", "longitude"}
 
@@ -54,7 +54,7 @@ def add_address(
 
     ``fields`` are the other fields of Address.
     """
-    zone = zone_at(latitude=latitude, longitude=longitude)
+    zone = Zone.objects.find_at(latitude=latitude, longitude=longitude)
     return Address.objects.create(
         contact=contact, zone=zone, latitude=latitude, longitude=longitude, **fields
     )
@@ -78,7 +78,9 @@ def update_address(
     for name, value in changes.items():
         setattr(address, name, value)
     if COORDINATES & changes.keys():
-        address.zone = zone_at(latitude=address.latitude, longitude=address.longitude)
+        address.zone = Zone.objects.find_at(
+            latitude=address.latitude, longitude=address.longitude
+        )
     address.save()
     return address
 

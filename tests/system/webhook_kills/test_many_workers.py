@@ -3,10 +3,10 @@
 import signal
 
 import pytest
+from webhooks.pace import MOST_IN_FLIGHT
 
 from tests.system.webhook_kills import inside
 from tests.system.webhook_kills.endpoints import Endpoints
-from webhooks.pace import MOST_IN_FLIGHT
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.timeout(120)]
 WORKERS, EVENTS, ENDPOINTS = 3, 250, 2

@@ -1,41 +1,22 @@
-"""What the engine is asked: teams' days, and a wanted visit with its service's rule."""
+"""What the engine is asked: a visit, its service's rule and travel times, as integers."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from cleanlife.clock import MINUTES_A_DAY
 from scheduling import masks
 from scheduling.masks import CELL
-from scheduling.places import Busy
 
+# Minutes from one zone to another, by the keys of both (``scheduling.team_row``).
 Travel = Mapping[tuple[bytes, bytes], int]
-
-
-class TeamRow(NamedTuple):
-    """One suitable team on the date: masks of its work and breaks, and what is taken where.
-
-    ``minutes`` are sold already that date; ``version`` is for the one who writes the row.
-    """
-
-    team_id: uuid.UUID
-    work: int
-    breaks: int = 0
-    busy: Busy = {}
-    jobs: int = 0
-    minutes: int = 0
-    max_minutes: int = MINUTES_A_DAY
-    version: int = 0
-    home: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a service asks of a team's time, in minutes and days.
+    """What a service requires of a team's time, in minutes and days.
 
-    ``cutoff_minute`` is the minute of the day before at which a date is sold no longer.
+    ``cutoff_minute`` is the minute of the day before from which a date is no longer sold.
     """
 
     step_minutes: int = 30
@@ -46,8 +27,8 @@ class Rule:
     horizon_days: int = 60
 
 
-class Ways(dict[bytes, tuple[int, int]]):
-    """The cells it takes to a zone and back from it, worked out when they are asked for."""
+class TravelCells(dict[bytes, tuple[int, int]]):
+    """Cells of travel to a zone and back from it, computed on first use."""
 
     def __init__(self, here: bytes, travel: Travel):
         super().__init__()
@@ -55,7 +36,7 @@ class Ways(dict[bytes, tuple[int, int]]):
         self._travel = travel
 
     def __missing__(self, zone: bytes) -> tuple[int, int]:
-        """Work both out and keep them."""
+        """Compute and store both."""
         there = masks.round_up(self._travel.get((self._here, zone), 0))
         back = masks.round_up(self._travel.get((zone, self._here), 0))
         self[zone] = there, back
@@ -63,10 +44,10 @@ class Ways(dict[bytes, tuple[int, int]]):
 
 
 @dataclass(frozen=True)
-class Demand:
-    """A wanted visit; ``now_minute`` counts from the date's midnight, negative before it.
+class AvailabilityQuery:
+    """One visit on one date; ``now_minute`` counts from the date's midnight, negative before.
 
-    ``travel`` holds the minutes from zone to zone; a pair that is not there takes none.
+    A pair of zones that is not in ``travel`` takes no time.
     """
 
     rule: Rule
@@ -97,16 +78,16 @@ class Demand:
         return masks.round_up(self.minutes + self.rule.cleanup_minutes)
 
     @cached_property
-    def ways(self) -> "Ways":
-        """Return the cells on the way to another visit and from it, by its zone."""
-        return Ways(self.zone, self.travel)
+    def travel_cells(self) -> TravelCells:
+        """Return the cells of travel to another visit and from it, by its zone."""
+        return TravelCells(self.zone, self.travel)
 
     def occupied(self, start: int) -> tuple[int, int]:
-        """Return the minutes taken by a visit: its margins included, rounded out to cells."""
+        """Return the minutes that a visit takes, margins included, rounded out to cells."""
         return start - self.cells_before * CELL, start + self.cells_from_start * CELL
 
     def bookable_starts(self) -> int:
-        """Return the starts that come after the shortest notice and before the cut-off."""
+        """Return the starts after the shortest notice and before the cut-off."""
         cutoff = self.rule.cutoff_minute
         if cutoff is not None and self.now_minute >= cutoff - MINUTES_A_DAY:
             return 0

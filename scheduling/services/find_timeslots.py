@@ -1,13 +1,18 @@
-"""Find the free timeslots of a range of dates, for one search or for many at once."""
+"""Find free timeslots: of a range of dates, for a batch of searches, or the next ones."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
-from scheduling.demand import TeamRow
 from scheduling.services.plan_search import Search
-from scheduling.timeslots import DayAvailability, Reason
+from scheduling.team_row import TeamRow
+from scheduling.timeslots import DayAvailability, Reason, Timeslot
+
+# The search for the next free time reads at most so many days at once: a longer range would
+# mostly be read in vain.
+MOST_DAYS_AT_ONCE = 8
 
 SearchOfDates = tuple[Search, Sequence[date]]
 
@@ -42,6 +47,11 @@ def find_batch(searches: Sequence[SearchOfDates]) -> list[list[DayAvailability]]
     return [answers[_identity(search, dates)] for search, dates in searches]
 
 
+def find_next(search: Search, *, first: date, limit: int = 1) -> list[Timeslot]:
+    """Return the earliest free timeslots on or after a date, up to the service's horizon."""
+    return list(islice(_timeslots_from(search, first), limit))
+
+
 def dates_between(first: date, last: date) -> list[date]:
     """Return every date of a range, both ends included."""
     return [first + timedelta(days=days) for days in range((last - first).days + 1)]
@@ -58,6 +68,20 @@ def _judge(
     if no_team:
         return [DayAvailability(day, (), no_team) for day in dates]
     return [search.availability(day, rows.get(day, [])) for day in dates]
+
+
+def _timeslots_from(search: Search, first: date) -> Iterator[Timeslot]:
+    """Yield them in order: one query for each range of dates, each longer than the last.
+
+    Days whose longest free stretch is too short are not read.
+    """
+    first, days = max(first, search.today), 1
+    while first <= search.last_date:
+        last = min(first + timedelta(days=days - 1), search.last_date)
+        dates = dates_between(first, last)
+        for day, rows in search.rows_by_date(dates, only_promising=True):
+            yield from search.availability(day, rows).timeslots
+        first, days = last + timedelta(days=1), min(days * 2, MOST_DAYS_AT_ONCE)
 
 
 def _suitable_teams(search: Search) -> Any:
