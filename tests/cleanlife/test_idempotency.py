@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -155,6 +155,19 @@ def test_purges_in_batches(monkeypatch):
     assert purge_idempotency_records(now=NOW) == 5
     purge_task()
     assert IdempotencyRecord.objects.get().key == "k"
+
+
+def test_a_key_that_is_taken_over_meanwhile_is_not_purged():
+    claim_idempotency_key(use(), now=NOW - timedelta(hours=24))
+
+    def take_over_before(execute, sql, *rest):
+        if sql.startswith("DELETE"):
+            IdempotencyRecord.objects.update(created_at=NOW)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(take_over_before):
+        assert purge_idempotency_records(now=NOW) == 0
+    assert IdempotencyRecord.objects.exists()
 
 
 def change(**headers):
