@@ -51,4 +51,4 @@ def test_each_delivery_is_sent_once(shared):
 def test_the_caps_hold_for_all_of_them_together(shared):
     endpoints, _, _ = shared
     highest = max(endpoints.most_at_once.values())
-    assert MAX_IN_FLIGHT // 2 < highest <= MOST_IN_FLIGHT
+    assert MAX_IN_FLIGHT // 2 < highest <= MAX_IN_FLIGHT
