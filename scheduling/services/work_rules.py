@@ -19,7 +19,7 @@ from scheduling.team_row import TeamRow
 
 
 class WorkRules:
-    """The rules of work over a range of dates, read in five queries."""
+    """The rules of work for a range of dates, read in five queries."""
 
     def __init__(self, *, first: date, last: date) -> None:
         """Read the shifts, breaks, seasons, calendar days and exceptions of the range."""
@@ -37,7 +37,7 @@ class WorkRules:
             self._exceptions[row.date, row.team_id].append(change)
 
     def row(self, team: Team, day: date) -> TeamRow:
-        """Return a team's day without any visit."""
+        """Return a team's day without visits."""
         seasons = [row for row in self._seasons if row.first_date <= day <= row.last_date]
         hours = day_hours(
             shifts=self._shifts_of(team, day),
