@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -15,10 +15,13 @@ from cleanlife.api.envelope import success
 from cleanlife.api.errors import IdempotencyKeyReused, IdempotencyRequestInProgress
 from cleanlife.api.models import IdempotencyRecord
 from cleanlife.api.operation import Answer, MetaOutput, operation
-from cleanlife.api.services.claim_idempotency_key import KeyUse, claim_idempotency_key
-from cleanlife.api.services.free_idempotency_key import free_idempotency_key
-from cleanlife.api.services.keep_answer import keep_answer
-from cleanlife.api.services.purge_idempotency_records import purge_idempotency_records
+from cleanlife.api.services.idempotency_keys import (
+    KeyUse,
+    claim_idempotency_key,
+    free_idempotency_key,
+    keep_answer,
+    purge_idempotency_records,
+)
 from cleanlife.api.tasks import purge_idempotency_records as purge_task
 from cleanlife.api.views import ContractViewSet
 from cleanlife.health.models import Heartbeat
@@ -148,13 +151,26 @@ def test_an_answer_belongs_to_a_transaction(transactional_db):
 
 
 def test_purges_in_batches(monkeypatch):
-    monkeypatch.setattr("cleanlife.api.services.purge_idempotency_records.BATCH", 2)
+    monkeypatch.setattr("cleanlife.api.services.idempotency_keys.BATCH", 2)
     for number in range(5):
         claim_idempotency_key(use(key=str(number)), now=NOW - timedelta(hours=24))
     claim_idempotency_key(use(), now=NOW)
     assert purge_idempotency_records(now=NOW) == 5
     purge_task()
     assert IdempotencyRecord.objects.get().key == "k"
+
+
+def test_a_key_that_is_taken_over_meanwhile_is_not_purged():
+    claim_idempotency_key(use(), now=NOW - timedelta(hours=24))
+
+    def take_over_before(execute, sql, *rest):
+        if sql.startswith("DELETE"):
+            IdempotencyRecord.objects.update(created_at=NOW)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(take_over_before):
+        assert purge_idempotency_records(now=NOW) == 0
+    assert IdempotencyRecord.objects.exists()
 
 
 def change(**headers):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bookings.models import Booking
-from bookings.services.contacts.addresses import find_address
+from bookings.services.state.find_address import find_address
 from bookings.services.state.find_booking import find_booking
 from bookings.visit_request import VisitRequest
 from catalog.services.enabled_services import show_service

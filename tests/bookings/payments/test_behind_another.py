@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -10,19 +11,24 @@ from django.db import connection, transaction
 from bookings.errors import RefundNotPossible
 from bookings.gateways.interface import Charge, ChargeState
 from bookings.models import Payment, Refund
+from bookings.services.payments.apply_charge import settle_capture
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.receive_callback import adopt_charge
 from bookings.services.payments.refunds import retry_refund
 from bookings.services.state.find_booking import lock_booking_of
 from tests.bookings.payments.desk import (
+    CONFIRMED,
     MINUTE,
     NOW,
     PAID,
+    click,
     payments,
     standing,
+    told,
     watch_calls,
 )
 from tests.factories.payments import PaidFactory, RefundOnItsWayFactory
+from tests.providers.local_server import Reply
 from tests.together import in_line, until_somebody_waits
 
 pytestmark = [
@@ -53,25 +59,46 @@ def test_a_stray_charge_sees_the_charge_that_came_meanwhile(booking):
     assert standing(booking) == PAID
 
 
-def test_a_late_answer_does_not_open_a_refund_that_ended_meanwhile(tap, monkeypatch):
-    refund = RefundOnItsWayFactory(payment__gateway="tap", next_attempt_at=NOW)
-    is_finished = threading.Event()
+@contextmanager
+def while_the_gateway_is_asked(monkeypatch, act):
+    """Let another worker act meanwhile; it commits when somebody waits for it."""
+    has_acted = threading.Event()
 
-    def finish():
+    def run():
         try:
             with transaction.atomic():
-                finish_refund(refund)
-                is_finished.set()
+                act()
+                has_acted.set()
                 until_somebody_waits()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as another_worker:
-        watch_calls(monkeypatch, lambda: [another_worker.submit(finish), is_finished.wait(30)])
-        tap.charges[refund.payment.charge_id] = captured(refund.payment)
+        watch_calls(monkeypatch, lambda: [another_worker.submit(run), has_acted.wait(30)])
+        yield
+
+
+def test_a_late_answer_does_not_open_a_refund_that_ended_meanwhile(tap, monkeypatch):
+    refund = RefundOnItsWayFactory(payment__gateway="tap", next_attempt_at=NOW)
+    tap.charges[refund.payment.charge_id] = captured(refund.payment)
+    with while_the_gateway_is_asked(monkeypatch, partial(finish_refund, refund)):
         carry_out_refunds(now=NOW)
     assert Refund.objects.get().status == "REFUNDED"
     assert len(tap.refunds) == 1
+
+
+def test_a_refused_charge_of_a_visit_that_was_paid_meanwhile_is_told_to_nobody(
+    client, tap, booking, monkeypatch
+):
+    def pay():
+        payment = PaidFactory(booking=booking)
+        settle_capture(lock_booking_of(payment.pk), payment, now=NOW)
+
+    tap.fail_next(Reply(400, {"errors": []}), works=False)
+    with while_the_gateway_is_asked(monkeypatch, pay):
+        click(client, booking)
+    assert sorted(payments(booking)) == ["CAPTURED", "FAILED"]
+    assert told(booking) == CONFIRMED
 
 
 def test_a_refund_that_ended_meanwhile_is_not_tried_again(db):
