@@ -1,11 +1,9 @@
-"""A basket and what it costs; plain values."""
+"""What a basket costs. Plain values."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from bookings.coupons import JudgedCoupon
-from catalog.lines import PricedItem, PricedLine, lines_of
+from catalog.basket import PricedItem, PricedLine, lines_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +39,3 @@ class PricedBasket:
     def valid_coupons(self) -> list[JudgedCoupon]:
         """Return the coupons that may be used; what they take off may still be nothing."""
         return [coupon for coupon in self.coupons if coupon.is_valid]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NamedCoupons:
-    """Coupons as a request names them; codes are those of every field, in the fields' order."""
-
-    ids: Sequence[UUID] = ()
-    codes: Sequence[str] = ()
-
-
-NO_COUPONS = NamedCoupons()

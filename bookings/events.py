@@ -1,8 +1,9 @@
-"""The facts that bookings tell (contract, section 8), each recorded with its change."""
+"""What bookings publish (contract, section 8): a class per event makes its body and schema."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
 
 from bookings.models import Booking
 from bookings.payload import booking_payload
@@ -12,37 +13,133 @@ from webhooks.event_types import EventType
 from webhooks.outbox import record_events
 
 
-def tell(
-    event_type: EventType, booking: Booking, *, actor: Actor, now: datetime, **additional: Any
-) -> None:
-    """Record one event about a booking as it stands, in the transaction of its change.
+class PaymentFailure(StrEnum):
+    """Why a payment failed."""
 
-    ``additional`` are further members of the event's ``data``, such as a ``reason``.
+    DEADLINE = "DEADLINE"
+    DECLINED = "DECLINED"
+    LINK_FAILED = "LINK_FAILED"
+
+
+class PaymentSource(StrEnum):
+    """Who received a payment, where it was not the partner."""
+
+    CLEANLIFE = "CLEANLIFE"
+
+
+# Where they differ from the names of the fields.
+WIRE_NAMES = {"actor": "initiator", "request_id": "requestId"}
+
+
+@dataclass(frozen=True)
+class BookingEvent:
+    """The booking after the change, and what led to it.
+
+    Fields are the members of ``data`` in the order of the wire; one that is None is absent.
     """
-    tell_all([event_type], booking, actor=actor, now=now, **additional)
+
+    type: ClassVar[EventType]
+
+    booking: Booking
+    previous: Annotated[
+        dict[str, Any], "Old values of changed fields in `booking.updated`, else empty."
+    ] = field(default_factory=dict, kw_only=True)
+    actor: Actor
+    # `publish` fills it in.
+    request_id: str = field(default="", kw_only=True)
 
 
-def tell_all(
-    event_types: Sequence[EventType],
-    booking: Booking,
-    *,
-    actor: Actor,
-    now: datetime,
-    **additional: Any,
-) -> None:
-    """Record several events about a booking at once, in this order."""
+@dataclass(frozen=True)
+class BookingCreated(BookingEvent):
+    """A booking was made."""
+
+    type = EventType.BOOKING_CREATED
+
+
+@dataclass(frozen=True)
+class BookingUpdated(BookingEvent):
+    """A booking was changed; `data.previous` holds the old values."""
+
+    type = EventType.BOOKING_UPDATED
+
+
+@dataclass(frozen=True)
+class BookingCancelled(BookingEvent):
+    """A booking was cancelled, by whomever."""
+
+    type = EventType.BOOKING_CANCELLED
+
+
+@dataclass(frozen=True)
+class BookingPaymentFailed(BookingEvent):
+    """A booking was not paid; `data.reason` says why."""
+
+    type = EventType.BOOKING_PAYMENT_FAILED
+
+    reason: Annotated[
+        PaymentFailure,
+        "`DEADLINE`: it was not paid in time, and has failed. `DECLINED`: the payment was"
+        " declined. `LINK_FAILED`: the customer could not be sent a link, or the bank's page"
+        " could not be opened. After the last two the booking still waits.",
+    ]
+
+
+@dataclass(frozen=True)
+class BookingPaymentConfirmed(BookingEvent):
+    """The payment of a booking was confirmed."""
+
+    type = EventType.BOOKING_PAYMENT_CONFIRMED
+
+    source: Annotated[
+        PaymentSource | None, "`CLEANLIFE` when the customer paid CleanLife, else absent."
+    ] = None
+
+
+@dataclass(frozen=True)
+class BookingAppointmentStatusChanged(BookingEvent):
+    """A booking got its appointment, or the appointment moved on."""
+
+    type = EventType.BOOKING_APPOINTMENT_STATUS_CHANGED
+
+
+EVENTS: tuple[type[BookingEvent], ...] = (
+    BookingCreated,
+    BookingUpdated,
+    BookingCancelled,
+    BookingPaymentFailed,
+    BookingPaymentConfirmed,
+    BookingAppointmentStatusChanged,
+)
+
+
+def publish(*events: BookingEvent, now: datetime) -> None:
+    """Record events about one booking, in this order, in the transaction of its change."""
     cause = request_id.current() or request_id.new()
-    payload = {
-        "booking": booking_payload(booking),
-        "previous": {},
-        "initiator": str(actor.initiator),
-        "requestId": cause,
-        **additional,
-    }
     record_events(
-        partner_id=booking.partner_id,
-        event_types=event_types,
-        payload=payload,
+        partner_id=events[0].booking.partner_id,
+        events=[
+            (event.type, event_payload(replace(event, request_id=cause))) for event in events
+        ],
         request_id=cause,
         now=now,
     )
+
+
+def event_payload(event: BookingEvent) -> dict[str, Any]:
+    """Return ``data`` of the message."""
+    return {
+        WIRE_NAMES.get(member.name, member.name): _wire_value(value)
+        for member in fields(event)
+        if (value := getattr(event, member.name)) is not None
+    }
+
+
+def _wire_value(value: Any) -> Any:
+    match value:
+        case Booking():
+            return booking_payload(value)
+        case Actor():
+            return str(value.initiator)
+        case StrEnum():
+            return str(value)
+    return value

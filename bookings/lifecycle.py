@@ -1,14 +1,15 @@
-"""The states of a booking and of its appointment, and the only moves between them.
+"""States, actions and the tables of moves: bookings, appointments, holds, payments, refunds.
 
-Contract, section 3. Pure: values in, values out.
+Contract, section 3. Reads nothing and asks no clock.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
 
-State = TypeVar("State")
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife.lifecycle import Lifecycle, Move
 
 
 class BookingStatus(StrEnum):
@@ -85,12 +86,51 @@ class CancellationAction(StrEnum):
     CANCEL_ONLY = "CANCEL_ONLY"
 
 
-@dataclass(frozen=True)
-class Move(Generic[State]):
-    """One row of a table of transitions."""
+class Action(TextChoices):
+    """What the history of a booking names; moves and notes alike."""
 
-    sources: frozenset[State]
-    target: State
+    CREATE = "create", _("Created")
+    UPDATE = "update", _("Details changed")
+    ASSIGN = "assign", _("Team assigned")
+    RECEIVE_PAYMENT = "receive_payment", _("Paid by the customer")
+    CONFIRM_PAYMENT = "confirm_payment", _("Payment confirmed by the partner")
+    DECLINE_PAYMENT = "decline_payment", _("The payment was declined")
+    FAIL_PAYMENT_LINK = "fail_payment_link", _("The payment link could not be sent")
+    FAIL_CHARGE = "fail_charge", _("The gateway refused to take a payment")
+    REFUND = "refund", _("Refund requested")
+    MISS_PAYMENT_DEADLINE = "miss_payment_deadline", _("Not paid in time")
+    CLOSE_AS_FAILED = "close_as_failed", _("Closed as failed")
+    CANCEL = "cancel", _("Canceled")
+    DISPATCH = "dispatch", _("Team sent")
+    START = "start", _("Started")
+    COMPLETE = "complete", _("Completed")
+    GIVE_UP = "give_up", _("Could not be completed")
+    RESCHEDULE = "reschedule", _("Moved to another time")
+
+
+class HoldAction(StrEnum):
+    """What ends a hold."""
+
+    USE = "use"
+    RELEASE = "release"
+    EXPIRE = "expire"
+
+
+class PaymentAction(StrEnum):
+    """What becomes of a charge."""
+
+    CAPTURE = "capture"
+    FAIL = "fail"
+    EXPIRE = "expire"
+
+
+class RefundAction(StrEnum):
+    """What becomes of a refund."""
+
+    SUBMIT = "submit"
+    FINISH = "finish"
+    FAIL = "fail"
+    RETRY = "retry"
 
 
 _B = BookingStatus
@@ -98,48 +138,63 @@ UNEXPECTED_MONEY = frozenset({RefundReason.LATE_CAPTURE, RefundReason.DUPLICATE_
 EDITABLE = frozenset({_B.IN_PROGRESS, _B.WAITING_PAYMENT})
 NOT_PAYABLE = frozenset({_B.CANCELED, _B.FAILED})
 
-BOOKING_MOVES = {
-    "receive_payment": Move(frozenset({_B.WAITING_PAYMENT}), _B.IN_PROGRESS),
-    "miss_payment_deadline": Move(frozenset({_B.WAITING_PAYMENT}), _B.FAILED),
-    "complete": Move(frozenset({_B.IN_PROGRESS}), _B.SUCCESS),
-    "close_as_failed": Move(frozenset({_B.IN_PROGRESS}), _B.FAILED),
-    "cancel": Move(frozenset(_B) - {_B.CANCELED}, _B.CANCELED),
-}
+BOOKING = Lifecycle(
+    BookingStatus,
+    {
+        Action.RECEIVE_PAYMENT: Move(frozenset({_B.WAITING_PAYMENT}), _B.IN_PROGRESS),
+        Action.MISS_PAYMENT_DEADLINE: Move(frozenset({_B.WAITING_PAYMENT}), _B.FAILED),
+        Action.COMPLETE: Move(frozenset({_B.IN_PROGRESS}), _B.SUCCESS),
+        Action.CLOSE_AS_FAILED: Move(frozenset({_B.IN_PROGRESS}), _B.FAILED),
+        Action.CANCEL: Move(frozenset(_B) - {_B.CANCELED}, _B.CANCELED),
+    },
+)
 
 _A = AppointmentStatus
-APPOINTMENT_MOVES = {
-    "dispatch": Move(frozenset({_A.SCHEDULED}), _A.DISPATCHED),
-    "start": Move(frozenset({_A.DISPATCHED}), _A.IN_PROGRESS),
-    "complete": Move(frozenset({_A.IN_PROGRESS}), _A.COMPLETED),
-    "give_up": Move(
-        frozenset({_A.SCHEDULED, _A.DISPATCHED, _A.IN_PROGRESS}), _A.CANNOT_COMPLETE
-    ),
-    "reschedule": Move(frozenset({_A.SCHEDULED, _A.CANNOT_COMPLETE}), _A.SCHEDULED),
-    "cancel": Move(frozenset(_A) - {_A.CANCELLED}, _A.CANCELLED),
-}
+APPOINTMENT = Lifecycle(
+    AppointmentStatus,
+    {
+        Action.DISPATCH: Move(frozenset({_A.SCHEDULED}), _A.DISPATCHED),
+        Action.START: Move(frozenset({_A.DISPATCHED}), _A.IN_PROGRESS),
+        Action.COMPLETE: Move(frozenset({_A.IN_PROGRESS}), _A.COMPLETED),
+        Action.GIVE_UP: Move(
+            frozenset({_A.SCHEDULED, _A.DISPATCHED, _A.IN_PROGRESS}), _A.CANNOT_COMPLETE
+        ),
+        Action.RESCHEDULE: Move(frozenset({_A.SCHEDULED, _A.CANNOT_COMPLETE}), _A.SCHEDULED),
+        Action.CANCEL: Move(frozenset(_A) - {_A.CANCELLED}, _A.CANCELLED),
+    },
+)
 
 _H = HoldStatus
-HOLD_MOVES = {
-    "use": Move(frozenset({_H.OPEN}), _H.USED),
-    "release": Move(frozenset({_H.OPEN}), _H.RELEASED),
-    "expire": Move(frozenset({_H.OPEN}), _H.EXPIRED),
-}
+HOLD = Lifecycle(
+    HoldStatus,
+    {
+        HoldAction.USE: Move(frozenset({_H.OPEN}), _H.USED),
+        HoldAction.RELEASE: Move(frozenset({_H.OPEN}), _H.RELEASED),
+        HoldAction.EXPIRE: Move(frozenset({_H.OPEN}), _H.EXPIRED),
+    },
+)
 
 _P = PaymentState
-PAYMENT_MOVES = {
-    # The gateway's word wins: what we had given up may have been paid all the same.
-    "capture": Move(frozenset(_P) - {_P.CAPTURED}, _P.CAPTURED),
-    "fail": Move(frozenset({_P.PENDING}), _P.FAILED),
-    "expire": Move(frozenset({_P.PENDING}), _P.EXPIRED),
-}
+PAYMENT = Lifecycle(
+    PaymentState,
+    {
+        # The gateway decides: a charge that we had closed may have been paid all the same.
+        PaymentAction.CAPTURE: Move(frozenset(_P) - {_P.CAPTURED}, _P.CAPTURED),
+        PaymentAction.FAIL: Move(frozenset({_P.PENDING}), _P.FAILED),
+        PaymentAction.EXPIRE: Move(frozenset({_P.PENDING}), _P.EXPIRED),
+    },
+)
 
 _R = RefundStatus
-REFUND_MOVES = {
-    "submit": Move(frozenset({_R.REQUESTED}), _R.PENDING),
-    "finish": Move(frozenset({_R.REQUESTED, _R.PENDING}), _R.REFUNDED),
-    "fail": Move(frozenset({_R.REQUESTED, _R.PENDING}), _R.FAILED),
-    "retry": Move(frozenset({_R.FAILED}), _R.REQUESTED),
-}
+REFUND = Lifecycle(
+    RefundStatus,
+    {
+        RefundAction.SUBMIT: Move(frozenset({_R.REQUESTED}), _R.PENDING),
+        RefundAction.FINISH: Move(frozenset({_R.REQUESTED, _R.PENDING}), _R.REFUNDED),
+        RefundAction.FAIL: Move(frozenset({_R.REQUESTED, _R.PENDING}), _R.FAILED),
+        RefundAction.RETRY: Move(frozenset({_R.FAILED}), _R.REQUESTED),
+    },
+)
 
 
 def payment_status(

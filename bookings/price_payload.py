@@ -9,7 +9,7 @@ from bookings.basket import PricedBasket
 from bookings.coupons import JudgedCoupon
 from bookings.models import Quote
 from bookings.payload import plain_number
-from catalog.lines import PricedItem, PricedLine
+from catalog.basket import PricedItem, PricedLine
 from catalog.models import CURRENCY
 from cleanlife.clock import iso
 from cleanlife.money import sar_number

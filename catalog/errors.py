@@ -1,8 +1,6 @@
 """What the catalogue refuses."""
 
-from django.utils.translation import gettext
-
-from cleanlife.errors import FieldError, Invalid, NotFound, Unprocessable
+from cleanlife.errors import FieldError, Invalid, NotFound
 
 
 class ServiceNotFound(NotFound):
@@ -16,21 +14,6 @@ class ServiceNotAllowed(NotFound):
 
     code = "SERVICE_NOT_ALLOWED"
     message = "The service is not enabled for your account."
-
-
-class TiersOverlap(Unprocessable):
-    """Some length of a visit would have two price factors."""
-
-    code = "TIERS_OVERLAP"
-
-    def __init__(self, other: object):
-        super().__init__(
-            gettext(
-                "These minutes overlap with an active tier (%(tier)s)."
-                " Change the bounds, or switch the other tier off first."
-            )
-            % {"tier": other}
-        )
 
 
 class PackageNotFound(NotFound):

@@ -1,13 +1,18 @@
-"""The arithmetic of prices, in whole halalas; list prices include VAT. Pure."""
+"""The arithmetic of prices and discounts, in whole halalas; list prices include VAT. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
+from uuid import UUID
+
+from catalog.basket import PricedLine
 
 MINUTES_AN_HOUR = 60
 NO_TIER = Decimal(1)
 HALF = Fraction(1, 2)
+WHOLE = 100
 
 
 class Tier(Protocol):
@@ -22,7 +27,7 @@ class Tier(Protocol):
 
 
 def round_half_up(amount: Fraction) -> int:
-    """Return the nearest whole number, of two equally near ones the upper."""
+    """Return the nearest whole number; halves are rounded up."""
     return (amount + HALF).__floor__()
 
 
@@ -37,9 +42,9 @@ def hours_of(minutes: int) -> Fraction:
 
 
 def choose_factor(tiers: Iterable[Tier], *, minutes: int) -> Decimal:
-    """Return the factor of the first tier that holds the length, 1 when none does."""
-    holding = (tier.factor for tier in tiers if _holds(tier, minutes))
-    return next(holding, NO_TIER)
+    """Return the factor of the first tier that includes the length, 1 without one."""
+    matching = (tier.factor for tier in tiers if _includes(tier, minutes))
+    return next(matching, NO_TIER)
 
 
 def hourly_price(
@@ -60,15 +65,66 @@ def vat_share(total_halalas: int, *, rate_percent: int) -> int:
 
 
 def overlap(tier: Tier, other: Tier) -> bool:
-    """Tell whether some length lies in both tiers."""
-    return _begins_within(tier, other) or _begins_within(other, tier)
+    """Return whether some length lies in both tiers."""
+    return _starts_within(tier, other) or _starts_within(other, tier)
 
 
-def _begins_within(tier: Tier, other: Tier) -> bool:
-    return _holds(other, tier.min_minutes)
+def _starts_within(tier: Tier, other: Tier) -> bool:
+    return _includes(other, tier.min_minutes)
 
 
-def _holds(tier: Tier, minutes: int) -> bool:
+def _includes(tier: Tier, minutes: int) -> bool:
     if minutes < tier.min_minutes:
         return False
     return tier.max_minutes is None or minutes <= tier.max_minutes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reduction:
+    """A percentage, perhaps capped, or an amount off; no ``service_ids`` means all services."""
+
+    percent: Decimal | None = None
+    amount_halalas: int | None = None
+    cap_halalas: int | None = None
+    service_ids: frozenset[UUID] = frozenset()
+
+    def is_for(self, line: PricedLine) -> bool:
+        """Return whether it applies to a line; an add-on goes with its service."""
+        return not self.service_ids or line.service_id in self.service_ids
+
+
+def discounts_of(
+    lines: Sequence[PricedLine], reductions: Sequence[Reduction]
+) -> tuple[int, ...]:
+    """Return the discount of each reduction, in their order.
+
+    Percentages come first, each on what earlier ones left of its lines, then amounts. A
+    discount is spread over its lines in proportion, as exact fractions: the order of the lines
+    changes nothing.
+    """
+    left = [Fraction(line.price_halalas) for line in lines]
+    discounts = [0] * len(reductions)
+    for index in _percentages_first(reductions):
+        reduction = reductions[index]
+        places = [place for place, line in enumerate(lines) if reduction.is_for(line)]
+        basis = sum((left[place] for place in places), Fraction(0))
+        discounts[index] = _discount_on(basis, reduction)
+        for place in places if basis else ():
+            left[place] *= 1 - discounts[index] / basis
+    return tuple(discounts)
+
+
+def _percentages_first(reductions: Sequence[Reduction]) -> list[int]:
+    """Return positions; otherwise the order stays."""
+    return sorted(range(len(reductions)), key=lambda index: reductions[index].percent is None)
+
+
+def _discount_on(basis: Fraction, reduction: Reduction) -> int:
+    # Earlier discounts may leave a fraction; rounding up could exceed it.
+    most = basis.__floor__()
+    if reduction.percent is None:
+        return min(reduction.amount_halalas or 0, most)
+    discount = round_half_up(basis * Fraction(reduction.percent) / WHOLE)
+    if reduction.cap_halalas is not None:
+        discount = min(discount, reduction.cap_halalas)
+    return min(discount, most)

@@ -6,7 +6,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -17,6 +17,8 @@ from cleanlife import clock
 
 logger = logging.getLogger(__name__)
 
+Row = TypeVar("Row", bound=models.Model)
+
 
 class Entity(models.Model):
     """A row with a random UUID v4 as its key and the moment it was made."""
@@ -26,6 +28,14 @@ class Entity(models.Model):
 
     class Meta:
         abstract = True
+
+
+class LockableQuerySet(models.QuerySet[Row]):
+    """Rows that can be locked by name."""
+
+    def locked(self) -> Self:
+        """Lock the rows themselves, not those that are joined, until the transaction ends."""
+        return self.select_for_update(of=("self",))
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]

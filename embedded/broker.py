@@ -1,7 +1,7 @@
 """The embedded broker: a kombu transport that keeps each message in a file of one folder.
 
 Kombu has one for files as well; it loses messages, and workers with them
-(docs/decisions/0013-embedded-broker-on-kombus-base.md).
+(docs/decisions/0014-embedded-broker-on-kombus-base.md).
 """
 
 import logging

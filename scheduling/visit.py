@@ -9,7 +9,7 @@ from scheduling.models import Zone
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A visit to search, reserve or move time for; without a zone nobody serves the place.
+    """A visit to search, reserve or move time for; without a zone, no team serves the place.
 
     ``start_minute`` counts from midnight of the Riyadh service day. While a time is being
     searched for, ``date`` and ``start_minute`` are None.
@@ -34,6 +34,13 @@ class Visit:
         """Return the minute at which it ends, past 1440 on the next day; raises as start."""
         _, start_minute = self.start
         return start_minute + self.minutes
+
+    @property
+    def why_not_sold(self) -> tuple[str, str] | None:
+        """Return why the service is not sold so long or by so many teams: code and sentence."""
+        return self.service.why_not_sold(
+            minutes=self.minutes, number_of_teams=self.number_of_teams
+        )
 
     def at(self, date: dt.date, start_minute: int) -> "Visit":
         """Return the same visit at a time."""

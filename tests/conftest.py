@@ -11,6 +11,7 @@ from cleanlife.jobs.celery import app as celery_app
 from tests import properties
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
+from tests.openapi import events
 
 # Wake-ups go nowhere: what they wake is called by the tests themselves.
 celery_app.conf.update(
@@ -24,6 +25,15 @@ django_settings.WHITENOISE_AUTOREFRESH = True
 # Processes that run tests side by side share a Redis, but not what they count in it.
 django_settings.CACHES["default"]["KEY_PREFIX"] = os.environ["PYTEST_XDIST_WORKER"]
 properties.load_profile()
+events.watch_connections()
+
+
+@pytest.fixture(autouse=True)
+def _documented_events():
+    """Fail the test that recorded an event which the OpenAPI document does not describe."""
+    events.wrong.clear()
+    yield
+    assert events.wrong == []
 
 
 @pytest.fixture(autouse=True)

@@ -9,52 +9,50 @@ from uuid import UUID
 
 from django.db import connection
 
-from webhooks.envelope import write_message
 from webhooks.event_types import EventType
-from webhooks.models import Delivery, Event, EventSequence, Subscription
-from webhooks.services.mark_lanes_due import mark_lanes_due
+from webhooks.messages import write_message
+from webhooks.models import Delivery, Event, EventSequence, Lane, Subscription
 from webhooks.wake_up import wake_dispatcher_after_commit
 
 
 def record_events(
     *,
     partner_id: UUID,
-    event_types: Sequence[EventType],
-    payload: dict[str, Any],
+    events: Sequence[tuple[EventType, dict[str, Any]]],
     request_id: str,
     now: datetime,
 ) -> list[Event]:
     """Write events about one change, and their deliveries, in the caller's transaction.
 
-    ``payload`` becomes ``data`` of each body. Call it last in the transaction: from here to
-    the commit the partner's other events wait for their numbers. Raises RuntimeError outside
-    a transaction.
+    Each comes with the ``data`` of its body. Call it last in the transaction: from here to the
+    commit the partner's other events wait for their numbers. Raises RuntimeError outside a
+    transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An event belongs to the transaction of the change it tells.")
-    numbers = EventSequence.objects.take_next(partner_id, count=len(event_types))
+    numbers = EventSequence.objects.allocate(partner_id, count=len(events))
     # Read behind the counter: a subscription that was resumed before a recovery counted is seen
     # here, or this event is counted. Filtered here: JSON containment exists on PostgreSQL only,
     # and a partner has few. Only what is needed: a secret that cannot be read must not fail a
     # booking.
     listening = Subscription.objects.filter(partner_id=partner_id).active().only("events")
     subscriptions = list(listening)
-    events = [
+    rows = [
         _event(partner_id, number, event_type, payload=payload, request_id=request_id, now=now)
-        for number, event_type in zip(numbers, event_types, strict=True)
+        for number, (event_type, payload) in zip(numbers, events, strict=True)
     ]
-    Event.objects.bulk_create(events)
+    Event.objects.bulk_create(rows)
     deliveries = [
-        Delivery.due_at_once(event, subscription=subscription, now=now)
-        for event in events
+        Delivery.due_at_once(row, subscription=subscription, now=now)
+        for row in rows
         for subscription in subscriptions
-        if event.type in subscription.events
+        if row.type in subscription.events
     ]
     if deliveries:
         Delivery.objects.bulk_create(deliveries)
-        mark_lanes_due({delivery.subscription_id for delivery in deliveries}, now=now)
+        Lane.objects.mark_due({delivery.subscription_id for delivery in deliveries}, now=now)
         wake_dispatcher_after_commit()
-    return events
+    return rows
 
 
 def _event(

@@ -1,21 +1,16 @@
 """Webhooks as the OpenAPI document describes them (contract, section 8)."""
 
-from typing import Any
+from dataclasses import fields
+from enum import StrEnum
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from cleanlife.actor import Initiator
-from webhooks.event_types import EventType
+from bookings.events import EVENTS, WIRE_NAMES, BookingEvent
+from bookings.models import Booking
+from cleanlife.actor import Actor, Initiator
 
 Schema = dict[str, Any]
 
-WHEN = {
-    EventType.BOOKING_CREATED: "A booking was made.",
-    EventType.BOOKING_UPDATED: "A booking was changed; `data.previous` holds the old values.",
-    EventType.BOOKING_CANCELLED: "A booking was cancelled, by whomever.",
-    EventType.BOOKING_PAYMENT_FAILED: "A booking was not paid; `data.reason` says why.",
-    EventType.BOOKING_PAYMENT_CONFIRMED: "The payment of a booking was confirmed.",
-    EventType.BOOKING_APPOINTMENT_STATUS_CHANGED: "A booking got its appointment, or the"
-    " appointment moved on.",
-}
 ATTEMPTS = """
 A success is any 2xx within 10 seconds. After a failure we try again 1, 5 and 15 minutes after
 the attempt before, and with the retry policy EXTENDED after 1, 4, 12 and 24 hours more;
@@ -36,25 +31,12 @@ HEADERS = {
     "webhook-signature": "`v1,<base64>`: HMAC-SHA256 of id, timestamp and body joined by full"
     " stops, with the secret decoded from hex (Standard Webhooks).",
 }
-EVENT_DATA: Schema = {
-    "type": "object",
-    "description": "The booking after the change, and what led to it.",
-    "required": ["booking", "previous", "initiator", "requestId"],
-    "properties": {
-        "booking": {"$ref": "#/components/schemas/Booking"},
-        "previous": {
-            "type": "object",
-            "additionalProperties": True,
-            "description": "Old values of changed fields in `booking.updated`, else empty.",
-        },
-        "initiator": {"type": "string", "enum": [str(one.value) for one in Initiator]},
-        "requestId": {"type": "string"},
-        "reason": {
-            "type": "string",
-            "enum": ["DEADLINE"],
-            "description": "Only in `booking.payment_failed`.",
-        },
-    },
+# What a value of a type is on the wire; enums describe themselves.
+VALUES: dict[Any, Schema] = {
+    Booking: {"$ref": "#/components/schemas/Booking"},
+    Actor: {"$ref": "#/components/schemas/Initiator"},
+    dict: {"type": "object", "additionalProperties": True},
+    str: {"type": "string"},
 }
 PING_EVENT: Schema = {
     "type": "object",
@@ -81,30 +63,76 @@ PING_EVENT: Schema = {
 
 
 def describe_webhooks(result: Schema, **_: Any) -> Schema:
-    """Add the webhooks, and the booking to the body that they share with the event list."""
+    """Add the webhooks, and what stands in the body that they share with the event list."""
     schemas = result["components"]["schemas"]
     schemas["PingEvent"] = PING_EVENT
-    schemas["EventData"] = EVENT_DATA
+    schemas["Initiator"] = _enum(Initiator)
+    schemas["EventData"] = _data_of_any_event()
     schemas["BookingEvent"]["properties"]["data"] = {"$ref": "#/components/schemas/EventData"}
-    events = {event.value: _event(event) for event in WHEN}
-    result["webhooks"] = {
-        name: {"post": operation} for name, operation in {**events, "ping": _ping()}.items()
-    }
+    schemas |= {f"{event.__name__}Data": _data(event) for event in EVENTS}
+    operations = {event.type.value: _event(event) for event in EVENTS} | {"ping": _ping()}
+    result["webhooks"] = {name: {"post": operation} for name, operation in operations.items()}
     return result
 
 
-def _event(event: EventType) -> Schema:
+def _data_of_any_event() -> Schema:
+    """Return the schema of ``data`` in the event list: what one event alone has is optional."""
+    shared = _data(BookingEvent)
+    for event in EVENTS:
+        for name, schema in _data(event)["properties"].items():
+            if name not in shared["properties"]:
+                description = f"Only in `{event.type}`. {schema['description']}"
+                shared["properties"][name] = {**schema, "description": description}
+    return shared
+
+
+def _data(event: type[BookingEvent]) -> Schema:
+    hints = get_type_hints(event, include_extras=True)
+    members = {WIRE_NAMES.get(each.name, each.name): hints[each.name] for each in fields(event)}
+    return {
+        "type": "object",
+        "description": (event.__doc__ or "").partition("\n")[0],
+        "required": [name for name, hint in members.items() if not _is_optional(hint)],
+        "properties": {name: _value(hint) for name, hint in members.items()},
+    }
+
+
+def _is_optional(hint: Any) -> bool:
+    return NoneType in get_args(_plain(hint))
+
+
+def _plain(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
+
+
+def _value(hint: Any) -> Schema:
+    kind = get_args(_plain(hint))[0] if _is_optional(hint) else _plain(hint)
+    schema = VALUES.get(get_origin(kind) or kind) or _enum(kind)
+    if get_origin(hint) is Annotated:
+        return {**schema, "description": hint.__metadata__[0]}
+    return schema
+
+
+def _enum(values: type[StrEnum]) -> Schema:
+    return {"type": "string", "enum": [one.value for one in values]}
+
+
+def _event(event: type[BookingEvent]) -> Schema:
     body = {
         "allOf": [{"$ref": "#/components/schemas/BookingEvent"}],
-        "properties": {"event": {"const": event.value}},
+        "properties": {
+            "event": {"const": event.type.value},
+            "data": {"$ref": f"#/components/schemas/{event.__name__}Data"},
+        },
     }
     answers = {
         "2XX": "You have it; it is not sent again.",
         "410": "You do not want it; it is not tried again.",
         "default": "You could not take it; it is tried again.",
     }
-    summary = WHEN[event].partition(";")[0].rstrip(".")
-    return _operation(event.value, summary, f"{WHEN[event]}\n{ATTEMPTS}", body, answers)
+    when = event.__doc__ or ""
+    summary = when.partition(";")[0].rstrip(".")
+    return _operation(event.type.value, summary, f"{when}\n{ATTEMPTS}", body, answers)
 
 
 def _ping() -> Schema:

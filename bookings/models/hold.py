@@ -12,13 +12,13 @@ from bookings.models.booking import LAST_MINUTE, Booking
 from bookings.models.contact import Address
 from bookings.models.names import HOLD_STATUSES
 from catalog.models import Service
-from cleanlife.db import Entity
+from cleanlife.db import Entity, LockableQuerySet
 from partners.models import Partner
 
 IS_OPEN = Q(status=HoldStatus.OPEN.value)
 
 
-class HoldQuerySet(models.QuerySet["Hold"]):
+class HoldQuerySet(LockableQuerySet["Hold"]):
     """Holds, read in English."""
 
     def for_partner(self, partner: Partner) -> Self:

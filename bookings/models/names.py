@@ -60,24 +60,6 @@ REFUND_REASONS = [
     (RefundReason.OPERATIONS.value, _("Decided by operations")),
 ]
 GATEWAYS = [("simulated", _("Simulated")), ("tap", "Tap")]
-ACTIONS = [
-    ("create", _("Created")),
-    ("assign", _("Team assigned")),
-    ("receive_payment", _("Paid by the customer")),
-    ("confirm_payment", _("Payment confirmed by the partner")),
-    ("decline_payment", _("The payment was declined")),
-    ("fail_payment_link", _("The payment link could not be sent")),
-    ("fail_charge", _("The gateway refused to take a payment")),
-    ("refund", _("Refund requested")),
-    ("miss_payment_deadline", _("Not paid in time")),
-    ("close_as_failed", _("Closed as failed")),
-    ("cancel", _("Canceled")),
-    ("dispatch", _("Team sent")),
-    ("start", _("Started")),
-    ("complete", _("Completed")),
-    ("give_up", _("Could not be completed")),
-    ("reschedule", _("Moved to another time")),
-]
 INITIATORS = [
     (Initiator.PARTNER.value, _("Partner")),
     (Initiator.OPERATIONS.value, _("Operations")),

@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bookings.lifecycle import Action
 from bookings.models.booking import Booking
-from bookings.models.names import ACTIONS, INITIATORS
+from bookings.models.names import INITIATORS
 from cleanlife import clock
 
 
@@ -21,7 +22,7 @@ class Transition(models.Model):
         Booking, on_delete=models.CASCADE, related_name="transitions", verbose_name=_("booking")
     )
     life_cycle = models.CharField(_("of"), max_length=11, choices=LifeCycle)
-    action = models.CharField(_("what happened"), max_length=40, choices=ACTIONS)
+    action = models.CharField(_("what happened"), max_length=40, choices=Action)
     from_state = models.CharField(_("from"), max_length=15, blank=True)
     to_state = models.CharField(_("to"), max_length=15)
     initiator = models.CharField(

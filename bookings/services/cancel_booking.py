@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings.errors import BookingAlreadyCancelled
-from bookings.events import tell
-from bookings.lifecycle import BookingStatus, RefundReason
+from bookings.events import BookingCancelled, publish
+from bookings.lifecycle import Action, BookingStatus, RefundReason
 from bookings.models import Booking, CancellationReason
 from bookings.services.payments.request_refund import request_refund
 from bookings.services.payments.terms import cancellation_terms
@@ -19,7 +19,6 @@ from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner
 from scheduling.services.release_time import release_time
-from webhooks.event_types import EventType
 
 
 def cancel_booking(
@@ -46,18 +45,18 @@ def cancel_booking(
         booking.cancellation_notes = notes
         move_booking(
             booking,
-            "cancel",
+            Action.CANCEL,
             actor=actor,
             now=now,
             update_fields=("cancellation_reason", "cancellation_notes"),
         )
         appointment = getattr(booking, "appointment", None)
         if appointment:
-            move_appointment(appointment, "cancel", actor=actor, now=now)
+            move_appointment(appointment, Action.CANCEL, actor=actor, now=now)
         _refund(booking, actor=actor, now=now)
         release_time(owner_id=booking.pk)
         release_coupons_before_visit(booking, now=now)
-        tell(EventType.BOOKING_CANCELLED, booking, actor=actor, now=now)
+        publish(BookingCancelled(booking, actor), now=now)
     return booking
 
 

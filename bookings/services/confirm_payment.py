@@ -10,14 +10,13 @@ from bookings.errors import (
     PaymentAlreadyConfirmed,
     PaymentResponsibilityMismatch,
 )
-from bookings.events import tell
-from bookings.lifecycle import NOT_PAYABLE
+from bookings.events import BookingPaymentConfirmed, publish
+from bookings.lifecycle import NOT_PAYABLE, Action
 from bookings.models import Booking
 from bookings.services.state.find_booking import lock_booking
-from bookings.services.state.move import Step, touch_booking, write_history
+from bookings.services.state.move import record, touch_booking
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
-from webhooks.event_types import EventType
 
 
 def confirm_payment(
@@ -43,9 +42,8 @@ def confirm_payment(
             now=now,
             update_fields=("partner_payment_confirmed_at", "payment_reference"),
         )
-        step = Step("confirm_payment", booking.status, booking.status)
-        write_history(booking, step, actor=actor, now=now)
-        tell(EventType.BOOKING_PAYMENT_CONFIRMED, booking, actor=actor, now=now)
+        record(booking, Action.CONFIRM_PAYMENT, actor=actor, now=now)
+        publish(BookingPaymentConfirmed(booking, actor), now=now)
     return booking
 
 

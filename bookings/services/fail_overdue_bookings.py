@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.events import tell
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
+from bookings.lifecycle import Action
 from bookings.models import Booking
 from bookings.services.pricing.redeem_coupons import release_coupons
 from bookings.services.state.move import move_booking
 from cleanlife.actor import SYSTEM
 from cleanlife.jobs.sweep import sweep
 from scheduling.services.release_time import release_time
-from webhooks.event_types import EventType
 
 LARGEST_BATCH = 500
 
@@ -32,12 +32,11 @@ def fail_overdue_bookings(*, now: datetime) -> int:
 
 @transaction.atomic
 def _fail_if_overdue(booking_id: UUID, *, now: datetime) -> bool:
-    locked = Booking.objects.overdue(now).select_for_update(of=("self",))
-    booking = locked.filter(pk=booking_id).first()
+    booking = Booking.objects.overdue(now).locked().filter(pk=booking_id).first()
     if booking is None:
         return False
-    move_booking(booking, "miss_payment_deadline", actor=SYSTEM, now=now)
+    move_booking(booking, Action.MISS_PAYMENT_DEADLINE, actor=SYSTEM, now=now)
     release_time(owner_id=booking.pk)
     release_coupons(booking, now=now)
-    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=SYSTEM, now=now, reason="DEADLINE")
+    publish(BookingPaymentFailed(booking, SYSTEM, PaymentFailure.DEADLINE), now=now)
     return True

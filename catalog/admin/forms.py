@@ -1,4 +1,4 @@
-"""What people fill in about the catalogue."""
+"""Forms of the catalogue."""
 
 from itertools import groupby
 from typing import Any
@@ -8,9 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.errors import TiersOverlap
 from catalog.models import PricingTier, Service, WorkType
-from catalog.services.check_tier import check_tier
 from cleanlife.backoffice.fields import SarField
 
 
@@ -51,21 +49,24 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PricingTierForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A tier that overlaps with no other."""
+    """A tier that overlaps no other."""
 
     class Meta:
         model = PricingTier
         fields = ["min_minutes", "max_minutes", "factor", "sorting", "is_active"]
 
     def _post_clean(self) -> None:
-        """Check the tier once its fields are on it."""
+        """Check the tier once its fields are set."""
         super()._post_clean()  # type: ignore[misc]
         if self.errors:
             return
-        try:
-            check_tier(self.instance)
-        except TiersOverlap as refusal:
-            self.add_error(None, refusal.text)
+        other = self.instance.find_overlapping()
+        if other is not None:
+            text = gettext(
+                "These minutes overlap with an active tier (%(tier)s)."
+                " Change the bounds, or switch the other tier off first."
+            )
+            self.add_error(None, text % {"tier": other})
 
 
 class EnabledServicesForm(forms.Form):

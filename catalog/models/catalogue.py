@@ -1,4 +1,4 @@
-"""What is sold: categories, services, and who may sell them."""
+"""Categories, services, and which partner may sell them."""
 
 from typing import Self
 
@@ -26,7 +26,7 @@ class WorkType(models.TextChoices):
 
 
 class Category(BilingualName, Entity):
-    """A shelf of the catalogue."""
+    """A category of the catalogue."""
 
     name_en = models.CharField(_("name (English)"), max_length=150, unique=True)
     name_ar = models.CharField(_("name (Arabic)"), max_length=150)
@@ -38,14 +38,14 @@ class Category(BilingualName, Entity):
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
-    """Services, read in English."""
+    """Queries of services."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return the services that are enabled for a partner."""
         return self.filter(enablements__partner=partner)
 
     def active(self) -> Self:
-        """Return the services that are on sale at all."""
+        """Return the services that are on sale."""
         return self.filter(is_active=True)
 
 
@@ -89,6 +89,16 @@ class Service(BilingualName, Entity):
                 ),
             )
         ]
+
+    def why_not_sold(self, *, minutes: int, number_of_teams: int) -> tuple[str, str] | None:
+        """Return why no visit has this length or so many teams: a code and what is right."""
+        if not self.min_hours * 60 <= minutes <= self.max_hours * 60:
+            hours = f"{self.min_hours} to {self.max_hours} hours"
+            return "DURATION_NOT_ALLOWED", f"This service takes {hours}."
+        if number_of_teams > self.max_teams:
+            text = f"This service is done by at most {self.max_teams} teams."
+            return "TOO_MANY_TEAMS", text
+        return None
 
 
 class ServiceEnablement(Entity):

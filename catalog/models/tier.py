@@ -1,11 +1,14 @@
 """Price factors by the length of the visit."""
 
+from typing import Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.prices import overlap
 from cleanlife.db import Entity
 
 
@@ -48,3 +51,10 @@ class PricingTier(Entity):
         else:
             span = gettext("%(from)s to %(to)s minutes") % bounds
         return f"{span}: x {self.factor.normalize():f}"
+
+    def find_overlapping(self) -> Self | None:
+        """Return an active tier that shares a length with this one, saved or not, if active."""
+        if not self.is_active:
+            return None
+        others = type(self).objects.filter(is_active=True).exclude(pk=self.pk)
+        return next((other for other in others if overlap(self, other)), None)

@@ -1,54 +1,29 @@
-"""Find what a partner may sell of that which it asks for."""
+"""Find the services, packages and add-ons of a basket."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import cast
 from uuid import UUID
 
+from catalog.basket import BasketItem
 from catalog.errors import PackageNotFound
 from catalog.models import AddOn, Package, Service
-from catalog.services.find_service import find_service
+from catalog.services.enabled_services import find_service
 from partners.models import Partner
-
-
-@dataclass(frozen=True, kw_only=True)
-class WantedItem:
-    """A visit that somebody thinks of: a service by the hour, or a package.
-
-    ``custom_services`` are add-ons and their quantities; ``sub_service_id`` is one of one.
-    """
-
-    hours: Fraction
-    service_id: UUID | None = None
-    package_id: UUID | None = None
-    sub_service_id: UUID | None = None
-    custom_services: Sequence[tuple[UUID, int]] = ()
-
-    @property
-    def add_ons(self) -> dict[UUID, int]:
-        """Return how many of each add-on; what is named twice adds up."""
-        named = list(self.custom_services)
-        if self.sub_service_id:
-            named.insert(0, (self.sub_service_id, 1))
-        quantities: dict[UUID, int] = {}
-        for add_on_id, quantity in named:
-            quantities[add_on_id] = quantities.get(add_on_id, 0) + quantity
-        return quantities
 
 
 @dataclass(frozen=True)
 class Offer:
-    """The rows behind a wanted item, all of them on sale."""
+    """The rows behind an item of a basket, all of them on sale."""
 
-    wanted: WantedItem
+    item: BasketItem
     service: Service
     package: Package | None
     add_ons: tuple[tuple[AddOn, int], ...]
 
 
-def find_offers(*, partner: Partner, items: Sequence[WantedItem]) -> tuple[Offer, ...]:
-    """Return the rows of each item, in a query for each kind of row.
+def find_offers(*, partner: Partner, items: Sequence[BasketItem]) -> tuple[Offer, ...]:
+    """Return the rows of each item, one query for each kind of row.
 
     Raises ServiceNotFound, ServiceNotAllowed, and PackageNotFound for a package or an add-on
     that is not on sale or of another service; the first item that cannot be sold decides.
@@ -79,7 +54,7 @@ def _add_ons(ids: set[UUID]) -> dict[UUID, AddOn]:
     return cast("dict[UUID, AddOn]", found)
 
 
-def _service_id(item: WantedItem, packages: Mapping[UUID, Package]) -> UUID:
+def _service_id(item: BasketItem, packages: Mapping[UUID, Package]) -> UUID:
     """Return the service that an item names, itself or by its package."""
     if item.service_id:
         return item.service_id
@@ -91,16 +66,16 @@ def _service_id(item: WantedItem, packages: Mapping[UUID, Package]) -> UUID:
 
 def _find_service(
     partner: Partner,
-    item: WantedItem,
+    item: BasketItem,
     services: Mapping[UUID, Service],
     packages: Mapping[UUID, Package],
 ) -> Service:
     service_id = _service_id(item, packages)
-    # One more query, only to say why.
+    # One more query, only for the right error.
     return services.get(service_id) or find_service(partner=partner, service_id=service_id)
 
 
-def _find_package(item: WantedItem, packages: Mapping[UUID, Package]) -> Package | None:
+def _find_package(item: BasketItem, packages: Mapping[UUID, Package]) -> Package | None:
     if item.package_id is None:
         return None
     package = packages.get(item.package_id)
@@ -110,7 +85,7 @@ def _find_package(item: WantedItem, packages: Mapping[UUID, Package]) -> Package
 
 
 def _find_add_ons(
-    item: WantedItem, add_ons: Mapping[UUID, AddOn], packages: Mapping[UUID, Package]
+    item: BasketItem, add_ons: Mapping[UUID, AddOn], packages: Mapping[UUID, Package]
 ) -> tuple[tuple[AddOn, int], ...]:
     service_id = _service_id(item, packages)
     found = []

@@ -1,26 +1,25 @@
-"""Price what was found on sale: the one way from rows of the catalogue to halalas."""
+"""Price the items of a basket by the rows of the catalogue."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
+from catalog.basket import LineKind, PricedItem, PricedLine
 from catalog.errors import PackageLengthDiffers
-from catalog.lines import LineKind, PricedItem, PricedLine
 from catalog.models import AddOn, Package
 from catalog.prices import choose_factor, hourly_price, minutes_of
 from catalog.services.find_offers import Offer
-from catalog.services.find_rates import Rates
-from catalog.services.list_tiers import list_tiers
+from catalog.services.find_rates import Rates, list_tiers
 
 
 def price_items(
     offers: Sequence[Offer], *, rates: Rates, number_of_teams: int = 1
 ) -> tuple[PricedItem, ...]:
-    """Return each item with its lines, every line rounded to the halala on its own.
+    """Return each item with its lines, each line rounded to the halala.
 
     Raises PackageLengthDiffers for a package with hours that are not its own.
     """
     for position, offer in enumerate(offers):
-        if offer.package and offer.package.hours != offer.wanted.hours:
+        if offer.package and offer.package.hours != offer.item.hours:
             raise PackageLengthDiffers(position)
     return tuple(_price(offer, rates, number_of_teams) for offer in offers)
 
@@ -31,15 +30,15 @@ def _price(offer: Offer, rates: Rates, number_of_teams: int) -> PricedItem:
     else:
         main = _hourly_line(offer, rates, number_of_teams)
     return PricedItem(
-        hours=offer.wanted.hours,
+        hours=offer.item.hours,
         main=main,
         add_ons=tuple(_add_on_line(add_on, quantity) for add_on, quantity in offer.add_ons),
-        sub_service_id=offer.wanted.sub_service_id,
+        sub_service_id=offer.item.sub_service_id,
     )
 
 
 def _hourly_line(offer: Offer, rates: Rates, number_of_teams: int) -> PricedLine:
-    service, hours = offer.service, offer.wanted.hours
+    service, hours = offer.service, offer.item.hours
     factor = rates.factor(service)
     if factor is None:
         factor = choose_factor(list_tiers(), minutes=minutes_of(hours))

@@ -1,4 +1,4 @@
-"""Write team days anew from the rules and the reservations."""
+"""Rebuild team days from the rules and the reservations."""
 
 import uuid
 from collections.abc import Callable, Collection, Iterable
@@ -8,12 +8,15 @@ from typing import Any
 from django.db import transaction
 
 from scheduling.models import Team, TeamDay
-from scheduling.services.derive_team_days import with_visits_by_date
-from scheduling.services.lock_days import lock_days
-from scheduling.services.team_rows import hours_columns, taken_columns
+from scheduling.services.team_days import (
+    hours_columns,
+    lock_days,
+    visit_columns,
+    with_visits_by_date,
+)
 from scheduling.services.work_rules import WorkRules
 
-# So many rows are locked and written in one transaction, or those of one date.
+# Rows locked and written in one transaction; all rows of one date may be more.
 ROWS_AT_ONCE = 256
 
 
@@ -23,9 +26,9 @@ def rebuild_team_days(
     dates: Collection[date],
     progress: Callable[[date], None] = lambda _: None,
 ) -> int:
-    """Make every day of these teams and dates what it must be; return how many changed.
+    """Rebuild every day of these teams and dates; return how many changed.
 
-    In short transactions, so that bookings hardly wait; ``progress`` hears of each date.
+    In short transactions, so that bookings hardly wait; ``progress`` is called for each date.
     """
     team_ids = [team.pk for team in teams]
     if not team_ids:
@@ -45,14 +48,14 @@ def rebuild_team_days(
 def _rebuild(days: list[date], team_ids: list[uuid.UUID]) -> int:
     locked = lock_days((day, team_id) for day in days for team_id in team_ids)
     stored = {(row.date, row.team_id): row for row in locked}
-    # Read behind the locks: of two rebuilds the later one must know the newer rules.
+    # Read after locking: of two rebuilds, the later one must see the newer rules.
     rules = WorkRules(first=days[0], last=days[-1])
     teams = list(Team.objects.filter(pk__in=team_ids))
     by_rules = {day: [rules.row(team, day) for team in teams] for day in days}
     missing, stale = [], []
     for day, rows in with_visits_by_date(by_rules).items():
         for row in rows.values():
-            derived = hours_columns(row) | taken_columns(row)
+            derived = hours_columns(row) | visit_columns(row)
             present = stored.get((day, row.team_id))
             if present is None:
                 missing.append(TeamDay(team_id=row.team_id, date=day, **derived))
@@ -65,7 +68,7 @@ def _rebuild(days: list[date], team_ids: list[uuid.UUID]) -> int:
 
 
 def _apply(row: TeamDay, derived: dict[str, Any]) -> bool:
-    """Write what differs into a locked row and tell whether anything did."""
+    """Set the derived values on a locked row; return whether any differed."""
     if all(getattr(row, name) == value for name, value in derived.items()):
         return False
     for name, value in derived.items():

@@ -1,4 +1,4 @@
-"""Prove that team days agree with the rules and the reservations."""
+"""Check that team days agree with the rules and the reservations."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -6,18 +6,17 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from scheduling.demand import TeamRow
 from scheduling.models import Team, TeamDay
-from scheduling.services.derive_team_days import with_visits
 from scheduling.services.extend_horizon import horizon_dates
-from scheduling.services.team_rows import hours_columns, read_row, taken_columns
+from scheduling.services.team_days import hours_columns, read_row, visit_columns, with_visits
 from scheduling.services.work_rules import WorkRules
+from scheduling.team_row import TeamRow
 
 
 class Difference(NamedTuple):
-    """A stored value that is not what the rules and the reservations make of it.
+    """A stored value that differs from what rules and reservations yield.
 
-    A day that is not there at all has 0 of 1 ``row``.
+    A missing day is the field ``row``, 0 instead of 1.
     """
 
     day: TeamDay
@@ -29,11 +28,11 @@ class Difference(NamedTuple):
 def verify_team_days(
     *, now: datetime, progress: Callable[[date], None] = lambda _: None
 ) -> list[Difference]:
-    """Return every difference; none is proof, each is an alarm.
+    """Return every difference between stored and derived days.
 
-    One short transaction per date with its rows locked: bookings in flight are no difference.
-    From yesterday to the end of the horizon every active team must have its day; dates before
-    keep the hours that they had, and only what is taken is compared.
+    One short transaction per date locks its rows, so that bookings in progress make no
+    difference. From yesterday to the end of the horizon every active team must have its day;
+    earlier dates keep their hours, so only the columns of visits are compared.
     """
     sold = set(horizon_dates(now=now))
     differences: list[Difference] = []
@@ -67,7 +66,7 @@ def _missing(day: date, stored: list[TeamDay]) -> list[Difference]:
 
 
 def _compare(stored: TeamDay, row: TeamRow) -> Iterator[Difference]:
-    for field, expected in (hours_columns(row) | taken_columns(row)).items():
+    for field, expected in (hours_columns(row) | visit_columns(row)).items():
         have = getattr(stored, field)
         if have != expected:
             yield Difference(stored, field, have, expected)

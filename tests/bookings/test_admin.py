@@ -1,15 +1,20 @@
 """The back-office of bookings."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
-from bookings.lifecycle import APPOINTMENT_MOVES, BOOKING_MOVES, PaymentStatus
+from bookings.lifecycle import Action, PaymentStatus
 from bookings.models import Transition
-from bookings.models.names import ACTIONS, PAYMENT_STATUSES
+from bookings.models.names import PAYMENT_STATUSES
+from bookings.services.state.move import record
 from cleanlife import clock
+from cleanlife.actor import SYSTEM
 from tests.factories.bookings import (
     AddressFactory,
     BookingFactory,
@@ -164,6 +169,25 @@ def test_shows_a_customer_with_its_addresses(admin_client):
     assert "outside our zones" in page
 
 
-def test_every_move_and_payment_status_has_a_name():
-    assert BOOKING_MOVES.keys() | APPOINTMENT_MOVES.keys() <= dict(ACTIONS).keys()
+@pytest.mark.parametrize(
+    ("language", "update"), [("en", "Details changed"), ("ar", "تغيّرت التفاصيل")]
+)
+def test_the_timeline_names_every_action(admin_client, language, update):
+    booking = BookingFactory(assigned=True)
+    record(booking, *Action, actor=SYSTEM, now=clock.now())
+    answer = admin_client.get(page_of(booking), headers={"accept-language": language})
+    shown = re.findall('<td class="field-action">(.*?)</td>', answer.content.decode())
+    with override(language):
+        assert shown == [str(action.label) for action in Action]
+    assert update in shown
+
+
+def test_an_unknown_action_is_not_recorded():
+    booking = BookingFactory()
+    with pytest.raises(ValueError, match="'vanish' is not a valid Action"):
+        record(booking, "vanish", actor=SYSTEM, now=clock.now())
+    assert not booking.transitions.exists()
+
+
+def test_every_payment_status_has_a_name():
     assert set(PaymentStatus) == PAYMENT_STATUSES.keys()

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from catalog.basket import BasketItem
 from catalog.errors import (
     ContractNotFound,
     PackageLengthDiffers,
@@ -13,7 +14,7 @@ from catalog.errors import (
     ServiceNotAllowed,
     ServiceNotFound,
 )
-from catalog.services.find_offers import WantedItem, find_offers
+from catalog.services.find_offers import find_offers
 from catalog.services.find_rates import Rates, find_rates
 from catalog.services.price_items import price_items
 from tests.factories.catalog import (
@@ -37,7 +38,7 @@ def service(partner):
 
 
 def wanted(hours=3, **fields):
-    return WantedItem(hours=Fraction(hours), **fields)
+    return BasketItem(hours=Fraction(hours), **fields)
 
 
 def price(partner, *items, **options):

@@ -5,11 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.errors import ServiceNotAllowed, ServiceNotFound, TiersOverlap
+from catalog.errors import ServiceNotAllowed, ServiceNotFound
 from catalog.models import PricingTier, ServiceEnablement
-from catalog.services.check_tier import check_tier
-from catalog.services.find_service import find_service
-from catalog.services.set_enabled_services import set_enabled_services
+from catalog.services.enabled_services import find_service, set_enabled_services
 from tests.factories.catalog import PricingTierFactory, ServiceFactory
 from tests.factories.partners import PartnerFactory
 
@@ -39,23 +37,24 @@ def test_refuses_an_inactive_service(partner):
         find_service(partner=partner, service_id=service.pk)
 
 
-def test_refuses_overlapping_tiers():
-    PricingTierFactory(min_minutes=180, max_minutes=239)
+def test_finds_an_overlapping_tier():
+    PricingTierFactory(min_minutes=120, max_minutes=179)
+    other = PricingTierFactory(min_minutes=180, max_minutes=239)
     tier = PricingTier(min_minutes=200, max_minutes=None, factor=Decimal(1))
-    with pytest.raises(TiersOverlap, match="180 to 239 minutes"):
-        check_tier(tier)
+    assert tier.find_overlapping() == other
 
 
 @pytest.mark.parametrize(("least", "most"), [(120, 179), (240, None)])
 def test_neighbouring_tiers_do_not_overlap(least, most):
     PricingTierFactory(min_minutes=180, max_minutes=239)
-    check_tier(PricingTier(min_minutes=least, max_minutes=most, factor=Decimal(1)))
+    tier = PricingTier(min_minutes=least, max_minutes=most, factor=Decimal(1))
+    assert tier.find_overlapping() is None
 
 
 def test_a_tier_does_not_overlap_with_itself_or_with_inactive_ones():
     tier = PricingTierFactory()
-    check_tier(tier)
-    check_tier(PricingTierFactory.build(inactive=True))
+    assert tier.find_overlapping() is None
+    assert PricingTierFactory.build(inactive=True).find_overlapping() is None
 
 
 def test_enables_exactly_the_chosen_services(partner):

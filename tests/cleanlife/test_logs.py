@@ -14,10 +14,9 @@ from cleanlife.jobs.celery import app
 from cleanlife.log.console import json_to_console
 from cleanlife.log.formatter import JsonFormatter, MaskSecrets, mask
 from cleanlife.log.server import ServerLogger
+from tests.answers import UNKNOWN_ID
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
-
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ def test_counts_the_statements(lines, django_assert_num_queries):
     ("method", "path", "operation"),
     [
         ("POST", "bookings", "bookings.create"),
-        ("PATCH", f"bookings/{UNKNOWN}/cancel", "bookings.cancel"),
+        ("PATCH", f"bookings/{UNKNOWN_ID}/cancel", "bookings.cancel"),
         ("HEAD", "services", "services.list"),
         ("PUT", "services", "services"),
         ("OPTIONS", "services", "services"),

@@ -21,9 +21,9 @@ from cleanlife.api.fields import (
 from cleanlife.api.parsers import JSONParser
 from cleanlife.api.validation import InputSerializer, read_body, read_path_id, read_query
 from cleanlife.errors import Invalid
+from tests.answers import UNKNOWN_ID
 
 MANY_PAIRS = {str(n): "x" for n in range(21)}
-ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 class Slot(InputSerializer):
@@ -95,8 +95,8 @@ def refusals(body, serializer=Everything):
         ("status", "done", "status must be one of the following values: success, failed"),
         ("status", [], "status must be one of the following values: success, failed"),
         ("codes", "x", "codes must be an array"),
-        ("codes", [ID] * 3, "codes must contain no more than 2 elements"),
-        ("codes", [ID, "x"], "each value in codes must be a UUID"),
+        ("codes", [UNKNOWN_ID] * 3, "codes must contain no more than 2 elements"),
+        ("codes", [UNKNOWN_ID, "x"], "each value in codes must be a UUID"),
         ("items", [], "items must contain at least 1 elements"),
         (
             "items",
@@ -114,7 +114,7 @@ def refusals(body, serializer=Everything):
         ),
         ("timeslot", {"startAt": "09:00:30"}, "timeslot.startAt must be a whole minute"),
         ("timeslot", {"startAt": "09:00", "x": 1}, "property timeslot.x should not exist"),
-        ("categoryId", ID, "property categoryId should not exist"),
+        ("categoryId", UNKNOWN_ID, "property categoryId should not exist"),
         ("metadata", [], "metadata must be an object"),
         ("metadata", MANY_PAIRS, "metadata must contain no more than 20 elements"),
         ("latitude", 91, "latitude must not be greater than 90"),
@@ -160,7 +160,7 @@ def test_reads_times_as_minutes():
 
 
 def test_reads_ids_in_any_case():
-    assert str(read({"serviceId": ID.upper()})["service_id"]) == ID
+    assert str(read({"serviceId": UNKNOWN_ID.upper()})["service_id"]) == UNKNOWN_ID
 
 
 def test_a_query_is_text_and_knows_the_key():

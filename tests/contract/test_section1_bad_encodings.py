@@ -9,7 +9,6 @@ from tests.factories.partners import AllowedDomainFactory, ApiKeyFactory
 pytestmark = pytest.mark.django_db
 
 ODD = ["\xff", "\xed\xa0\x80", "é", "a\x7fb", "\t", '"', "%ff", "x" * 5000]
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 def post(api, body, content_type, path="contacts"):

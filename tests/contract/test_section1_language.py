@@ -2,17 +2,17 @@
 
 import pytest
 
+from tests.answers import UNKNOWN_ID
 from tests.client import PartnerClient
 from tests.factories.bookings import BookingFactory
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import ApiKeyFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 WRONG = {"a": None, "b": "", "c": [], "d": {}, "e": 10**400, "f": "x" * 9999, "g": True}
 FIELDS = {
     "contacts": ["phone", "name", "utmSource"],
-    f"contacts/{UNKNOWN}/addresses": ["line1", "city", "latitude", "longitude", "label"],
+    f"contacts/{UNKNOWN_ID}/addresses": ["line1", "city", "latitude", "longitude", "label"],
     "bookings": [
         "contactId", "date", "timeslot", "hours", "workType", "metadata", "couponIds",
         "customServices", "externalReference",
@@ -69,12 +69,12 @@ def test_refused_queries(api, path, wrong):
         ("DELETE", "contacts"),
         ("PUT", "bookings"),
         ("GET", "bookings/x"),
-        ("GET", f"bookings/{UNKNOWN}"),
-        ("GET", f"contacts/{UNKNOWN}"),
-        ("DELETE", f"contacts/{UNKNOWN}/addresses/{UNKNOWN}"),
-        ("GET", f"services/{UNKNOWN}"),
-        ("DELETE", f"webhooks/subscriptions/{UNKNOWN}"),
-        ("POST", f"webhooks/deliveries/{UNKNOWN}/retry"),
+        ("GET", f"bookings/{UNKNOWN_ID}"),
+        ("GET", f"contacts/{UNKNOWN_ID}"),
+        ("DELETE", f"contacts/{UNKNOWN_ID}/addresses/{UNKNOWN_ID}"),
+        ("GET", f"services/{UNKNOWN_ID}"),
+        ("DELETE", f"webhooks/subscriptions/{UNKNOWN_ID}"),
+        ("POST", f"webhooks/deliveries/{UNKNOWN_ID}/retry"),
         ("GET", "events?after=0&limit=x"),
     ],
 )
@@ -113,7 +113,7 @@ def test_a_rate_limit():
     "changes",
     [
         {"externalReference": "A-1"},
-        {"serviceId": UNKNOWN},
+        {"serviceId": UNKNOWN_ID},
         {"timeslot": {"startAt": "03:00", "endAt": "06:00"}},
         {"timeslot": {"startAt": "09:00", "endAt": "10:00"}},
         {"numberOfTeams": 9},

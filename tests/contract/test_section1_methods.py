@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.answers import UNKNOWN_ID
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 
@@ -12,12 +13,11 @@ PREFLIGHT = {
     "access-control-request-method": "POST",
     "access-control-request-headers": "x-api-key",
 }
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 ROUTES = [
     ("services", "GET, HEAD, OPTIONS"),
     ("contacts", "POST, OPTIONS"),
     ("bookings", "GET, HEAD, POST, OPTIONS"),
-    (f"bookings/{UNKNOWN}/cancel", "PATCH, OPTIONS"),
+    (f"bookings/{UNKNOWN_ID}/cancel", "PATCH, OPTIONS"),
     ("webhooks/subscriptions", "GET, HEAD, POST, OPTIONS"),
 ]
 
@@ -47,7 +47,7 @@ def test_head_is_get_without_a_body(api):
     head, got = (api.request(method, "services") for method in ("HEAD", "GET"))
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["Content-Length"] == got.headers["Content-Length"]
-    assert api.request("HEAD", f"services/{UNKNOWN}").status_code == 404
+    assert api.request("HEAD", f"services/{UNKNOWN_ID}").status_code == 404
     assert api.request("HEAD", "contacts").status_code == 405
 
 

@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 
+from tests.answers import error_of
 from tests.client import PartnerClient
 from tests.factories.partners import AllowedDomainFactory, ApiKeyFactory
 
@@ -54,4 +55,4 @@ def test_the_first_of_two_answers(first, second):
 def test_a_wrong_method_comes_before_the_body():
     client = PartnerClient(ApiKeyFactory(every_permission=True))
     answer = client.request("DELETE", "contacts", {"phone": 5})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (405, "METHOD_NOT_ALLOWED")
+    assert error_of(answer) == (405, "METHOD_NOT_ALLOWED")

@@ -6,11 +6,11 @@ import pytest
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
+from tests.answers import UNKNOWN_ID, error_of
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 
 pytestmark = pytest.mark.django_db
-SOME_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 BOOKING, CONTACT = "bookings/{bookingId}", "contacts/{contactId}"
 ADDRESS = CONTACT + "/addresses/{addressId}"
 SUBSCRIPTIONS, DELIVERIES = "webhooks/subscriptions", "webhooks/deliveries"
@@ -97,7 +97,7 @@ def _views(resolver, before):
 def call(route, permissions):
     method, path = route.split(" ")
     key = ApiKeyFactory(permissions=permissions)
-    return PartnerClient(key).request(method, re.sub(r"\{\w+\}", SOME_ID, path))
+    return PartnerClient(key).request(method, re.sub(r"\{\w+\}", UNKNOWN_ID, path))
 
 
 def test_the_table_names_every_route():
@@ -111,12 +111,12 @@ def test_each_route_wants_its_permission_and_no_other(route, permission):
         assert call(route, []).status_code == 200
         return
     refused = call(route, [*others, "partner_sandbox"])
-    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "FORBIDDEN")
+    assert error_of(refused) == (403, "FORBIDDEN")
     assert call(route, [permission]).status_code not in {401, 403, 405, 500}
 
 
 @pytest.mark.parametrize("route", [route for route, _ in ROUTES])
 def test_no_route_answers_a_stranger(route):
     method, path = route.split(" ")
-    answer = PartnerClient().request(method, re.sub(r"\{\w+\}", SOME_ID, path))
-    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "UNAUTHORIZED")
+    answer = PartnerClient().request(method, re.sub(r"\{\w+\}", UNKNOWN_ID, path))
+    assert error_of(answer) == (401, "UNAUTHORIZED")

@@ -2,11 +2,11 @@
 
 import pytest
 
+from tests.answers import UNKNOWN_ID
 from tests.factories.bookings import BookingFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 BAD_KEY = {"Idempotency-Key": ""}
 TOO_LARGE = b"x" * (1024 * 1024 + 1)
 
@@ -76,20 +76,20 @@ def test_validation_comes_before_a_taken_reference(world):
 
 def test_a_taken_reference_comes_before_existence(world):
     world.api.post("bookings", world.order(externalReference="A-1"))
-    body = world.order(externalReference="A-1", serviceId=UNKNOWN, contactId=UNKNOWN)
+    body = world.order(externalReference="A-1", serviceId=UNKNOWN_ID, contactId=UNKNOWN_ID)
     assert world.api.post("bookings", body).status_code == 409
 
 
 def test_existence_comes_before_the_rules_of_business(world):
-    body = world.order(serviceId=UNKNOWN, numberOfTeams=99)
+    body = world.order(serviceId=UNKNOWN_ID, numberOfTeams=99)
     assert world.api.post("bookings", body).status_code == 404
 
 
 def test_validation_comes_before_existence(world):
-    path = f"bookings/{UNKNOWN}/cancel"
+    path = f"bookings/{UNKNOWN_ID}/cancel"
     assert world.api.patch(path, {"notes": 5}).status_code == 400
     body = {"url": "http://10.0.0.1/", "events": ["booking.created"]}
-    path = f"webhooks/subscriptions/{UNKNOWN}"
+    path = f"webhooks/subscriptions/{UNKNOWN_ID}"
     assert world.api.patch(path, body).status_code == 400
 
 

@@ -4,22 +4,14 @@ import pytest
 
 from bookings.models import Booking
 from scheduling.models import Reservation
+from tests.answers import UNKNOWN_ID, error_of
 from tests.client import PartnerClient
 from tests.factories.bookings import BookingFactory, CancellationReasonFactory
 from tests.factories.partners import ApiKeyFactory
+from tests.recorded import event_types
 from webhooks.models import Event
 
 pytestmark = pytest.mark.usefixtures("frozen")
-
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-
-
-def code(response):
-    return response.status_code, response.json()["error"]["code"]
-
-
-def events():
-    return list(Event.objects.order_by("sequence").values_list("type", flat=True))
 
 
 @pytest.fixture
@@ -42,7 +34,7 @@ def test_cancels_and_frees_the_time(world, path):
     assert data["appointment"]["status"] == "Cancelled"
     assert (data["version"], response.headers["ETag"]) == (2, '"2"')
     assert not Reservation.objects.exclude(state="RELEASED").exists()
-    assert events() == ["booking.cancelled"]
+    assert event_types() == ["booking.cancelled"]
     assert world.api.post("bookings", world.order()).status_code == 200
 
 
@@ -55,15 +47,15 @@ def test_keeps_the_reason_and_the_notes(world, path):
 
 def test_a_second_cancellation_is_refused(world, path):
     world.api.patch(path)
-    assert code(world.api.patch(path)) == (422, "BOOKING_ALREADY_CANCELLED")
-    assert events() == ["booking.cancelled"]
+    assert error_of(world.api.patch(path)) == (422, "BOOKING_ALREADY_CANCELLED")
+    assert event_types() == ["booking.cancelled"]
 
 
 @pytest.mark.parametrize("is_known", [True, False])
 def test_wants_an_active_reason(world, path, is_known):
     reason = CancellationReasonFactory(is_active=False)
-    response = world.api.patch(path, {"reasonId": str(reason.pk) if is_known else UNKNOWN})
-    assert code(response) == (400, "VALIDATION_ERROR")
+    response = world.api.patch(path, {"reasonId": str(reason.pk) if is_known else UNKNOWN_ID})
+    assert error_of(response) == (400, "VALIDATION_ERROR")
     message = response.json()["error"]["message"]
     assert message == "reasonId must be an active cancellation reason"
 
@@ -80,7 +72,7 @@ def test_wants_an_active_reason(world, path, is_known):
 def test_refuses_bad_input(world, path, body, message):
     response = world.api.patch(path, body)
     assert response.json()["error"]["details"]["message"] == [message]
-    assert events() == []
+    assert event_types() == []
 
 
 @pytest.mark.parametrize("status", ["success", "failed", "waiting payment", "in progress"])
@@ -98,8 +90,8 @@ def test_if_match_lets_the_present_version_through(world, path, tag):
 @pytest.mark.parametrize("tag", ['"2"', 'W/"1"', "1", '"x"', ""])
 def test_if_match_stops_everything_else(world, path, tag):
     response = world.api.patch(path, **{"If-Match": tag})
-    assert code(response) == (412, "PRECONDITION_FAILED")
-    assert events() == []
+    assert error_of(response) == (412, "PRECONDITION_FAILED")
+    assert event_types() == []
 
 
 def test_lists_the_reasons_for_customers(api):
@@ -113,12 +105,12 @@ def test_lists_the_reasons_for_customers(api):
 
 def test_another_partners_booking_is_not_found(api):
     response = api.patch(f"bookings/{BookingFactory().pk}/cancel")
-    assert code(response) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(response) == (404, "RESOURCE_NOT_FOUND")
 
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("PATCH", f"bookings/{UNKNOWN}/cancel"), ("GET", "bookings/cancellation-reasons")],
+    [("PATCH", f"bookings/{UNKNOWN_ID}/cancel"), ("GET", "bookings/cancellation-reasons")],
 )
 @pytest.mark.django_db
 def test_wants_a_key_with_the_permission(method, path):

@@ -4,6 +4,7 @@ import pytest
 
 from bookings.models import Booking, Refund
 from catalog.models import RefundRule
+from tests.answers import UNKNOWN_ID, error_of
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient
 from tests.factories.bookings import BookingFactory, PaymentFactory
@@ -12,7 +13,6 @@ from webhooks.models import Event
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 NOTHING = {"action": "CANCEL_AND_REFUND", "refundAmount": 0, "fee": 0, "currency": "SAR"}
 
 
@@ -24,10 +24,6 @@ def paid(partner):
     )
     PaymentFactory(booking=booking, captured=True)
     return booking
-
-
-def code(response):
-    return response.status_code, response.json()["error"]["code"]
 
 
 def preview(api, booking):
@@ -92,16 +88,16 @@ def test_every_status_that_can_be_canceled_has_one(api, paid, status):
 
 def test_a_canceled_booking_has_none(api, partner):
     booking = BookingFactory(partner=partner, canceled=True)
-    assert code(preview(api, booking)) == (422, "BOOKING_ALREADY_CANCELLED")
+    assert error_of(preview(api, booking)) == (422, "BOOKING_ALREADY_CANCELLED")
 
 
 def test_another_partners_booking_is_not_found(api):
-    assert code(preview(api, BookingFactory())) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(preview(api, BookingFactory())) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_an_unknown_booking_is_not_found(api):
-    response = api.get(f"bookings/{UNKNOWN}/cancel-preview")
-    assert code(response) == (404, "RESOURCE_NOT_FOUND")
+    response = api.get(f"bookings/{UNKNOWN_ID}/cancel-preview")
+    assert error_of(response) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_refuses_what_is_no_id(api):

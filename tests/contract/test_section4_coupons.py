@@ -10,6 +10,7 @@ from bookings.services.cancel_booking import cancel_booking
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from cleanlife.actor import SYSTEM
 from cleanlife.clock import at_minute
+from tests.answers import UNKNOWN_ID
 from tests.bookings.conftest import DAY, NOW
 from tests.contract.test_section4_create import count_rows
 from tests.factories.catalog import CouponFactory, PricingTierFactory, ServiceFactory
@@ -18,7 +19,6 @@ from webhooks.models import Event
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 AFTERNOON = {"startAt": "13:00", "endAt": "16:00"}
 
 
@@ -149,7 +149,7 @@ def test_the_contacts_phone_and_the_user_count(world):
         {"timeslot": {"startAt": "03:00", "endAt": "06:00"}},
         {"date": "2026-07-01"},  # Taken by the first booking.
         {"promoCode": "NONE"},
-        {"holdId": UNKNOWN},
+        {"holdId": UNKNOWN_ID},
     ],
 )
 def test_a_failed_creation_leaves_no_use(world, changes):

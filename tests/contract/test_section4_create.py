@@ -5,7 +5,8 @@ from django.apps import apps
 
 from bookings.models import Booking, Transition
 from partners.models import Partner
-from scheduling.services.read_travel import read_travel
+from scheduling.services.read_requirements import read_travel
+from tests.answers import UNKNOWN_ID, error_of, error_with_reason
 from tests.client import PartnerClient
 from tests.factories.bookings import AddressFactory, ContactFactory
 from tests.factories.catalog import ServiceFactory
@@ -15,8 +16,6 @@ from webhooks.models import Event
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-
 
 def count_rows() -> dict[str, int]:
     """Count the rows of every table of ours."""
@@ -25,11 +24,6 @@ def count_rows() -> dict[str, int]:
         for model in apps.get_models()
         if not model.__module__.startswith(("django.", "rest_framework"))
     }
-
-
-def refusal(response):
-    error = response.json()["error"]
-    return response.status_code, error["code"], (error.get("details") or {}).get("reason")
 
 
 def test_answers_the_booking_object_in_its_order(world):
@@ -112,7 +106,7 @@ def test_keeps_the_responsibility_it_was_made_with(world):
 def test_a_duplicate_reference_names_the_booking_that_has_it(world):
     first = world.api.post("bookings", world.order(externalReference="A-1")).json()["data"]
     response = world.api.post("bookings", world.order(externalReference="A-1"))
-    assert refusal(response)[:2] == (409, "DUPLICATE_EXTERNAL_REFERENCE")
+    assert error_of(response) == (409, "DUPLICATE_EXTERNAL_REFERENCE")
     assert response.json()["error"]["details"] == {
         "bookingId": first["bookingId"],
         "status": "in progress",
@@ -135,31 +129,35 @@ def test_a_reference_stays_taken_after_a_cancellation(world):
 
 @pytest.mark.parametrize("name", ["contactId", "addressId", "serviceId"])
 def test_an_unknown_id_is_not_found(world, name):
-    response = world.api.post("bookings", world.order(**{name: UNKNOWN}))
-    assert refusal(response)[:2] == (404, "RESOURCE_NOT_FOUND")
+    response = world.api.post("bookings", world.order(**{name: UNKNOWN_ID}))
+    assert error_of(response) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_an_address_of_another_contact_is_not_found(world):
     other = AddressFactory(contact=ContactFactory(partner=world.partner), zone=world.zone)
     response = world.api.post("bookings", world.order(addressId=str(other.pk)))
-    assert refusal(response)[:2] == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(response) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_another_partners_contact_is_not_found(world):
     other = AddressFactory(zone=world.zone)
     body = world.order(contactId=str(other.contact_id), addressId=str(other.pk))
-    assert refusal(world.api.post("bookings", body))[:2] == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(world.api.post("bookings", body)) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_a_service_that_is_not_enabled(world):
     response = world.api.post("bookings", world.order(serviceId=str(ServiceFactory().pk)))
-    assert refusal(response)[:2] == (404, "SERVICE_NOT_ALLOWED")
+    assert error_of(response) == (404, "SERVICE_NOT_ALLOWED")
 
 
 def test_a_taken_time_offers_alternatives(world):
     world.api.post("bookings", world.order())
     response = world.api.post("bookings", world.order())
-    assert refusal(response) == (422, "BOOKING_CREATION_FAILED", "TIMESLOT_UNAVAILABLE")
+    assert error_with_reason(response) == (
+        422,
+        "BOOKING_CREATION_FAILED",
+        "TIMESLOT_UNAVAILABLE",
+    )
     offered = response.json()["error"]["details"]["alternatives"]
     assert 1 <= len(offered) <= 5
     again = {"startAt": offered[0]["startAt"], "endAt": offered[0]["endAt"]}
@@ -182,13 +180,13 @@ def test_a_taken_time_offers_alternatives(world):
 )
 def test_says_why_a_visit_cannot_be_sold(world, changes, reason):
     response = world.api.post("bookings", world.order(**changes))
-    assert refusal(response) == (422, "BOOKING_CREATION_FAILED", reason)
+    assert error_with_reason(response) == (422, "BOOKING_CREATION_FAILED", reason)
 
 
 def test_an_address_that_nobody_serves(world):
     nowhere = AddressFactory(contact=world.contact, zone=None)
     response = world.api.post("bookings", world.order(addressId=str(nowhere.pk)))
-    assert refusal(response) == (422, "BOOKING_CREATION_FAILED", "ZONE_NOT_COVERED")
+    assert error_with_reason(response) == (422, "BOOKING_CREATION_FAILED", "ZONE_NOT_COVERED")
 
 
 @pytest.mark.parametrize(
@@ -197,7 +195,7 @@ def test_an_address_that_nobody_serves(world):
         {"timeslot": {"startAt": "03:00", "endAt": "06:00"}},
         {"date": "2026-07-01"},  # Taken by the first booking.
         {"externalReference": "A-1"},
-        {"serviceId": UNKNOWN},
+        {"serviceId": UNKNOWN_ID},
         {"hours": 9},
     ],
 )
@@ -217,13 +215,13 @@ def test_a_failed_creation_leaves_nothing_behind(world, changes):
             {"timeslot": {"startAt": "09:00", "endAt": "09:00"}},
             "timeslot.endAt must differ from timeslot.startAt",
         ),
-        ({"categoryId": UNKNOWN}, "property categoryId should not exist"),
+        ({"categoryId": UNKNOWN_ID}, "property categoryId should not exist"),
         ({"tapId": "x"}, "property tapId should not exist"),
         (
             {"externalReference": "x" * 151},
             "externalReference must be shorter than or equal to 150 characters",
         ),
-        ({"couponIds": [UNKNOWN] * 3}, "couponIds must contain no more than 2 elements"),
+        ({"couponIds": [UNKNOWN_ID] * 3}, "couponIds must contain no more than 2 elements"),
     ],
 )
 def test_refuses_bad_input(world, changes, message):

@@ -11,6 +11,7 @@ from bookings.tasks import expire_holds as expire_holds_task
 from cleanlife import clock
 from scheduling.models import Reservation
 from scheduling.services.verify_team_days import verify_team_days
+from tests.answers import UNKNOWN_ID, error_of, error_with_reason
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient
 from tests.factories.bookings import AddressFactory
@@ -19,22 +20,14 @@ from tests.factories.partners import ApiKeyFactory
 from tests.factories.scheduling import ZoneFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 TAKEN = (422, "TIMESLOT_UNAVAILABLE")
+EXPIRED = (422, "BOOKING_CREATION_FAILED", "HOLD_EXPIRED")
 
 
 def hold(world, **changes):
     answer = world.api.post("holds", world.place_and_time(**changes))
     assert answer.status_code == 200, answer.content
     return answer.json()["data"]
-
-
-def refused(answer):
-    return answer.status_code, answer.json()["error"]["code"]
-
-
-def reason(answer):
-    return answer.json()["error"]["details"]["reason"]
 
 
 def states():
@@ -61,9 +54,9 @@ def test_holds_a_time_for_ten_minutes(world):
 
 def test_held_time_is_free_for_nobody_else(world):
     hold(world)
-    assert refused(world.api.post("holds", world.place_and_time())) == TAKEN
+    assert error_of(world.api.post("holds", world.place_and_time())) == TAKEN
     answer = world.api.post("bookings", world.order())
-    assert (answer.status_code, reason(answer)) == TAKEN
+    assert error_with_reason(answer) == (422, "BOOKING_CREATION_FAILED", "TIMESLOT_UNAVAILABLE")
     assert len(answer.json()["error"]["details"]["alternatives"]) == 5
 
 
@@ -92,7 +85,7 @@ def test_a_hold_is_used_once(world):
     order = world.order(holdId=hold(world)["holdId"])
     assert world.api.post("bookings", order).status_code == 200
     again = world.api.post("bookings", order)
-    assert (again.status_code, reason(again)) == (422, "HOLD_EXPIRED")
+    assert error_with_reason(again) == EXPIRED
     assert Booking.objects.count() == 1
 
 
@@ -125,7 +118,7 @@ def test_an_expired_hold_books_nothing_even_before_it_is_swept(world):
     order = world.order(holdId=hold(world)["holdId"])
     with later(10):
         answer = world.api.post("bookings", order)
-    assert (answer.status_code, reason(answer)) == (422, "HOLD_EXPIRED")
+    assert error_with_reason(answer) == EXPIRED
     assert (Booking.objects.count(), states()) == (0, ["HELD"])
 
 
@@ -150,13 +143,13 @@ def test_a_hold_is_extended_once(world):
     path = f"holds/{hold(world)['holdId']}/extend"
     data = world.api.post(path).json()["data"]
     assert (data["expiresAt"], data["extended"]) == ("2026-06-28T08:20:00+03:00", True)
-    assert refused(world.api.post(path)) == (422, "HOLD_ALREADY_EXTENDED")
+    assert error_of(world.api.post(path)) == (422, "HOLD_ALREADY_EXTENDED")
 
 
 def test_an_expired_hold_is_not_extended(world):
     path = f"holds/{hold(world)['holdId']}/extend"
     with later(10):
-        assert refused(world.api.post(path)) == (422, "HOLD_EXPIRED")
+        assert error_of(world.api.post(path)) == (422, "HOLD_EXPIRED")
 
 
 def test_a_hold_ends_at_the_latest_when_its_visit_begins(world):
@@ -190,8 +183,8 @@ def test_releasing_frees_the_time_at_once_and_again_is_harmless(world):
 def test_a_used_hold_is_neither_extended_nor_released(world):
     path = f"holds/{hold(world)['holdId']}"
     world.api.post("bookings", world.order(holdId=path.split("/")[1]))
-    assert refused(world.api.post(f"{path}/extend")) == (422, "HOLD_ALREADY_USED")
-    assert refused(world.api.delete(path)) == (422, "HOLD_ALREADY_USED")
+    assert error_of(world.api.post(f"{path}/extend")) == (422, "HOLD_ALREADY_USED")
+    assert error_of(world.api.delete(path)) == (422, "HOLD_ALREADY_USED")
     assert states() == ["ACTIVE"]
 
 
@@ -199,16 +192,16 @@ def test_a_released_hold_books_nothing(world):
     held = hold(world)["holdId"]
     world.api.delete(f"holds/{held}")
     answer = world.api.post("bookings", world.order(holdId=held))
-    assert (answer.status_code, reason(answer)) == (422, "HOLD_EXPIRED")
+    assert error_with_reason(answer) == EXPIRED
 
 
 def test_others_holds_are_not_found(world, make_world):
     stranger = PartnerClient(ApiKeyFactory(every_permission=True))
     held = hold(world)["holdId"]
-    assert refused(stranger.post(f"holds/{held}/extend")) == (404, "RESOURCE_NOT_FOUND")
-    assert refused(stranger.delete(f"holds/{held}")) == (404, "RESOURCE_NOT_FOUND")
-    order = world.order(holdId=UNKNOWN)
-    assert refused(world.api.post("bookings", order)) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(stranger.post(f"holds/{held}/extend")) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(stranger.delete(f"holds/{held}")) == (404, "RESOURCE_NOT_FOUND")
+    order = world.order(holdId=UNKNOWN_ID)
+    assert error_of(world.api.post("bookings", order)) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_a_reference_that_is_taken_leaves_the_hold_open(world):
@@ -219,7 +212,7 @@ def test_a_reference_that_is_taken_leaves_the_hold_open(world):
         timeslot={"startAt": "14:00", "endAt": "17:00"},
         externalReference="A-1",
     )
-    assert refused(world.api.post("bookings", order)) == (409, "DUPLICATE_EXTERNAL_REFERENCE")
+    assert error_of(world.api.post("bookings", order)) == (409, "DUPLICATE_EXTERNAL_REFERENCE")
     assert Hold.objects.get().status == "OPEN"
 
 
@@ -228,7 +221,7 @@ def test_an_address_that_moved_to_another_zone_lets_the_hold_go(world):
     world.address.zone = ZoneFactory()
     world.address.save()
     answer = world.api.post("bookings", world.order(holdId=held))
-    assert (answer.status_code, reason(answer)) == (422, "HOLD_EXPIRED")
+    assert error_with_reason(answer) == EXPIRED
     assert (Booking.objects.count(), states()) == (0, ["HELD"])
 
 
@@ -237,7 +230,7 @@ def test_holds_all_teams_or_none(make_world):
     world.service.max_teams = 3
     world.service.save()
     answer = world.api.post("holds", world.place_and_time(numberOfTeams=3))
-    assert (refused(answer), reason(answer)) == (TAKEN, "NOT_ENOUGH_TEAMS")
+    assert error_with_reason(answer) == (*TAKEN, "NOT_ENOUGH_TEAMS")
     assert states() == []
     hold(world, numberOfTeams=2)
     assert states() == ["HELD", "HELD"]
@@ -255,17 +248,17 @@ def test_holds_all_teams_or_none(make_world):
 )
 def test_says_why_a_time_cannot_be_held(world, changes, why):
     answer = world.api.post("holds", world.place_and_time(**changes))
-    assert (refused(answer), reason(answer)) == (TAKEN, why)
+    assert error_with_reason(answer) == (*TAKEN, why)
     assert Hold.objects.count() == 0
 
 
 def test_unknown_places_and_services_are_not_found(world):
     foreign = AddressFactory(zone=world.zone)
-    for changes in ({"addressId": UNKNOWN}, {"addressId": str(foreign.pk)}):
+    for changes in ({"addressId": UNKNOWN_ID}, {"addressId": str(foreign.pk)}):
         answer = world.api.post("holds", world.place_and_time(**changes))
-        assert refused(answer) == (404, "RESOURCE_NOT_FOUND")
+        assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
     other = {"serviceId": str(ServiceFactory().pk)}
-    assert refused(world.api.post("holds", world.place_and_time(**other))) == (
+    assert error_of(world.api.post("holds", world.place_and_time(**other))) == (
         404,
         "SERVICE_NOT_ALLOWED",
     )
@@ -279,7 +272,7 @@ def test_unknown_places_and_services_are_not_found(world):
         ({"timeslot": None}, "timeslot must be an object"),
         ({"hours": 2}, "hours must equal the length of timeslot"),
         ({"numberOfTeams": 0}, "numberOfTeams must not be less than 1"),
-        ({"contactId": UNKNOWN}, "property contactId should not exist"),
+        ({"contactId": UNKNOWN_ID}, "property contactId should not exist"),
     ],
 )
 def test_refuses_bad_input(world, changes, message):
@@ -291,7 +284,7 @@ def test_open_holds_are_capped_and_ended_ones_do_not_count(world, settings):
     settings.MOST_OPEN_HOLDS = 1
     held = hold(world)["holdId"]
     afternoon = {"timeslot": {"startAt": "14:00", "endAt": "17:00"}}
-    assert refused(world.api.post("holds", world.place_and_time(**afternoon))) == (
+    assert error_of(world.api.post("holds", world.place_and_time(**afternoon))) == (
         422,
         "TOO_MANY_HOLDS",
     )

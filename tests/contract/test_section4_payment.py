@@ -6,23 +6,15 @@ from bookings.models import Booking, Transition
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from cleanlife import clock
 from scheduling.models import Reservation
+from tests.answers import UNKNOWN_ID, error_of
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient
 from tests.factories.bookings import BookingFactory
 from tests.factories.partners import ApiKeyFactory
+from tests.recorded import event_types
 from webhooks.models import Event
 
 pytestmark = pytest.mark.usefixtures("frozen")
-
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-
-
-def code(response):
-    return response.status_code, response.json()["error"]["code"]
-
-
-def events():
-    return list(Event.objects.order_by("sequence").values_list("type", flat=True))
 
 
 @pytest.fixture
@@ -40,8 +32,8 @@ def test_confirms_a_payment_once(world, path):
     assert "paymentReference" not in data
     stored = Booking.objects.get()
     assert (stored.payment_reference, stored.partner_payment_confirmed_at) == ("POS-1", NOW)
-    assert code(world.api.post(path)) == (422, "PAYMENT_ALREADY_CONFIRMED")
-    assert events() == ["booking.payment_confirmed"]
+    assert error_of(world.api.post(path)) == (422, "PAYMENT_ALREADY_CONFIRMED")
+    assert event_types() == ["booking.payment_confirmed"]
 
 
 @pytest.mark.parametrize(
@@ -62,8 +54,8 @@ def test_confirms_a_payment_once(world, path):
 def test_refuses_a_confirmation(api, partner, traits, expected):
     booking = BookingFactory(partner=partner, **traits)
     response = api.post(f"bookings/{booking.pk}/confirm-payment")
-    assert code(response) == (422, expected)
-    assert events() == []
+    assert error_of(response) == (422, expected)
+    assert event_types() == []
 
 
 @pytest.mark.parametrize(
@@ -81,17 +73,17 @@ def test_refuses_a_confirmation(api, partner, traits, expected):
 def test_refuses_bad_input(world, path, body, message):
     response = world.api.post(path, body)
     assert response.json()["error"]["details"]["message"] == [message]
-    assert events() == []
+    assert event_types() == []
 
 
 def test_another_partners_booking_is_not_found(api):
     response = api.post(f"bookings/{BookingFactory().pk}/confirm-payment")
-    assert code(response) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(response) == (404, "RESOURCE_NOT_FOUND")
 
 
 @pytest.mark.django_db
 def test_wants_a_key_with_the_permission():
-    path = f"bookings/{UNKNOWN}/confirm-payment"
+    path = f"bookings/{UNKNOWN_ID}/confirm-payment"
     assert PartnerClient().post(path).status_code == 401
     assert PartnerClient(ApiKeyFactory()).post(path).status_code == 403
 
@@ -105,6 +97,6 @@ def test_gives_up_what_nobody_paid_in_time(make_world):
     assert fail_overdue_bookings(now=due) == 0
     data = world.api.get(f"bookings/{booking_id}").json()["data"]
     assert (data["status"], data["paymentStatus"]) == ("failed", "FAILED")
-    assert events() == ["booking.created", "booking.payment_failed"]
+    assert event_types() == ["booking.created", "booking.payment_failed"]
     assert not Reservation.objects.exclude(state="RELEASED").exists()
     assert Transition.objects.last().initiator == "SYSTEM"

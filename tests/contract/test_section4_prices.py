@@ -3,6 +3,7 @@
 import pytest
 
 from bookings.models import Booking, PriceLine
+from tests.answers import UNKNOWN_ID, error_of, error_with_reason
 from tests.factories.catalog import (
     AddOnFactory,
     PackageFactory,
@@ -15,13 +16,7 @@ from tests.factories.scheduling import working_world
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 FOUR_HOURS = {"startAt": "13:00", "endAt": "17:00"}
-
-
-def refusal(answer):
-    error = answer.json()["error"]
-    return answer.status_code, error["code"], (error.get("details") or {}).get("reason")
 
 
 def price(answer):
@@ -89,7 +84,7 @@ def test_teams_multiply_a_package_and_no_add_on(make_world):
 
 def test_a_package_takes_its_own_hours(world, package):
     answer = world.api.post("bookings", world.order(packageId=str(package.pk)))
-    assert refusal(answer) == (422, "BOOKING_CREATION_FAILED", "DURATION_NOT_ALLOWED")
+    assert error_with_reason(answer) == (422, "BOOKING_CREATION_FAILED", "DURATION_NOT_ALLOWED")
     assert answer.json()["error"]["message"] == "This package takes 4 hours."
 
 
@@ -99,14 +94,14 @@ def test_what_is_not_sold_with_the_service_is_not_found(world, field, state):
     make = PackageFactory if field == "packageId" else AddOnFactory
     match state:
         case "unknown":
-            pk = UNKNOWN
+            pk = UNKNOWN_ID
         case "inactive":
             pk = str(make(service=world.service, inactive=True).pk)
         case _:
             pk = str(make(service=ServiceFactory(enabled_for=world.partner)).pk)
     named = pk if field == "packageId" else [{"id": pk}]
     answer = world.api.post("bookings", world.order(timeslot=FOUR_HOURS, **{field: named}))
-    assert refusal(answer)[:2] == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_the_partners_own_prices_count(world):
@@ -125,7 +120,7 @@ def test_a_contract_that_is_named_counts(world):
 def test_an_unknown_contract_is_not_found(world):
     PriceListFactory(contract_code="GOLD")
     answer = world.api.post("bookings", world.order(contractCode="GOLD"))
-    assert refusal(answer)[:2] == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
     assert answer.json()["error"]["message"] == "The contract was not found."
 
 
@@ -134,7 +129,7 @@ def test_a_price_that_no_column_holds(world, add_on):
     add_on.save()
     order = world.order(customServices=[{"id": str(add_on.pk), "quantity": 1000}])
     answer = world.api.post("bookings", order)
-    assert refusal(answer) == (422, "BOOKING_CREATION_FAILED", "PRICE_TOO_HIGH")
+    assert error_with_reason(answer) == (422, "BOOKING_CREATION_FAILED", "PRICE_TOO_HIGH")
 
 
 def test_the_largest_price_that_a_column_holds(world, add_on):
@@ -148,15 +143,15 @@ def test_the_largest_price_that_a_column_holds(world, add_on):
     ("changes", "message"),
     [
         (
-            {"customServices": [{"id": UNKNOWN, "quantity": 0}]},
+            {"customServices": [{"id": UNKNOWN_ID, "quantity": 0}]},
             "customServices.0.quantity must not be less than 1",
         ),
         (
-            {"customServices": [{"id": UNKNOWN, "quantity": 1001}]},
+            {"customServices": [{"id": UNKNOWN_ID, "quantity": 1001}]},
             "customServices.0.quantity must not be greater than 1000",
         ),
         (
-            {"customServices": [{"id": UNKNOWN}] * 101},
+            {"customServices": [{"id": UNKNOWN_ID}] * 101},
             "customServices must contain no more than 100 elements",
         ),
         ({"packageId": "x"}, "packageId must be a UUID"),
@@ -180,12 +175,12 @@ def test_the_order_of_refusals(world):
         ({"timeslot": {"startAt": "03:00", "endAt": "06:00"}}, "OUTSIDE_HOURS"),
         ({"promoCode": "NONE"}, "COUPON_INVALID"),
         ({"numberOfTeams": 99}, "TOO_MANY_TEAMS"),
-        ({"holdId": UNKNOWN}, "The hold was not found."),
-        ({"quoteId": UNKNOWN}, "The quote was not found."),
-        ({"customServices": [{"id": UNKNOWN}]}, "The package or add-on was not found."),
+        ({"holdId": UNKNOWN_ID}, "The hold was not found."),
+        ({"quoteId": UNKNOWN_ID}, "The quote was not found."),
+        ({"customServices": [{"id": UNKNOWN_ID}]}, "The package or add-on was not found."),
         ({"serviceId": str(service.pk)}, "The service is not enabled for your account."),
-        ({"addressId": UNKNOWN}, "The address was not found."),
-        ({"contactId": UNKNOWN}, "The contact was not found."),
+        ({"addressId": UNKNOWN_ID}, "The address was not found."),
+        ({"contactId": UNKNOWN_ID}, "The contact was not found."),
     ]
     order = world.order()
     for change, expected in mistakes:
@@ -196,6 +191,6 @@ def test_the_order_of_refusals(world):
 
 
 def test_an_unknown_contract_is_named_before_an_unknown_hold(world):
-    order = world.order(contractCode="NONE", holdId=UNKNOWN)
+    order = world.order(contractCode="NONE", holdId=UNKNOWN_ID)
     error = world.api.post("bookings", order).json()["error"]
     assert error["message"] == "The contract was not found."

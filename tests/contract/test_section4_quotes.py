@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from bookings.models import Booking, CouponRedemption, PriceLine
+from tests.answers import UNKNOWN_ID, error_of, error_with_reason
 from tests.bookings.conftest import NOW
 from tests.contract.test_section4_create import count_rows
 from tests.factories.catalog import (
@@ -20,7 +21,6 @@ from tests.factories.catalog import (
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 FOUR_HOURS = {"startAt": "13:00", "endAt": "17:00"}
 
 
@@ -34,11 +34,6 @@ def quote(world, hours=3, basket=None, **item):
 def book(world, quoted, **changes):
     body = world.order(quoteId=quoted["quoteId"], **changes)
     return world.api.post("bookings", body)
-
-
-def refusal(answer):
-    error = answer.json()["error"]
-    return answer.status_code, error["code"], (error.get("details") or {}).get("reason")
 
 
 MISMATCH = (422, "BOOKING_CREATION_FAILED", "QUOTE_MISMATCH")
@@ -70,15 +65,15 @@ def test_ends_at_its_end(world):
     quoted = quote(world)
     with time_machine.travel(NOW + timedelta(minutes=30), tick=False):
         answer = book(world, quoted)
-    assert refusal(answer) == (422, "BOOKING_CREATION_FAILED", "QUOTE_EXPIRED")
+    assert error_with_reason(answer) == (422, "BOOKING_CREATION_FAILED", "QUOTE_EXPIRED")
     with time_machine.travel(NOW + timedelta(minutes=30, seconds=-1), tick=False):
         assert book(world, quoted).status_code == 200
 
 
 def test_an_unknown_quote_or_one_of_others_is_not_found(world, make_world):
-    for quoted in ({"quoteId": UNKNOWN}, quote(make_world())):
+    for quoted in ({"quoteId": UNKNOWN_ID}, quote(make_world())):
         answer = book(world, quoted)
-        assert refusal(answer)[:2] == (404, "RESOURCE_NOT_FOUND")
+        assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
         assert answer.json()["error"]["message"] == "The quote was not found."
 
 
@@ -89,7 +84,7 @@ def test_an_unknown_quote_or_one_of_others_is_not_found(world, make_world):
         {"numberOfTeams": 2},
         {"contractCode": "GOLD"},
         {"promoCode": "EID"},
-        {"couponIds": [UNKNOWN]},
+        {"couponIds": [UNKNOWN_ID]},
     ],
 )
 def test_another_visit_is_a_mismatch(make_world, changes):
@@ -98,16 +93,16 @@ def test_another_visit_is_a_mismatch(make_world, changes):
     world.service.save()
     PriceListFactory(partner=world.partner, contract_code="GOLD")
     CouponFactory(code="EID")
-    assert refusal(book(world, quote(world), **changes)) == MISMATCH
+    assert error_with_reason(book(world, quote(world), **changes)) == MISMATCH
 
 
 def test_another_service_or_package_is_a_mismatch(world):
     other = ServiceFactory(enabled_for=world.partner)
-    assert refusal(book(world, quote(world), serviceId=str(other.pk))) == MISMATCH
+    assert error_with_reason(book(world, quote(world), serviceId=str(other.pk))) == MISMATCH
     package = PackageFactory(service=world.service, hours=3)
-    assert refusal(book(world, quote(world), packageId=str(package.pk))) == MISMATCH
+    assert error_with_reason(book(world, quote(world), packageId=str(package.pk))) == MISMATCH
     quoted = quote(world, packageId=str(package.pk))
-    assert refusal(book(world, quoted)) == MISMATCH
+    assert error_with_reason(book(world, quoted)) == MISMATCH
     assert book(world, quoted, packageId=str(package.pk)).status_code == 200
 
 
@@ -115,7 +110,7 @@ def test_other_add_ons_are_a_mismatch(world):
     add_on = str(AddOnFactory(service=world.service).pk)
     quoted = quote(world, subServiceId=add_on, customServices=[{"id": add_on}])
     for extras in (None, [{"id": add_on}], [{"id": add_on, "quantity": 3}]):
-        assert refusal(book(world, quoted, customServices=extras)) == MISMATCH
+        assert error_with_reason(book(world, quoted, customServices=extras)) == MISMATCH
     # Named otherwise, yet as many.
     twice = [{"id": add_on}, {"id": add_on}]
     assert book(world, quoted, customServices=twice).status_code == 200
@@ -124,7 +119,7 @@ def test_other_add_ons_are_a_mismatch(world):
 def test_a_basket_of_two_items_cannot_be_booked(world):
     item = {"serviceId": str(world.service.pk), "hours": 3}
     quoted = world.api.post("quotes", {"items": [item, item]}).json()["data"]
-    assert refusal(book(world, quoted)) == MISMATCH
+    assert error_with_reason(book(world, quoted)) == MISMATCH
 
 
 def test_a_length_counts_in_minutes(world):
@@ -159,13 +154,13 @@ def test_a_package_that_was_switched_off_since_is_not_found(world):
     package.is_active = False
     package.save()
     answer = book(world, quoted, packageId=str(package.pk))
-    assert refusal(answer)[:2] == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_a_service_that_was_disabled_since_is_not_allowed(world):
     quoted = quote(world)
     world.partner.enablements.all().delete()
-    assert refusal(book(world, quoted))[:2] == (404, "SERVICE_NOT_ALLOWED")
+    assert error_of(book(world, quoted)) == (404, "SERVICE_NOT_ALLOWED")
 
 
 class TestCoupons:
@@ -189,7 +184,7 @@ class TestCoupons:
 
     @pytest.mark.parametrize("codes", [["LATE"], ["EID", "LATE"], ["NONE"]])
     def test_others_are_a_mismatch(self, world, quoted, codes):
-        assert refusal(book(world, quoted, codes=codes)) == MISMATCH
+        assert error_with_reason(book(world, quoted, codes=codes)) == MISMATCH
 
     def test_the_discount_stays_as_quoted(self, world, coupon, quoted):
         coupon.percent = 50
@@ -201,7 +196,7 @@ class TestCoupons:
         assert book(world, quoted).status_code == 200
         before = count_rows()
         answer = book(world, quoted, date="2026-07-02")
-        assert refusal(answer) == (422, "BOOKING_CREATION_FAILED", "COUPON_INVALID")
+        assert error_with_reason(answer) == (422, "BOOKING_CREATION_FAILED", "COUPON_INVALID")
         assert answer.json()["error"]["details"]["coupons"] == [
             {"id": str(coupon.pk), "code": "EID", "reason": "USED_UP"}
         ]

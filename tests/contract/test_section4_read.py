@@ -3,13 +3,13 @@
 import pytest
 
 from bookings.models import Booking
+from tests.answers import UNKNOWN_ID
 from tests.client import PartnerClient
 from tests.factories.bookings import BookingFactory
 from tests.factories.partners import ApiKeyFactory
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 both_paths = pytest.mark.parametrize("path", ["", "/status"])
 
 
@@ -70,5 +70,5 @@ def test_an_id_that_is_none(api, path):
 @both_paths
 @pytest.mark.django_db
 def test_wants_a_key_with_the_permission(path):
-    assert PartnerClient().get(f"bookings/{UNKNOWN}{path}").status_code == 401
-    assert PartnerClient(ApiKeyFactory()).get(f"bookings/{UNKNOWN}{path}").status_code == 403
+    assert PartnerClient().get(f"bookings/{UNKNOWN_ID}{path}").status_code == 401
+    assert PartnerClient(ApiKeyFactory()).get(f"bookings/{UNKNOWN_ID}{path}").status_code == 403

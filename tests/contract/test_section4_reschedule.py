@@ -1,32 +1,20 @@
 """Contract, section 4: a booking moves to another time."""
 
-import json
-
 import pytest
 
 from bookings.models import Appointment, Booking, Transition
 from catalog.models import Service
 from scheduling.models import Reservation
 from scheduling.services.verify_team_days import verify_team_days
+from tests.answers import error_of, error_with_reason
 from tests.bookings.conftest import NOW
 from tests.factories.bookings import AddressFactory, BookingFactory
+from tests.recorded import previous_values
 from webhooks.models import Event
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
 AFTERNOON = {"startAt": "14:00", "endAt": "17:00"}
-
-
-def refusal(response):
-    error = response.json()["error"]
-    return response.status_code, error["code"], (error.get("details") or {}).get("reason")
-
-
-def told():
-    """Return type and previous values of each event, in order."""
-    bodies = Event.objects.order_by("sequence").values_list("body", flat=True)
-    events = [json.loads(body) for body in bodies]
-    return [(event["event"], event["data"]["previous"]) for event in events]
 
 
 def taken():
@@ -76,14 +64,14 @@ def test_id_name_and_reference_survive(world, booking, path):
 def test_only_a_date_keeps_the_times(world, path):
     data = world.api.patch(path, {"date": "2026-07-02"}).json()["data"]
     assert (data["timeslot"]["startAt"], data["timeslot"]["endAt"]) == ("09:00", "12:00")
-    assert told() == [("booking.updated", {"date": "2026-07-01T00:00:00.000Z"})]
+    assert previous_values() == [("booking.updated", {"date": "2026-07-01T00:00:00.000Z"})]
 
 
 def test_only_a_timeslot_keeps_the_date(world, path):
     data = world.api.patch(path, {"timeslot": AFTERNOON}).json()["data"]
     assert data["serviceDate"] == "2026-07-01"
     old = {"startAt": "09:00", "endAt": "12:00", "endsAtNextDay": False}
-    assert told() == [("booking.updated", {"timeslot": old})]
+    assert previous_values() == [("booking.updated", {"timeslot": old})]
 
 
 def test_the_old_time_is_free_at_once(world, path):
@@ -115,12 +103,12 @@ def test_the_history_keeps_the_time_that_was_left(world, path):
 def test_a_taken_time_offers_alternatives_and_keeps_the_old_one(world, booking, path):
     book(world, timeslot=AFTERNOON)
     response = world.api.patch(path, {"timeslot": AFTERNOON, "externalReference": "B-1"})
-    assert refusal(response) == (422, "TIMESLOT_UNAVAILABLE", "TIMESLOT_UNAVAILABLE")
+    assert error_with_reason(response) == (422, "TIMESLOT_UNAVAILABLE", "TIMESLOT_UNAVAILABLE")
     offered = response.json()["error"]["details"]["alternatives"]
     assert offered[0] == {"date": "2026-07-01", "startAt": "11:00", "endAt": "14:00"}
     assert world.api.get(path).json()["data"] == booking
     assert taken() == [("2026-07-01", 540, 720), ("2026-07-01", 840, 1020)]
-    assert (told(), verify_team_days(now=NOW)) == ([], [])
+    assert (previous_values(), verify_team_days(now=NOW)) == ([], [])
 
 
 def test_its_own_present_time_is_no_alternative(world, path):
@@ -144,7 +132,7 @@ def test_its_own_present_time_is_no_alternative(world, path):
 )
 def test_says_why_a_visit_cannot_move(world, path, body, reason):
     response = world.api.patch(path, body)
-    assert refusal(response) == (422, "TIMESLOT_UNAVAILABLE", reason)
+    assert error_with_reason(response) == (422, "TIMESLOT_UNAVAILABLE", reason)
     assert taken() == [("2026-07-01", 540, 720)]
 
 
@@ -162,7 +150,7 @@ def test_a_visit_that_could_not_be_done_is_scheduled_again(world, path):
     Appointment.objects.update(status="Cannot Complete")
     data = world.api.patch(path, {"date": "2026-07-02"}).json()["data"]
     assert (data["status"], data["appointment"]["status"]) == ("in progress", "Scheduled")
-    [(_, previous)] = told()
+    [(_, previous)] = previous_values()
     assert previous["appointment"] == {"status": "Cannot Complete"}
 
 
@@ -170,14 +158,14 @@ def test_a_visit_that_could_not_be_done_is_scheduled_again(world, path):
 def test_a_visit_on_its_way_does_not_move(world, path, status):
     Appointment.objects.update(status=status)
     response = world.api.patch(path, {"date": "2026-07-02"})
-    assert refusal(response)[:2] == (422, "BOOKING_NOT_EDITABLE")
+    assert error_of(response) == (422, "BOOKING_NOT_EDITABLE")
     assert world.api.patch(path, {"notes": "Gate 4"}).status_code == 200
 
 
 def test_a_stale_version_moves_nothing(world, path):
     world.api.patch(path, {"notes": "Gate 4"})
     response = world.api.patch(path, {"timeslot": AFTERNOON}, **{"If-Match": '"1"'})
-    assert refusal(response)[:2] == (412, "PRECONDITION_FAILED")
+    assert error_of(response) == (412, "PRECONDITION_FAILED")
     assert taken() == [("2026-07-01", 540, 720)]
 
 
@@ -207,4 +195,4 @@ def test_another_partners_booking_cannot_be_excluded(world):
     response = world.api.get(
         "timeslots/available", date="2026-07-01", exclude=BookingFactory().pk, **query
     )
-    assert refusal(response)[:2] == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(response) == (404, "RESOURCE_NOT_FOUND")

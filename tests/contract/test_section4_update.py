@@ -5,25 +5,14 @@ import json
 import pytest
 
 from bookings.models import Booking, Transition
+from tests.answers import UNKNOWN_ID, error_of
 from tests.client import PartnerClient
 from tests.factories.bookings import BookingFactory
 from tests.factories.partners import ApiKeyFactory
+from tests.recorded import previous_values
 from webhooks.models import Event
 
 pytestmark = pytest.mark.usefixtures("frozen")
-
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-
-
-def code(response):
-    return response.status_code, response.json()["error"]["code"]
-
-
-def told():
-    """Return type and previous values of each event, in order."""
-    bodies = Event.objects.order_by("sequence").values_list("body", flat=True)
-    events = [json.loads(body) for body in bodies]
-    return [(event["event"], event["data"]["previous"]) for event in events]
 
 
 @pytest.fixture
@@ -54,7 +43,7 @@ def test_changes_the_reference_and_the_notes(world, booking, path):
     assert response.json()["data"] == {**booking, "externalReference": "B-1", "version": 2}
     assert Booking.objects.get().notes == "Gate 4"
     old = {"externalReference": "A-1", "notes": "Ring twice"}
-    assert told() == [("booking.updated", old)]
+    assert previous_values() == [("booking.updated", old)]
 
 
 def test_the_event_carries_the_booking_as_it_is_now(world, path):
@@ -85,7 +74,7 @@ def test_what_changes_nothing_tells_nobody(world, booking, path, body):
     response = world.api.request("PATCH", path, body)
     assert (response.status_code, response.json()["data"]) == (200, booking)
     assert response.headers["ETag"] == '"1"'
-    assert told() == []
+    assert previous_values() == []
 
 
 def test_a_reference_can_be_added(world):
@@ -93,16 +82,16 @@ def test_a_reference_can_be_added(world):
     Event.objects.all().delete()
     data = world.api.patch(f"bookings/{booking_id}", {"externalReference": "A-1"}).json()
     assert data["data"]["externalReference"] == "A-1"
-    assert told() == [("booking.updated", {"externalReference": None})]
+    assert previous_values() == [("booking.updated", {"externalReference": None})]
 
 
 def test_a_taken_reference_names_the_booking_that_has_it(world, path):
     other = BookingFactory(partner=world.partner, external_reference="B-1", canceled=True)
     response = world.api.patch(path, {"externalReference": "B-1", "notes": "Gate 4"})
-    assert code(response) == (409, "DUPLICATE_EXTERNAL_REFERENCE")
+    assert error_of(response) == (409, "DUPLICATE_EXTERNAL_REFERENCE")
     details = {"bookingId": str(other.pk), "status": "canceled"}
     assert response.json()["error"]["details"] == details
-    assert (Booking.objects.get(pk=path[9:]).notes, told()) == ("Ring twice", [])
+    assert (Booking.objects.get(pk=path[9:]).notes, previous_values()) == ("Ring twice", [])
 
 
 def test_another_partners_reference_is_free(world, path):
@@ -121,15 +110,17 @@ def test_the_reference_that_was_left_is_free_again(world, path):
 def test_only_open_bookings_are_edited(api, partner, status, body):
     booking = BookingFactory(partner=partner, status=status, assigned=True)
     response = api.patch(f"bookings/{booking.pk}", body)
-    assert code(response) == (422, "BOOKING_NOT_EDITABLE")
-    assert told() == []
+    assert error_of(response) == (422, "BOOKING_NOT_EDITABLE")
+    assert previous_values() == []
 
 
 def test_a_booking_that_waits_for_payment_takes_notes_and_reference(waiting):
     world, path = waiting
     response = world.api.patch(path, {"notes": "Gate 4", "externalReference": "A-1"})
     assert response.json()["data"]["status"] == "waiting payment"
-    assert told() == [("booking.updated", {"externalReference": None, "notes": None})]
+    assert previous_values() == [
+        ("booking.updated", {"externalReference": None, "notes": None})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -143,8 +134,8 @@ def test_a_booking_that_waits_for_payment_takes_notes_and_reference(waiting):
 )
 def test_without_an_appointment_there_is_nothing_to_move(waiting, body):
     world, path = waiting
-    assert code(world.api.patch(path, body)) == (422, "BOOKING_APPOINTMENT_NOT_FOUND")
-    assert (Booking.objects.get().notes, told()) == ("", [])
+    assert error_of(world.api.patch(path, body)) == (422, "BOOKING_APPOINTMENT_NOT_FOUND")
+    assert (Booking.objects.get().notes, previous_values()) == ("", [])
 
 
 @pytest.mark.parametrize("tag", ['"1"', '"7", "1"', "*"])
@@ -156,8 +147,8 @@ def test_if_match_lets_the_present_version_through(world, path, tag):
 @pytest.mark.parametrize("tag", ['"2"', 'W/"1"', "1", '"x"', "", '"' + "9" * 5000 + '"'])
 def test_if_match_stops_everything_else(world, path, tag, body):
     response = world.api.patch(path, body, **{"If-Match": tag})
-    assert code(response) == (412, "PRECONDITION_FAILED")
-    assert told() == []
+    assert error_of(response) == (412, "PRECONDITION_FAILED")
+    assert previous_values() == []
 
 
 @pytest.mark.parametrize(
@@ -186,22 +177,22 @@ def test_if_match_stops_everything_else(world, path, tag, body):
             "externalReference must be shorter than or equal to 150 characters",
         ),
         ({"hours": 3}, "property hours should not exist"),
-        ({"serviceId": UNKNOWN}, "property serviceId should not exist"),
+        ({"serviceId": UNKNOWN_ID}, "property serviceId should not exist"),
         ([], "body must be an object"),
     ],
 )
 def test_refuses_bad_input(world, path, body, message):
     response = world.api.patch(path, body)
-    assert code(response) == (400, "VALIDATION_ERROR")
+    assert error_of(response) == (400, "VALIDATION_ERROR")
     assert response.json()["error"]["details"]["message"] == [message]
-    assert told() == []
+    assert previous_values() == []
 
 
 def test_another_partners_booking_is_not_found(api):
     other = BookingFactory(assigned=True)
     for body in ({}, {"notes": "Gate 4"}, {"date": "2026-07-02"}):
         response = api.patch(f"bookings/{other.pk}", body, **{"If-Match": '"9"'})
-        assert code(response) == (404, "RESOURCE_NOT_FOUND")
+        assert error_of(response) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_refusals_come_in_the_contract_s_order(api, partner):
@@ -209,15 +200,15 @@ def test_refusals_come_in_the_contract_s_order(api, partner):
     closed = BookingFactory(partner=partner, canceled=True)
     path, stale = f"bookings/{closed.pk}", {"If-Match": '"9"'}
     taken = {"externalReference": "B-1"}
-    assert code(api.patch(path, {**taken, "notes": 1}, **stale))[0] == 400
-    assert code(api.patch(f"bookings/{UNKNOWN}", taken))[0] == 409
-    assert code(api.patch(path, taken, **stale))[0] == 409
-    assert code(api.patch(path, {}, **stale))[0] == 412
-    assert code(api.patch(path, {}))[0] == 422
+    assert error_of(api.patch(path, {**taken, "notes": 1}, **stale))[0] == 400
+    assert error_of(api.patch(f"bookings/{UNKNOWN_ID}", taken))[0] == 409
+    assert error_of(api.patch(path, taken, **stale))[0] == 409
+    assert error_of(api.patch(path, {}, **stale))[0] == 412
+    assert error_of(api.patch(path, {}))[0] == 422
 
 
 @pytest.mark.django_db
 def test_wants_a_key_with_the_permission():
-    path = f"bookings/{UNKNOWN}"
+    path = f"bookings/{UNKNOWN_ID}"
     assert PartnerClient().patch(path).status_code == 401
     assert PartnerClient(ApiKeyFactory()).patch(path).status_code == 403

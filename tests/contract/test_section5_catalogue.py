@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.answers import error_of
 from tests.client import PartnerClient
 from tests.factories.catalog import (
     AddOnFactory,
@@ -134,7 +135,7 @@ def test_other_services_do_not_exist(api, partner, trait):
     owner = partner if trait else PartnerFactory()
     other = ServiceFactory(enabled_for=owner, **trait)
     answer = api.get(f"services/{other.pk}")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
 
 
 @pytest.mark.parametrize(

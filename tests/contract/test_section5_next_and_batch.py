@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.answers import UNKNOWN_ID
 from tests.client import PartnerClient
 from tests.factories.bookings import AddressFactory
 from tests.factories.catalog import ServiceFactory
@@ -9,7 +10,6 @@ from tests.factories.partners import ApiKeyFactory
 from tests.factories.scheduling import ZoneFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 THURSDAY, FRIDAY, SATURDAY = "2026-07-02", "2026-07-03", "2026-07-04"
 KEYS = ["startAt", "endAt", "date", "endsAtNextDay", "capacity"]
 
@@ -136,7 +136,7 @@ def test_next_refuses_bad_input(world, query, message):
 
 
 def test_next_finds_neither_unknown_nor_foreign_rows(world):
-    for query in ({"addressId": UNKNOWN}, {"serviceId": ServiceFactory().pk}):
+    for query in ({"addressId": UNKNOWN_ID}, {"serviceId": ServiceFactory().pk}):
         assert soonest(world, **query).status_code == 404
 
 
@@ -208,7 +208,7 @@ def test_a_batch_names_every_problem_of_a_question(world):
             "items.1.addressId must be given where zoneId is not, and only there",
         ),
         (
-            {"zoneId": UNKNOWN},
+            {"zoneId": UNKNOWN_ID},
             "items.1.addressId must be given where zoneId is not, and only there",
         ),
         ({"hours": "3"}, "items.1.hours must be an integer number"),
@@ -230,9 +230,9 @@ def test_a_batch_holds_one_to_fifty_questions(world):
 @pytest.mark.parametrize(
     ("item", "message"),
     [
-        ({"addressId": UNKNOWN}, "items.1: The address was not found."),
-        ({"addressId": None, "zoneId": UNKNOWN}, "items.1: The zone was not found."),
-        ({"serviceId": UNKNOWN}, "items.1: The service was not found."),
+        ({"addressId": UNKNOWN_ID}, "items.1: The address was not found."),
+        ({"addressId": None, "zoneId": UNKNOWN_ID}, "items.1: The zone was not found."),
+        ({"serviceId": UNKNOWN_ID}, "items.1: The service was not found."),
     ],
 )
 def test_a_batch_names_the_question_that_asks_for_what_is_not_there(world, item, message):

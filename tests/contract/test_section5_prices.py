@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.answers import UNKNOWN_ID, error_of
 from tests.client import PartnerClient
 from tests.factories.catalog import (
     AddOnFactory,
@@ -16,7 +17,6 @@ from tests.factories.partners import ApiKeyFactory
 
 pytestmark = pytest.mark.django_db
 PATH = "pricing/calculate-price"
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 NO_NUMBER = "must be a number conforming to the specified constraints"
 
 
@@ -55,10 +55,10 @@ def test_answers_lines_and_totals(api, service):
 
 def test_an_unknown_coupon_is_no_error(api, service):
     item = {"serviceId": str(service.pk), "hours": 2}
-    body = {"items": [item], "codes": ["EID"], "couponIds": [UNKNOWN]}
+    body = {"items": [item], "codes": ["EID"], "couponIds": [UNKNOWN_ID]}
     coupons = api.post(PATH, body).json()["data"]["coupons"]
     assert [(row["id"], row["code"], row["valid"], row["reason"]) for row in coupons] == [
-        (UNKNOWN, None, False, "NOT_FOUND"),
+        (UNKNOWN_ID, None, False, "NOT_FOUND"),
         (None, "EID", False, "NOT_FOUND"),
     ]
 
@@ -67,9 +67,9 @@ def test_an_unknown_coupon_is_no_error(api, service):
     ("other", "code"), [(None, "RESOURCE_NOT_FOUND"), ("disabled", "SERVICE_NOT_ALLOWED")]
 )
 def test_a_service_that_cannot_be_sold(api, other, code):
-    service_id = str(ServiceFactory().pk) if other else UNKNOWN
+    service_id = str(ServiceFactory().pk) if other else UNKNOWN_ID
     answer = api.post(PATH, {"items": [{"serviceId": service_id, "hours": 2}]})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, code)
+    assert error_of(answer) == (404, code)
 
 
 @pytest.mark.parametrize(
@@ -79,23 +79,23 @@ def test_a_service_that_cannot_be_sold(api, other, code):
         ({"items": []}, "items must contain at least 1 elements"),
         ({"items": [{}] * 11}, "items must contain no more than 10 elements"),
         ({"items": [5]}, "items.0 must be an object"),
-        ({"items": [{"serviceId": UNKNOWN, "hours": "3"}]}, f"items.0.hours {NO_NUMBER}"),
-        ({"items": [{"serviceId": UNKNOWN, "hours": 2.001}]}, f"items.0.hours {NO_NUMBER}"),
+        ({"items": [{"serviceId": UNKNOWN_ID, "hours": "3"}]}, f"items.0.hours {NO_NUMBER}"),
+        ({"items": [{"serviceId": UNKNOWN_ID, "hours": 2.001}]}, f"items.0.hours {NO_NUMBER}"),
         (
-            {"items": [{"serviceId": UNKNOWN, "hours": 0.5}]},
+            {"items": [{"serviceId": UNKNOWN_ID, "hours": 0.5}]},
             "items.0.hours must not be less than 1",
         ),
         (
-            {"items": [{"serviceId": UNKNOWN, "hours": 25}]},
+            {"items": [{"serviceId": UNKNOWN_ID, "hours": 25}]},
             "items.0.hours must not be greater than 24",
         ),
-        ({"couponIds": [UNKNOWN] * 3}, "couponIds must contain no more than 2 elements"),
+        ({"couponIds": [UNKNOWN_ID] * 3}, "couponIds must contain no more than 2 elements"),
         ({"couponIds": ["x"]}, "each value in couponIds must be a UUID"),
         ({"codes": ["a"] * 3}, "codes must contain no more than 2 elements"),
         ({"numberOfTeams": 0}, "numberOfTeams must not be less than 1"),
         ({"promoCode": "EID"}, "property promoCode should not exist"),
         (
-            {"items": [{"serviceId": UNKNOWN, "hours": 2, "customServices": [{}]}]},
+            {"items": [{"serviceId": UNKNOWN_ID, "hours": 2, "customServices": [{}]}]},
             "items.0.customServices.0.id must be a UUID",
         ),
         ({"phone": "123"}, "phone must be a valid phone number"),
@@ -103,12 +103,12 @@ def test_a_service_that_cannot_be_sold(api, other, code):
     ],
 )
 def test_refuses_a_bad_basket(api, change, message):
-    answer = api.post(PATH, {"items": [{"serviceId": UNKNOWN, "hours": 2}], **change})
+    answer = api.post(PATH, {"items": [{"serviceId": UNKNOWN_ID, "hours": 2}], **change})
     assert (answer.status_code, answer.json()["error"]["message"]) == (400, message)
 
 
 def test_names_every_wrong_item(api):
-    items = [{"serviceId": "x", "hours": 0}, {"serviceId": UNKNOWN, "hours": 99}]
+    items = [{"serviceId": "x", "hours": 0}, {"serviceId": UNKNOWN_ID, "hours": 99}]
     answer = api.post(PATH, {"items": items})
     assert answer.json()["error"]["details"]["message"] == [
         "items.0.hours must not be less than 1",
@@ -193,7 +193,7 @@ def test_a_package_is_of_the_service_that_is_named(api, partner, service):
     package = PackageFactory(service=other)
     item = {"serviceId": str(service.pk), "packageId": str(package.pk), "hours": 4}
     answer = api.post(PATH, {"items": [item]})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
     item["serviceId"] = str(other.pk)
     assert api.post(PATH, {"items": [item]}).json()["data"]["total"] == 180
 
@@ -213,7 +213,7 @@ def test_a_contract_that_is_named_counts(api, partner, service):
     body = {"items": [{"serviceId": str(service.pk), "hours": 2}]}
     assert api.post(PATH, {**body, "contractCode": "GOLD"}).json()["data"]["total"] == 0.02
     answer = api.post(PATH, {**body, "contractCode": "gold"})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_needs_a_key_with_the_permission():

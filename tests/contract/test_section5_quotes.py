@@ -6,6 +6,7 @@ import pytest
 
 from bookings.models import CouponRedemption, Quote
 from bookings.services.pricing.quotes import read_quote
+from tests.answers import UNKNOWN_ID
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient
 from tests.factories.catalog import (
@@ -19,7 +20,6 @@ from tests.factories.catalog import (
 from tests.factories.partners import ApiKeyFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_remembers_the_contract(api, partner, basket):
         ({"numberOfTeams": 101}, 400, "numberOfTeams must not be greater than 100"),
         ({"contractCode": "NONE"}, 404, "The contract was not found."),
         (
-            {"items": [{"hours": 2, "serviceId": UNKNOWN}]},
+            {"items": [{"hours": 2, "serviceId": UNKNOWN_ID}]},
             404,
             "The service was not found.",
         ),

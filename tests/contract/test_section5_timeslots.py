@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.answers import UNKNOWN_ID, error_of
 from tests.client import PartnerClient
 from tests.factories.bookings import AddressFactory
 from tests.factories.catalog import ServiceFactory
@@ -9,7 +10,6 @@ from tests.factories.partners import ApiKeyFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 PATH = "timeslots/available"
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 def question(world, **changes):
@@ -103,8 +103,8 @@ def test_an_address_outside_every_zone_has_no_times(world):
 
 @pytest.mark.parametrize("name", ["addressId", "serviceId"])
 def test_an_unknown_id_is_not_found(world, name):
-    answer = ask(world, **{name: UNKNOWN})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RESOURCE_NOT_FOUND")
+    answer = ask(world, **{name: UNKNOWN_ID})
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
 
 
 def test_others_addresses_and_services_are_not_found(world):

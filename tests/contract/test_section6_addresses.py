@@ -6,8 +6,10 @@ import pytest
 from django.db import connection, transaction
 
 from bookings.models import Address
-from bookings.services.contacts.addresses import lock_address, remove_address
+from bookings.services.contacts.addresses import remove_address
+from bookings.services.state.find_address import lock_address
 from cleanlife import clock
+from tests.answers import error_of
 from tests.bookings.conftest import NOW
 from tests.factories.bookings import AddressFactory, BookingFactory, ContactFactory
 from tests.factories.scheduling import ZoneFactory, square
@@ -124,7 +126,7 @@ def test_other_addresses_are_not_found(api, partner, method, whose):
     address = AddressFactory(**owner)
     contact = ContactFactory(partner=partner) if owner else address.contact
     answer = api.request(method, path_of(address, contact), {} if method == "PATCH" else None)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
 
 
 @pytest.mark.parametrize(

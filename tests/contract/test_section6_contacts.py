@@ -3,6 +3,7 @@
 import pytest
 
 from bookings.models import Address, Contact
+from tests.answers import UNKNOWN_ID
 from tests.client import PartnerClient
 from tests.factories.bookings import AddressFactory, ContactFactory
 from tests.factories.partners import ApiKeyFactory
@@ -11,7 +12,6 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 WANTED = {"phone": "0512345678", "name": "Noura"}
 PLACE = {"line1": "Olaya Street 12", "city": "Riyadh", "latitude": 24.7, "longitude": 46.68}
-UNKNOWN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 def test_creates_a_contact(api, partner):
@@ -160,12 +160,12 @@ def test_addresses_of_another_partners_contact_are_not_found(api, method):
     ("method", "path"),
     [
         ("POST", "contacts"),
-        ("GET", f"contacts/{UNKNOWN}"),
-        ("GET", f"contacts/{UNKNOWN}/addresses"),
-        ("POST", f"contacts/{UNKNOWN}/addresses"),
-        ("PATCH", f"contacts/{UNKNOWN}"),
-        ("PATCH", f"contacts/{UNKNOWN}/addresses/{UNKNOWN}"),
-        ("DELETE", f"contacts/{UNKNOWN}/addresses/{UNKNOWN}"),
+        ("GET", f"contacts/{UNKNOWN_ID}"),
+        ("GET", f"contacts/{UNKNOWN_ID}/addresses"),
+        ("POST", f"contacts/{UNKNOWN_ID}/addresses"),
+        ("PATCH", f"contacts/{UNKNOWN_ID}"),
+        ("PATCH", f"contacts/{UNKNOWN_ID}/addresses/{UNKNOWN_ID}"),
+        ("DELETE", f"contacts/{UNKNOWN_ID}/addresses/{UNKNOWN_ID}"),
     ],
 )
 @pytest.mark.django_db

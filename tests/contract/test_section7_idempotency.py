@@ -10,7 +10,8 @@ from django.db import connection, connections
 from bookings.models import Booking, Contact
 from cleanlife.api.models import IdempotencyRecord
 from cleanlife.api.services.purge_idempotency_records import purge_idempotency_records
-from scheduling.services.read_travel import read_travel
+from scheduling.services.read_requirements import read_travel
+from tests.answers import error_of
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient
 from tests.factories.bookings import BookingFactory
@@ -24,10 +25,6 @@ KEY = {"Idempotency-Key": "a8f5f167"}
 SYNTAX = "Idempotency-Key must be 1 to 255 visible ASCII characters"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-
-
-def code(response):
-    return response.status_code, response.json()["error"]["code"]
 
 
 def is_replayed(response):
@@ -70,14 +67,14 @@ def test_works_for_patch(api, partner):
 def test_another_body_is_refused(api):
     api.post("contacts", WANTED, **KEY)
     answer = api.post("contacts", {**WANTED, "name": "Sara"}, **KEY)
-    assert code(answer) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert error_of(answer) == (422, "IDEMPOTENCY_KEY_REUSED")
     assert Contact.objects.count() == 1
 
 
 def test_the_bytes_decide_what_is_the_same(api):
     api.post("contacts", WANTED, **KEY)
     other_order = dict(reversed(WANTED.items()))
-    assert code(api.post("contacts", other_order, **KEY))[1] == "IDEMPOTENCY_KEY_REUSED"
+    assert error_of(api.post("contacts", other_order, **KEY))[1] == "IDEMPOTENCY_KEY_REUSED"
 
 
 def test_quotes_make_no_difference(api):
@@ -124,7 +121,7 @@ def test_another_key_of_the_partner_shares_it(api, partner):
 def test_access_is_checked_first(api, partner):
     api.post("contacts", WANTED, **KEY)
     reader = PartnerClient(ApiKeyFactory(partner=partner))
-    assert code(reader.post("contacts", WANTED, **KEY)) == (403, "FORBIDDEN")
+    assert error_of(reader.post("contacts", WANTED, **KEY)) == (403, "FORBIDDEN")
 
 
 def test_counts_per_path(api, partner):
@@ -161,7 +158,7 @@ def test_a_duplicate_reference_is_still_refused(world):
     body = world.order(externalReference="A-1")
     world.api.post("bookings", body)
     answer = world.api.post("bookings", body, **KEY)
-    assert code(answer) == (409, "DUPLICATE_EXTERNAL_REFERENCE")
+    assert error_of(answer) == (409, "DUPLICATE_EXTERNAL_REFERENCE")
     assert not IdempotencyRecord.objects.exists()
 
 
@@ -172,6 +169,15 @@ def test_an_answer_is_repeated_for_a_day(api):
     with time_machine.travel(NOW + timedelta(hours=24), tick=False):
         later = api.post("contacts", {**WANTED, "name": "Sara"}, **KEY)
     assert (later.status_code, is_replayed(later)) == (200, False)
+
+
+def test_a_key_that_is_used_anew_after_its_day_counts_for_another_day(api):
+    api.post("contacts", WANTED, **KEY)
+    answers = []
+    for hours in (25, 26, 48):
+        with time_machine.travel(NOW + timedelta(hours=hours), tick=False):
+            answers.append(api.post("contacts", WANTED, **KEY))
+    assert [is_replayed(answer) for answer in answers] == [False, True, True]
 
 
 def test_what_is_past_its_day_is_purged(api):

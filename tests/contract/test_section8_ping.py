@@ -11,11 +11,12 @@ from django.db import connections
 from standardwebhooks.webhooks import Webhook
 
 from cleanlife import clock
+from tests.answers import error_of
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.webhooks import SubscriptionFactory
+from webhooks.messages import signing_key
 from webhooks.models import Attempt, Delivery, Event, EventSequence, Lane
-from webhooks.signatures import signing_key
 
 NOW = clock.from_timestamp(1_782_889_200)
 KEY = {"Idempotency-Key": "ping-1"}
@@ -200,7 +201,7 @@ def test_takes_no_fields(api, path, receiver, body, message):
 def test_does_not_know_another_partners(api, receiver):
     answer = api.post(path_of(SubscriptionFactory(url=receiver.url)))
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RESOURCE_NOT_FOUND")
+    assert error_of(answer) == (404, "RESOURCE_NOT_FOUND")
     assert receiver.requests == []
 
 

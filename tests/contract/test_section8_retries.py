@@ -7,6 +7,7 @@ import time_machine
 from django.core import mail
 
 from cleanlife import clock
+from tests.answers import error_of
 from tests.factories.partners import AllowedDomainFactory
 from tests.factories.webhooks import DeliveryFactory, EventFactory, SubscriptionFactory
 from webhooks.models import Delivery, Event, EventSequence, Lane
@@ -267,7 +268,7 @@ def test_bodies_are_kept_for_30_days(api, old):
     retried = api.post(f"{DELIVERIES}/{delivery.pk}/retry")
     assert retried.json()["error"]["code"] == "DELIVERY_NOT_RETRYABLE"
     before = api.get("events", after=delivery.event.sequence - 1)
-    assert (before.status_code, before.json()["error"]["code"]) == (410, "EVENTS_EXPIRED")
+    assert error_of(before) == (410, "EVENTS_EXPIRED")
     assert len(shown(api.get(DELIVERIES))) == 1
 
 

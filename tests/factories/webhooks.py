@@ -1,6 +1,5 @@
 """Subscriptions, events and deliveries."""
 
-import json
 import uuid
 from datetime import timedelta
 
@@ -8,10 +7,11 @@ import factory
 from factory.django import DjangoModelFactory
 
 from cleanlife import clock
+from tests.factories.event_data import event_data
 from tests.factories.partners import PartnerFactory
 from webhooks.event_types import EventType
+from webhooks.messages import write_message
 from webhooks.models import Attempt, Delivery, Event, Lane, Recovery, Subscription
-from webhooks.services.mark_lanes_due import mark_lanes_due
 
 
 class SubscriptionFactory(DjangoModelFactory):
@@ -45,10 +45,24 @@ class EventFactory(DjangoModelFactory):
     class Meta:
         model = Event
 
+    class Params:
+        # Members of ``data`` that matter.
+        data = factory.LazyFunction(dict)
+
+    id = factory.LazyFunction(uuid.uuid4)
     partner = factory.SubFactory(PartnerFactory)
     sequence = factory.Sequence(lambda n: n + 1)
     type = "booking.created"
-    body = factory.LazyAttribute(lambda row: json.dumps({"sequence": row.sequence}))
+    body = factory.LazyAttribute(
+        lambda row: write_message(
+            row.id,
+            row.type,
+            sequence=row.sequence,
+            partner_id=row.partner.pk,
+            payload=event_data(row.type, **row.data),
+            now=clock.now(),
+        )
+    )
     payload_hash = "0" * 64
     request_id = factory.LazyFunction(lambda: str(uuid.uuid4()))
 
@@ -96,7 +110,7 @@ class DeliveryFactory(DjangoModelFactory):
     @factory.post_generation
     def due_lane(self, create, extracted):
         if self.next_attempt_at:
-            mark_lanes_due({self.subscription_id}, now=self.next_attempt_at)
+            Lane.objects.mark_due({self.subscription_id}, now=self.next_attempt_at)
 
 
 class AttemptFactory(DjangoModelFactory):

@@ -11,14 +11,13 @@ from django.core.management import call_command
 
 from cleanlife.api.openapi.examples import FOLDER
 from cleanlife.clock import RIYADH
-from tests.openapi.document import openapi, operations, problems
+from tests.openapi.document import openapi, operations
 from tests.openapi.player import Player
 from tests.openapi.story import play_story
 from webhooks.models import Event
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 28, 8, 0, tzinfo=RIYADH)
-EVENT = {"$ref": "#/components/schemas/BookingEvent"}
 
 
 @pytest.fixture
@@ -36,7 +35,6 @@ def _keep_webhooks(player: Player) -> None:
     """Keep the first event of each type as the example of its webhook."""
     for event in Event.objects.order_by("created_at", "sequence"):
         body = json.loads(event.body)
-        assert problems(body, EVENT, made_up_events=False) == []
         player.examples.setdefault(_webhook_name(event.type), {"request": {"body": body}})
 
 

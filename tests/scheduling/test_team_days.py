@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from scheduling import masks, places
+from scheduling import masks
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import TeamDay
 from scheduling.services.extend_horizon import extend_horizon, horizon_dates
@@ -19,6 +19,7 @@ from scheduling.services.release_time import release_time
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.tasks import extend_horizon as extend_horizon_task
+from scheduling.team_row import busy_to_bytes
 from scheduling.visit import Visit
 from tests.factories.scheduling import (
     FRIDAY,
@@ -67,6 +68,29 @@ def test_makes_the_days_of_24_teams_quickly():
     working_world(teams=24)
     assert time.perf_counter() - started < 4
     assert TeamDay.objects.count() == 24 * 64
+
+
+@pytest.mark.parametrize(
+    ("kind", "on_workday", "on_rest_day"),
+    [
+        ("OPEN", [(420, 600)], [(420, 600)]),
+        ("EID", [(420, 600)], [(420, 600)]),
+        ("REDUCED", [(480, 600)], []),
+        ("CLOSED", [], []),
+    ],
+)
+def test_a_special_day_with_hours(kind, on_workday, on_rest_day):
+    """The week's hours begin at 08:00, the special ones last from 07:00 to 10:00."""
+    team = working_world().team
+    for day in (THURSDAY, FRIDAY):
+        CalendarDayFactory(date=day, kind=kind, start_minute=420, end_minute=600)
+    assert (rebuild(team), rebuild(team, FRIDAY)) == (on_workday, on_rest_day)
+
+
+def test_a_holiday_without_hours_is_closed():
+    team = working_world().team
+    CalendarDayFactory(kind="EID")
+    assert rebuild(team) == []
 
 
 def test_new_days_know_the_time_that_is_taken():
@@ -124,7 +148,7 @@ def test_rebuilding_touches_only_what_differs():
     world = working_world()
     dates = horizon_dates(now=NOW)
     assert rebuild_team_days(teams=world.teams, dates=dates) == 0
-    TeamDay.objects.filter(date=THURSDAY).update(busy=places.to_bytes({b"?" * 16: masks.FULL}))
+    TeamDay.objects.filter(date=THURSDAY).update(busy=busy_to_bytes({b"?" * 16: masks.FULL}))
     assert rebuild_team_days(teams=world.teams, dates=dates) == 1
     assert TeamDay.objects.get(date=THURSDAY).version == 1
 

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from clients.demo.receiver import Receiver
+from tests.answers import error_of
 from tests.processes.orders import PartnerSide
 from tests.processes.stack import ROOT, Stack, wait_until
 
@@ -86,7 +87,7 @@ def test_a_booking_over_http_knows_its_refusals(stack):
     answer = requests.post(
         f"{side.base_url}/v1/partners/bookings", headers=side.headers, json={}, timeout=10
     )
-    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "FORBIDDEN")
+    assert error_of(answer) == (403, "FORBIDDEN")
     suspended = PartnerSide(stack, "suspended")
     answer = requests.get(
         f"{side.base_url}/v1/partners/services", headers=suspended.headers, timeout=10

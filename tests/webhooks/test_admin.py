@@ -149,11 +149,11 @@ def test_never_shows_a_secret(admin_client):
 
 
 def test_shows_the_message_of_an_event(admin_client):
-    event = EventFactory(body='{"a":{"b":"شقة"}}')
+    event = EventFactory(data={"previous": {"notes": "شقة"}})
     page = admin_client.get(f"/admin/webhooks/event/{event.pk}/change/").content.decode()
 
     assert "شقة" in page
-    assert "    &quot;b&quot;" in page
+    assert "      &quot;notes&quot;" in page
 
 
 @pytest.mark.parametrize("model", ["delivery", "event", "subscription"])

@@ -104,10 +104,10 @@ def test_a_retry_is_logged(admin_client):
 
 
 def test_shows_the_message_on_demand(admin_client):
-    event = EventFactory(body='{"note":"<شقة>"}')
+    event = EventFactory(data={"requestId": "<شقة>"})
     page = page_of(admin_client, DeliveryFactory(event=event))
     assert "<summary>Show the message</summary>" in page
-    assert "&quot;note&quot;: &quot;&lt;شقة&gt;&quot;" in page
+    assert "&quot;requestId&quot;: &quot;&lt;شقة&gt;&quot;" in page
 
     dropped = DeliveryFactory(event__body=None)
     assert "No longer kept: messages are dropped" in page_of(admin_client, dropped)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from cleanlife import clock
 from cleanlife.jobs.wake_up import waker
+from tests.factories.event_data import event_data
 from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks import outbox
@@ -17,7 +18,7 @@ from webhooks.models import Delivery, Event, Lane
 from webhooks.wake_up import DISPATCH_TASK
 
 NOW = clock.from_timestamp(1_782_889_200)
-PAYLOAD = {"booking": {"bookingId": "b", "notes": "شقة"}, "initiator": "PARTNER"}
+DATA = event_data(requestId="شقة")
 
 
 def roll_back_an_event(partner):
@@ -26,15 +27,14 @@ def roll_back_an_event(partner):
         raise ZeroDivisionError
 
 
-def record_event(partner, event_type=EventType.BOOKING_CREATED, payload=PAYLOAD):
-    return record_events(partner, [event_type], payload)[0]
+def record_event(partner, event_type=EventType.BOOKING_CREATED):
+    return record_events(partner, [event_type])[0]
 
 
-def record_events(partner, event_types, payload=PAYLOAD):
+def record_events(partner, event_types):
     return outbox.record_events(
         partner_id=partner.pk,
-        event_types=event_types,
-        payload=payload,
+        events=[(event_type, {**event_data(event_type), **DATA}) for event_type in event_types],
         request_id="request-1",
         now=NOW,
     )
@@ -56,7 +56,7 @@ def test_freezes_the_body_of_the_contract(partner):
         ("createdAt", "2026-07-01T10:00:00+03:00"),
         ("sequence", 1),
         ("partnerClientId", str(partner.pk)),
-        ("data", PAYLOAD),
+        ("data", DATA),
     ]
     assert "شقة" in event.body
     assert ": " not in event.body

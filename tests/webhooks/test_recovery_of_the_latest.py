@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from cleanlife import clock
+from tests.factories.event_data import event_data
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks.event_types import EventType
 from webhooks.outbox import record_events
@@ -43,8 +44,7 @@ class Booking(threading.Thread):
 def record(partner):
     record_events(
         partner_id=partner.pk,
-        event_types=[EventType.BOOKING_CREATED],
-        payload={},
+        events=[(EventType.BOOKING_CREATED, event_data())],
         request_id="r",
         now=clock.now(),
     )

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from bookings.basket import NamedCoupons
 from bookings.coupons import CouponReason, Shopper
+from catalog.basket import Basket, BasketItem, NamedCoupons
 from catalog.models import CURRENCY, CouponKind
-from catalog.services.find_offers import WantedItem
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import IntegerField, NumberField, PhoneField, StringField, UUIDField
 from cleanlife.api.output import MoneyField
@@ -47,11 +46,11 @@ class PriceItemInput(InputSerializer):
         source="custom_services", child=CustomServiceInput(), required=False
     )
 
-    def validate(self, attrs: dict[str, Any]) -> WantedItem:
+    def validate(self, attrs: dict[str, Any]) -> BasketItem:
         """Refuse an item that names nothing to price."""
         if "service_id" not in attrs and "package_id" not in attrs:
             raise serializers.ValidationError({"serviceId": ["must be a UUID"]})
-        return WantedItem(**{**attrs, "hours": Fraction(attrs["hours"])})
+        return BasketItem(**{**attrs, "hours": Fraction(attrs["hours"])})
 
 
 def with_coupons(attrs: dict[str, Any]) -> dict[str, Any]:
@@ -79,9 +78,9 @@ class CalculatePriceInput(InputSerializer):
     contractCode = StringField(source="contract_code", max_length=100, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Put together who wants to use which coupons."""
+        """Return the basket, and who would use its coupons."""
         known = {name: attrs.pop(name) for name in ("user_id", "phone") if name in attrs}
-        return {**with_coupons(attrs), "shopper": Shopper(**known)}
+        return {"basket": Basket(**with_coupons(attrs)), "shopper": Shopper(**known)}
 
 
 class CustomServiceLineOutput(serializers.Serializer[Any]):

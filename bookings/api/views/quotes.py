@@ -5,12 +5,11 @@ from rest_framework.response import Response
 
 from bookings.api.serializers.prices import CalculatePriceInput, QuoteOutput
 from bookings.price_payload import quote_payload
-from bookings.services.pricing.price_basket import WantedBasket
 from bookings.services.pricing.quotes import create_quote
 from catalog.errors import ContractNotFound, PackageNotFound, ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success
-from cleanlife.api.openapi import Answer
+from cleanlife.api.operation import Answer, operation
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 
@@ -18,16 +17,14 @@ from partners.models import Permission
 class QuoteViewSet(PartnerViewSet):
     """Promise a price to a customer who is still deciding."""
 
-    operation_ids = {"create": "createQuote"}
-    permissions = {"create": Permission.PRICING_READ}
-    bodies = {"create": CalculatePriceInput}
-    answers = {"create": Answer(QuoteOutput)}
-    refusals = {
-        "create": (ServiceNotFound, ServiceNotAllowed, PackageNotFound, ContractNotFound)
-    }
-
+    @operation(
+        permission=Permission.PRICING_READ,
+        body=CalculatePriceInput,
+        answer=Answer(QuoteOutput),
+        refuses=(ServiceNotFound, ServiceNotAllowed, PackageNotFound, ContractNotFound),
+        operation_id="createQuote",
+    )
     def create(self, request: Request) -> Response:
         """Calculate a price and promise it; bookings that name it in time pay that."""
-        wanted = WantedBasket(**self.body)
-        quote, price = create_quote(partner=self.partner, wanted=wanted, now=clock.now())
+        quote, price = create_quote(**self.body, partner=self.partner, now=clock.now())
         return success(quote_payload(quote, price))

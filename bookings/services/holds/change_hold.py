@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import transaction
 
 from bookings.errors import HoldAlreadyExtended, HoldAlreadyUsed, HoldExpired, HoldNotFound
-from bookings.lifecycle import HOLD_MOVES, HoldStatus
+from bookings.lifecycle import HOLD, HoldAction, HoldStatus
 from bookings.models import Hold
 from bookings.services.state.deadline import not_after_start
+from cleanlife.lifecycle import MoveNotAllowed
 from partners.models import Partner
 from scheduling.services.release_time import release_time
 
@@ -29,12 +30,8 @@ def extend_hold(*, partner: Partner, hold_id: UUID, now: datetime) -> Hold:
     if hold.extended_at:
         raise HoldAlreadyExtended
     hold.extended_at = now
-    hold.expires_at = not_after_start(
-        hold.expires_at + timedelta(minutes=settings.HOLD_MINUTES),
-        service_date=hold.service_date,
-        start_minute=hold.start_minute,
-        now=now,
-    )
+    later = hold.expires_at + timedelta(minutes=settings.HOLD_MINUTES)
+    hold.expires_at = not_after_start(later, hold.service_date, hold.start_minute, now=now)
     hold.save(update_fields=["extended_at", "expires_at"])
     return hold
 
@@ -47,7 +44,10 @@ def release_hold(*, partner: Partner, hold_id: UUID) -> Hold:
     """
     hold = lock_hold(partner=partner, hold_id=hold_id)
     if hold.status not in {HoldStatus.RELEASED, HoldStatus.EXPIRED}:
-        move_hold(hold, "release")
+        try:
+            HOLD.move(hold, HoldAction.RELEASE)
+        except MoveNotAllowed as error:
+            raise HoldAlreadyUsed from error
         release_time(owner_id=hold.pk)
     return hold
 
@@ -57,20 +57,7 @@ def lock_hold(*, partner: Partner, hold_id: UUID) -> Hold:
 
     Raises HoldNotFound for another partner's.
     """
-    owned = Hold.objects.for_partner(partner).select_for_update(of=("self",))
-    hold = owned.filter(pk=hold_id).first()
+    hold = Hold.objects.for_partner(partner).locked().filter(pk=hold_id).first()
     if hold is None:
         raise HoldNotFound
     return hold
-
-
-def move_hold(hold: Hold, action: str, *, update_fields: tuple[str, ...] = ()) -> None:
-    """Move a locked hold by the table; save ``update_fields`` in the same statement.
-
-    Raises HoldAlreadyUsed or HoldExpired when the table has no such move.
-    """
-    move = HOLD_MOVES[action]
-    if hold.status not in move.sources:
-        raise HoldAlreadyUsed if hold.status == HoldStatus.USED else HoldExpired
-    hold.status = move.target
-    hold.save(update_fields=["status", *update_fields])

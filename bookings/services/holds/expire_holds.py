@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bookings.lifecycle import HOLD, HoldAction
 from bookings.models import Hold
-from bookings.services.holds.change_hold import move_hold
 from cleanlife.jobs.sweep import sweep
 from scheduling.services.release_time import release_time
 
@@ -28,10 +28,9 @@ def expire_holds(*, now: datetime) -> int:
 
 @transaction.atomic
 def _expire(hold_id: UUID, *, now: datetime) -> bool:
-    locked = Hold.objects.expired(now).select_for_update(of=("self",))
-    hold = locked.filter(pk=hold_id).first()
+    hold = Hold.objects.expired(now).locked().filter(pk=hold_id).first()
     if hold is None:
         return False
-    move_hold(hold, "expire")
+    HOLD.move(hold, HoldAction.EXPIRE)
     release_time(owner_id=hold.pk)
     return True

@@ -6,18 +6,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings import problems
-from bookings.events import tell
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.gateways.interface import Charge, ChargeState
-from bookings.lifecycle import BookingStatus, PaymentState
+from bookings.lifecycle import PAYMENT, Action, BookingStatus, PaymentAction, PaymentState
 from bookings.models import Booking, Payment
 from bookings.pace import next_charge_look
-from bookings.services.payments.move_payment import move_payment
+from bookings.problems import PaymentProblem
 from bookings.services.payments.settle_capture import CUSTOMER, settle_capture
-from bookings.services.state.move import Step, write_history
+from bookings.services.state.move import record
 from catalog.models import CURRENCY
 from cleanlife.money import sar_text
-from webhooks.event_types import EventType
+from cleanlife.problems import Problem
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +48,7 @@ def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     )
     payment.save(update_fields=[*KEPT, *WATCHED])
     if payment.problem:
-        logger.error("Payment %s: %s", payment.pk, payment.problem)
+        logger.error("Payment %s: %r", payment.pk, payment.problem)
         _expire_if_due(payment, now=now)
         return payment
     _follow(booking, payment, charge.state, now=now)
@@ -58,46 +57,44 @@ def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
 
 def lock_booking_of(payment_id: UUID) -> Booking:
     """Return the payment's booking, locked: all that happens to its payments waits for it."""
-    locked = Booking.objects.select_for_update(of=("self",))
-    return locked.get(payments=payment_id)
+    return Booking.objects.locked().get(payments=payment_id)
 
 
-def _find_problem(payment: Payment, charge: Charge) -> str:
-    """Return why a charge is not what this payment was made for, empty if it is."""
+def _find_problem(payment: Payment, charge: Charge) -> Problem | None:
+    """Return why a charge is not the one that this payment was made for, if so."""
     if payment.charge_id not in {None, charge.id}:
-        return problems.OTHER_CHARGE % {"charge": charge.id}
+        return Problem(PaymentProblem.OTHER_CHARGE, {"charge": charge.id})
     if charge.payment_id != payment.pk:
-        return problems.OTHER_PAYMENT
+        return Problem(PaymentProblem.OTHER_PAYMENT)
     if (charge.amount_halalas, charge.currency) != (payment.amount_halalas, CURRENCY):
         amount = f"{sar_text(charge.amount_halalas)} {charge.currency}"
-        return problems.OTHER_AMOUNT % {"amount": amount}
-    return ""
+        return Problem(PaymentProblem.OTHER_AMOUNT, {"amount": amount})
+    return None
 
 
 def _follow(booking: Booking, payment: Payment, state: ChargeState, *, now: datetime) -> None:
     is_open = payment.status == PaymentState.PENDING
     if state == ChargeState.CAPTURED and payment.status != PaymentState.CAPTURED:
         payment.captured_at = now
-        move_payment(payment, "capture", update_fields=("captured_at",))
+        PAYMENT.move(payment, PaymentAction.CAPTURE, update_fields=("captured_at",))
         settle_capture(booking, payment, now=now)
     elif state == ChargeState.FAILED and is_open:
-        move_payment(payment, "fail")
+        PAYMENT.move(payment, PaymentAction.FAIL)
         _tell_decline(booking, now=now)
     elif is_open and state == ChargeState.ABANDONED:
-        move_payment(payment, "expire")
+        PAYMENT.move(payment, PaymentAction.EXPIRE)
     else:
         _expire_if_due(payment, now=now)
 
 
 def _expire_if_due(payment: Payment, *, now: datetime) -> None:
     if payment.status == PaymentState.PENDING and payment.expires_at <= now:
-        move_payment(payment, "expire")
+        PAYMENT.move(payment, PaymentAction.EXPIRE)
 
 
 def _tell_decline(booking: Booking, *, now: datetime) -> None:
     """Tell the partner; the customer may try again until the deadline."""
     if booking.status != BookingStatus.WAITING_PAYMENT:
         return
-    step = Step("decline_payment", booking.status, booking.status)
-    write_history(booking, step, actor=CUSTOMER, now=now)
-    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=CUSTOMER, now=now, reason="DECLINED")
+    record(booking, Action.DECLINE_PAYMENT, actor=CUSTOMER, now=now)
+    publish(BookingPaymentFailed(booking, CUSTOMER, PaymentFailure.DECLINED), now=now)

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from bookings.gateways.interface import Charge, GatewayRefused, GatewayUnavailable
 from bookings.gateways.registry import gateway_named
-from bookings.lifecycle import PaymentState
+from bookings.lifecycle import PAYMENT, PaymentAction, PaymentState
 from bookings.models import Payment
 from bookings.pace import next_charge_look
+from bookings.problems import quoted
 from bookings.services.payments.apply_charge import apply_charge, lock_booking_of
-from bookings.services.payments.move_payment import move_payment
 from bookings.services.state.claim_due import claim_due
 from cleanlife.clock import going_on_from
 from cleanlife.jobs.sweep import sweep
@@ -23,7 +23,6 @@ logger = logging.getLogger(__name__)
 # So many are asked about at the same time; a batch must end within the lease.
 AT_ONCE = 8
 LARGEST_BATCH = 2 * AT_ONCE
-LONGEST_PROBLEM = 300
 
 
 def check_payments(*, now: datetime) -> int:
@@ -79,7 +78,7 @@ def _take(payment: Payment, answer: Charge | Exception | None, *, now: datetime)
     later = next_charge_look(created_at=payment.created_at, now=now, failures=failures)
     Payment.objects.filter(pk=payment.pk).update(
         failed_checks=failures,
-        problem=str(answer)[:LONGEST_PROBLEM],
+        problem=quoted(answer),
         next_check_at=later,
     )
     return True
@@ -97,4 +96,4 @@ def _wait_for_charge(payment: Payment, *, now: datetime) -> None:
     fresh.next_check_at = fresh.expires_at if is_open and not is_over else None
     fresh.save(update_fields=["next_check_at"])
     if is_open and is_over:
-        move_payment(fresh, "expire")
+        PAYMENT.move(fresh, PaymentAction.EXPIRE)

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from bookings.errors import RefundNotPossible
-from bookings.lifecycle import RefundReason
+from bookings.lifecycle import Action, RefundReason
 from bookings.models import Payment, Refund
-from bookings.services.state.move import Step, write_history
+from bookings.services.state.move import record
 from cleanlife.actor import Actor
 from cleanlife.jobs.wake_up import wake_after_commit
 
@@ -38,7 +38,6 @@ def request_refund(
         next_attempt_at=now,
         created_at=now,
     )
-    booking = payment.booking
-    write_history(booking, Step("refund", booking.status, booking.status), actor=actor, now=now)
+    record(payment.booking, Action.REFUND, actor=actor, now=now)
     wake_after_commit(REFUND_TASK)
     return refund

@@ -16,8 +16,8 @@ def resend_payment_link(*, booking_id: UUID, now: datetime) -> None:
 
     Raises PaymentNotPossible for one that does not wait (any more), or has no link.
     """
-    locked = Booking.objects.select_for_update(of=("self",)).filter(payment_link__isnull=False)
-    booking = locked.filter(pk=booking_id).first()
+    linked = Booking.objects.locked().filter(payment_link__isnull=False)
+    booking = linked.filter(pk=booking_id).first()
     if booking is None or not booking.can_be_paid_at(now):
         raise PaymentNotPossible
     send_link_again(booking, now=now)

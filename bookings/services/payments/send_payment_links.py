@@ -7,18 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.events import tell
-from bookings.lifecycle import BookingStatus
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
+from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Booking, PaymentLink
 from bookings.pace import next_link_attempt
 from bookings.payment_messages import send_link_by_mail, write_payment_message
 from bookings.services.state.claim_due import claim_due
-from bookings.services.state.move import Step, write_history
+from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
 from cleanlife.jobs.sweep import sweep
 from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
 from cleanlife.sms.registry import present_sms_sender
-from webhooks.event_types import EventType
 
 logger = logging.getLogger(__name__)
 
@@ -80,20 +79,12 @@ def _try_later(link: PaymentLink, problem: str, *, now: datetime) -> None:
 def _give_up(link: PaymentLink, problem: str, *, now: datetime) -> None:
     """Tell the partner that its customer has no link; it may pass the link on itself."""
     with transaction.atomic():
-        locked = Booking.objects.select_for_update(of=("self",))
-        booking = locked.get(pk=link.booking_id)
+        booking = Booking.objects.locked().get(pk=link.booking_id)
         _save(link, next_attempt_at=None, last_error=problem[:LONGEST_ERROR])
         if booking.status != BookingStatus.WAITING_PAYMENT:
             return
-        step = Step("fail_payment_link", booking.status, booking.status)
-        write_history(booking, step, actor=SYSTEM, now=now)
-        tell(
-            EventType.BOOKING_PAYMENT_FAILED,
-            booking,
-            actor=SYSTEM,
-            now=now,
-            reason="LINK_FAILED",
-        )
+        record(booking, Action.FAIL_PAYMENT_LINK, actor=SYSTEM, now=now)
+        publish(BookingPaymentFailed(booking, SYSTEM, PaymentFailure.LINK_FAILED), now=now)
     logger.error("The payment link of booking %s cannot be sent: %s", link.booking_id, problem)
     send_link_by_mail(link)
 

@@ -3,14 +3,18 @@
 import logging
 from datetime import datetime
 
-from bookings.events import tell
-from bookings.lifecycle import NOT_PAYABLE, BookingStatus, RefundReason
+from bookings.events import (
+    BookingAppointmentStatusChanged,
+    BookingPaymentConfirmed,
+    PaymentSource,
+    publish,
+)
+from bookings.lifecycle import NOT_PAYABLE, Action, BookingStatus, RefundReason
 from bookings.models import Booking, Payment
 from bookings.services.payments.request_refund import request_refund
-from bookings.services.state.move import move_booking, write_history
+from bookings.services.state.move import move_booking, record
 from bookings.services.visits.assign_appointment import assign_appointment
 from cleanlife.actor import SYSTEM, Actor, Initiator
-from webhooks.event_types import EventType
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +47,12 @@ def _receive(booking: Booking, *, now: datetime) -> None:
     booking.customer_paid_at = now
     move_booking(
         booking,
-        "receive_payment",
+        Action.RECEIVE_PAYMENT,
         actor=CUSTOMER,
         now=now,
         update_fields=("customer_paid_at",),
     )
-    write_history(booking, assign_appointment(booking, now=now), actor=SYSTEM, now=now)
-    confirmed = EventType.BOOKING_PAYMENT_CONFIRMED
-    tell(confirmed, booking, actor=CUSTOMER, now=now, source="CLEANLIFE")
-    tell(EventType.BOOKING_APPOINTMENT_STATUS_CHANGED, booking, actor=SYSTEM, now=now)
+    assign_appointment(booking, now=now)
+    record(booking, Action.ASSIGN, actor=SYSTEM, now=now)
+    publish(BookingPaymentConfirmed(booking, CUSTOMER, PaymentSource.CLEANLIFE), now=now)
+    publish(BookingAppointmentStatusChanged(booking, SYSTEM), now=now)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from bookings.errors import PaymentNotPossible, PaymentUnavailable
-from bookings.events import tell
+from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.gateways.interface import (
     Charge,
     GatewayKeyRefused,
@@ -19,16 +19,15 @@ from bookings.gateways.interface import (
     NewCharge,
 )
 from bookings.gateways.registry import gateway_named
-from bookings.lifecycle import BookingStatus, PaymentState
+from bookings.lifecycle import PAYMENT, Action, BookingStatus, PaymentAction, PaymentState
 from bookings.models import Booking, Payment, PaymentLink
 from bookings.pace import CHARGE_LIFE, LEASE, next_charge_look
+from bookings.problems import quoted
 from bookings.services.payments.apply_charge import apply_charge
 from bookings.services.payments.gateway_turn import gateway_turn
-from bookings.services.payments.move_payment import move_payment
-from bookings.services.state.move import Step, write_history
+from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
 from cleanlife.clock import going_on_from
-from webhooks.event_types import EventType
 
 # A second click waits so long for the charge that the first one is asking for.
 PATIENCE = timedelta(seconds=6)
@@ -85,13 +84,13 @@ def _open_charge(link: PaymentLink, *, language: str, clock: Callable[[], dateti
 @transaction.atomic
 def _claim(link: PaymentLink, *, now: datetime) -> Claim:
     """Find the open payment or make one; at most one request asks for its charge."""
-    booking = Booking.objects.select_for_update(of=("self",)).get(pk=link.booking_id)
+    booking = Booking.objects.locked().get(pk=link.booking_id)
     if not booking.can_be_paid_at(now):
         raise PaymentNotPossible
     payment = booking.payments.open().first()
     if payment and (payment.expires_at <= now or payment.gateway != settings.PAYMENT_GATEWAY):
         # It is watched on: what is paid there all the same counts, or goes back.
-        move_payment(payment, "expire")
+        PAYMENT.move(payment, PaymentAction.EXPIRE)
         payment = None
     if payment is None:
         _check_tries(booking)
@@ -142,10 +141,10 @@ def _ask_for_charge(
         return gateway_named(payment.gateway).create_charge(wanted)
     except (GatewayUnavailable, GatewayKeyRefused) as problem:
         # The charge may exist: the next click asks with the same id, and gets that one.
-        _note_problem(payment, str(problem))
+        _note_problem(payment, problem)
         raise PaymentUnavailable from problem
     except GatewayRefused as refusal:
-        _give_up(payment, str(refusal), now=clock())
+        _give_up(payment, refusal, now=clock())
         raise PaymentUnavailable from refusal
 
 
@@ -165,24 +164,23 @@ def _new_charge(payment: Payment, link: PaymentLink, *, language: str) -> NewCha
     )
 
 
-def _note_problem(payment: Payment, problem: str) -> None:
-    Payment.objects.filter(pk=payment.pk).update(claimed_until=None, problem=problem[:300])
+def _note_problem(payment: Payment, problem: Exception) -> None:
+    Payment.objects.filter(pk=payment.pk).update(claimed_until=None, problem=quoted(problem))
 
 
 @transaction.atomic
-def _give_up(payment: Payment, problem: str, *, now: datetime) -> None:
+def _give_up(payment: Payment, problem: Exception, *, now: datetime) -> None:
     """Fail the payment and tell the partner; the customer may click again."""
-    locked = Booking.objects.select_for_update(of=("self",))
-    booking = locked.get(pk=payment.booking_id)
+    booking = Booking.objects.locked().get(pk=payment.booking_id)
     fresh = Payment.objects.get(pk=payment.pk)
     if fresh.status != PaymentState.PENDING:
         # It ended while the gateway thought about it.
         return
-    fresh.problem = problem[:300]
+    fresh.problem = quoted(problem)
     fresh.claimed_until = fresh.next_check_at = None
-    move_payment(fresh, "fail", update_fields=("problem", "claimed_until", "next_check_at"))
+    fields = ("problem", "claimed_until", "next_check_at")
+    PAYMENT.move(fresh, PaymentAction.FAIL, update_fields=fields)
     if booking.status != BookingStatus.WAITING_PAYMENT:
         return
-    step = Step("fail_charge", booking.status, booking.status)
-    write_history(booking, step, actor=SYSTEM, now=now)
-    tell(EventType.BOOKING_PAYMENT_FAILED, booking, actor=SYSTEM, now=now, reason="LINK_FAILED")
+    record(booking, Action.FAIL_CHARGE, actor=SYSTEM, now=now)
+    publish(BookingPaymentFailed(booking, SYSTEM, PaymentFailure.LINK_FAILED), now=now)

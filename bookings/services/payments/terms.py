@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
 
 from bookings.lifecycle import UNEXPECTED_MONEY, CancellationAction
 from bookings.models import Booking, Payment
-from catalog.services.refund_percent import refund_percent
+from catalog.models import RefundRule
 from cleanlife.clock import at_minute
 from partners.models import PaymentResponsibility
 
@@ -36,7 +39,7 @@ def cancellation_terms(booking: Booking, *, now: datetime) -> CancellationTerms:
     payment = _payment_that_paid(booking)
     if payment is None:
         return CancellationTerms(action, 0, 0)
-    percent = refund_percent(service_id=booking.service_id, left=time_left(booking, now=now))
+    percent = _refund_percent(booking.service_id, left=time_left(booking, now=now))
     # In the customer's favour: what is kept is rounded down.
     kept = payment.amount_halalas * (WHOLE - percent) // WHOLE
     fee = min(kept, payment.refundable_halalas)
@@ -46,6 +49,20 @@ def cancellation_terms(booking: Booking, *, now: datetime) -> CancellationTerms:
 def time_left(booking: Booking, *, now: datetime) -> timedelta:
     """Return how long it is until the visit begins; negative once it has begun."""
     return at_minute(booking.service_date, booking.start_minute) - now
+
+
+def _refund_percent(service_id: UUID, *, left: timedelta) -> int:
+    """Return the percentage that the rules refund when so much time is left before the visit.
+
+    A service's own rules replace the general ones. Of the rules whose hours are met the one
+    with the most hours counts; later than all of them means 0, no rules at all mean 100.
+    """
+    rules = list(RefundRule.objects.filter(Q(service=service_id) | Q(service=None)))
+    own = [rule for rule in rules if rule.service_id] or rules
+    if not own:
+        return WHOLE
+    met = [rule for rule in own if timedelta(hours=rule.hours_before) <= left]
+    return max(met, key=lambda rule: rule.hours_before).percent if met else 0
 
 
 def _payment_that_paid(booking: Booking) -> Payment | None:

@@ -1,7 +1,9 @@
 """Judge the coupons that are named with a basket, and work out what they take off."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -9,26 +11,37 @@ from django.db.models import Count, Q
 from bookings.coupons import CouponReason, JudgedCoupon, Shopper, Uses, why_not_now
 from bookings.errors import BookingCreationFailed
 from bookings.models import CouponRedemption
-from catalog.discounts import Reduction, take_off
-from catalog.lines import PricedLine, sum_of
-from catalog.models import Coupon
-from catalog.services.find_coupons import NamedCoupon
+from catalog.basket import NamedCoupons, PricedLine, sum_of
+from catalog.models import Coupon, normal_code
+from catalog.prices import Reduction, discounts_of
 from cleanlife.clock import riyadh_date
+from partners.models import Partner
 
 NEVER_USED = Uses()
 
 
+@dataclass(frozen=True)
+class _NamedCoupon:
+    """The id or code that was sent, and its coupon; None when there is none."""
+
+    coupon: Coupon | None
+    id: UUID | None = None
+    code: str | None = None
+
+
 def judge_coupons(
-    named: Sequence[NamedCoupon],
+    coupons: NamedCoupons,
     *,
+    partner: Partner,
     lines: Sequence[PricedLine],
     shopper: Shopper,
     now: datetime,
 ) -> tuple[JudgedCoupon, ...]:
-    """Return each named coupon with its discount, or with the reason why it has none.
+    """Return each named coupon with its discount, or the reason for none: ids, then codes.
 
     Nothing is redeemed or locked by that; a booking judges again when it redeems.
     """
+    named = _find(coupons, partner)
     found = {each.coupon.pk: each.coupon for each in named if each.coupon}
     refused = why_not(found.values(), shopper=shopper, now=now)
     for coupon in found.values():
@@ -36,8 +49,8 @@ def judge_coupons(
         if reason:
             refused[coupon.pk] = reason
     valid = [coupon for coupon in found.values() if coupon.pk not in refused]
-    taken = take_off(lines, [_reduction(coupon) for coupon in valid])
-    discounts = dict(zip((coupon.pk for coupon in valid), taken, strict=True))
+    amounts = discounts_of(lines, [_reduction(coupon) for coupon in valid])
+    discounts = dict(zip((coupon.pk for coupon in valid), amounts, strict=True))
     return tuple(_verdicts(named, refused=refused, discounts=discounts))
 
 
@@ -58,10 +71,8 @@ def why_not(
     return {pk: reason for pk, reason in reasons.items() if reason}
 
 
-def refuse_coupons(invalid: Sequence[JudgedCoupon]) -> None:
-    """Raise BookingCreationFailed with COUPON_INVALID when there are invalid coupons."""
-    if not invalid:
-        return
+def refuse_coupons(invalid: Sequence[JudgedCoupon]) -> NoReturn:
+    """Raise BookingCreationFailed with COUPON_INVALID for invalid coupons."""
     named = ", ".join(f"{coupon.code or coupon.id}: {coupon.reason}" for coupon in invalid)
     raise BookingCreationFailed(
         "COUPON_INVALID",
@@ -75,6 +86,19 @@ def refuse_coupons(invalid: Sequence[JudgedCoupon]) -> None:
             for coupon in invalid
         ],
     )
+
+
+def _find(coupons: NamedCoupons, partner: Partner) -> list[_NamedCoupon]:
+    ids, codes = coupons.ids, coupons.codes
+    named = Q(pk__in=ids) | Q(code__in=[normal_code(code) for code in codes])
+    usable = Coupon.objects.usable_by(partner).filter(named)
+    found = list(usable.prefetch_related("services"))
+    by_id = {coupon.pk: coupon for coupon in found}
+    by_code = {coupon.code: coupon for coupon in found}
+    return [
+        *(_NamedCoupon(by_id.get(pk), id=pk) for pk in ids),
+        *(_NamedCoupon(by_code.get(normal_code(code)), code=code) for code in codes),
+    ]
 
 
 def _count_uses(coupons: Collection[Coupon], *, phone: str) -> dict[UUID, Uses]:
@@ -118,7 +142,7 @@ def _reduction(coupon: Coupon) -> Reduction:
 
 
 def _verdicts(
-    named: Sequence[NamedCoupon],
+    named: Sequence[_NamedCoupon],
     *,
     refused: Mapping[UUID, CouponReason],
     discounts: Mapping[UUID, int],

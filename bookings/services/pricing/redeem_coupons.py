@@ -7,7 +7,7 @@ from datetime import datetime
 from bookings.coupons import CouponReason, JudgedCoupon, Shopper
 from bookings.models import Booking, CouponRedemption
 from bookings.services.pricing.judge_coupons import refuse_coupons, why_not
-from catalog.services.find_coupons import coupons_of
+from catalog.models import Coupon
 from cleanlife import clock
 
 
@@ -21,14 +21,16 @@ def redeem_coupons(booking: Booking, coupons: Sequence[JudgedCoupon], *, now: da
         return
     judged = {coupon.id: coupon for coupon in coupons if coupon.id}
     # Not its key: inserts that only refer to the coupon, as redemptions do, need not wait.
-    locked = coupons_of(booking.partner).select_for_update(of=("self",), no_key=True)
+    usable = Coupon.objects.usable_by(booking.partner)
+    locked = usable.select_for_update(of=("self",), no_key=True)
     found = list(locked.filter(pk__in=judged).order_by("pk"))
     shopper = Shopper(user_id=booking.user_id, phone=booking.contact.phone)
     reasons = dict.fromkeys(judged.keys() - {row.pk for row in found}, CouponReason.NOT_FOUND)
     reasons |= why_not(found, shopper=shopper, now=now)
-    refuse_coupons(
-        [replace(each, reason=reasons[pk]) for pk, each in judged.items() if pk in reasons]
-    )
+    if reasons:
+        refuse_coupons(
+            [replace(each, reason=reasons[pk]) for pk, each in judged.items() if pk in reasons]
+        )
     CouponRedemption.objects.bulk_create(
         CouponRedemption(
             coupon=row,

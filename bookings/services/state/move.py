@@ -1,25 +1,21 @@
-"""The one way in which a booking or its appointment changes state."""
+"""How a booking and its appointment change state, and what their history says of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bookings.errors import BookingNotEditable
-from bookings.lifecycle import (
-    APPOINTMENT_MOVES,
-    BOOKING_MOVES,
-    AppointmentStatus,
-    BookingStatus,
-)
+from bookings.lifecycle import APPOINTMENT, BOOKING, Action
 from bookings.models import Appointment, Booking, Transition
 from cleanlife.actor import Actor
 from cleanlife.http import request_id
+from cleanlife.lifecycle import MoveNotAllowed
 
 
 @dataclass(frozen=True)
-class Step:
+class _Line:
     """One line of a booking's history: the action and the states around it."""
 
-    action: str
+    action: Action
     before: str
     after: str
     life_cycle: Transition.LifeCycle = Transition.LifeCycle.BOOKING
@@ -27,63 +23,79 @@ class Step:
 
 def move_booking(
     booking: Booking,
-    action: str,
+    action: Action,
     *,
     actor: Actor,
     now: datetime,
     update_fields: tuple[str, ...] = (),
 ) -> None:
-    """Move a locked booking by the table; save ``update_fields`` in the same statement.
+    """Move a locked booking and record it; save ``update_fields`` in the same statement.
 
     Raises BookingNotEditable when the table has no such move from the present status.
     """
-    move = BOOKING_MOVES[action]
-    before = BookingStatus(booking.status)
-    if before not in move.sources:
-        raise BookingNotEditable
-    booking.status = move.target
-    touch_booking(booking, now=now, update_fields=("status", *update_fields))
-    write_history(booking, Step(action, before, move.target), actor=actor, now=now)
+    fields = (*update_fields, *_raise_version(booking, now=now))
+    try:
+        before = BOOKING.move(booking, action, update_fields=fields)
+    except MoveNotAllowed as error:
+        raise BookingNotEditable from error
+    _write(booking, [_Line(action, before, booking.status)], actor=actor, now=now)
 
 
 def touch_booking(booking: Booking, *, now: datetime, update_fields: tuple[str, ...]) -> None:
     """Save the named fields of a locked booking and raise its version."""
-    booking.version += 1
-    booking.updated_at = now
-    booking.save(update_fields=[*update_fields, "version", "updated_at"])
+    booking.save(update_fields=[*update_fields, *_raise_version(booking, now=now)])
 
 
 def move_appointment(
-    appointment: Appointment, action: str, *, actor: Actor, now: datetime
+    appointment: Appointment, action: Action, *, actor: Actor, now: datetime
 ) -> None:
-    """Move the appointment of a locked booking by the table; its version is the caller's.
+    """Move the appointment of a locked booking and record it; its version is the caller's.
 
     Raises BookingNotEditable when the table has no such move from the present status.
     """
-    move = APPOINTMENT_MOVES[action]
-    before = AppointmentStatus(appointment.status)
-    if before not in move.sources:
-        raise BookingNotEditable
-    appointment.status = move.target
-    appointment.save(update_fields=["status"])
-    step = Step(action, before, move.target, Transition.LifeCycle.APPOINTMENT)
-    write_history(appointment.booking, step, actor=actor, now=now)
+    try:
+        before = APPOINTMENT.move(appointment, action)
+    except MoveNotAllowed as error:
+        raise BookingNotEditable from error
+    line = _Line(action, before, appointment.status, Transition.LifeCycle.APPOINTMENT)
+    _write(appointment.booking, [line], actor=actor, now=now)
 
 
-def write_history(booking: Booking, *steps: Step, actor: Actor, now: datetime) -> None:
-    """Add lines to the history of a booking, in one statement."""
+def record(booking: Booking, *actions: Action, actor: Actor, now: datetime) -> None:
+    """Add actions to a booking's history that moved nothing, in one statement."""
+    _write(booking, [_line(booking, action) for action in actions], actor=actor, now=now)
+
+
+def _line(booking: Booking, action: Action) -> _Line:
+    match action:
+        case Action.CREATE:
+            return _Line(action, "", booking.status)
+        case Action.ASSIGN:
+            appointment = Transition.LifeCycle.APPOINTMENT
+            return _Line(action, "", booking.appointment.status, appointment)
+        case _:
+            return _Line(action, booking.status, booking.status)
+
+
+def _write(booking: Booking, lines: list[_Line], *, actor: Actor, now: datetime) -> None:
     cause = request_id.current() or request_id.new()
     Transition.objects.bulk_create(
         Transition(
             booking=booking,
-            life_cycle=step.life_cycle,
-            action=step.action,
-            from_state=step.before,
-            to_state=step.after,
+            life_cycle=line.life_cycle,
+            action=Action(line.action),
+            from_state=line.before,
+            to_state=line.after,
             initiator=actor.initiator,
             actor=actor.name,
             request_id=cause,
             created_at=now,
         )
-        for step in steps
+        for line in lines
     )
+
+
+def _raise_version(booking: Booking, *, now: datetime) -> tuple[str, str]:
+    booking.version += 1
+    booking.updated_at = now
+    return "version", "updated_at"

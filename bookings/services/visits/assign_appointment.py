@@ -2,16 +2,12 @@
 
 from datetime import datetime
 
-from bookings.lifecycle import AppointmentStatus
-from bookings.models import Appointment, Booking, Transition
-from bookings.services.state.move import Step
+from bookings.models import Appointment, Booking
 
 
-def assign_appointment(booking: Booking, *, now: datetime) -> Step:
+def assign_appointment(booking: Booking, *, now: datetime) -> Appointment:
     """Make the appointment of a locked booking whose time is reserved already.
 
-    Returns the step for the booking's history; the caller writes it with its own.
+    The caller records it, with what else happened.
     """
-    Appointment.objects.create(booking=booking, created_at=now)
-    scheduled = AppointmentStatus.SCHEDULED
-    return Step("assign", "", scheduled, Transition.LifeCycle.APPOINTMENT)
+    return Appointment.objects.create(booking=booking, created_at=now)

@@ -6,6 +6,7 @@ import pytest
 
 from bookings.gateways.tap_signature import expected_hash
 from bookings.models import Payment
+from tests.answers import UNKNOWN_ID
 from tests.bookings.payments.desk import (
     CALLBACK,
     CANCELLED,
@@ -166,7 +167,7 @@ def test_a_charge_that_tap_does_not_know_either_is_called_again(client, tap, pay
 
 def test_a_charge_of_nobody_is_left_alone(client, tap, booking, payment, caplog):
     charge = tap.charges[payment.charge_id]
-    charge["metadata"] = {"payment_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
+    charge["metadata"] = {"payment_id": UNKNOWN_ID}
     Payment.objects.update(charge_id="chg_other")
     tap.pay(payment.charge_id)
 

@@ -6,10 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from bookings.basket import NamedCoupons
 from bookings.coupons import Shopper
-from bookings.services.pricing.price_basket import WantedBasket, preview_basket
-from catalog.services.find_offers import WantedItem
+from bookings.services.pricing.price_basket import preview_basket
+from catalog.basket import Basket, BasketItem, NamedCoupons
 from cleanlife.clock import RIYADH
 from tests.factories.bookings import RedemptionFactory
 from tests.factories.catalog import CouponFactory, ServiceFactory
@@ -32,12 +31,12 @@ def judge(partner, service):
     """Name coupons with a visit of SAR 150.00; return their verdicts."""
 
     def judge(*coupons, codes=(), now=NOON, **shopper):
-        wanted = WantedBasket(
-            items=[WantedItem(hours=Fraction(3), service_id=service.pk)],
+        basket = Basket(
+            items=[BasketItem(hours=Fraction(3), service_id=service.pk)],
             coupons=NamedCoupons(ids=[coupon.pk for coupon in coupons], codes=codes),
-            shopper=Shopper(**shopper),
         )
-        return preview_basket(partner=partner, wanted=wanted, now=now).coupons
+        asked = {"partner": partner, "shopper": Shopper(**shopper), "now": now}
+        return preview_basket(basket, **asked).coupons
 
     return judge
 

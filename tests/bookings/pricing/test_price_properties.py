@@ -9,13 +9,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from bookings.basket import NamedCoupons
 from bookings.coupons import Shopper
 from bookings.models import CouponRedemption
 from bookings.services.create_booking import NewBooking, create_booking
-from bookings.services.pricing.price_basket import WantedBasket, preview_basket
+from bookings.services.pricing.price_basket import preview_basket
 from bookings.services.pricing.quotes import create_quote, read_quote
-from catalog.services.find_offers import WantedItem
+from bookings.visit_request import VisitRequest
+from catalog.basket import Basket, BasketItem, NamedCoupons
 from cleanlife.actor import SYSTEM
 from tests.bookings.conftest import DAY, NOW
 from tests.factories.bookings import AddressFactory, ContactFactory
@@ -87,15 +87,16 @@ class TestOnePrice(TestCase):
     def test_preview_quote_and_booking_are_the_same(self, visit):
         world = self._world(visit)
         item, named = self._wanted(world, visit)
-        basket = WantedBasket(
-            items=[WantedItem(hours=Fraction(visit["hours"]), **item)],
+        basket = Basket(
+            items=[BasketItem(hours=Fraction(visit["hours"]), **item)],
             number_of_teams=visit["teams"],
             contract_code="GOLD" if visit["is_contract"] else "",
             coupons=named,
-            shopper=Shopper(phone=self.address.contact.phone),
         )
-        preview = preview_basket(partner=self.partner, wanted=basket, now=NOW)
-        quote, quoted = create_quote(partner=self.partner, wanted=basket, now=NOW)
+        shopper = Shopper(phone=self.address.contact.phone)
+        asked = {"partner": self.partner, "shopper": shopper, "now": NOW}
+        preview = preview_basket(basket, **asked)
+        quote, quoted = create_quote(basket, **asked)
         quote.refresh_from_db()
         assert_adds_up(preview)
         assert preview == quoted == read_quote(quote)
@@ -151,19 +152,22 @@ class TestOnePrice(TestCase):
         return item, named
 
     def _book(self, visit, item, day: date, **choice):
-        start = 8 * 60
-        wanted = NewBooking(
+        request = NewBooking(
             contact_id=self.address.contact_id,
             address_id=self.address.pk,
-            service_date=day,
-            start_minute=start,
-            end_minute=start + visit["hours"] * 60,
-            number_of_teams=visit["teams"],
+            visit=VisitRequest(
+                service_id=item["service_id"],
+                date=day,
+                start_minute=8 * 60,
+                minutes=visit["hours"] * 60,
+                number_of_teams=visit["teams"],
+            ),
             contract_code="GOLD" if visit["is_contract"] else "",
-            **item,
+            package_id=item["package_id"],
+            custom_services=item["custom_services"],
             **choice,
         )
-        return create_booking(partner=self.partner, wanted=wanted, actor=SYSTEM, now=NOW)
+        return create_booking(partner=self.partner, request=request, actor=SYSTEM, now=NOW)
 
     def _assert_sold_as(self, booking, price):
         booking.refresh_from_db()
@@ -199,7 +203,7 @@ class TestBaskets(TestCase):
             ]
         )
         items = [
-            WantedItem(
+            BasketItem(
                 hours=Fraction(hours),
                 service_id=services[which].pk,
                 custom_services=[(add_ons[which].pk, quantity)] if quantity else [],
@@ -209,9 +213,7 @@ class TestBaskets(TestCase):
         order = list(range(len(items)))
         chance.shuffle(order)
         found, turned = (
-            preview_basket(
-                partner=partner, wanted=WantedBasket(items=some, coupons=named), now=NOW
-            )
+            preview_basket(Basket(items=some, coupons=named), partner=partner, now=NOW)
             for some in (items, [items[place] for place in order])
         )
         assert_adds_up(found)

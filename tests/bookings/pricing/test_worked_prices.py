@@ -10,9 +10,8 @@ from fractions import Fraction
 
 import pytest
 
-from bookings.basket import NamedCoupons
-from bookings.services.pricing.price_basket import WantedBasket, preview_basket
-from catalog.services.find_offers import WantedItem
+from bookings.services.pricing.price_basket import preview_basket
+from catalog.basket import Basket, BasketItem, NamedCoupons
 from tests.bookings.conftest import NOW
 from tests.factories.catalog import (
     AddOnFactory,
@@ -172,12 +171,12 @@ def price(partner, row):
     ]
     item = {"service_id": service.pk, "package_id": package, "custom_services": add_ons}
     ids = [CouponFactory(**terms).pk for terms in row.coupons]
-    wanted = WantedBasket(
-        items=[WantedItem(hours=Fraction(hours), **item) for hours in row.hours],
+    basket = Basket(
+        items=[BasketItem(hours=Fraction(hours), **item) for hours in row.hours],
         number_of_teams=row.teams,
         coupons=NamedCoupons(ids=ids),
     )
-    return preview_basket(partner=partner, wanted=wanted, now=NOW)
+    return preview_basket(basket, partner=partner, now=NOW)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -207,14 +206,14 @@ def test_a_coupon_of_one_service_leaves_the_other_alone(partner):
     homes = ServiceFactory(enabled_for=partner)
     sofas = ServiceFactory(enabled_for=partner, base_price_per_hour_halalas=8000)
     coupon = CouponFactory(percent=50, services=[sofas])
-    wanted = WantedBasket(
+    basket = Basket(
         items=[
-            WantedItem(hours=Fraction(3), service_id=homes.pk),
-            WantedItem(hours=Fraction(2), service_id=sofas.pk),
+            BasketItem(hours=Fraction(3), service_id=homes.pk),
+            BasketItem(hours=Fraction(2), service_id=sofas.pk),
         ],
         coupons=NamedCoupons(ids=[coupon.pk]),
     )
-    found = preview_basket(partner=partner, wanted=wanted, now=NOW)
+    found = preview_basket(basket, partner=partner, now=NOW)
     totals = (found.subtotal_halalas, found.discount_halalas, found.total_halalas)
     assert totals == (30250, 8000, 22250)
     assert found.vat_halalas == 2902

@@ -6,6 +6,7 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from tests.factories.event_data import event_data
 from tests.webhooks.life_cycle import model
 from tests.webhooks.life_cycle.steps import TYPES, Steps, numbers
 from webhooks.errors import DeliveryNotRetryable
@@ -50,8 +51,7 @@ class People(Steps):
         with transaction.atomic():
             rows = record_events(
                 partner_id=partner.pk,
-                event_types=types,
-                payload={"booking": str(self.now)},
+                events=[(type_, event_data(type_, requestId=str(self.now))) for type_ in types],
                 request_id="r",
                 now=self.now,
             )

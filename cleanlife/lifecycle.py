@@ -1,0 +1,61 @@
+"""How a row changes its state: by a table of moves, in one way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+from cleanlife.errors import Unprocessable
+
+State = TypeVar("State", bound=StrEnum)
+Act = TypeVar("Act", bound=str)
+
+
+class MoveNotAllowed(Unprocessable):
+    """The table has no such move from the present state."""
+
+    code = "MOVE_NOT_ALLOWED"
+
+    def __init__(self, *, subject: str, action: str, state: str):
+        self.action = action
+        self.state = state
+        super().__init__(f"{subject} is {state}: no {action}")
+
+
+class Stateful(Protocol):
+    """A row with a state."""
+
+    pk: Any
+    status: Any
+
+    def save(self, *, update_fields: list[str]) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Move(Generic[State]):
+    """One row of a table of moves."""
+
+    sources: frozenset[State]
+    target: State
+
+
+@dataclass(frozen=True)
+class Lifecycle(Generic[State, Act]):
+    """A table of moves, and the one way in which a row changes its state."""
+
+    states: type[State]
+    moves: Mapping[Act, Move[State]]
+
+    def move(self, row: Stateful, action: Act, *, update_fields: tuple[str, ...] = ()) -> State:
+        """Move a locked row by the table and return the state before.
+
+        ``update_fields`` are saved in the same statement. Raises MoveNotAllowed.
+        """
+        move = self.moves[action]
+        before = self.states(row.status)
+        if before not in move.sources:
+            subject = f"{type(row).__name__.lower()} {row.pk}"
+            raise MoveNotAllowed(subject=subject, action=action, state=before)
+        row.status = move.target
+        row.save(update_fields=["status", *update_fields])
+        return before
