@@ -99,7 +99,7 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
         _check_length(booking, values)
     for name, value in values.items():
         setattr(booking, name, value)
-    # The reference before any time, as in a creation: a request that waits for it holds none.
+    # The reference first, as in a creation: a request that waits for it has locked no time.
     touch_booking(booking, now=now, update_fields=tuple(values))
     if is_rescheduled:
         _move_time(booking, now=now)
