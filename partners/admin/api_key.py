@@ -17,7 +17,6 @@ from django.views.decorators.debug import sensitive_variables
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin
-from cleanlife.backoffice.forms import show_refusal
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.errors import Invalid
 from partners.admin.displays import ApiKeyDisplays
@@ -99,8 +98,10 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     ) -> HttpResponse | None:
         try:
             api_key, key = create_api_key(partner=partner, **form.cleaned_data)
-        except Invalid as refusal:
-            show_refusal(form, refusal)
+        except Invalid as invalid:
+            for error in invalid.errors:
+                field = error.field if error.field in form.fields else None
+                form.add_error(field, error.message)
             return None
         self.log_change(
             request, partner, gettext("Created API key %(key)s.") % {"key": api_key}

@@ -43,7 +43,7 @@ DEMO_PARTNERS = [
 
 
 def seed_partners(services: list[Service]) -> dict[str, Partner]:
-    """Make the partners that are missing; return all of them by slug."""
+    """Create the partners that are missing; return all of them by slug."""
     return {demo.slug: _seed_partner(demo, services) for demo in DEMO_PARTNERS}
 
 
@@ -85,7 +85,7 @@ def _issue_key(partner: Partner, demo: DemoPartner, *, now: datetime) -> dict[st
 
 
 def reset_administrator(password: str | None) -> dict[str, str]:
-    """Make the administrator, or give it a password that we can show."""
+    """Create the administrator, or set a password that we can show."""
     user, _ = get_user_model().objects.get_or_create(
         username=ADMIN, defaults={"is_staff": True, "is_superuser": True}
     )
