@@ -23,7 +23,7 @@ def is_there(path: str) -> bool:
 def looks_like_ours(text: str) -> bool:
     if not PATH.fullmatch(text) or text.startswith(MADE_LATER):
         return False
-    top = text.split("/")[0]
+    top = text.split("/", maxsplit=1)[0]
     return top == "<app>" or (ROOT / top).is_dir()
 
 
