@@ -55,10 +55,10 @@ def contend(world: dict[str, Any], times: list[tuple[Any, int]], barrier: Barrie
     django.setup()
     from bookings.errors import BookingCreationFailed
     from bookings.services.create_booking import NewBooking, create_booking
-    from bookings.visit_request import VisitRequest
     from cleanlife import clock
     from cleanlife.actor import SYSTEM
     from partners.models import Partner
+    from scheduling.visit import VisitRequest
 
     named = dict(world)
     partner = Partner.objects.get(pk=named.pop("partner"))
