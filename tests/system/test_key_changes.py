@@ -36,8 +36,7 @@ def running(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def keys(running):
-    partners = running.seed()["partners"]
-    return dict(zip(CHANGES, (partners[name]["apiKey"] for name in PARTNERS), strict=True))
+    return dict(zip(CHANGES, map(running.api_key, PARTNERS), strict=True))
 
 
 @pytest.mark.parametrize("change", CHANGES)
