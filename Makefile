@@ -121,6 +121,9 @@ clients: .venv/.develops $(NODE_MODULES)/.package-lock.json ## Make both clients
 fuzz: .venv/.develops ## Fuzz a server of its own by the OpenAPI document
 	@$(EMBEDDED) $(BIN)/python -m tests.fuzz --examples $(FUZZ_EXAMPLES)
 
+mutants: .venv/.develops ## Plant faults in a copy of the tree; tests must catch each (by hand)
+	@$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
+
 bench: .venv/.develops ## Measure speed and latency
 	@$(BIN)/python -m benchmarks
 

@@ -1,7 +1,8 @@
 """What bookings refuse, each with its code on the wire."""
 
-from typing import Any
+from typing import Any, Self
 
+from cleanlife.clock import clock_time
 from cleanlife.errors import (
     Conflict,
     FieldError,
@@ -10,6 +11,7 @@ from cleanlife.errors import (
     Unavailable,
     Unprocessable,
 )
+from scheduling.errors import TimeslotUnavailable
 
 
 class ContactNotFound(NotFound):
@@ -43,14 +45,32 @@ class DuplicateExternalReference(Conflict):
     message = "A booking with this externalReference already exists."
 
 
-class BookingCreationFailed(Unprocessable):
+class _RefusedWithReason(Unprocessable):
+    """``details.reason`` is a code that says why."""
+
+    def __init__(self, reason: str, message: str, **additional: Any):
+        super().__init__(message, details={"reason": reason, **additional})
+
+    @classmethod
+    def for_time(cls, unavailable: TimeslotUnavailable) -> Self:
+        """Return the refusal of a time, with the free times near it if there are any."""
+        alternatives = [
+            {
+                "date": slot.date.isoformat(),
+                "startAt": clock_time(slot.start_minute),
+                "endAt": clock_time(slot.end_minute),
+            }
+            for slot in unavailable.alternatives
+        ]
+        additional = {"alternatives": alternatives} if alternatives else {}
+        return cls(unavailable.reason, unavailable.text, **additional)
+
+
+class BookingCreationFailed(_RefusedWithReason):
     """The visit cannot be sold as asked; ``details.reason`` says why."""
 
     code = "BOOKING_CREATION_FAILED"
     message = "The booking could not be created."
-
-    def __init__(self, reason: str, message: str, **additional: Any):
-        super().__init__(message, details={"reason": reason, **additional})
 
 
 class QuoteNotFound(NotFound):
@@ -101,14 +121,11 @@ class BookingAppointmentNotFound(Unprocessable):
     message = "The booking has no appointment yet, so its date and timeslot cannot change."
 
 
-class VisitTimeUnavailable(Unprocessable):
+class VisitTimeUnavailable(_RefusedWithReason):
     """The time cannot be had for a move or a hold; ``details.reason`` says why."""
 
     code = "TIMESLOT_UNAVAILABLE"
     message = "The timeslot is not available."
-
-    def __init__(self, reason: str, message: str, **additional: Any):
-        super().__init__(message, details={"reason": reason, **additional})
 
 
 class BookingNotEditable(Unprocessable):
@@ -177,6 +194,6 @@ class RefundNotPossible(Unprocessable):
 
 
 class RefundedMeanwhile(RefundNotPossible):
-    """Something went back since it was decided: the same form may have been sent twice."""
+    """Another refund came first: the same form may have been sent twice."""
 
-    message = "Nothing was refunded now: something was since this page was opened. Look again."
+    message = "The amount left is no longer the one that was named."

@@ -1,33 +1,40 @@
-"""What we say went wrong with payments and refunds.
+"""What can go wrong with payments and refunds, as operations read it."""
 
-Rows keep the English sentences; whoever shows them translates by these texts. What a gateway
-says itself stays as it is.
-"""
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
-from django.utils.translation import gettext_noop
+from cleanlife.problems import Problem
 
-OTHER_CHARGE = gettext_noop("The gateway reports another charge: %(charge)s.")
-OTHER_PAYMENT = gettext_noop("The gateway reports a charge of another payment.")
-OTHER_AMOUNT = gettext_noop("The gateway reports another amount: %(amount)s.")
-GATEWAY_SAYS = gettext_noop("The gateway says %(word)s.")
-SILENT = gettext_noop(
-    "The gateway gave no answer for hours. Look there before you try again: %(problem)s"
-)
-UNTOLD = gettext_noop(
-    "The gateway does not tell of it any more. Look there before you try again: %(problem)s"
-)
-OTHER_REFUND = gettext_noop(
-    "The gateway has refunded SAR %(amount)s. Look there before you try again."
-)
-TOO_LONG = gettext_noop("The gateway has had it for 30 days. Ask there before you try again.")
+LONGEST_TEXT = 300
 
-ALL = (
-    OTHER_CHARGE,
-    OTHER_PAYMENT,
-    OTHER_AMOUNT,
-    GATEWAY_SAYS,
-    SILENT,
-    UNTOLD,
-    OTHER_REFUND,
-    TOO_LONG,
-)
+
+class PaymentProblem(TextChoices):
+    """A code and its sentence; the values that fill the gaps are stored with the code."""
+
+    OTHER_CHARGE = "OTHER_CHARGE", _("The gateway reports another charge: %(charge)s.")
+    OTHER_PAYMENT = "OTHER_PAYMENT", _("The gateway reports a charge of another payment.")
+    OTHER_AMOUNT = "OTHER_AMOUNT", _("The gateway reports another amount: %(amount)s.")
+    REFUND_REFUSED = "REFUND_REFUSED", _("The gateway says %(word)s.")
+    NO_ANSWER = (
+        "NO_ANSWER",
+        _("The gateway gave no answer for hours. Check there before you try again: %(text)s"),
+    )
+    REFUND_UNKNOWN = (
+        "REFUND_UNKNOWN",
+        _("The gateway no longer knows of it. Check there before you try again: %(text)s"),
+    )
+    OTHER_REFUND = (
+        "OTHER_REFUND",
+        _("The gateway has refunded SAR %(amount)s. Check there before you try again."),
+    )
+    REFUND_TOO_SLOW = (
+        "REFUND_TOO_SLOW",
+        _("The gateway has had it for 30 days. Ask there before you try again."),
+    )
+    # What the gateway says itself, in its own words.
+    OTHER = "OTHER", "%(text)s"
+
+
+def quoted(text: object, code: PaymentProblem = PaymentProblem.OTHER) -> Problem:
+    """Return a problem that quotes the gateway."""
+    return Problem(code, {"text": str(text)[:LONGEST_TEXT]})

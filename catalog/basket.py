@@ -44,6 +44,10 @@ class NamedCoupons:
     ids: Sequence[UUID] = ()
     codes: Sequence[str] = ()
 
+    def __bool__(self) -> bool:
+        """Return whether any coupon is named."""
+        return bool(self.ids or self.codes)
+
 
 NO_COUPONS = NamedCoupons()
 

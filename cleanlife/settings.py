@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_ratelimit",
     "cleanlife.api",
     "cleanlife.health",
     "partners",
@@ -113,6 +112,7 @@ DATABASES = {"default": database_settings(data_dir=DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Caches, broker and background work: in this process and folder, or Redis -----------------
+_IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 REDIS_URL = redis_address()
 if REDIS_URL:
     _shared_cache = {
@@ -125,6 +125,8 @@ if REDIS_URL:
             "SOCKET_TIMEOUT": 1,
         },
     }
+    # As an app it does but one thing: check that several processes share their counters.
+    INSTALLED_APPS += ["django_ratelimit"]
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 3600,
@@ -132,14 +134,14 @@ if REDIS_URL:
         "socket_connect_timeout": 2,
     }
 else:
-    _shared_cache = {"BACKEND": "cleanlife.api.cache.SingleProcessCache", "LOCATION": "shared"}
+    _shared_cache = {"BACKEND": _IN_MEMORY, "LOCATION": "shared"}
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT = "embedded.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = embedded_broker(data_dir=DATA_DIR)
 CACHES = {
     "default": _shared_cache,
     # What every process may keep to itself for a few seconds.
-    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
+    "local": {"BACKEND": _IN_MEMORY, "LOCATION": "local"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
@@ -155,8 +157,9 @@ API_VERSION = "1.0.0"
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["cleanlife.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["cleanlife.api.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    # Section 2 of the contract, for every view: what declares no operation is closed.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.access.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["partners.api.access.MayCall"],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "cleanlife.api.exceptions.answer_exception",
     "DEFAULT_SCHEMA_CLASS": "cleanlife.api.openapi.schema.ContractSchema",
@@ -166,8 +169,6 @@ SPECTACULAR_SETTINGS = document_settings(version=API_VERSION)
 VAT_RATE_PERCENT = number("VAT_RATE_PERCENT", default=15, minimum=0)
 RATELIMIT_FAIL_OPEN = True
 RATELIMIT_IP_META_KEY = "cleanlife.http.client_ip.rate_limit_address"
-# Our single-process cache counts exactly there: one web process, threads.
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
 
 # --- Webhooks ---------------------------------------------------------------------------------
 # Networks that are dialled although they are not public: for demos and tests only.

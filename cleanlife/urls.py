@@ -9,7 +9,6 @@ urlpatterns = [
     path("", include("cleanlife.health.urls")),
     path("v1/", include("partners.api.urls")),
     path("v1/", include("catalog.api.urls")),
-    path("v1/", include("scheduling.api.urls")),
     path("v1/", include("bookings.api.urls")),
     path("v1/", include("webhooks.api.urls")),
     path("", include("bookings.pages.urls")),

@@ -8,7 +8,7 @@ from cleanlife import clock
 from partners.models import ApiKey
 
 
-def caller_object(api_key: ApiKey) -> dict[str, Any]:
+def caller_payload(api_key: ApiKey) -> dict[str, Any]:
     """Return the partner behind a key and what the key may do."""
     partner = api_key.partner
     return {

@@ -1,7 +1,7 @@
-"""The search: which starts are free and who comes. Integers in, integers out.
+"""The search: which starts are free, and which teams come. Integers in, integers out.
 
-One engine answers searches, bookings, holds and moves alike; a search and a booking that
-disagree would sell time that nobody has.
+One engine answers searches, bookings, holds and moves; if a search and a booking disagreed,
+time would be sold that no team has.
 """
 
 import uuid
@@ -11,9 +11,8 @@ from functools import lru_cache
 
 from cleanlife.clock import MINUTES_A_DAY
 from scheduling import masks
-from scheduling.counting import count_sets
-from scheduling.demand import Demand, TeamRow
-from scheduling.ranking import rank
+from scheduling.query import AvailabilityQuery
+from scheduling.team_row import TeamRow
 from scheduling.timeslots import Reason
 
 
@@ -25,22 +24,22 @@ class Starts:
     reason: Reason | None = None
 
 
-def find_starts(rows: Sequence[TeamRow], demand: Demand) -> Starts:
+def find_starts(rows: Sequence[TeamRow], query: AvailabilityQuery) -> Starts:
     """Return every start of the date at which enough teams are free."""
-    grid = masks.grid(demand.rule.step_minutes)
-    found = _free_teams(rows, demand, grid)
-    counts = count_sets([starts for _, starts in found])
+    grid = masks.grid(query.rule.step_minutes)
+    found = _free_teams(rows, query, grid)
+    counts = masks.count_cells([starts for _, starts in found])
     capacities = {
         masks.minute_of(cell): count
         for cell, count in counts.items()
-        if count >= demand.number_of_teams
+        if count >= query.number_of_teams
     }
-    return Starts(capacities, None if capacities else _why_none(rows, demand, grid))
+    return Starts(capacities, None if capacities else _why_none(rows, query, grid))
 
 
 def choose_teams(
     rows: Sequence[TeamRow],
-    demand: Demand,
+    query: AvailabilityQuery,
     start: int,
     *,
     preferred: Collection[uuid.UUID] = (),
@@ -48,80 +47,123 @@ def choose_teams(
 ) -> list[TeamRow] | Reason:
     """Return the best teams for a start, or why there are not enough.
 
-    Preferred ones first, the others by their rank. ``skip`` turns the order of the others by
-    so many places: whoever lost a race tries another team than the other losers.
+    Preferred ones first, the others by their rank. ``skip`` rotates the order of the others:
+    a booking that lost a race tries another team than the other losers do.
     """
-    if start % demand.rule.step_minutes or not 0 <= start < MINUTES_A_DAY:
+    if start % query.rule.step_minutes or not 0 <= start < MINUTES_A_DAY:
         return Reason.TIMESLOT_UNAVAILABLE
-    wanted = 1 << masks.cell_of(start)
-    found = [row for row, _ in _free_teams(rows, demand, wanted)]
-    if len(found) < demand.number_of_teams:
-        return _why_none(rows, demand, wanted)
-    best = sorted(found, key=lambda row: rank(row, demand, start))
+    requested = 1 << masks.cell_of(start)
+    found = [row for row, _ in _free_teams(rows, query, requested)]
+    if len(found) < query.number_of_teams:
+        return _why_none(rows, query, requested)
+    best = sorted(found, key=lambda row: _rank(row, query, start))
     known = [row for row in best if row.team_id in preferred]
     others = [row for row in best if row.team_id not in preferred]
-    turn = skip % (len(others) or 1)
-    return (known + others[turn:] + others[:turn])[: demand.number_of_teams]
+    first = skip % (len(others) or 1)
+    return (known + others[first:] + others[:first])[: query.number_of_teams]
 
 
 def _free_teams(
-    rows: Sequence[TeamRow], demand: Demand, wanted: int
+    rows: Sequence[TeamRow], query: AvailabilityQuery, starts: int
 ) -> list[tuple[TeamRow, int]]:
-    """Return the teams that are free at some wanted start, each with those starts."""
-    if not 0 <= demand.days_ahead <= demand.rule.horizon_days:
+    """Return the teams that are free at any of the starts, each with its own free ones."""
+    if not 0 <= query.days_ahead <= query.rule.horizon_days:
         return []
-    wanted &= demand.bookable_starts()
+    starts &= query.bookable_starts()
     found = []
     for row in rows:
-        starts = _starts_at_work(row, demand) & wanted
-        if starts:
-            starts &= _starts_between_visits(row, demand)
-        if starts:
-            found.append((row, starts))
+        free = _starts_at_work(row, query) & starts
+        if free:
+            free &= _starts_between_visits(row, query)
+        if free:
+            found.append((row, free))
     return found
 
 
-def _why_none(rows: Sequence[TeamRow], demand: Demand, wanted: int) -> Reason:
+def _why_none(rows: Sequence[TeamRow], query: AvailabilityQuery, starts: int) -> Reason:
     """Narrow every team's starts step by step; the step that leaves nothing is the reason."""
-    if demand.days_ahead > demand.rule.horizon_days:
+    if query.days_ahead > query.rule.horizon_days:
         return Reason.BEYOND_HORIZON
-    if demand.days_ahead < 0:
+    if query.days_ahead < 0:
         return Reason.LEAD_TIME
-    on_the_spot, bookable = replace(demand, travel={}), demand.bookable_starts()
+    without_travel, bookable = replace(query, travel={}), query.bookable_starts()
     steps: list[tuple[Reason, Callable[[TeamRow], int]]] = [
-        (Reason.CLOSED_DAY, lambda row: wanted if row.work | row.breaks else 0),
-        (Reason.OUTSIDE_HOURS, lambda row: _starts_at_work(row, demand)),
+        (Reason.CLOSED_DAY, lambda row: starts if row.work | row.breaks else 0),
+        (Reason.OUTSIDE_HOURS, lambda row: _starts_at_work(row, query)),
         (Reason.LEAD_TIME, lambda _: bookable),
-        (Reason.FULLY_BOOKED, lambda row: _starts_between_visits(row, on_the_spot)),
-        (Reason.TRAVEL_GAP, lambda row: _starts_between_visits(row, demand)),
+        (Reason.FULLY_BOOKED, lambda row: _starts_between_visits(row, without_travel)),
+        (Reason.TRAVEL_GAP, lambda row: _starts_between_visits(row, query)),
     ]
-    left = [wanted for _ in rows]
+    left = [starts for _ in rows]
     for reason, starts_of in steps:
-        left = [
-            starts and starts & starts_of(row) for starts, row in zip(left, rows, strict=True)
-        ]
+        left = [own and own & starts_of(row) for own, row in zip(left, rows, strict=True)]
         if not any(left):
             return reason
     return Reason.NOT_ENOUGH_TEAMS
 
 
-def _starts_at_work(row: TeamRow, demand: Demand) -> int:
-    if demand.minutes > row.max_minutes:
+def _starts_at_work(row: TeamRow, query: AvailabilityQuery) -> int:
+    if query.minutes > row.max_minutes:
         return 0
-    return _runs_at_work(row.work, row.breaks, demand.visit_cells)
+    return _runs_at_work(row.work, row.breaks, query.visit_cells)
 
 
 @lru_cache(maxsize=4096)
 def _runs_at_work(work: int, breaks: int, cells: int) -> int:
-    """Return where a visit fits; one that no stretch could hold takes its breaks inside."""
+    """Return where a visit fits; one that is too long for every stretch spans breaks."""
     return masks.runs(work, cells) or masks.runs(work | breaks, cells)
 
 
-def _starts_between_visits(row: TeamRow, demand: Demand) -> int:
-    """Return the starts whose occupied span, and the way to and from it, is free."""
-    if row.minutes + demand.minutes > row.max_minutes:
+def _starts_between_visits(row: TeamRow, query: AvailabilityQuery) -> int:
+    """Return the starts whose occupied span, with travel to and from it, is free."""
+    if row.minutes + query.minutes > row.max_minutes:
         return 0
     taken = 0
     for zone, cells in row.busy.items():
-        taken |= masks.smear(cells, *demand.ways[zone])
-    return masks.FULL & ~masks.smear(taken, demand.cells_from_start - 1, demand.cells_before)
+        taken |= masks.smear(cells, *query.travel_cells[zone])
+    return masks.FULL & ~masks.smear(taken, query.cells_from_start - 1, query.cells_before)
+
+
+def _rank(
+    row: TeamRow, query: AvailabilityQuery, start: int
+) -> tuple[int, int, int, uuid.UUID]:
+    """Return what sorts teams for a start, the best first.
+
+    The least added travel, the tightest fit, the fewest minutes that date, the id.
+    """
+    begin, end = (masks.cell_of(minute) for minute in query.occupied(start))
+    return (
+        _added_travel(row, query, begin, end),
+        _slack(row, begin, end),
+        row.minutes,
+        row.team_id,
+    )
+
+
+def _added_travel(row: TeamRow, query: AvailabilityQuery, begin: int, end: int) -> int:
+    """Return the minutes of travel that the visit adds; a day starts and ends at home."""
+    before, after = _zone_before(row, begin), _zone_after(row, end)
+    minutes = query.travel
+    there, on = minutes.get((before, query.zone), 0), minutes.get((query.zone, after), 0)
+    return there + on - minutes.get((before, after), 0)
+
+
+def _zone_before(row: TeamRow, cell: int) -> bytes:
+    earlier = (1 << cell) - 1
+    by_end = {(taken & earlier).bit_length(): zone for zone, taken in row.busy.items()}
+    last = max(by_end, default=0)
+    return by_end[last] if last else row.home
+
+
+def _zone_after(row: TeamRow, cell: int) -> bytes:
+    later = {taken >> cell: zone for zone, taken in row.busy.items()}
+    by_start = {mask & -mask: zone for mask, zone in later.items() if mask}
+    return by_start[min(by_start)] if by_start else row.home
+
+
+def _slack(row: TeamRow, begin: int, end: int) -> int:
+    """Return the free cells that would be left around the visit: few is tight."""
+    taken = ~(row.work & ~row.taken)
+    before = begin - (taken & ((1 << begin) - 1)).bit_length()
+    after = taken >> end
+    return before + (after & -after).bit_length() - 1

@@ -6,7 +6,7 @@ preparation, clean-up and travel of a visit of this date can reach. Absolute min
 day's ordinal x 1440 + the minute of the day, so that spans of different dates compare.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -109,6 +109,29 @@ def spans(mask: int) -> Iterator[tuple[int, int]]:
 def grid(step: int) -> int:
     """Return the cells at which visits may start: every ``step`` minutes of the date."""
     return sum(1 << cell_of(start) for start in range(0, MINUTES_A_DAY, step))
+
+
+def count_cells(columns: Iterable[int]) -> dict[int, int]:
+    """Return in how many masks each cell is set, for cells that are set at all, earliest first.
+
+    Adds the masks up as binary numbers that stand upright: counter i holds bit i of each
+    cell's sum, so that one addition serves all cells.
+    """
+    counters: list[int] = []
+    anywhere = 0
+    for column in columns:
+        anywhere |= column
+        carry = column
+        for i, counter in enumerate(counters):
+            if not carry:
+                break
+            counters[i], carry = counter ^ carry, counter & carry
+        if carry:
+            counters.append(carry)
+    return {
+        cell: sum((counter >> cell & 1) << i for i, counter in enumerate(counters))
+        for cell in set_cells(anywhere)
+    }
 
 
 def set_cells(mask: int) -> list[int]:

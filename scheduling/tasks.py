@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection
 
 from cleanlife import clock
 from scheduling.services import extend_horizon as horizon
-from scheduling.services.forget_old_days import forget_old_days
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +17,7 @@ logger = logging.getLogger(__name__)
 def extend_horizon() -> None:
     """Keep free time on sale for the whole horizon, and days of long ago out of the way."""
     horizon.extend_horizon(now=clock.now())
-    forget_old_days(now=clock.now())
+    horizon.delete_old_days(now=clock.now())
 
 
 @worker_ready.connect

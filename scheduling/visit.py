@@ -35,6 +35,13 @@ class Visit:
         _, start_minute = self.start
         return start_minute + self.minutes
 
+    @property
+    def why_not_sold(self) -> tuple[str, str] | None:
+        """Return why the service is not sold so long or by so many teams: code and sentence."""
+        return self.service.why_not_sold(
+            minutes=self.minutes, number_of_teams=self.number_of_teams
+        )
+
     def at(self, date: dt.date, start_minute: int) -> "Visit":
         """Return the same visit at a time."""
         return replace(self, date=date, start_minute=start_minute)

@@ -9,10 +9,10 @@ from typing import Any
 from benchmarks.availability import visits, world
 from benchmarks.availability.statements import time_floor
 from benchmarks.figures import Times, judge, time_calls
-from bookings.services.times.find_batch_times import BatchQuestion, find_batch_times
+from bookings.services.times.find_batch_times import find_batch_times
+from bookings.visit_request import BatchItem, VisitRequest
 from cleanlife import clock
-from scheduling.services.find_days import find_days
-from scheduling.services.find_next import find_next
+from scheduling.services.find_timeslots import find_days, find_next
 from scheduling.services.plan_search import Search, plan_search
 from scheduling.timeslots import Reason
 from scheduling.visit import Visit
@@ -62,14 +62,17 @@ def _measure_date(plan: Callable[[], Search]) -> tuple[bool, Times]:
 
 def _measure_batch() -> tuple[bool, Times]:
     first, last = visits.measured_week()
-    questions = [
-        BatchQuestion(service_id=service.pk, address_id=address.pk, first=first, last=last)
+    items = [
+        BatchItem(
+            visit=VisitRequest(service_id=service.pk),
+            address_id=address.pk,
+            first=first,
+            last=last,
+        )
         for service, address in world.wishes()
     ]
-    ask = partial(
-        find_batch_times, partner=world.partner(), questions=questions, now=clock.now()
-    )
-    return _judge(f"a batch of {len(questions)} for a week", ask, TARGET_BATCH)
+    ask = partial(find_batch_times, partner=world.partner(), items=items, now=clock.now())
+    return _judge(f"a batch of {len(items)} for a week", ask, TARGET_BATCH)
 
 
 def _measure_full_date(plan: Callable[[], Search]) -> bool:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models.booking import Booking
 from bookings.models.names import GATEWAYS, PAYMENT_STATES
+from bookings.problems import PaymentProblem
 from cleanlife import clock
 from cleanlife.db import Entity
+from cleanlife.problems import NO_PROBLEM, ProblemField
 
 TOKEN_BYTES = 16
 
@@ -94,7 +96,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def with_problem(self) -> Self:
         """Return those of which something is written down that went wrong."""
-        return self.exclude(problem="")
+        return self.exclude(problem=NO_PROBLEM)
 
 
 class Payment(Entity):
@@ -122,7 +124,7 @@ class Payment(Entity):
     )
     charge_url = models.CharField(_("page of the gateway"), max_length=2000, blank=True)
     gateway_status = models.CharField(_("the gateway's word"), max_length=30, blank=True)
-    problem = models.CharField(_("problem"), max_length=300, blank=True)
+    problem = ProblemField(_("problem"), codes=PaymentProblem)
     # Who asks the gateway for the charge has until then.
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(_("can be paid until"))

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from bookings.lifecycle import UNEXPECTED_MONEY, RefundStatus
 from bookings.models.names import REFUND_REASONS, REFUND_STATUSES
 from bookings.models.payment import Payment
+from bookings.problems import PaymentProblem
 from cleanlife.db import Entity, LockableQuerySet
+from cleanlife.problems import ProblemField
 
 
 class RefundQuerySet(LockableQuerySet["Refund"]):
@@ -51,7 +53,7 @@ class Refund(Entity):
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
-    last_error = models.CharField(_("last problem"), max_length=300, blank=True)
+    last_error = ProblemField(_("last problem"), codes=PaymentProblem)
     refunded_at = models.DateTimeField(_("refunded"), null=True, blank=True)
 
     objects = RefundQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """Sell a visit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from bookings.basket import PricedBasket
-from bookings.errors import AddressNotFound
+from bookings.coupons import Shopper
+from bookings.errors import AddressNotFound, BookingCreationFailed
 from bookings.events import (
     BookingAppointmentStatusChanged,
     BookingCreated,
@@ -17,112 +19,152 @@ from bookings.events import (
 )
 from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Address, Booking
-from bookings.services.contacts.addresses import lock_address
 from bookings.services.contacts.contacts import find_contact
 from bookings.services.holds.change_hold import lock_hold
 from bookings.services.holds.use_hold import refuse_other_visit, use_hold
 from bookings.services.payments.open_payment_link import open_payment_link
-from bookings.services.pricing.find_sale import Sale, find_sale
-from bookings.services.pricing.price_sale import price_sale
+from bookings.services.pricing.price_booking import (
+    Sale,
+    find_sale,
+    price_sale,
+    write_price_lines,
+)
 from bookings.services.pricing.redeem_coupons import redeem_coupons
-from bookings.services.pricing.wanted_sale import WantedSale
-from bookings.services.pricing.write_price_lines import write_price_lines
-from bookings.services.refuse_known_reference import refuse_known_reference
 from bookings.services.state.deadline import not_after_start
+from bookings.services.state.find_address import lock_address
+from bookings.services.state.find_booking import refuse_known_reference
 from bookings.services.state.move import record
-from bookings.services.times.reserve_visit import reserve_visit
 from bookings.services.visits.assign_appointment import assign_appointment
+from bookings.visit_request import VisitRequest
+from catalog.basket import NO_COUPONS, Basket, BasketItem, NamedCoupons
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
+from scheduling.errors import TimeslotUnavailable
+from scheduling.services.reserve_time import reserve_time
+from scheduling.visit import Visit
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewBooking(WantedSale):
-    """What a partner asks for."""
+class NewBooking:
+    """What a partner asks to book; ``custom_services`` are add-ons and their quantities."""
 
     contact_id: UUID
+    address_id: UUID
+    visit: VisitRequest
+    package_id: UUID | None = None
+    custom_services: Sequence[tuple[UUID, int]] = ()
+    coupons: NamedCoupons = NO_COUPONS
+    contract_code: str = ""
+    quote_id: UUID | None = None
+    hold_id: UUID | None = None
     external_reference: str | None = None
     work_type: str = ""
+    user_id: str = ""
     notes: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
-    hold_id: UUID | None = None
+
+    @property
+    def basket(self) -> Basket:
+        """Return the basket of one item that is priced."""
+        item = BasketItem(
+            hours=self.visit.hours,
+            service_id=self.visit.service_id,
+            package_id=self.package_id,
+            custom_services=self.custom_services,
+        )
+        return Basket(
+            items=[item],
+            number_of_teams=self.visit.number_of_teams,
+            contract_code=self.contract_code,
+            coupons=self.coupons,
+        )
 
 
 def create_booking(
-    *, partner: Partner, wanted: NewBooking, actor: Actor, now: datetime
+    *, partner: Partner, request: NewBooking, actor: Actor, now: datetime
 ) -> Booking:
-    """Make a booking, reserve its time and record its events: all of it, or nothing.
+    """Create a booking, reserve its time and record its events: all of it, or nothing.
 
     Raises Invalid (it is another visit than its hold), DuplicateExternalReference,
     ContactNotFound, AddressNotFound, ServiceNotFound, ServiceNotAllowed, PackageNotFound,
     ContractNotFound, QuoteNotFound, HoldNotFound and BookingCreationFailed, checked in this
     order (contract, section 4).
     """
-    if wanted.hold_id:
-        refuse_other_visit(partner=partner, hold_id=wanted.hold_id, wanted=wanted)
-    with refuse_known_reference(partner, wanted.external_reference), transaction.atomic():
-        address = _lock_address(partner, wanted)
-        sale = find_sale(partner=partner, wanted=wanted)
-        hold = lock_hold(partner=partner, hold_id=wanted.hold_id) if wanted.hold_id else None
-        price = price_sale(sale, partner=partner, contact=address.contact, now=now)
-        booking = _insert_booking(partner, wanted, address, sale=sale, price=price, now=now)
+    if request.hold_id:
+        refuse_other_visit(
+            request.hold_id,
+            partner=partner,
+            address_id=request.address_id,
+            visit=request.visit,
+        )
+    with refuse_known_reference(partner, request.external_reference), transaction.atomic():
+        address = _lock_address(partner, request)
+        sale = find_sale(request.basket, partner=partner, quote_id=request.quote_id)
+        hold = lock_hold(partner=partner, hold_id=request.hold_id) if request.hold_id else None
+        visit = request.visit.resolve(sale.service, address.zone)
+        shopper = Shopper(user_id=request.user_id, phone=address.contact.phone)
+        price = price_sale(sale, visit, partner=partner, shopper=shopper, now=now)
+        booking = _insert(partner, request, address, visit, sale=sale, price=price, now=now)
         write_price_lines(booking, price.lines)
-        redeem_coupons(booking, price.coupons, now=now)
+        if price.coupons:
+            redeem_coupons(booking, price.coupons, now=now)
         if hold:
             use_hold(hold, booking=booking, zone=address.zone, now=now)
         else:
-            reserve_visit(booking, service=sale.service, zone=address.zone, now=now)
+            _reserve_time(visit, booking, now=now)
         _begin_life(booking, actor=actor, now=now)
     return booking
 
 
-def _lock_address(partner: Partner, wanted: NewBooking) -> Address:
+def _lock_address(partner: Partner, request: NewBooking) -> Address:
     """Return the contact's address; an unknown contact is refused as such."""
-    place = {"contact_id": wanted.contact_id, "address_id": wanted.address_id}
+    ids = {"contact_id": request.contact_id, "address_id": request.address_id}
     try:
-        return lock_address(partner=partner, **place)
+        return lock_address(partner=partner, **ids)
     except AddressNotFound:
-        find_contact(partner=partner, contact_id=wanted.contact_id)
+        find_contact(partner=partner, contact_id=request.contact_id)
         raise
 
 
-def _insert_booking(
+def _insert(
     partner: Partner,
-    wanted: NewBooking,
+    request: NewBooking,
     address: Address,
+    visit: Visit,
     *,
     sale: Sale,
     price: PricedBasket,
     now: datetime,
 ) -> Booking:
-    """Insert the row with its reference before any time is touched.
+    """Insert the row with its reference before any time is reserved.
 
-    Parallel requests with one reference wait here for the first of them, and are refused as
-    duplicates; after a reservation they would be refused for the time that the first one took.
+    Parallel requests with one reference wait here for the first of them and are refused as
+    duplicates; after a reservation they would be refused for the time that the first reserved.
     """
+    service_date, start_minute = visit.start
     first_status = _first_status(partner, price)
     booking = Booking(
         partner=partner,
-        external_reference=wanted.external_reference,
+        external_reference=request.external_reference,
         contact=address.contact,
         address=address,
         service=sale.service,
         package=sale.package,
         status=first_status,
         payment_responsibility=partner.payment_responsibility,
-        service_date=wanted.service_date,
-        start_minute=wanted.start_minute,
-        end_minute=wanted.end_minute,
-        number_of_teams=wanted.number_of_teams,
-        work_type=wanted.work_type,
-        user_id=wanted.user_id,
-        notes=wanted.notes,
-        metadata=wanted.metadata,
+        service_date=service_date,
+        start_minute=start_minute,
+        end_minute=visit.end_minute,
+        number_of_teams=visit.number_of_teams,
+        work_type=request.work_type,
+        user_id=request.user_id,
+        notes=request.notes,
+        metadata=request.metadata,
         subtotal_halalas=price.subtotal_halalas,
         discount_halalas=price.discount_halalas,
         vat_halalas=price.vat_halalas,
         total_halalas=price.total_halalas,
-        payment_due_at=_payment_due_at(wanted, first_status, now=now),
+        payment_due_at=_payment_due_at(visit, first_status, now=now),
         created_at=now,
         updated_at=now,
     )
@@ -137,18 +179,19 @@ def _first_status(partner: Partner, price: PricedBasket) -> BookingStatus:
     return BookingStatus.WAITING_PAYMENT
 
 
-def _payment_due_at(
-    wanted: NewBooking, status: BookingStatus, *, now: datetime
-) -> datetime | None:
-    """Return when the time is given up unpaid: never later than the visit begins."""
+def _payment_due_at(visit: Visit, status: BookingStatus, *, now: datetime) -> datetime | None:
+    """Return when an unpaid booking loses its time: at the latest when the visit begins."""
     if status != BookingStatus.WAITING_PAYMENT:
         return None
-    return not_after_start(
-        now + timedelta(minutes=settings.PAYMENT_DEADLINE_MINUTES),
-        service_date=wanted.service_date,
-        start_minute=wanted.start_minute,
-        now=now,
-    )
+    deadline = now + timedelta(minutes=settings.PAYMENT_DEADLINE_MINUTES)
+    return not_after_start(deadline, *visit.start, now=now)
+
+
+def _reserve_time(visit: Visit, booking: Booking, *, now: datetime) -> None:
+    try:
+        reserve_time(visit, owner_id=booking.pk, now=now)
+    except TimeslotUnavailable as error:
+        raise BookingCreationFailed.for_time(error) from error
 
 
 def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:

@@ -17,12 +17,13 @@ from bookings.events import BookingUpdated, publish
 from bookings.lifecycle import EDITABLE, Action, AppointmentStatus
 from bookings.models import Booking
 from bookings.payload import booking_payload
-from bookings.services.refuse_known_reference import refuse_known_reference
-from bookings.services.state.find_booking import lock_booking
+from bookings.services.state.find_booking import lock_booking, refuse_known_reference
 from bookings.services.state.move import move_appointment, record, touch_booking
-from bookings.services.times.reserve_visit import move_visit
 from cleanlife.actor import Actor
 from partners.models import Partner
+from scheduling.errors import TimeslotUnavailable
+from scheduling.services.reserve_time import move_time
+from scheduling.visit import Visit
 
 TIME = {"service_date", "start_minute", "end_minute"}
 # What changed is told by its name on the wire, in the order of the booking object.
@@ -101,10 +102,26 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
     # The reference before any time, as in a creation: who waits for the same one holds none.
     touch_booking(booking, now=now, update_fields=tuple(values))
     if is_rescheduled:
-        move_visit(booking, now=now)
+        _move_time(booking, now=now)
     if values.keys() - TIME:
         record(booking, Action.UPDATE, actor=actor, now=now)
     publish(BookingUpdated(booking, actor, previous=previous), now=now)
+
+
+def _move_time(booking: Booking, *, now: datetime) -> None:
+    """Reserve the time that the booking has now in place of its reserved one."""
+    visit = Visit(
+        zone=booking.address.zone,
+        service=booking.service,
+        minutes=booking.end_minute - booking.start_minute,
+        number_of_teams=booking.number_of_teams,
+        date=booking.service_date,
+        start_minute=booking.start_minute,
+    )
+    try:
+        move_time(visit, owner_id=booking.pk, now=now)
+    except TimeslotUnavailable as error:
+        raise VisitTimeUnavailable.for_time(error) from error
 
 
 def _previous(booking: Booking, values: dict[str, Any]) -> dict[str, Any]:

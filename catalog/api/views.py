@@ -23,7 +23,7 @@ from catalog.services.enabled_services import (
 from catalog.services.find_rates import find_rates, list_tiers
 from cleanlife.api.envelope import success, whole_list
 from cleanlife.api.language import asked_language
-from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.operation import Answer, Shape, operation
 from cleanlife.api.pagination import answer_page
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
@@ -33,17 +33,12 @@ class ServiceViewSet(PartnerViewSet):
     """Services that are enabled for the partner."""
 
     lookup_url_kwarg = "serviceId"
-    permissions = {
-        "list": Permission.SERVICES_READ,
-        "retrieve": Permission.SERVICES_READ,
-    }
-    queries = {"list": ServicesQuery}
-    answers = {
-        "list": Answer(ServiceOutput, Shape.PAGE, localized=True),
-        "retrieve": Answer(ServiceDetailOutput, localized=True),
-    }
-    refusals = {"retrieve": (ServiceNotFound,)}
 
+    @operation(
+        permission=Permission.SERVICES_READ,
+        query=ServicesQuery,
+        answer=Answer(ServiceOutput, Shape.PAGE, localized=True),
+    )
     def list(self, request: Request) -> Response:
         """List the services that you may sell."""
         language = asked_language()
@@ -63,7 +58,12 @@ class ServiceViewSet(PartnerViewSet):
             },
         )
 
-    def retrieve(self, request: Request, **_: str) -> Response:
+    @operation(
+        permission=Permission.SERVICES_READ,
+        answer=Answer(ServiceDetailOutput, localized=True),
+        refuses=(ServiceNotFound,),
+    )
+    def retrieve(self, request: Request) -> Response:
         """Show one service."""
         service = show_service(partner=self.partner, service_id=self.ids["serviceId"])
         return success(
@@ -80,10 +80,11 @@ class ServiceViewSet(PartnerViewSet):
 class TierViewSet(PartnerViewSet):
     """Pricing tiers."""
 
-    operation_ids = {"list": "listPricingTiers"}
-    permissions = {"list": Permission.PRICING_READ}
-    answers = {"list": Answer(TierOutput, Shape.WHOLE_LIST)}
-
+    @operation(
+        permission=Permission.PRICING_READ,
+        answer=Answer(TierOutput, Shape.WHOLE_LIST),
+        operation_id="listPricingTiers",
+    )
     def list(self, request: Request) -> Response:
         """List the price factors by the length of the visit."""
         return whole_list([tier_payload(tier) for tier in list_tiers()])

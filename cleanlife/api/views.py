@@ -1,65 +1,46 @@
-"""The base of every API view: input is declared per action and read before the action runs."""
+"""The base of every API view: input is read, as its operation declares, before it runs."""
 
 import hashlib
 import uuid
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
-from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from cleanlife.api.body import read_body_bytes
-from cleanlife.api.deprecation import Deprecation
 from cleanlife.api.envelope import failure, success
 from cleanlife.api.idempotency import answer_once, read_idempotency_key
 from cleanlife.api.negotiation import AlwaysJSON
-from cleanlife.api.openapi import Answer
+from cleanlife.api.operation import Operation, operation_of
 from cleanlife.api.services.claim_idempotency_key import KeyUse
-from cleanlife.api.validation import (
-    InputSerializer,
-    NoFields,
-    read_body,
-    read_path_id,
-    read_query,
-)
+from cleanlife.api.validation import read_body, read_path_id, read_query
 from cleanlife.errors import DomainError
 
 
 class ContractViewSet(ViewSet):
-    """A viewset that declares, per action, what it reads, answers and refuses.
+    """A viewset whose methods are declared by ``@operation``.
 
-    Requests are judged in the order of the contract's section 2. The action finds the ids of
-    its path in ``ids``, its validated input in ``query`` and ``body``.
+    Requests are judged in the order of the contract's section 2: first by the permissions that
+    the settings name for every view, then by ``run``. An operation finds the ids of its path in
+    ``ids``, its validated input in ``query`` and ``body``.
     """
 
     content_negotiation_class = AlwaysJSON
     lookup_value_regex = "[^/]+"
     http_method_names = ["get", "head", "post", "patch", "delete", "options"]
 
-    queries: ClassVar[Mapping[str, type[InputSerializer]]] = {}
-    bodies: ClassVar[Mapping[str, type[InputSerializer]]] = {}
-    # For the OpenAPI document: what an action answers and which refusals it may send.
-    answers: ClassVar[Mapping[str, Answer]] = {}
-    refusals: ClassVar[Mapping[str, tuple[type[DomainError], ...]]] = {}
+    # For the OpenAPI document: what each operation may refuse before it runs.
     common_refusals: ClassVar[tuple[type[DomainError], ...]] = ()
-    # Names of operations where the action's own name does not say it (see ContractSchema).
-    operation_ids: ClassVar[Mapping[str, str]] = {}
-    # Actions that will go away; every answer of theirs says so.
-    deprecations: ClassVar[Mapping[str, Deprecation]] = {}
 
     ids: dict[str, uuid.UUID]
     query: dict[str, Any]
     body: dict[str, Any]
-    # Whose Idempotency-Keys these are; known once access is checked.
-    caller_id: uuid.UUID
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Begin without an action where DRF would make one up, and tell the log line."""
+        """Begin without an action where DRF would make one up, and name the log line."""
         begun = super().initialize_request(request, *args, **kwargs)
         if request.method == "OPTIONS":
             self.action = ""
@@ -69,34 +50,16 @@ class ContractViewSet(ViewSet):
         request.operation = ".".join(named)  # type: ignore[attr-defined]
         return begun
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Do as DRF does, except that the action is run by ``_answer``."""
-        self.args, self.kwargs = args, kwargs
-        self.headers = self.default_response_headers
-        self.request = self.initialize_request(request, *args, **kwargs)
-        response: Any
-        try:
-            self.initial(self.request, *args, **kwargs)
-            response = self._answer(self.request, kwargs)
-        except Exception as error:  # noqa: BLE001 - the edge: each becomes an answer
-            response = self.handle_exception(error)
-        self.response = self.finalize_response(self.request, response, *args, **kwargs)
-        return self.response
-
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check access, before anything else about the request is looked at."""
+        """Announce a deprecation, on refusals too, then check access."""
+        declared = operation_of(self, self.action)
+        if declared and declared.deprecation:
+            self.headers |= declared.deprecation.headers()
         super().initial(request, *args, **kwargs)
-        deprecation = self.deprecations.get(self.action or "")
-        if deprecation:
-            self.headers |= deprecation.headers()
-        self.check_access(request)
 
-    def check_access(self, request: Request) -> None:
-        """Let the caller in or raise a DomainError; each family of routes has its own rule.
-
-        Sets ``caller_id``.
-        """
-        raise NotImplementedError
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        """Answer nothing but the header ``Allow``."""
+        return success({})
 
     def prepare(self) -> None:
         """Do what must not happen inside a transaction, such as asking name servers.
@@ -105,51 +68,41 @@ class ContractViewSet(ViewSet):
         one transaction with its answer.
         """
 
-    def _answer(self, request: Request, path: Mapping[str, str]) -> HttpResponse:
-        """Judge the rest of the request and run its action."""
-        if request.method == "OPTIONS":
-            return success({})
-        if not self.action:
-            raise MethodNotAllowed(str(request.method))
-        key = self._read_form(request)
+    def run(
+        self, declared: Operation, act: Callable[[], Response], path: Mapping[str, str]
+    ) -> HttpResponse:
+        """Judge the rest of the request (contract, section 2, step 7) and carry it out."""
+        takes_body = self.request.method in {"POST", "PATCH"}
+        key = self._read_form() if takes_body else None
         self.ids = {name: read_path_id(text, name=name) for name, text in path.items()}
-        act = partial(getattr(self, self.action), request, **path)
-        if key is None:
-            self._prepare(request)
-            response: Response = act()
-            return response
-        use = self._use_of(key, request)
-        return answer_once(use, prepare=partial(self._prepare, request), change=act)
 
-    def _read_form(self, request: Request) -> str | None:
+        def prepare() -> None:
+            self.query = read_query(self.request, declared.query)
+            self.body = read_body(self.request, declared.body) if takes_body else {}
+            self.prepare()
+
+        if key is not None:
+            return answer_once(self._use_of(key), prepare=prepare, change=act)
+        prepare()
+        return act()
+
+    def _read_form(self) -> str | None:
         """Check size, type and JSON of a body, and return the Idempotency-Key."""
-        if not _takes_body(request):
-            return None
-        http_request = request._request  # noqa: SLF001
+        http_request = self.request._request  # noqa: SLF001
         read_body_bytes(http_request)
-        request.data  # noqa: B018 - parsed before the key is read and anything is validated
+        self.request.data  # noqa: B018 - parsed before the key is read and anything is validated
         return read_idempotency_key(http_request)
 
-    def _prepare(self, request: Request) -> None:
-        self.query = read_query(request, self.queries.get(self.action, NoFields))
-        self.body = {}
-        if _takes_body(request):
-            self.body = read_body(request, self.bodies.get(self.action, NoFields))
-        self.prepare()
-
-    def _use_of(self, key: str, request: Request) -> KeyUse:
-        http_request = request._request  # noqa: SLF001
+    def _use_of(self, key: str) -> KeyUse:
+        http_request = self.request._request  # noqa: SLF001
+        caller: Any = self.request.user
         return KeyUse(
-            partner_id=self.caller_id,
-            method=str(request.method),
+            partner_id=caller.pk,
+            method=str(self.request.method),
             path=http_request.path,
             key=key,
             request_hash=hashlib.sha256(http_request.body).hexdigest(),
         )
-
-
-def _takes_body(request: Request) -> bool:
-    return request.method in {"POST", "PATCH"}
 
 
 def unknown_route(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from partners.api.me import MeViewSet
+from partners.api.views import MeViewSet
 
 urlpatterns = [path("partners/me", MeViewSet.as_view({"get": "retrieve"}), name="me")]

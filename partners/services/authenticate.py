@@ -1,13 +1,32 @@
 """Find out who calls (contract, section 2, steps 1 and 2)."""
 
 import hmac
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.cache import caches
+from django.db.models import Q
+
+from partners.caches import known_callers
 from partners.errors import InvalidApiKey
 from partners.keys import Key, hash_secret, read_key
-from partners.models import ApiKey
-from partners.services.key_environment import key_environment
-from partners.services.read_caller import Caller, read_caller
+from partners.models import AllowedDomain, ApiKey, Partner
+
+USE_IS_WRITTEN_ONCE_IN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A key with its partner and the partner's domains, at most a few seconds old."""
+
+    api_key: ApiKey
+    domains: tuple[AllowedDomain, ...]
+
+    @property
+    def partner(self) -> Partner:
+        """Return the partner that the key belongs to."""
+        return self.api_key.partner
 
 
 def authenticate(text: str | None, *, now: datetime) -> Caller:
@@ -21,6 +40,34 @@ def authenticate(text: str | None, *, now: datetime) -> Caller:
     if not (caller.api_key.is_usable(now) and caller.partner.is_active):
         raise InvalidApiKey
     return caller
+
+
+def key_environment() -> ApiKey.Environment:
+    """Return the environment whose keys work in this deployment."""
+    is_production = settings.ENVIRONMENT == "production"
+    return ApiKey.Environment.LIVE if is_production else ApiKey.Environment.SANDBOX
+
+
+def read_caller(prefix: str) -> Caller | None:
+    """Return the caller with the key of that prefix, None for an unknown one."""
+    return known_callers.read(prefix, lambda: _load(prefix))
+
+
+def record_key_use(api_key: ApiKey, *, now: datetime) -> None:
+    """Write ``last_used_at``, at most once a minute."""
+    # Each process asks the row once a minute, not with every request.
+    seconds = USE_IS_WRITTEN_ONCE_IN.total_seconds()
+    if not caches["local"].add(f"key-used:{api_key.pk}", now, seconds):
+        return
+    long_ago = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_IS_WRITTEN_ONCE_IN)
+    ApiKey.objects.filter(long_ago, pk=api_key.pk).update(last_used_at=now)
+
+
+def _load(prefix: str) -> Caller | None:
+    api_key = ApiKey.objects.select_related("partner").filter(prefix=prefix).first()
+    if api_key is None:
+        return None
+    return Caller(api_key, tuple(api_key.partner.domains.all()))
 
 
 def _is_right(key: Key, api_key: ApiKey) -> bool:

@@ -7,7 +7,7 @@ from cleanlife.errors import FieldError, Invalid
 from partners.addresses import normalise_range
 from partners.keys import Key, hash_secret, new_key
 from partners.models import ApiKey, Partner, Permission
-from partners.services.key_environment import key_environment
+from partners.services.authenticate import key_environment
 
 HIGHEST_LIMIT = 1_000_000
 

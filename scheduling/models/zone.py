@@ -7,21 +7,27 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
 from cleanlife.wording import BilingualName
+from scheduling.geometry import holds_point
 from scheduling.masks import MOST_TRAVEL_MINUTES
 
 
 class ZoneQuerySet(models.QuerySet["Zone"]):
     """Zones, read in English."""
 
-    def around(self, *, latitude: float, longitude: float) -> "models.QuerySet[Zone]":
-        """Return the active zones whose bounding box holds a point."""
-        return self.filter(
+    def find_at(self, *, latitude: float, longitude: float) -> "Zone | None":
+        """Return the active zone that holds a point, the first by name where zones overlap.
+
+        One query: the bounding boxes select, the polygons decide.
+        """
+        around = self.filter(
             is_active=True,
             south__lte=latitude,
             north__gte=latitude,
             west__lte=longitude,
             east__gte=longitude,
         )
+        point = {"latitude": latitude, "longitude": longitude}
+        return next((zone for zone in around if holds_point(zone.polygon, **point)), None)
 
 
 class Zone(BilingualName, Entity):

@@ -1,6 +1,8 @@
-"""Keep team days for the whole horizon."""
+"""Keep team days for the whole horizon, and delete old ones."""
 
 from datetime import date, datetime, timedelta
+
+from django.db import transaction
 
 from cleanlife import clock
 from scheduling.models import Team, TeamDay
@@ -9,6 +11,7 @@ from scheduling.services.rebuild_team_days import rebuild_team_days
 # Sold are 60 days; a visit on the last one may end on the 61st, and the 62nd is there before
 # midnight makes it the 61st.
 DAYS_AHEAD = 62
+DAYS_STORED = 31
 
 
 def horizon_dates(*, now: datetime) -> list[date]:
@@ -26,3 +29,17 @@ def extend_horizon(*, now: datetime) -> int:
     )
     incomplete = [day for day in dates if any((day, team.pk) not in present for team in teams)]
     return rebuild_team_days(teams=teams, dates=incomplete)
+
+
+@transaction.atomic
+def delete_old_days(*, now: datetime) -> int:
+    """Delete the days of more than a month ago and return how many.
+
+    They are derived: reservations stay, and `rebuild_team_days --date` makes a day again.
+    """
+    first_stored = clock.riyadh_date(now) - timedelta(days=DAYS_STORED)
+    old = TeamDay.objects.filter(date__lt=first_stored)
+    # Locked in the common order first: a delete locks in any order.
+    list(old.select_for_update(of=("self",)).order_by("date", "team_id").values_list("pk"))
+    deleted, _ = old.delete()
+    return deleted

@@ -1,4 +1,4 @@
-"""What searches and bookings read alike: a service's rule and the suitable teams' days."""
+"""Read what searches and reservations share: a service's rule and suitable teams' days."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence, Sized
@@ -9,13 +9,13 @@ from operator import itemgetter
 from typing import Any
 
 from cleanlife import clock
-from scheduling import masks, places
-from scheduling.demand import Demand, Rule, TeamRow, Travel
+from scheduling import masks
 from scheduling.engine import find_starts
 from scheduling.models import Reservation, Team, TeamDay
-from scheduling.services.count_visit import take_out
-from scheduling.services.read_requirements import Requirements, read_requirements
-from scheduling.services.read_travel import read_travel
+from scheduling.query import AvailabilityQuery, Rule, Travel
+from scheduling.services.read_requirements import Requirements, read_requirements, read_travel
+from scheduling.services.team_days import remove_visit
+from scheduling.team_row import TeamRow, busy_from_bytes
 from scheduling.timeslots import DayAvailability, Reason, Timeslot
 from scheduling.visit import Visit
 
@@ -65,13 +65,13 @@ class Search:
     def occupied(self) -> tuple[int, int]:
         """Return the visit's span in absolute minutes, preparation and clean-up included."""
         day, start_minute = self.visit.start
-        begin, end = self.demand_on(day).occupied(start_minute)
+        begin, end = self.query_on(day).occupied(start_minute)
         return masks.absolute(day, begin), masks.absolute(day, end)
 
-    def demand_on(self, day: date) -> Demand:
+    def query_on(self, day: date) -> AvailabilityQuery:
         """Return the visit for the engine, with the time relative to a date."""
         visit, days_ahead = self.visit, (day - self.today).days
-        return Demand(
+        return AvailabilityQuery(
             rule=self.rule,
             minutes=visit.minutes,
             number_of_teams=visit.number_of_teams,
@@ -100,7 +100,7 @@ class Search:
     def _without_own(self, day: date, row: TeamRow) -> TeamRow:
         for visit in self.own:
             if visit.team_id == row.team_id:
-                row = take_out(row, day, visit)
+                row = remove_visit(row, day, visit)
         return row
 
     def rows_on(self, day: date) -> list[TeamRow]:
@@ -123,7 +123,7 @@ class Search:
 
     def availability(self, day: date, rows: list[TeamRow]) -> DayAvailability:
         """Ask the engine for a date's free timeslots."""
-        starts = find_starts(rows, self.demand_on(day))
+        starts = find_starts(rows, self.query_on(day))
         timeslots = tuple(
             Timeslot(day, start, start + self.visit.minutes, capacity)
             for start, capacity in starts.capacities.items()
@@ -149,7 +149,7 @@ def _row(columns: tuple[Any, ...]) -> TeamRow:
         team_id,
         masks.from_bytes(work),
         masks.from_bytes(breaks),
-        places.from_bytes(busy),
+        busy_from_bytes(busy),
         jobs,
         minutes,
         max_minutes,

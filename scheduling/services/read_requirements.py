@@ -1,4 +1,4 @@
-"""Read what services ask of a team's time."""
+"""Read what every search needs: the rules of services, and travel times. Both are cached."""
 
 import uuid
 from collections.abc import Mapping
@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from scheduling.caches import known_rules
-from scheduling.demand import Rule
-from scheduling.models import ServiceRule
+from scheduling.caches import known_rules, known_travel
+from scheduling.models import ServiceRule, ZoneTravel
+from scheduling.query import Rule, Travel
 
 
 class Requirements(NamedTuple):
@@ -19,12 +19,17 @@ class Requirements(NamedTuple):
 
 
 def read_requirements(service_id: uuid.UUID) -> Requirements:
-    """Return what a service asks for; without a rule the defaults hold."""
-    known = known_rules.read("all", _load) or {}
+    """Return what a service requires; without a row the defaults apply."""
+    known = known_rules.read("all", _load_rules) or {}
     return known.get(service_id) or Requirements(_default(), ())
 
 
-def _load() -> Mapping[uuid.UUID, Requirements]:
+def read_travel() -> Travel:
+    """Return the minutes of travel between zones."""
+    return known_travel.read("all", _load_travel) or {}
+
+
+def _load_rules() -> Mapping[uuid.UUID, Requirements]:
     rows: QuerySet[Any, Any] = ServiceRule.objects.values_list(
         "service_id",
         "step_minutes",
@@ -53,3 +58,8 @@ def _default() -> Rule:
         cutoff_minute=rule.cutoff_minute,
         horizon_days=rule.horizon_days,
     )
+
+
+def _load_travel() -> Travel:
+    rows = ZoneTravel.objects.order_by().values_list("origin_id", "destination_id", "minutes")
+    return {(origin.bytes, target.bytes): minutes for origin, target, minutes in rows}

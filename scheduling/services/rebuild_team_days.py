@@ -8,9 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from scheduling.models import Team, TeamDay
-from scheduling.services.derive_team_days import with_visits_by_date
-from scheduling.services.lock_days import lock_days
-from scheduling.services.team_rows import hours_columns, taken_columns
+from scheduling.services.team_days import (
+    hours_columns,
+    lock_days,
+    visit_columns,
+    with_visits_by_date,
+)
 from scheduling.services.work_rules import WorkRules
 
 # So many rows are locked and written in one transaction, or those of one date.
@@ -52,7 +55,7 @@ def _rebuild(days: list[date], team_ids: list[uuid.UUID]) -> int:
     missing, stale = [], []
     for day, rows in with_visits_by_date(by_rules).items():
         for row in rows.values():
-            derived = hours_columns(row) | taken_columns(row)
+            derived = hours_columns(row) | visit_columns(row)
             present = stored.get((day, row.team_id))
             if present is None:
                 missing.append(TeamDay(team_id=row.team_id, date=day, **derived))

@@ -1,21 +1,22 @@
-"""Reserve the time of teams for a visit, or move it to another time."""
+"""Reserve the time of teams for a visit, move it, or hand it from a hold to a booking."""
 
 import logging
 import uuid
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
+from prometheus_client import Counter
 
 from cleanlife.db import unique_violation
-from scheduling import masks, metrics
-from scheduling.demand import TeamRow
+from scheduling import masks
 from scheduling.engine import choose_teams
 from scheduling.errors import TimeslotUnavailable
-from scheduling.models import Reservation
-from scheduling.services.find_days import dates_between
-from scheduling.services.lock_days import lock_days
+from scheduling.models import Reservation, Zone
+from scheduling.services.find_timeslots import dates_between
 from scheduling.services.plan_search import Search, plan_search
-from scheduling.services.swap_team_days import RaceLostError, swap_team_days, touched_days
+from scheduling.services.swap_team_days import RaceLostError, swap_team_days
+from scheduling.services.team_days import lock_days, touched_days
+from scheduling.team_row import TeamRow
 from scheduling.timeslots import Reason, Timeslot
 from scheduling.visit import Visit
 
@@ -24,6 +25,12 @@ ROUNDS = 5
 ALTERNATIVES = 5
 # Dates around the requested one that are searched for alternatives.
 DAYS_BEFORE, DAYS_AFTER = 2, 5
+
+LOST_RACES = Counter(
+    "cleanlife_scheduling_lost_races",
+    "Times that another booking was faster and the choice was made again, by round.",
+    ["round"],
+)
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +61,18 @@ def move_time(visit: Visit, *, owner_id: uuid.UUID, now: datetime) -> list[Reser
     return _reserve(search, owner_id=owner_id, state=Reservation.State.ACTIVE)
 
 
+def claim_held_time(*, owner_id: uuid.UUID, new_owner_id: uuid.UUID, zone: Zone | None) -> int:
+    """Make an owner's held reservations in a zone active ones of another; return how many.
+
+    A compare-and-swap on their state, inside the caller's transaction: the time is never free
+    in between, and what is no longer held stays as it is.
+    """
+    held = Reservation.objects.filter(
+        owner_id=owner_id, zone=zone, state=Reservation.State.HELD
+    )
+    return held.update(owner_id=new_owner_id, state=Reservation.State.ACTIVE)
+
+
 def _reserve(
     search: Search, *, owner_id: uuid.UUID, state: Reservation.State
 ) -> list[Reservation]:
@@ -70,7 +89,7 @@ def _reserve(
         reservations = [_reservation(search, team, owner_id, state) for team in teams]
         if _write(teams, reservations, released=search.own):
             return reservations
-        metrics.LOST_RACES.labels(attempt + 1).inc()
+        LOST_RACES.labels(attempt + 1).inc()
         logger.info("Lost a race for the time of a team in round %d.", attempt + 1)
     raise _unavailable(search, Reason.TIMESLOT_UNAVAILABLE)
 
@@ -113,7 +132,7 @@ def _choose(search: Search, *, skip: int) -> list[TeamRow]:
     if reason:
         raise TimeslotUnavailable(reason)
     present = {visit.team_id for visit in search.own}
-    chosen = choose_teams(rows, search.demand_on(day), start, preferred=present, skip=skip)
+    chosen = choose_teams(rows, search.query_on(day), start, preferred=present, skip=skip)
     if isinstance(chosen, Reason):
         # Of one requested time these two are reported alike (contract, section 4).
         is_taken = chosen in {Reason.FULLY_BOOKED, Reason.TRAVEL_GAP}
@@ -132,7 +151,7 @@ def _write(
         # A lost round drops its row locks with the savepoint; otherwise the next one could
         # lock a lower team while it holds a higher one.
         with transaction.atomic():
-            swap_team_days(seen=teams, taken=reservations, given_back=released)
+            swap_team_days(seen=teams, added=reservations, removed=released)
             _release(released)
             Reservation.objects.bulk_create(reservations)
     except RaceLostError:

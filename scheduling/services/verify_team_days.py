@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from scheduling.demand import TeamRow
 from scheduling.models import Team, TeamDay
-from scheduling.services.derive_team_days import with_visits
 from scheduling.services.extend_horizon import horizon_dates
-from scheduling.services.team_rows import hours_columns, read_row, taken_columns
+from scheduling.services.team_days import hours_columns, read_row, visit_columns, with_visits
 from scheduling.services.work_rules import WorkRules
+from scheduling.team_row import TeamRow
 
 
 class Difference(NamedTuple):
@@ -67,7 +66,7 @@ def _missing(day: date, stored: list[TeamDay]) -> list[Difference]:
 
 
 def _compare(stored: TeamDay, row: TeamRow) -> Iterator[Difference]:
-    for field, expected in (hours_columns(row) | taken_columns(row)).items():
+    for field, expected in (hours_columns(row) | visit_columns(row)).items():
         have = getattr(stored, field)
         if have != expected:
             yield Difference(stored, field, have, expected)

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from scheduling.demand import TeamRow
 from scheduling.hours import Break, Change, Shift, Span, SpecialDay, day_hours
 from scheduling.models import (
     BreakRule,
@@ -16,6 +15,7 @@ from scheduling.models import (
     Team,
     TeamException,
 )
+from scheduling.team_row import TeamRow
 
 EVERYBODY, HOME_ZONE, ONE_TEAM = range(3)
 

@@ -28,6 +28,26 @@ PLANTED = [
     ("bookings/services/state/move.py", "import rest_framework", "Rules know nothing of HTTP"),
     ("catalog/models/tier.py", "import catalog.services.enabled_services", "Inside catalog"),
     ("bookings/gateways/tap.py", "import bookings.models", "What speaks to providers"),
+    (
+        "bookings/services/pricing/quotes.py",
+        "import bookings.services.times.find_visit_times",
+        "Inside bookings.services",
+    ),
+    (
+        "bookings/services/visits/assign_appointment.py",
+        "import bookings.services.holds.use_hold",
+        "Inside bookings.services",
+    ),
+    (
+        "bookings/services/state/deadline.py",
+        "import bookings.services.contacts.contacts",
+        "Inside bookings.services",
+    ),
+    (
+        "bookings/services/update_booking.py",
+        "import bookings.services.create_booking",
+        "Inside bookings.services",
+    ),
 ]
 
 
@@ -62,8 +82,9 @@ def test_catches_a_planted_import(copy_of_the_house, file, line, contract):
     assert any(line.startswith(contract) for line in broken)
 
 
-def test_an_unknown_module_has_to_find_its_place(copy_of_the_house):
-    stranger = copy_of_the_house / "bookings" / "helpers.py"
+@pytest.mark.parametrize("folder", ["bookings", "bookings/services"])
+def test_an_unknown_module_has_to_find_its_place(copy_of_the_house, folder):
+    stranger = copy_of_the_house / folder / "helpers.py"
     stranger.write_text('"""Nothing."""\n', encoding="utf-8")
     result = _lint(copy_of_the_house)
     stranger.unlink()

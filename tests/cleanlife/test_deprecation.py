@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from rest_framework.permissions import BasePermission
 from rest_framework.routers import SimpleRouter
 
-from cleanlife.api.deprecation import Deprecation
 from cleanlife.api.envelope import success
+from cleanlife.api.operation import Answer, Deprecation, MetaOutput, operation
 from cleanlife.api.views import ContractViewSet
 from cleanlife.errors import NotFound
 from tests.client import PartnerClient
@@ -23,18 +24,24 @@ HEADERS = {
 }
 
 
+class RefuseOnDemand(BasePermission):
+    def has_permission(self, request, view):
+        if request.headers.get("x-refuse"):
+            raise NotFound
+        return True
+
+
 class OldViewSet(ContractViewSet):
     """One old action and one that stays."""
 
-    deprecations = {"list": DEPRECATION}
+    authentication_classes = []
+    permission_classes = [RefuseOnDemand]
 
-    def check_access(self, request):
-        if request.headers.get("x-refuse"):
-            raise NotFound
-
+    @operation(permission=None, answer=Answer(MetaOutput), deprecation=DEPRECATION)
     def list(self, request):
         return success([])
 
+    @operation(permission=None, answer=Answer(MetaOutput))
     def create(self, request):
         return success({})
 

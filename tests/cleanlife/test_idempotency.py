@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
@@ -12,6 +14,7 @@ from cleanlife import clock
 from cleanlife.api.envelope import success
 from cleanlife.api.errors import IdempotencyKeyReused, IdempotencyRequestInProgress
 from cleanlife.api.models import IdempotencyRecord
+from cleanlife.api.operation import Answer, MetaOutput, operation
 from cleanlife.api.services.claim_idempotency_key import KeyUse, claim_idempotency_key
 from cleanlife.api.services.free_idempotency_key import free_idempotency_key
 from cleanlife.api.services.keep_answer import keep_answer
@@ -30,15 +33,21 @@ KEY = {"Idempotency-Key": "k"}
 done = []
 
 
+class AlwaysPartner(BaseAuthentication):
+    def authenticate(self, request):
+        return SimpleNamespace(pk=PARTNER), None
+
+
 class ChangeViewSet(ContractViewSet):
     """Records a heartbeat, then does what the path says."""
 
-    def check_access(self, request):
-        self.caller_id = PARTNER
+    authentication_classes = [AlwaysPartner]
+    permission_classes = []
 
     def prepare(self):
         done.append("prepare in transaction" if in_own_transaction() else "prepare")
 
+    @operation(permission=None, answer=Answer(MetaOutput))
     def create(self, request):
         record_heartbeat("change", now=NOW)
         transaction.on_commit(lambda: done.append("committed"))
@@ -146,6 +155,19 @@ def test_purges_in_batches(monkeypatch):
     assert purge_idempotency_records(now=NOW) == 5
     purge_task()
     assert IdempotencyRecord.objects.get().key == "k"
+
+
+def test_a_key_that_is_taken_over_meanwhile_is_not_purged():
+    claim_idempotency_key(use(), now=NOW - timedelta(hours=24))
+
+    def take_over_before(execute, sql, *rest):
+        if sql.startswith("DELETE"):
+            IdempotencyRecord.objects.update(created_at=NOW)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(take_over_before):
+        assert purge_idempotency_records(now=NOW) == 0
+    assert IdempotencyRecord.objects.exists()
 
 
 def change(**headers):

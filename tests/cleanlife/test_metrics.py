@@ -136,7 +136,8 @@ def test_tells_what_became_of_attempts(client, subscription):
 def test_a_process_on_its_own_leaves_no_file(tmp_path):
     """Management commands and tests count within themselves."""
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": SETTINGS}
-    load = "import django; django.setup(); import webhooks.metrics, scheduling.metrics"
+    metrics = "webhooks.metrics, scheduling.services.reserve_time"
+    load = f"import django; django.setup(); import {metrics}"
     subprocess.run([sys.executable, "-c", load], env=environment, check=True, timeout=60)
 
     assert list(tmp_path.rglob("*.db")) == []

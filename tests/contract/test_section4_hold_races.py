@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 from functools import partial
+from itertools import permutations
 
 import pytest
 
 from bookings.models import Booking, Hold
 from bookings.services.holds.expire_holds import expire_holds
+from partners.models import Partner
 from scheduling.models import Reservation
 from scheduling.services.verify_team_days import verify_team_days
 from tests.bookings.conftest import NOW
 from tests.contract.test_section4_races import race, send
-from tests.together import all_at_once
+from tests.factories.bookings import AddressFactory
+from tests.together import in_line
 
 pytestmark = [
     pytest.mark.slow,
@@ -58,21 +61,29 @@ def test_the_cap_holds_in_parallel(make_world, settings):
     assert outcomes == {(200, None): 3, (422, "TOO_MANY_HOLDS"): 17}
 
 
-def test_use_release_and_sweep_agree_on_one_end(make_world):
+def test_the_cap_holds_over_different_addresses(make_world, settings):
+    settings.MOST_OPEN_HOLDS = 1
     world = make_world(teams=3)
-    for _ in range(10):
-        held = hold(world)
-        late = NOW + timedelta(minutes=11)
-        all_at_once(
-            [
-                partial(send, world, "POST", "bookings", world.order(holdId=held)),
-                partial(send, world, "DELETE", f"holds/{held}"),
-                partial(expire_holds, now=late),
-            ]
-        )
-        ended = Hold.objects.get(pk=held)
-        assert ended.status in {"USED", "RELEASED", "EXPIRED"}
-        assert live() == (ended.status == "USED")
-        if ended.booking_id:
-            world.api.patch(f"bookings/{ended.booking_id}/cancel")
-    assert (live(), verify_team_days(now=NOW)) == (0, [])
+    addresses = AddressFactory.create_batch(3, contact=world.contact, zone=world.zone)
+    bodies = [world.place_and_time(addressId=str(address.pk)) for address in addresses]
+    lock = partial(Partner.objects.select_for_update(no_key=True).get, pk=world.partner.pk)
+    outcomes = in_line(lock, [partial(send, world, "POST", "holds", body) for body in bodies])
+    assert sorted(outcomes) == [(200, None), (422, "TOO_MANY_HOLDS"), (422, "TOO_MANY_HOLDS")]
+
+
+@pytest.mark.parametrize(
+    "order", list(permutations(("USED", "RELEASED", "EXPIRED"))), ids="-".join
+)
+def test_of_use_release_and_sweep_the_first_in_line_ends_a_hold(make_world, order):
+    world = make_world(teams=3)
+    held = hold(world)
+    ends = {
+        "USED": partial(send, world, "POST", "bookings", world.order(holdId=held)),
+        "RELEASED": partial(send, world, "DELETE", f"holds/{held}"),
+        "EXPIRED": partial(expire_holds, now=NOW + timedelta(minutes=11)),
+    }
+    lock = partial(Hold.objects.select_for_update().get, pk=held)
+    in_line(lock, [ends[end] for end in order])
+    assert Hold.objects.get().status == order[0]
+    assert Booking.objects.count() == live() == (order[0] == "USED")
+    assert verify_team_days(now=NOW) == []

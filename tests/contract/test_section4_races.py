@@ -7,11 +7,11 @@ import pytest
 
 from bookings.models import Booking, Contact
 from catalog.models import Service
-from scheduling.models import Reservation
+from scheduling.models import Reservation, TeamDay
 from scheduling.services.verify_team_days import verify_team_days
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient
-from tests.together import all_at_once
+from tests.together import all_at_once, in_line
 from webhooks.models import Event
 
 pytestmark = [
@@ -30,9 +30,19 @@ def send(world, method, path, body=None, **headers):
     return response.status_code, response.json().get("error", {}).get("code")
 
 
-def race(world, *requests):
+def race(world, *requests, lock=None):
+    """Send all at once; where a lock is named, none gets it before all of them wait for it."""
     world.api.get("pricing/tiers")  # what the process keeps is there before the threads are
-    return Counter(all_at_once([partial(send, world, *request) for request in requests]))
+    calls = [partial(send, world, *request) for request in requests]
+    return Counter(in_line(lock, calls) if lock else all_at_once(calls))
+
+
+def lock_bookings():
+    list(Booking.objects.select_for_update())
+
+
+def lock_days():
+    list(TeamDay.objects.select_for_update())
 
 
 def book(world, **changes):
@@ -61,14 +71,14 @@ def test_50_equal_contacts_are_one(world):
 
 def test_a_payment_is_confirmed_once(world):
     path = f"bookings/{book(world)}/confirm-payment"
-    outcomes = race(world, *[("POST", path)] * 2)
+    outcomes = race(world, *[("POST", path)] * 2, lock=lock_bookings)
     assert outcomes == {(200, None): 1, (422, "PAYMENT_ALREADY_CONFIRMED"): 1}
     assert events("booking.payment_confirmed") == 1
 
 
 def test_a_booking_is_cancelled_once(world):
     path = f"bookings/{book(world)}/cancel"
-    outcomes = race(world, *[("PATCH", path)] * 2)
+    outcomes = race(world, *[("PATCH", path)] * 2, lock=lock_bookings)
     assert outcomes == {(200, None): 1, (422, "BOOKING_ALREADY_CANCELLED"): 1}
     assert events("booking.cancelled") == 1
 
@@ -76,7 +86,8 @@ def test_a_booking_is_cancelled_once(world):
 def test_two_visits_do_not_move_to_one_time(world):
     bookings = [book(world), book(world, date="2026-07-02")]
     body = {"date": "2026-07-01", "timeslot": AFTERNOON}
-    outcomes = race(world, *[("PATCH", f"bookings/{pk}", body) for pk in bookings])
+    moves = [("PATCH", f"bookings/{pk}", body) for pk in bookings]
+    outcomes = race(world, *moves, lock=lock_days)
     assert outcomes == {(200, None): 1, (422, "TIMESLOT_UNAVAILABLE"): 1}
     assert (events("booking.updated"), verify_team_days(now=NOW)) == (1, [])
 
@@ -84,7 +95,7 @@ def test_two_visits_do_not_move_to_one_time(world):
 def test_a_visit_does_not_move_where_another_is_booked(world):
     moving = ("PATCH", f"bookings/{book(world)}", {"timeslot": AFTERNOON})
     coming = ("POST", "bookings", world.order(timeslot=AFTERNOON))
-    outcomes = race(world, moving, coming)
+    outcomes = race(world, moving, coming, lock=lock_days)
     assert outcomes[200, None] == 1
     lost = outcomes.keys() - {(200, None)}
     assert lost <= {(422, "TIMESLOT_UNAVAILABLE"), (422, "BOOKING_CREATION_FAILED")}
@@ -110,7 +121,7 @@ def test_one_of_two_changes_of_a_version_wins(world):
         partial(send, world, "PATCH", path, {"notes": notes}, **{"If-Match": '"1"'})
         for notes in ("Gate 4", "Gate 5")
     ]
-    outcomes = Counter(all_at_once(calls))
+    outcomes = Counter(in_line(lock_bookings, calls))
     assert outcomes == {(200, None): 1, (412, "PRECONDITION_FAILED"): 1}
 
 

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from bookings.models import Booking, Contact
 from cleanlife.api.models import IdempotencyRecord
 from cleanlife.api.services.purge_idempotency_records import purge_idempotency_records
-from scheduling.services.read_travel import read_travel
+from scheduling.services.read_requirements import read_travel
 from tests.answers import error_of
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient
@@ -169,6 +169,15 @@ def test_an_answer_is_repeated_for_a_day(api):
     with time_machine.travel(NOW + timedelta(hours=24), tick=False):
         later = api.post("contacts", {**WANTED, "name": "Sara"}, **KEY)
     assert (later.status_code, is_replayed(later)) == (200, False)
+
+
+def test_a_key_that_is_used_anew_after_its_day_counts_for_another_day(api):
+    api.post("contacts", WANTED, **KEY)
+    answers = []
+    for hours in (25, 26, 48):
+        with time_machine.travel(NOW + timedelta(hours=hours), tick=False):
+            answers.append(api.post("contacts", WANTED, **KEY))
+    assert [is_replayed(answer) for answer in answers] == [False, True, True]
 
 
 def test_what_is_past_its_day_is_purged(api):

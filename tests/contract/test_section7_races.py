@@ -2,14 +2,19 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from bookings.models import Booking, Contact
+from cleanlife.api.errors import IdempotencyRequestInProgress
 from cleanlife.api.models import IdempotencyRecord
+from cleanlife.api.services.claim_idempotency_key import LEASE, KeyUse, claim_idempotency_key
 from scheduling.models import Reservation
+from tests.bookings.conftest import NOW
 from tests.client import PartnerClient
+from tests.together import in_line
 from webhooks.models import Event
 
 pytestmark = [
@@ -92,3 +97,19 @@ def test_keys_do_not_close_a_circle_of_locks(make_world):
 
     assert set().union(*call_at_once(work)) <= {200, 422}
     assert not Reservation.objects.exclude(state="RELEASED").exists()
+
+
+def test_a_dead_requests_key_is_taken_over_once():
+    use = KeyUse(
+        partner_id=uuid4(), method="POST", path="/v1/x", key="k", request_hash="a" * 64
+    )
+    claim_idempotency_key(use, now=NOW)
+
+    def take_over():
+        try:
+            return claim_idempotency_key(use, now=NOW + LEASE).status
+        except IdempotencyRequestInProgress:
+            return "in progress"
+
+    lock = IdempotencyRecord.objects.select_for_update().get
+    assert in_line(lock, [take_over, take_over]) == [None, "in progress"]

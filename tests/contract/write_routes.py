@@ -9,6 +9,7 @@ from django.apps import apps
 from django.urls import URLResolver, get_resolver
 
 from cleanlife import clock
+from cleanlife.api.operation import operation_of
 from partners.api.views import PartnerViewSet
 from tests.factories.bookings import AddressFactory, BookingFactory, HoldFactory
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
@@ -23,7 +24,7 @@ class WriteRoute:
     operation: str
     method: str
     path: str
-    body: type | None
+    body: type
 
     def __str__(self) -> str:
         return self.operation
@@ -36,7 +37,7 @@ def write_routes() -> list[WriteRoute]:
             f"{view.initkwargs.get('basename', '')}.{action}",
             method.upper(),
             pattern,
-            view.cls.bodies.get(action),
+            operation_of(view.cls, action).body,
         )
         for pattern, view in _views(get_resolver())
         for method, action in view.actions.items()

@@ -17,10 +17,13 @@ from bookings.models import (
     PaymentLink,
     Refund,
 )
+from bookings.problems import PaymentProblem
 from cleanlife import clock
+from cleanlife.problems import Problem
 from tests.factories.catalog import CouponFactory, ServiceFactory
 from tests.factories.partners import PartnerFactory
 
+DECLINED = Problem(PaymentProblem.REFUND_REFUSED, {"word": "DECLINED"})
 DUE = datetime(2026, 7, 1, 5, tzinfo=UTC)
 
 
@@ -149,9 +152,7 @@ class RefundFactory(DjangoModelFactory):
         model = Refund
 
     class Params:
-        failed = factory.Trait(
-            status="FAILED", next_attempt_at=None, last_error="The gateway says DECLINED."
-        )
+        failed = factory.Trait(status="FAILED", next_attempt_at=None, last_error=DECLINED)
 
     payment = factory.SubFactory(
         PaymentFactory,

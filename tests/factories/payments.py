@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from bookings.models import Payment, PaymentLink, PriceLine, Quote, Refund
-from tests.factories.bookings import BookingFactory
+from tests.factories.bookings import DECLINED, BookingFactory
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
 
@@ -58,9 +58,7 @@ class RefundOnItsWayFactory(DjangoModelFactory):
         model = Refund
 
     class Params:
-        failed = factory.Trait(
-            status="FAILED", last_error="The gateway says DECLINED.", next_attempt_at=None
-        )
+        failed = factory.Trait(status="FAILED", last_error=DECLINED, next_attempt_at=None)
         done = factory.Trait(status="REFUNDED", refunded_at=LATER, next_attempt_at=None)
 
     payment = factory.SubFactory(PaidFactory, refunded_halalas=165_00)

@@ -10,8 +10,7 @@ from partners.domains import (
     normalise_host,
     normalise_pattern,
 )
-from partners.services.allow_domain import allow_domain
-from partners.services.is_allowed_host import is_allowed_host
+from partners.services.authorize import is_allowed_host
 from tests.factories.partners import AllowedDomainFactory
 
 
@@ -92,13 +91,3 @@ def test_tells_whether_a_partner_may_use_a_host(partner, settings):
     assert not is_allowed_host(partner, "evil.example")
     settings.ENVIRONMENT = "production"
     assert not is_allowed_host(partner, "test.example.com")
-
-
-def test_a_domain_is_stored_as_it_is_compared(partner):
-    allow_domain(partner=partner, host="Hooks.Example.com")
-    domain = allow_domain(partner=partner, host="hooks.example.com", is_sandbox=True)
-    assert (domain.host, domain.is_sandbox, partner.domains.count()) == (
-        "hooks.example.com",
-        True,
-        1,
-    )

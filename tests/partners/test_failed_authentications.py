@@ -3,14 +3,14 @@
 import pytest
 import time_machine
 
-from partners.api import failed_authentications
+from partners.api import access
 from tests.answers import error_of
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 
 pytestmark = pytest.mark.django_db
 NOON = "2026-07-01T09:00:00Z"
-ALLOWED = int(failed_authentications.FAILURES_ALLOWED.split("/")[0])
+ALLOWED = int(access.FAILURES_ALLOWED.split("/")[0])
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from cleanlife.errors import Invalid
 from partners.caches import known_callers
 from partners.keys import read_key
 from partners.models import ApiKey, Partner
+from partners.services.authenticate import read_caller
 from partners.services.create_api_key import create_api_key
-from partners.services.read_caller import read_caller
 from partners.services.revoke_api_key import revoke_api_key
 from partners.services.set_partner_status import set_partner_status
 from tests.client import PartnerClient

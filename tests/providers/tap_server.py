@@ -43,6 +43,7 @@ REFUND_STATUSES = (
     "TIMEDOUT",
     "UNKNOWN",
 )
+_DECIMALS = {"BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3}
 _GAVE_NOTHING_BACK = {"DECLINED", "FAILED", "RESTRICTED", "CANCELLED"}
 _JSON = "application/json"
 
@@ -267,9 +268,10 @@ def sign(content: dict[str, Any], secret_key: str) -> str:
     """Sign as the documentation's example in PHP does."""
     reference = content.get("reference", {})
     created = content["created"] if "created" in content else content["transaction"]["created"]
+    decimals = _DECIMALS.get(content["currency"], 2)
     to_be_hashed = (
         f"x_id{content['id']}"
-        f"x_amount{content['amount']:.2f}"
+        f"x_amount{content['amount']:.{decimals}f}"
         f"x_currency{content['currency']}"
         f"x_gateway_reference{reference.get('gateway', '')}"
         f"x_payment_reference{reference.get('payment', '')}"

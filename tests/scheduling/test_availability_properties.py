@@ -13,8 +13,7 @@ from hypothesis import given as given_by
 from hypothesis import strategies as st
 
 from scheduling.engine import choose_teams
-from scheduling.services.find_days import find_batch, find_days
-from scheduling.services.find_next import find_next
+from scheduling.services.find_timeslots import find_batch, find_days, find_next
 from scheduling.timeslots import Reason
 from tests.properties import examples
 from tests.scheduling import brute_force as slow
@@ -72,7 +71,7 @@ def test_those_who_are_chosen_can_come(case, cell):
     with stored(world, demand) as rows:
         search = rows.search(demand)
         row_of = {row.team_id: row for row in search.rows_on(demand.date)}
-        chosen = choose_teams(list(row_of.values()), search.demand_on(demand.date), start)
+        chosen = choose_teams(list(row_of.values()), search.query_on(demand.date), start)
         name_of = {team.pk: name for name, team in rows.teams.items()}
     if isinstance(chosen, Reason):
         assert start not in slow.capacities(world, demand)

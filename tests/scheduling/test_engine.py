@@ -5,8 +5,9 @@ import uuid
 import pytest
 
 from scheduling import masks
-from scheduling.demand import Demand, Rule, TeamRow
 from scheduling.engine import choose_teams, find_starts
+from scheduling.query import AvailabilityQuery, Rule
+from scheduling.team_row import TeamRow
 from scheduling.timeslots import Reason
 
 DAY = masks.covering(480, 1200)
@@ -22,7 +23,7 @@ def row(number=1, *, work=DAY, busy=0, there=0, **columns):
 
 
 def demand(*, minutes=180, teams=1, now=YESTERDAY_NOON, travel=None, **rule):
-    return Demand(Rule(**rule), minutes, teams, now, HERE, travel or {})
+    return AvailabilityQuery(Rule(**rule), minutes, teams, now, HERE, travel or {})
 
 
 # There and back take different times; 12 minutes need three cells.

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.services.find_days import find_batch, find_days
-from scheduling.services.find_next import find_next as find_next_timeslots
+from scheduling.services.find_timeslots import find_batch, find_days
+from scheduling.services.find_timeslots import find_next as find_next_timeslots
 from scheduling.services.plan_search import plan_search
 from scheduling.timeslots import Reason, Timeslot
 from scheduling.visit import Visit

@@ -97,6 +97,17 @@ def test_other_breaks_and_exceptions_begin_a_new_stretch():
     assert breaks(Break(30, after=300), changes=[off]) == [(1060, 1090)]
 
 
+def test_of_two_breaks_after_work_the_one_after_less_work_comes_first():
+    often, seldom = Break(10, after=120), Break(30, after=240)
+    assert (
+        breaks(often, seldom)
+        == breaks(seldom, often)
+        == [(600, 610), (730, 740), (860, 870), (990, 1000), (1120, 1130)]
+    )
+    short, long = Break(20, after=300), Break(40, after=300)
+    assert breaks(short, long) == breaks(long, short) == [(780, 800), (1100, 1120)]
+
+
 def test_a_break_outside_the_hours_takes_nothing():
     assert breaks(Break(30, start=400), Break(30, start=1190)) == [(1190, 1200)]
 

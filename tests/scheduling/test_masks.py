@@ -4,7 +4,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling import masks
-from scheduling.counting import count_sets
 
 
 @settings(deadline=None)
@@ -45,4 +44,4 @@ def test_the_longest_run_is_the_longest_that_fits(mask):
 @given(st.lists(st.integers(0, masks.FULL), max_size=40))
 def test_counts_what_adding_up_counts(columns):
     plain = {cell: sum(column >> cell & 1 for column in columns) for cell in range(masks.CELLS)}
-    assert count_sets(columns) == {cell: count for cell, count in plain.items() if count}
+    assert masks.count_cells(columns) == {cell: count for cell, count in plain.items() if count}

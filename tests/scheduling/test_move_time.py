@@ -6,15 +6,15 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from scheduling import masks, places
+from scheduling import masks
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, TeamDay
-from scheduling.services.find_days import find_days
-from scheduling.services.find_next import find_next
+from scheduling.services.find_timeslots import find_days, find_next
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_after_change import rebuild_after_change
 from scheduling.services.reserve_time import move_time, reserve_time
 from scheduling.services.verify_team_days import verify_team_days
+from scheduling.team_row import busy_from_bytes
 from scheduling.timeslots import Reason
 from scheduling.visit import Visit
 from tests.factories.scheduling import (
@@ -82,7 +82,7 @@ def test_its_own_time_does_not_stand_in_its_way(start):
     owner_id = reserve(world)
     move(world, owner_id, start=start, end=start + 180)
     day = TeamDay.objects.get(date=THURSDAY)
-    assert places.from_bytes(day.busy) == {
+    assert busy_from_bytes(day.busy) == {
         world.zone.pk.bytes: masks.covering(start, start + 180)
     }
     assert (day.jobs, day.minutes, verify_team_days(now=NOW)) == (1, 180, [])

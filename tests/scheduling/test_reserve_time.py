@@ -7,15 +7,16 @@ import pytest
 from django.db import transaction
 from prometheus_client import REGISTRY
 
-from scheduling import masks, places
+from scheduling import masks
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, ShiftRule, TeamDay
 from scheduling.services.extend_horizon import horizon_dates
-from scheduling.services.find_days import find_days
+from scheduling.services.find_timeslots import find_days
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_team_days import rebuild_team_days
 from scheduling.services.reserve_time import ROUNDS, reserve_time
 from scheduling.services.verify_team_days import verify_team_days
+from scheduling.team_row import busy_from_bytes, union
 from scheduling.timeslots import Reason
 from scheduling.visit import Visit
 from tests.factories.scheduling import (
@@ -48,7 +49,7 @@ def starts(world, day=THURSDAY, minutes=180):
 
 def busy(day):
     """What is taken of a stored day, wherever it is."""
-    return places.union(places.from_bytes(day.busy))
+    return union(busy_from_bytes(day.busy))
 
 
 def refusal(world, **wish):

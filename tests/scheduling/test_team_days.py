@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from scheduling import masks, places
+from scheduling import masks
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import TeamDay
 from scheduling.services.extend_horizon import extend_horizon, horizon_dates
@@ -19,6 +19,7 @@ from scheduling.services.release_time import release_time
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.tasks import extend_horizon as extend_horizon_task
+from scheduling.team_row import busy_to_bytes
 from scheduling.visit import Visit
 from tests.factories.scheduling import (
     FRIDAY,
@@ -124,7 +125,7 @@ def test_rebuilding_touches_only_what_differs():
     world = working_world()
     dates = horizon_dates(now=NOW)
     assert rebuild_team_days(teams=world.teams, dates=dates) == 0
-    TeamDay.objects.filter(date=THURSDAY).update(busy=places.to_bytes({b"?" * 16: masks.FULL}))
+    TeamDay.objects.filter(date=THURSDAY).update(busy=busy_to_bytes({b"?" * 16: masks.FULL}))
     assert rebuild_team_days(teams=world.teams, dates=dates) == 1
     assert TeamDay.objects.get(date=THURSDAY).version == 1
 

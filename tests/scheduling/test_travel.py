@@ -8,7 +8,7 @@ import pytest
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import ShiftRule, TeamDay
 from scheduling.services.extend_horizon import horizon_dates
-from scheduling.services.find_days import find_days
+from scheduling.services.find_timeslots import find_days
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_team_days import rebuild_team_days
 from scheduling.services.reserve_time import move_time, reserve_time

@@ -35,7 +35,7 @@ def free_times(world: dict[str, Any], rounds: int) -> list[tuple[Any, int]]:
     from catalog.models import Service
     from cleanlife import clock
     from scheduling.models import Zone
-    from scheduling.services.find_next import find_next
+    from scheduling.services.find_timeslots import find_next
     from scheduling.services.plan_search import plan_search
     from scheduling.visit import Visit
 
@@ -55,23 +55,26 @@ def contend(world: dict[str, Any], times: list[tuple[Any, int]], barrier: Barrie
     django.setup()
     from bookings.errors import BookingCreationFailed
     from bookings.services.create_booking import NewBooking, create_booking
+    from bookings.visit_request import VisitRequest
     from cleanlife import clock
     from cleanlife.actor import SYSTEM
     from partners.models import Partner
 
     named = dict(world)
     partner = Partner.objects.get(pk=named.pop("partner"))
+    service_id = named.pop("service_id")
     outcomes = []
     for date, start in times:
-        wanted = NewBooking(
-            **named,
-            service_date=date,
+        visit = VisitRequest(
+            service_id=service_id,
+            date=date,
             start_minute=start,
-            end_minute=start + HOURS_A_VISIT * 60,
+            minutes=HOURS_A_VISIT * 60,
         )
+        request = NewBooking(**named, visit=visit)
         barrier.wait(timeout=60)
         try:
-            create_booking(partner=partner, wanted=wanted, actor=SYSTEM, now=clock.now())
+            create_booking(partner=partner, request=request, actor=SYSTEM, now=clock.now())
             outcomes.append("booked")
         except BookingCreationFailed as refusal:
             outcomes.append(str((refusal.details or {})["reason"]))

@@ -8,7 +8,7 @@ from django.db import connection
 
 from cleanlife import clock
 from tests.factories.webhooks import SubscriptionFactory
-from tests.together import all_at_once
+from tests.together import in_line
 from webhooks.models import Subscription
 from webhooks.services.rotate_secret import rotate_secret
 
@@ -48,7 +48,8 @@ def test_rotations_at_once_come_one_after_the_other():
     now, row = clock.now(), SubscriptionFactory()
     reads = [Subscription.objects.get(pk=row.pk) for _ in range(8)]
     rotations = [partial(rotate_secret, read, overlap=OVERLAP, now=now) for read in reads]
-    answered = {rotated.secret for rotated in all_at_once(rotations)}
+    lock = partial(Subscription.objects.select_for_update(no_key=True).get, pk=row.pk)
+    answered = {rotated.secret for rotated in in_line(lock, rotations)}
 
     signing = Subscription.objects.get().secrets_at(now)
     assert len(signing) == 2

@@ -132,6 +132,27 @@ def test_a_lane_at_its_cap_is_due_again_with_a_result(lanes):
 
 
 @pytest.mark.django_db
+def test_a_lane_is_due_when_a_lease_ends_before_its_next_retry(lanes):
+    [lane] = lanes(1)
+    queue(lane, 1, due_at=NOW + timedelta(minutes=5))
+    claim()
+    assert due_at(lane) == NOW + timedelta(seconds=60)
+
+
+@pytest.mark.django_db
+def test_a_lane_at_its_cap_is_due_when_the_first_of_its_leases_ends(lanes):
+    [lane] = lanes(1, deliveries=9)
+    for seconds in (0, 5, 10):
+        now = NOW + timedelta(seconds=seconds)
+        [_, second] = claim(now=now)
+        write_back([second], now=now)
+        mark_lanes_due({lane.pk}, now=now)
+
+    assert len(claim(now=now)) == 2
+    assert due_at(lane) == NOW + timedelta(seconds=60)
+
+
+@pytest.mark.django_db
 def test_the_rate_makes_a_lane_due_when_there_is_a_token(lanes, settings):
     settings.WEBHOOK_RATE_PER_ENDPOINT = 4
     [lane] = lanes(1, deliveries=20, cap=16)

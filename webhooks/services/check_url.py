@@ -3,7 +3,7 @@
 from cleanlife.errors import FieldError, Invalid
 from partners.domains import normalise_host
 from partners.models import Partner
-from partners.services.is_allowed_host import is_allowed_host
+from partners.services.authorize import is_allowed_host
 from webhooks.endpoints import read_endpoint
 from webhooks.transport import AddressRefused, HostUnknown, public_addresses
 

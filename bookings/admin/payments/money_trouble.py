@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Model, Q, QuerySet
@@ -13,7 +13,6 @@ from django.utils.translation import gettext, ngettext
 from bookings.admin.addresses import list_of, page_of, short_reference
 from bookings.admin.payments.payment_link import UNSENT
 from bookings.admin.payments.refund_displays import refund_badge
-from bookings.admin.problems import in_words
 from bookings.lifecycle import UNEXPECTED_MONEY, PaymentState, RefundStatus
 from bookings.models import Booking, Payment, PaymentLink, Refund
 from cleanlife import clock
@@ -129,24 +128,24 @@ def _refund_line(refund: Refund) -> tuple[str, str]:
         refund.payment.booking,
         show_sar(refund.amount_halalas),
         refund_badge(refund),
-        in_words(refund.last_error) or refund.get_reason_display(),
+        refund.last_error or refund.get_reason_display(),
     )
     return page_of("refund", refund.pk), text
 
 
 def _link_line(link: PaymentLink) -> tuple[str, str]:
     amount = show_sar(link.booking.total_halalas)
-    text = _line(link.booking, amount, "", in_words(link.last_error))
+    text = _line(link.booking, amount, "", link.last_error)
     return page_of("booking", link.booking_id), text
 
 
 def _payment_line(payment: Payment) -> tuple[str, str]:
     amount = show_sar(payment.amount_halalas)
-    text = _line(payment.booking, amount, "", in_words(payment.problem))
+    text = _line(payment.booking, amount, "", payment.problem)
     return page_of("payment", payment.pk), text
 
 
-def _line(booking: Booking, amount: str, state: Any, problem: str) -> str:
+def _line(booking: Booking, amount: str, state: str, problem: object) -> str:
     return format_html(
         '{} {} · {} {}<span class="quiet-line">{}</span>',
         booking.partner.name,

@@ -23,7 +23,6 @@ from bookings.admin.payments.payment_list import PaymentList, ProblemFilter
 from bookings.admin.payments.payment_search import payments_found_by
 from bookings.admin.payments.refund_displays import RefundDisplays
 from bookings.admin.payments.refund_page import REFUND, RefundPage
-from bookings.admin.problems import in_words
 from bookings.models import Payment, Refund
 from bookings.services.payments.check_payments import check_payment
 from cleanlife import clock
@@ -145,7 +144,7 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
     def _ask(self, request: HttpRequest, payment: Payment) -> None:
         check_payment(payment, now=clock.now())
         if payment.problem:
-            note = in_words(payment.problem)
+            note = str(payment.problem)
             messages.error(request, note)
         else:
             word = {"word": payment.gateway_status, "status": payment.get_status_display()}

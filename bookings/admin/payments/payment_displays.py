@@ -8,7 +8,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.addresses import link_to_booking, page_of
-from bookings.admin.problems import in_words
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
 from cleanlife.backoffice.admin import (
@@ -77,7 +76,7 @@ class PaymentDisplays:
         return format_html(
             '{}<span class="quiet-line">{}</span>',
             self.status_badge(payment),
-            in_words(payment.problem),
+            payment.problem or "",
         )
 
     @admin.display(description=_("Charge at the gateway"))
@@ -98,7 +97,7 @@ class PaymentDisplays:
     @admin.display(description=_("Problem"))
     def what_went_wrong(self, payment: Payment) -> str:
         """Tell what went wrong."""
-        return in_words(payment.problem) or NOTHING
+        return str(payment.problem or NOTHING)
 
     @admin.display(description="")
     def page(self, payment: Payment) -> str:

@@ -85,5 +85,5 @@ def _row(payment: Payment) -> list[str]:
         payment.get_status_display(),
         payment.get_gateway_display(),
         payment.charge_id or "",
-        payment.problem,
+        str(payment.problem or ""),
     ]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.addresses import page_of
-from bookings.admin.problems import in_words
 from bookings.errors import PaymentNotPossible
 from bookings.models import Booking, PaymentLink
 from bookings.services.payments.resend_payment_link import resend_payment_link
@@ -72,7 +71,7 @@ class PaymentLinkDisplays:
     def link_problem(self, booking: Booking) -> str:
         """Tell why it could not be sent."""
         link = link_of(booking)
-        return in_words(link.last_error) or NOTHING if link else NOTHING
+        return (link and link.last_error) or NOTHING
 
 
 class PaymentLinkFilter(admin.SimpleListFilter):

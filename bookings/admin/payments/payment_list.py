@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
 from cleanlife.money import show_sar
+from cleanlife.problems import NO_PROBLEM
 
 
 class ProblemFilter(admin.SimpleListFilter):
@@ -28,8 +29,8 @@ class ProblemFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
         """Keep those with, or without, a problem."""
         if self.value() == "yes":
-            return queryset.exclude(problem="")
-        return queryset.filter(problem="") if self.value() == "no" else queryset
+            return queryset.exclude(problem=NO_PROBLEM)
+        return queryset.filter(problem=NO_PROBLEM) if self.value() == "no" else queryset
 
 
 class PaymentList(ChangeList):

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.addresses import link_to_booking, page_of
 from bookings.admin.payments.payment_displays import show_moments
-from bookings.admin.problems import in_words
 from bookings.lifecycle import RefundStatus
 from bookings.models import Refund
 from cleanlife.backoffice.admin import NOTHING, address_line, badge, left_to_right, sar_cell
@@ -59,7 +58,7 @@ class RefundDisplays:
         return format_html(
             '{}<span class="quiet-line">{}</span>',
             refund_badge(refund),
-            in_words(refund.last_error),
+            refund.last_error or "",
         )
 
     @admin.display(description=_("By"), ordering="requested_by")
@@ -84,7 +83,7 @@ class RefundDisplays:
     @admin.display(description=_("Last problem"))
     def what_went_wrong(self, refund: Refund) -> str:
         """Tell why the last attempt failed."""
-        return in_words(refund.last_error) or NOTHING
+        return str(refund.last_error or NOTHING)
 
     @admin.display(description=_("Refund at the gateway"))
     def gateway_refund(self, refund: Refund) -> str:

@@ -8,7 +8,7 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.addresses import page_of
@@ -21,13 +21,6 @@ from cleanlife.backoffice.fields import SarField
 from cleanlife.money import show_sar
 
 REFUND = "bookings.add_refund"
-# The service's own words, for the translators.
-REFUSALS = (
-    gettext_noop("So much cannot be refunded."),
-    gettext_noop(
-        "Nothing was refunded now: something was since this page was opened. Look again."
-    ),
-)
 
 
 class RefundForm(forms.Form):
@@ -85,11 +78,14 @@ class RefundPage:
                 actor=Actor(Initiator.OPERATIONS, self.request.user.get_username()),
                 now=clock.now(),
             )
-        except RefundedMeanwhile as refusal:
-            messages.error(self.request, gettext(refusal.text))
+        except RefundedMeanwhile:
+            text = gettext(
+                "Nothing was refunded: the amount left has changed since you opened this page."
+            )
+            messages.error(self.request, text)
             return page_of("payment", self.payment.pk, "refund")
-        except RefundNotPossible as refusal:
-            form.add_error("amount", gettext(refusal.text))
+        except RefundNotPossible:
+            form.add_error("amount", gettext("So much cannot be refunded."))
             return None
         note = gettext("Refund of %(amount)s requested.") % {"amount": show_sar(halalas)}
         self.admin.log_change(self.request, self.payment, note)

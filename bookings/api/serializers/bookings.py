@@ -11,6 +11,7 @@ from bookings.lifecycle import (
     CancellationAction,
     PaymentStatus,
 )
+from bookings.visit_request import VisitRequest
 from catalog.models import CURRENCY, WorkType
 from cleanlife.api.compound_fields import ListField, MetadataField
 from cleanlife.api.fields import (
@@ -46,15 +47,22 @@ class TimeslotInput(InputSerializer):
         }
 
 
-def with_minutes(attrs: dict[str, Any]) -> dict[str, Any]:
-    """Return the values with the timeslot's minutes among them; refuse other ``hours``."""
+def with_visit(attrs: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with service, time and teams as one visit; refuse other ``hours``."""
     timeslot = attrs.pop("timeslot")
     hours = attrs.pop("hours", None)
     minutes = timeslot["end_minute"] - timeslot["start_minute"]
     if hours is not None and hours * 60 != minutes:
         text = "must equal the length of timeslot"
         raise serializers.ValidationError({"hours": [text]})
-    return {**attrs, **timeslot}
+    visit = VisitRequest(
+        service_id=attrs.pop("service_id"),
+        date=attrs.pop("date"),
+        start_minute=timeslot["start_minute"],
+        minutes=minutes,
+        number_of_teams=attrs.pop("number_of_teams"),
+    )
+    return {**attrs, "visit": visit}
 
 
 class CreateBookingInput(InputSerializer):
@@ -63,7 +71,7 @@ class CreateBookingInput(InputSerializer):
     contactId = UUIDField(source="contact_id")
     addressId = UUIDField(source="address_id")
     serviceId = UUIDField(source="service_id")
-    date = DateField(source="service_date")
+    date = DateField()
     timeslot = TimeslotInput()
     externalReference = StringField(
         source="external_reference",
@@ -110,7 +118,7 @@ class CreateBookingInput(InputSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse hours that are not the length of the timeslot, and too many codes."""
-        return with_coupons(with_minutes(attrs))
+        return with_coupons(with_visit(attrs))
 
 
 class BookingListQuery(CursorPageQuery):

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from bookings.api.serializers.bookings import TimeslotInput, TimeslotOutput, with_minutes
+from bookings.api.serializers.bookings import TimeslotInput, TimeslotOutput, with_visit
 from cleanlife.api.fields import DateField, IntegerField, UUIDField
 from cleanlife.api.validation import InputSerializer
 
@@ -14,7 +14,7 @@ class CreateHoldInput(InputSerializer):
 
     addressId = UUIDField(source="address_id")
     serviceId = UUIDField(source="service_id")
-    date = DateField(source="service_date")
+    date = DateField()
     timeslot = TimeslotInput()
     hours = IntegerField(required=False, min_value=1)
     numberOfTeams = IntegerField(
@@ -23,7 +23,7 @@ class CreateHoldInput(InputSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse hours that are not the length of the timeslot."""
-        return with_minutes(attrs)
+        return with_visit(attrs)
 
 
 class HoldOutput(serializers.Serializer[Any]):

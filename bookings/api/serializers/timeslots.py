@@ -5,9 +5,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from bookings.visit_request import BatchItem, VisitRequest
+from catalog.prices import MINUTES_AN_HOUR
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import DateField, FlagField, IntegerField, UUIDField
-from cleanlife.api.openapi.answers import MetaOutput
+from cleanlife.api.operation import MetaOutput
 from cleanlife.api.output import ClockTimeField
 from cleanlife.api.validation import InputSerializer
 
@@ -31,7 +33,9 @@ class TimeslotQuery(InputSerializer):
         in_query=True, source="number_of_teams", required=False, min_value=1, default=1
     )
     exclude = UUIDField(
-        required=False, help_text="A booking that shall move: its present time counts as free."
+        source="moving",
+        required=False,
+        help_text="A booking that shall move: its present time counts as free.",
     )
     explain = FlagField(
         required=False, default=False, help_text="Adds meta.days: each date, its count, why."
@@ -43,7 +47,7 @@ class TimeslotQuery(InputSerializer):
         problems = describe_bad_range(attrs, first_name="date", last_name="to")
         if problems:
             raise serializers.ValidationError(problems)
-        return attrs
+        return with_searched_visit(attrs)
 
 
 class NextTimeslotsQuery(InputSerializer):
@@ -64,6 +68,10 @@ class NextTimeslotsQuery(InputSerializer):
         help_text="How many.",
     )
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the visit as one value."""
+        return with_searched_visit(attrs)
+
 
 class BatchQuestionInput(InputSerializer):
     """One question of a batch: a visit to an address or a zone, on every date of a range."""
@@ -78,7 +86,7 @@ class BatchQuestionInput(InputSerializer):
         source="number_of_teams", required=False, min_value=1, default=1
     )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: dict[str, Any]) -> BatchItem:
         """Refuse a bad range, and a place that is named twice or not at all."""
         problems = describe_bad_range(attrs, first_name="from", last_name="to")
         if ("address_id" in attrs) == ("zone_id" in attrs):
@@ -86,13 +94,24 @@ class BatchQuestionInput(InputSerializer):
             problems = {"addressId": [text], **problems}
         if problems:
             raise serializers.ValidationError(problems)
-        return attrs
+        return BatchItem(**with_searched_visit(attrs))
 
 
 class BatchInput(InputSerializer):
     """Up to fifty questions at once."""
 
     items = ListField(child=BatchQuestionInput(), min_items=1, max_items=MOST_QUESTIONS)
+
+
+def with_searched_visit(attrs: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with service, length and teams as one visit."""
+    hours = attrs.pop("hours", None)
+    visit = VisitRequest(
+        service_id=attrs.pop("service_id"),
+        minutes=None if hours is None else hours * MINUTES_AN_HOUR,
+        number_of_teams=attrs.pop("number_of_teams"),
+    )
+    return {**attrs, "visit": visit}
 
 
 def describe_bad_range(

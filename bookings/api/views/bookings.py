@@ -37,7 +37,7 @@ from catalog.models import CURRENCY
 from cleanlife import clock
 from cleanlife.api.conditional import Condition, read_if_match, tagged, tagged_unless_known
 from cleanlife.api.envelope import success, whole_list
-from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.operation import Answer, Shape, operation
 from cleanlife.api.pagination import answer_page
 from cleanlife.errors import PreconditionFailed
 from cleanlife.money import sar_number
@@ -56,42 +56,12 @@ class BookingViewSet(PartnerViewSet):
     """Book visits and follow them."""
 
     lookup_url_kwarg = "bookingId"
-    operation_ids = {
-        "status": "getBookingStatus",
-        "cancellation_reasons": "listCancellationReasons",
-        "cancel_preview": "previewCancellation",
-    }
-    permissions = {
-        "create": Permission.BOOKINGS_CREATE,
-        "list": Permission.BOOKINGS_READ,
-        "retrieve": Permission.BOOKINGS_READ,
-        "status": Permission.BOOKINGS_READ,
-        "partial_update": Permission.BOOKINGS_UPDATE,
-        "cancellation_reasons": Permission.BOOKINGS_CANCEL,
-        "cancel": Permission.BOOKINGS_CANCEL,
-        "cancel_preview": Permission.BOOKINGS_CANCEL,
-        "confirm_payment": Permission.BOOKINGS_CONFIRM_PAYMENT,
-    }
-    queries = {"list": BookingListQuery}
-    bodies = {
-        "create": CreateBookingInput,
-        "partial_update": UpdateBookingInput,
-        "cancel": CancelBookingInput,
-        "confirm_payment": ConfirmPaymentInput,
-    }
-    answers = {
-        "create": Answer(BookingOutput),
-        "list": Answer(BookingOutput, Shape.PAGE),
-        "retrieve": Answer(BookingOutput),
-        "status": Answer(BookingOutput),
-        "partial_update": Answer(BookingOutput),
-        "cancellation_reasons": Answer(CancellationReasonOutput, Shape.WHOLE_LIST),
-        "cancel": Answer(BookingOutput),
-        "cancel_preview": Answer(CancelPreviewOutput),
-        "confirm_payment": Answer(BookingOutput),
-    }
-    refusals = {
-        "create": (
+
+    @operation(
+        permission=Permission.BOOKINGS_CREATE,
+        body=CreateBookingInput,
+        answer=Answer(BookingOutput),
+        refuses=(
             errors.DuplicateExternalReference,
             errors.ContactNotFound,
             ServiceNotFound,
@@ -102,9 +72,42 @@ class BookingViewSet(PartnerViewSet):
             errors.HoldNotFound,
             errors.BookingCreationFailed,
         ),
-        "retrieve": (errors.BookingNotFound,),
-        "status": (errors.BookingNotFound,),
-        "partial_update": (
+    )
+    def create(self, request: Request) -> Response:
+        """Book a visit."""
+        booking = create_booking(
+            partner=self.partner,
+            request=NewBooking(**self.body),
+            actor=self.actor,
+            now=clock.now(),
+        )
+        return _answer(booking)
+
+    @operation(
+        permission=Permission.BOOKINGS_READ,
+        query=BookingListQuery,
+        answer=Answer(BookingOutput, Shape.PAGE),
+    )
+    def list(self, request: Request) -> Response:
+        """List bookings, newest first."""
+        rows = list_bookings(partner=self.partner, filters=self.query)
+        return answer_page(rows, self.query, show=booking_payload, sort_columns=SORT_COLUMNS)
+
+    @operation(
+        permission=Permission.BOOKINGS_READ,
+        answer=Answer(BookingOutput),
+        refuses=(errors.BookingNotFound,),
+        condition=Condition.IF_NONE_MATCH,
+    )
+    def retrieve(self, request: Request) -> Response:
+        """Get a booking."""
+        return self._answer_unless_known(request)
+
+    @operation(
+        permission=Permission.BOOKINGS_UPDATE,
+        body=UpdateBookingInput,
+        answer=Answer(BookingOutput),
+        refuses=(
             errors.DuplicateExternalReference,
             errors.BookingNotFound,
             PreconditionFailed,
@@ -112,45 +115,9 @@ class BookingViewSet(PartnerViewSet):
             errors.BookingAppointmentNotFound,
             errors.VisitTimeUnavailable,
         ),
-        "cancel": (
-            errors.BookingNotFound,
-            PreconditionFailed,
-            errors.BookingAlreadyCancelled,
-        ),
-        "cancel_preview": (errors.BookingNotFound, errors.BookingAlreadyCancelled),
-        "confirm_payment": (
-            errors.BookingNotFound,
-            errors.PaymentResponsibilityMismatch,
-            errors.BookingNotPayable,
-            errors.PaymentAlreadyConfirmed,
-        ),
-    }
-    conditions = {
-        "retrieve": Condition.IF_NONE_MATCH,
-        "status": Condition.IF_NONE_MATCH,
-        "partial_update": Condition.IF_MATCH,
-        "cancel": Condition.IF_MATCH,
-    }
-
-    def create(self, request: Request) -> Response:
-        """Book a visit."""
-        wanted = NewBooking(**self.body)
-        booking = create_booking(
-            partner=self.partner, wanted=wanted, actor=self.actor, now=clock.now()
-        )
-        return _answer(booking)
-
-    def list(self, request: Request) -> Response:
-        """List bookings, newest first."""
-        rows = list_bookings(partner=self.partner, filters=self.query)
-        return answer_page(rows, self.query, show=booking_payload, sort_columns=SORT_COLUMNS)
-
-    def retrieve(self, request: Request, **path: str) -> Response:
-        """Get a booking."""
-        booking = find_booking(partner=self.partner, booking_id=self.ids["bookingId"])
-        return tagged_unless_known(request, booking_payload(booking), version=booking.version)
-
-    def partial_update(self, request: Request, **path: str) -> Response:
+        condition=Condition.IF_MATCH,
+    )
+    def partial_update(self, request: Request) -> Response:
         """Change a booking's date, timeslot, notes or reference."""
         booking = update_booking(
             partner=self.partner,
@@ -163,18 +130,41 @@ class BookingViewSet(PartnerViewSet):
         return _answer(booking)
 
     @action(detail=True, url_path="status")
-    def status(self, request: Request, **path: str) -> Response:
+    @operation(
+        permission=Permission.BOOKINGS_READ,
+        answer=Answer(BookingOutput),
+        refuses=(errors.BookingNotFound,),
+        operation_id="getBookingStatus",
+        condition=Condition.IF_NONE_MATCH,
+    )
+    def status(self, request: Request) -> Response:
         """Get a booking's status and appointment."""
-        return self.retrieve(request, **path)
+        return self._answer_unless_known(request)
 
     @action(detail=False, url_path="cancellation-reasons")
+    @operation(
+        permission=Permission.BOOKINGS_CANCEL,
+        answer=Answer(CancellationReasonOutput, Shape.WHOLE_LIST),
+        operation_id="listCancellationReasons",
+    )
     def cancellation_reasons(self, request: Request) -> Response:
         """List the reasons that a cancellation may name."""
         reasons = CancellationReason.objects.customer_facing()
         return whole_list([reason_payload(reason) for reason in reasons])
 
     @action(detail=True, methods=["patch"], url_path="cancel")
-    def cancel(self, request: Request, **path: str) -> Response:
+    @operation(
+        permission=Permission.BOOKINGS_CANCEL,
+        body=CancelBookingInput,
+        answer=Answer(BookingOutput),
+        refuses=(
+            errors.BookingNotFound,
+            PreconditionFailed,
+            errors.BookingAlreadyCancelled,
+        ),
+        condition=Condition.IF_MATCH,
+    )
+    def cancel(self, request: Request) -> Response:
         """Cancel a booking; its time is free again at once."""
         booking = cancel_booking(
             partner=self.partner,
@@ -187,7 +177,13 @@ class BookingViewSet(PartnerViewSet):
         return _answer(booking)
 
     @action(detail=True, url_path="cancel-preview")
-    def cancel_preview(self, request: Request, **path: str) -> Response:
+    @operation(
+        permission=Permission.BOOKINGS_CANCEL,
+        answer=Answer(CancelPreviewOutput),
+        refuses=(errors.BookingNotFound, errors.BookingAlreadyCancelled),
+        operation_id="previewCancellation",
+    )
+    def cancel_preview(self, request: Request) -> Response:
         """Tell what cancelling now would refund; nothing is changed."""
         terms = preview_cancellation(
             partner=self.partner, booking_id=self.ids["bookingId"], now=clock.now()
@@ -195,7 +191,18 @@ class BookingViewSet(PartnerViewSet):
         return success(_terms_payload(terms))
 
     @action(detail=True, methods=["post"], url_path="confirm-payment")
-    def confirm_payment(self, request: Request, **path: str) -> Response:
+    @operation(
+        permission=Permission.BOOKINGS_CONFIRM_PAYMENT,
+        body=ConfirmPaymentInput,
+        answer=Answer(BookingOutput),
+        refuses=(
+            errors.BookingNotFound,
+            errors.PaymentResponsibilityMismatch,
+            errors.BookingNotPayable,
+            errors.PaymentAlreadyConfirmed,
+        ),
+    )
+    def confirm_payment(self, request: Request) -> Response:
         """Confirm that you were paid; it cannot be undone."""
         booking = confirm_payment(
             partner=self.partner,
@@ -205,6 +212,10 @@ class BookingViewSet(PartnerViewSet):
             now=clock.now(),
         )
         return _answer(booking)
+
+    def _answer_unless_known(self, request: Request) -> Response:
+        booking = find_booking(partner=self.partner, booking_id=self.ids["bookingId"])
+        return tagged_unless_known(request, booking_payload(booking), version=booking.version)
 
 
 def _terms_payload(terms: CancellationTerms) -> dict[str, Any]:

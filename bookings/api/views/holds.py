@@ -9,11 +9,10 @@ from bookings.api.serializers.holds import CreateHoldInput, HoldOutput, Released
 from bookings.payload import hold_payload
 from bookings.services.holds.change_hold import extend_hold, release_hold
 from bookings.services.holds.create_hold import create_hold
-from bookings.services.state.wanted_time import WantedTime
 from catalog.errors import ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success
-from cleanlife.api.openapi import Answer
+from cleanlife.api.operation import Answer, operation
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 
@@ -22,45 +21,50 @@ class HoldViewSet(PartnerViewSet):
     """Keep a time for a customer who is still deciding."""
 
     lookup_url_kwarg = "holdId"
-    operation_ids = {"create": "createHold", "extend": "extendHold", "destroy": "releaseHold"}
-    permissions = dict.fromkeys(("create", "extend", "destroy"), Permission.BOOKINGS_CREATE)
-    bodies = {"create": CreateHoldInput}
-    answers = {
-        "create": Answer(HoldOutput),
-        "extend": Answer(HoldOutput),
-        "destroy": Answer(ReleasedHoldOutput),
-    }
-    refusals = {
-        "create": (
+
+    @operation(
+        permission=Permission.BOOKINGS_CREATE,
+        body=CreateHoldInput,
+        answer=Answer(HoldOutput),
+        refuses=(
             errors.AddressNotFound,
             ServiceNotFound,
             ServiceNotAllowed,
             errors.TooManyHolds,
             errors.VisitTimeUnavailable,
         ),
-        "extend": (
+        operation_id="createHold",
+    )
+    def create(self, request: Request) -> Response:
+        """Hold a time; nobody else can book it until it expires."""
+        hold = create_hold(partner=self.partner, **self.body, now=clock.now())
+        return success(hold_payload(hold))
+
+    @action(detail=True, methods=["post"], url_path="extend")
+    @operation(
+        permission=Permission.BOOKINGS_CREATE,
+        answer=Answer(HoldOutput),
+        refuses=(
             errors.HoldNotFound,
             errors.HoldAlreadyUsed,
             errors.HoldExpired,
             errors.HoldAlreadyExtended,
         ),
-        "destroy": (errors.HoldNotFound, errors.HoldAlreadyUsed),
-    }
-
-    def create(self, request: Request) -> Response:
-        """Hold a time; nobody else can book it until it expires."""
-        wanted = WantedTime(**self.body)
-        hold = create_hold(partner=self.partner, wanted=wanted, now=clock.now())
-        return success(hold_payload(hold))
-
-    @action(detail=True, methods=["post"], url_path="extend")
-    def extend(self, request: Request, **path: str) -> Response:
+        operation_id="extendHold",
+    )
+    def extend(self, request: Request) -> Response:
         """Extend a hold, once."""
         hold_id = self.ids["holdId"]
         hold = extend_hold(partner=self.partner, hold_id=hold_id, now=clock.now())
         return success(hold_payload(hold))
 
-    def destroy(self, request: Request, **path: str) -> Response:
+    @operation(
+        permission=Permission.BOOKINGS_CREATE,
+        answer=Answer(ReleasedHoldOutput),
+        refuses=(errors.HoldNotFound, errors.HoldAlreadyUsed),
+        operation_id="releaseHold",
+    )
+    def destroy(self, request: Request) -> Response:
         """Release a hold; its time is free at once."""
         hold = release_hold(partner=self.partner, hold_id=self.ids["holdId"])
         return success({"holdId": str(hold.pk), "released": True})

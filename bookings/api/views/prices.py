@@ -10,7 +10,7 @@ from bookings.services.pricing.price_basket import preview_basket
 from catalog.errors import ContractNotFound, PackageNotFound, ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success
-from cleanlife.api.openapi import Answer
+from cleanlife.api.operation import Answer, operation
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 
@@ -18,19 +18,18 @@ from partners.models import Permission
 class PriceViewSet(PartnerViewSet):
     """What visits would cost."""
 
-    permissions = {"calculate_price": Permission.PRICING_READ}
-    bodies = {"calculate_price": CalculatePriceInput}
-    answers = {"calculate_price": Answer(PriceCalculationOutput)}
-    refusals = {
-        "calculate_price": (
+    @action(detail=False, methods=["post"], url_path="calculate-price")
+    @operation(
+        permission=Permission.PRICING_READ,
+        body=CalculatePriceInput,
+        answer=Answer(PriceCalculationOutput),
+        refuses=(
             ServiceNotFound,
             ServiceNotAllowed,
             PackageNotFound,
             ContractNotFound,
-        )
-    }
-
-    @action(detail=False, methods=["post"], url_path="calculate-price")
+        ),
+    )
     def calculate_price(self, request: Request) -> Response:
         """Calculate a price; nothing is booked, no coupon is used."""
         price = preview_basket(**self.body, partner=self.partner, now=clock.now())

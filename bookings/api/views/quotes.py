@@ -9,7 +9,7 @@ from bookings.services.pricing.quotes import create_quote
 from catalog.errors import ContractNotFound, PackageNotFound, ServiceNotAllowed, ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import success
-from cleanlife.api.openapi import Answer
+from cleanlife.api.operation import Answer, operation
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 
@@ -17,14 +17,13 @@ from partners.models import Permission
 class QuoteViewSet(PartnerViewSet):
     """Promise a price to a customer who is still deciding."""
 
-    operation_ids = {"create": "createQuote"}
-    permissions = {"create": Permission.PRICING_READ}
-    bodies = {"create": CalculatePriceInput}
-    answers = {"create": Answer(QuoteOutput)}
-    refusals = {
-        "create": (ServiceNotFound, ServiceNotAllowed, PackageNotFound, ContractNotFound)
-    }
-
+    @operation(
+        permission=Permission.PRICING_READ,
+        body=CalculatePriceInput,
+        answer=Answer(QuoteOutput),
+        refuses=(ServiceNotFound, ServiceNotAllowed, PackageNotFound, ContractNotFound),
+        operation_id="createQuote",
+    )
     def create(self, request: Request) -> Response:
         """Calculate a price and promise it; bookings that name it in time pay that."""
         quote, price = create_quote(**self.body, partner=self.partner, now=clock.now())

@@ -11,7 +11,7 @@ from bookings.payload import zone_payload
 from bookings.services.contacts.service_area import ServiceArea, find_service_area
 from cleanlife.api.envelope import success
 from cleanlife.api.language import asked_language
-from cleanlife.api.openapi import Answer
+from cleanlife.api.operation import Answer, operation
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 
@@ -19,12 +19,13 @@ from partners.models import Permission
 class ServiceAreaViewSet(PartnerViewSet):
     """Where we clean."""
 
-    operation_ids = {"lookup": "lookUpServiceArea"}
-    permissions = {"lookup": Permission.TIMESLOTS_READ}
-    queries = {"lookup": ServiceAreaQuery}
-    answers = {"lookup": Answer(ServiceAreaOutput, localized=True)}
-
     @action(detail=False, url_path="lookup")
+    @operation(
+        permission=Permission.TIMESLOTS_READ,
+        query=ServiceAreaQuery,
+        answer=Answer(ServiceAreaOutput, localized=True),
+        operation_id="lookUpServiceArea",
+    )
     def lookup(self, request: Request) -> Response:
         """Look up whether we clean at a place, and which of your services."""
         return success(

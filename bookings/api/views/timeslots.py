@@ -18,17 +18,16 @@ from bookings.api.serializers.timeslots import (
 )
 from bookings.errors import AddressNotFound, BookingNotFound, ZoneNotFound
 from bookings.payload import batch_day_payload, explained_day_payload, free_timeslot_payload
-from bookings.services.times.find_batch_times import BatchQuestion, find_batch_times
+from bookings.services.times.find_batch_times import find_batch_times
 from bookings.services.times.find_visit_times import (
     VisitTimes,
-    WantedVisit,
     find_next_times,
     find_visit_times,
 )
 from catalog.errors import ServiceNotFound
 from cleanlife import clock
 from cleanlife.api.envelope import whole_list
-from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.operation import Answer, Shape, operation
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 
@@ -36,46 +35,35 @@ from partners.models import Permission
 class TimeslotViewSet(PartnerViewSet):
     """Times at which a visit can be booked."""
 
-    operation_ids = {
-        "available": "listAvailableTimeslots",
-        "batch": "findTimeslotsInBatch",
-        "soonest": "listNextTimeslots",
-    }
-    permissions = dict.fromkeys(("available", "batch", "soonest"), Permission.TIMESLOTS_READ)
-    queries = {"available": TimeslotQuery, "soonest": NextTimeslotsQuery}
-    bodies = {"batch": BatchInput}
-    answers = {
-        "available": Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=FreeTimeslotsMetaOutput),
-        "batch": Answer(BatchAnswerOutput, Shape.WHOLE_LIST),
-        "soonest": Answer(NextTimeslotOutput, Shape.WHOLE_LIST, meta=NextTimeslotsMetaOutput),
-    }
-    refusals = {
-        "available": (AddressNotFound, ServiceNotFound, BookingNotFound),
-        "batch": (AddressNotFound, ZoneNotFound, ServiceNotFound),
-        "soonest": (AddressNotFound, ServiceNotFound),
-    }
-
     @action(detail=False, url_path="available")
+    @operation(
+        permission=Permission.TIMESLOTS_READ,
+        query=TimeslotQuery,
+        answer=Answer(FreeTimeslotOutput, Shape.WHOLE_LIST, meta=FreeTimeslotsMetaOutput),
+        refuses=(AddressNotFound, ServiceNotFound, BookingNotFound),
+        operation_id="listAvailableTimeslots",
+    )
     def available(self, request: Request) -> Response:
         """List the free times of one or several days; without any, meta.reason says why."""
-        asked = dict(self.query)
-        first, last, explain = asked.pop("first"), asked.pop("last"), asked.pop("explain")
-        found = find_visit_times(
-            partner=self.partner,
-            visit=WantedVisit(**asked),
-            first=first,
-            last=last,
-            now=clock.now(),
-        )
+        query = dict(self.query)
+        explain = query.pop("explain")
+        found = find_visit_times(partner=self.partner, **query, now=clock.now())
         rows = [free_timeslot_payload(timeslot) for timeslot in found.timeslots]
         return whole_list(rows, **_meta(found, explain=explain))
 
     @action(detail=False, methods=["post"], url_path="batch")
+    @operation(
+        permission=Permission.TIMESLOTS_READ,
+        body=BatchInput,
+        answer=Answer(BatchAnswerOutput, Shape.WHOLE_LIST),
+        refuses=(AddressNotFound, ZoneNotFound, ServiceNotFound),
+        operation_id="findTimeslotsInBatch",
+    )
     def batch(self, request: Request) -> Response:
         """Find the first free time of each day for up to fifty visits at once."""
         answers = find_batch_times(
             partner=self.partner,
-            questions=[BatchQuestion(**item) for item in self.body["items"]],
+            items=self.body["items"],
             now=clock.now(),
         )
         return whole_list(
@@ -86,13 +74,16 @@ class TimeslotViewSet(PartnerViewSet):
         )
 
     @action(detail=False, url_path="next")
+    @operation(
+        permission=Permission.TIMESLOTS_READ,
+        query=NextTimeslotsQuery,
+        answer=Answer(NextTimeslotOutput, Shape.WHOLE_LIST, meta=NextTimeslotsMetaOutput),
+        refuses=(AddressNotFound, ServiceNotFound),
+        operation_id="listNextTimeslots",
+    )
     def soonest(self, request: Request) -> Response:
         """List the next free times from now on, as far ahead as the service is sold."""
-        asked = dict(self.query)
-        limit = asked.pop("limit")
-        found = find_next_times(
-            partner=self.partner, visit=WantedVisit(**asked), limit=limit, now=clock.now()
-        )
+        found = find_next_times(partner=self.partner, **self.query, now=clock.now())
         rows = [free_timeslot_payload(timeslot) for timeslot in found.timeslots]
         return whole_list(rows) if rows else whole_list(rows, reason=found.reason)
 

@@ -18,8 +18,7 @@ from bookings.management.demo.partners import (
     reset_administrator,
     seed_partners,
 )
-from bookings.management.demo.prices import seed_prices
-from bookings.management.demo.refunds import seed_refund_rules
+from bookings.management.demo.prices import seed_prices, seed_refund_rules
 from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
 from cleanlife import clock
 from partners.models import Partner

@@ -1,4 +1,4 @@
-"""The addresses of a contact: find, lock, add, change and remove one."""
+"""The addresses of a contact: add, change and remove one."""
 
 from datetime import datetime
 from typing import Any
@@ -6,45 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.errors import AddressNotFound
 from bookings.models import Address, Contact
-from partners.models import Partner
-from scheduling.services.zone_at import zone_at
+from bookings.services.state.find_address import lock_address
+from scheduling.models import Zone
 
 COORDINATES = {"latitude", "longitude"}
-
-
-def find_address(*, partner: Partner, address_id: UUID) -> Address:
-    """Return an address with its zone.
-
-    Raises AddressNotFound for another partner's address and for a removed one.
-    """
-    present = Address.objects.present().select_related("zone")
-    address = present.filter(pk=address_id, contact__partner=partner).first()
-    if address is None:
-        raise AddressNotFound
-    return address
-
-
-def lock_address(
-    *, partner: Partner, address_id: UUID, contact_id: UUID | None = None
-) -> Address:
-    """Return an address with its zone and contact, locked until the transaction ends.
-
-    Bookings and changes of an address wait for each other, so that a visit is reserved in the
-    zone in which the address really lies. Raises AddressNotFound for another partner's
-    address, for another contact's if one is named, and for a removed one.
-    """
-    present = Address.objects.present().select_related("zone", "contact")
-    rows = present.select_for_update(of=("self",))
-    owned = rows.filter(pk=address_id, contact__partner=partner)
-    address = (owned.filter(contact=contact_id) if contact_id else owned).first()
-    if address is None:
-        raise AddressNotFound
-    if address.zone_id and address.zone is None:
-        # The address moved while we waited for it; joined rows are from before the wait.
-        address.refresh_from_db(fields=["zone"])
-    return address
 
 
 def add_address(
@@ -54,7 +20,7 @@ def add_address(
 
     ``fields`` are the other fields of Address.
     """
-    zone = zone_at(latitude=latitude, longitude=longitude)
+    zone = Zone.objects.find_at(latitude=latitude, longitude=longitude)
     return Address.objects.create(
         contact=contact, zone=zone, latitude=latitude, longitude=longitude, **fields
     )
@@ -78,7 +44,9 @@ def update_address(
     for name, value in changes.items():
         setattr(address, name, value)
     if COORDINATES & changes.keys():
-        address.zone = zone_at(latitude=address.latitude, longitude=address.longitude)
+        address.zone = Zone.objects.find_at(
+            latitude=address.latitude, longitude=address.longitude
+        )
     address.save()
     return address
 

@@ -7,7 +7,6 @@ from catalog.services.enabled_services import list_services
 from partners.models import Partner
 from scheduling.models import Zone
 from scheduling.services.find_doable_services import find_doable_services
-from scheduling.services.zone_at import zone_at
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class ServiceArea:
 
 def find_service_area(*, partner: Partner, latitude: float, longitude: float) -> ServiceArea:
     """Return the services enabled for the partner and doable at a point (degrees), by name."""
-    zone = zone_at(latitude=latitude, longitude=longitude)
+    zone = Zone.objects.find_at(latitude=latitude, longitude=longitude)
     if zone is None:
         return ServiceArea(None)
     enabled = list_services(partner=partner).order_by("name_en")

@@ -30,12 +30,8 @@ def extend_hold(*, partner: Partner, hold_id: UUID, now: datetime) -> Hold:
     if hold.extended_at:
         raise HoldAlreadyExtended
     hold.extended_at = now
-    hold.expires_at = not_after_start(
-        hold.expires_at + timedelta(minutes=settings.HOLD_MINUTES),
-        service_date=hold.service_date,
-        start_minute=hold.start_minute,
-        now=now,
-    )
+    later = hold.expires_at + timedelta(minutes=settings.HOLD_MINUTES)
+    hold.expires_at = not_after_start(later, hold.service_date, hold.start_minute, now=now)
     hold.save(update_fields=["extended_at", "expires_at"])
     return hold
 

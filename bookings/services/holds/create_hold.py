@@ -1,54 +1,62 @@
 """Hold the time of a visit for some minutes."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from bookings.errors import TooManyHolds, VisitTimeUnavailable
 from bookings.models import Hold
-from bookings.services.contacts.addresses import lock_address
 from bookings.services.state.deadline import not_after_start
-from bookings.services.state.wanted_time import WantedTime
-from bookings.services.times.reserve_visit import hold_visit
+from bookings.services.state.find_address import lock_address
+from bookings.visit_request import VisitRequest
 from catalog.services.enabled_services import find_service
 from partners.models import Partner
+from scheduling.errors import TimeslotUnavailable
+from scheduling.models import Reservation
+from scheduling.services.reserve_time import reserve_time
 
 
 @transaction.atomic
-def create_hold(*, partner: Partner, wanted: WantedTime, now: datetime) -> Hold:
-    """Take the time for ``settings.HOLD_MINUTES``, at most until the visit begins.
+def create_hold(
+    *, partner: Partner, address_id: UUID, visit: VisitRequest, now: datetime
+) -> Hold:
+    """Reserve the time for ``settings.HOLD_MINUTES``, at most until the visit begins.
 
     Raises AddressNotFound, ServiceNotFound, ServiceNotAllowed, TooManyHolds and
     VisitTimeUnavailable, checked in this order (contract, section 4).
     """
-    address = lock_address(partner=partner, address_id=wanted.address_id)
-    service = find_service(partner=partner, service_id=wanted.service_id)
+    address = lock_address(partner=partner, address_id=address_id)
+    service = find_service(partner=partner, service_id=visit.service_id)
     _refuse_too_many(partner, now=now)
-    not_sold = service.why_not_sold(
-        minutes=wanted.minutes, number_of_teams=wanted.number_of_teams
-    )
-    if not_sold:
-        raise VisitTimeUnavailable(*not_sold)
+    held = visit.resolve(service, address.zone)
+    if held.why_not_sold:
+        raise VisitTimeUnavailable(*held.why_not_sold)
+    service_date, start_minute = held.start
+    deadline = now + timedelta(minutes=settings.HOLD_MINUTES)
     hold = Hold.objects.create(
         partner=partner,
-        **vars(wanted),
-        expires_at=not_after_start(
-            now + timedelta(minutes=settings.HOLD_MINUTES),
-            service_date=wanted.service_date,
-            start_minute=wanted.start_minute,
-            now=now,
-        ),
+        address=address,
+        service=service,
+        service_date=service_date,
+        start_minute=start_minute,
+        end_minute=held.end_minute,
+        number_of_teams=held.number_of_teams,
+        expires_at=not_after_start(deadline, service_date, start_minute, now=now),
         created_at=now,
     )
-    hold_visit(hold, service=service, zone=address.zone, now=now)
+    try:
+        reserve_time(held, owner_id=hold.pk, now=now, state=Reservation.State.HELD)
+    except TimeslotUnavailable as error:
+        raise VisitTimeUnavailable.for_time(error) from error
     return hold
 
 
 def _refuse_too_many(partner: Partner, *, now: datetime) -> None:
     """Count under the partner's lock, or two requests could both be the last one allowed.
 
-    Nobody who only refers to the partner waits for this lock.
+    Rows that only refer to the partner can be written meanwhile.
     """
     Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
     most: int = settings.MOST_OPEN_HOLDS

@@ -6,37 +6,33 @@ from uuid import UUID
 from bookings.errors import BookingCreationFailed, HoldAlreadyUsed, HoldExpired
 from bookings.lifecycle import HOLD, HoldAction, HoldStatus
 from bookings.models import Booking, Hold
-from bookings.services.state.wanted_time import WantedTime
+from bookings.visit_request import VisitRequest
 from cleanlife.errors import FieldError, Invalid
 from cleanlife.lifecycle import MoveNotAllowed
 from partners.models import Partner
 from scheduling.models import Zone
-from scheduling.services.claim_held_time import claim_held_time
-
-# What must be the same, by its name on the wire.
-MATCHED = {
-    "address_id": "addressId",
-    "service_id": "serviceId",
-    "service_date": "date",
-    "start_minute": "timeslot",
-    "end_minute": "timeslot",
-    "number_of_teams": "numberOfTeams",
-}
+from scheduling.services.reserve_time import claim_held_time
 
 
-def refuse_other_visit(*, partner: Partner, hold_id: UUID, wanted: WantedTime) -> None:
-    """Raise Invalid where the visit is another than the one that is held.
+def refuse_other_visit(
+    hold_id: UUID, *, partner: Partner, address_id: UUID, visit: VisitRequest
+) -> None:
+    """Raise Invalid if the visit is another than the one that is held.
 
-    An unknown hold is left to whoever uses it: the contract refuses that later.
+    An unknown hold passes: the contract refuses it later.
     """
     hold = Hold.objects.for_partner(partner).filter(pk=hold_id).first()
     if hold is None:
         return
-    others = {
-        shown_as: None
-        for name, shown_as in MATCHED.items()
-        if getattr(wanted, name) != getattr(hold, name)
+    held_minutes = hold.end_minute - hold.start_minute
+    is_same = {
+        "addressId": address_id == hold.address_id,
+        "serviceId": visit.service_id == hold.service_id,
+        "date": visit.date == hold.service_date,
+        "timeslot": (visit.start_minute, visit.minutes) == (hold.start_minute, held_minutes),
+        "numberOfTeams": visit.number_of_teams == hold.number_of_teams,
     }
+    others = [name for name in is_same if not is_same[name]]
     if others:
         raise Invalid(*(FieldError(name, f"{name} must match the hold") for name in others))
 
@@ -53,9 +49,8 @@ def use_hold(hold: Hold, *, booking: Booking, zone: Zone | None, now: datetime) 
     try:
         HOLD.move(hold, HoldAction.USE, update_fields=("booking",))
     except MoveNotAllowed as error:
-        is_used = error.state == HoldStatus.USED
-        refusal = HoldAlreadyUsed if is_used else HoldExpired
-        raise _refusal(refusal.message) from error
+        refused = HoldAlreadyUsed if error.state == HoldStatus.USED else HoldExpired
+        raise _refusal(refused.message) from error
     claimed = claim_held_time(owner_id=hold.pk, new_owner_id=booking.pk, zone=zone)
     if claimed != booking.number_of_teams:
         raise _refusal("The address lies in another zone than when its time was held.")

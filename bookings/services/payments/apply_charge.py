@@ -6,16 +6,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings import problems
 from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.gateways.interface import Charge, ChargeState
 from bookings.lifecycle import PAYMENT, Action, BookingStatus, PaymentAction, PaymentState
 from bookings.models import Booking, Payment
 from bookings.pace import next_charge_look
+from bookings.problems import PaymentProblem
 from bookings.services.payments.settle_capture import CUSTOMER, settle_capture
 from bookings.services.state.move import record
 from catalog.models import CURRENCY
 from cleanlife.money import sar_text
+from cleanlife.problems import Problem
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     )
     payment.save(update_fields=[*KEPT, *WATCHED])
     if payment.problem:
-        logger.error("Payment %s: %s", payment.pk, payment.problem)
+        logger.error("Payment %s: %r", payment.pk, payment.problem)
         _expire_if_due(payment, now=now)
         return payment
     _follow(booking, payment, charge.state, now=now)
@@ -59,16 +60,16 @@ def lock_booking_of(payment_id: UUID) -> Booking:
     return Booking.objects.locked().get(payments=payment_id)
 
 
-def _find_problem(payment: Payment, charge: Charge) -> str:
-    """Return why a charge is not what this payment was made for, empty if it is."""
+def _find_problem(payment: Payment, charge: Charge) -> Problem | None:
+    """Return why a charge is not the one that this payment was made for, if so."""
     if payment.charge_id not in {None, charge.id}:
-        return problems.OTHER_CHARGE % {"charge": charge.id}
+        return Problem(PaymentProblem.OTHER_CHARGE, {"charge": charge.id})
     if charge.payment_id != payment.pk:
-        return problems.OTHER_PAYMENT
+        return Problem(PaymentProblem.OTHER_PAYMENT)
     if (charge.amount_halalas, charge.currency) != (payment.amount_halalas, CURRENCY):
         amount = f"{sar_text(charge.amount_halalas)} {charge.currency}"
-        return problems.OTHER_AMOUNT % {"amount": amount}
-    return ""
+        return Problem(PaymentProblem.OTHER_AMOUNT, {"amount": amount})
+    return None
 
 
 def _follow(booking: Booking, payment: Payment, state: ChargeState, *, now: datetime) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings import problems
 from bookings.gateways.interface import (
     GatewayKeyRefused,
     GatewayRefund,
@@ -21,15 +20,16 @@ from bookings.gateways.registry import gateway_named
 from bookings.lifecycle import REFUND, RefundAction, RefundStatus
 from bookings.models import Refund
 from bookings.pace import next_refund_attempt, next_refund_look
+from bookings.problems import PaymentProblem, quoted
 from bookings.services.state.claim_due import claim_due
 from cleanlife.jobs.sweep import sweep
 from cleanlife.money import sar_text
+from cleanlife.problems import Problem
 
 logger = logging.getLogger(__name__)
 
 # One after the other, and all of them within the lease.
 LARGEST_BATCH = 2
-LONGEST_ERROR = 300
 OPEN = {RefundStatus.REQUESTED, RefundStatus.PENDING}
 LONGEST_STATUS = 30
 
@@ -52,9 +52,9 @@ def _go_on(refund_id: UUID, *, now: datetime) -> bool:
         else:
             found = gateway.create_refund(_new_refund(refund))
     except (GatewayUnavailable, GatewayKeyRefused) as silence:
-        _try_later(refund, str(silence), now=now)
+        _try_later(refund, silence, now=now)
     except GatewayRefused as refusal:
-        _fail(refund, str(refusal))
+        _fail(refund, refusal)
     else:
         _take(refund, found, now=now)
     return True
@@ -83,13 +83,13 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
         return
     refund.gateway_refund_id = found.id
     refund.gateway_status = found.gateway_status[:LONGEST_STATUS]
-    refund.last_error = ""
+    refund.last_error = None
     refund.attempts = 0
     kept = ("gateway_refund_id", "gateway_status", "last_error", "attempts", "next_attempt_at")
     if found.amount_halalas != refund.amount_halalas:
         refund.save(update_fields=list(kept))
         amount = sar_text(found.amount_halalas)
-        _mark_failed(refund, problems.OTHER_REFUND % {"amount": amount})
+        _mark_failed(refund, Problem(PaymentProblem.OTHER_REFUND, {"amount": amount}))
         return
     match found.state:
         case RefundState.REFUNDED:
@@ -98,7 +98,8 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
             REFUND.move(refund, RefundAction.FINISH, update_fields=(*kept, "refunded_at"))
         case RefundState.FAILED:
             refund.save(update_fields=list(kept))
-            _end_round(refund, problems.GATEWAY_SAYS % {"word": found.gateway_status})
+            word = {"word": found.gateway_status}
+            _end_round(refund, Problem(PaymentProblem.REFUND_REFUSED, word))
         case RefundState.PENDING:
             _wait(refund, kept, now=now)
 
@@ -110,44 +111,44 @@ def _wait(refund: Refund, kept: tuple[str, ...], *, now: datetime) -> None:
     else:
         refund.save(update_fields=list(kept))
     if refund.next_attempt_at is None:
-        _mark_failed(refund, problems.TOO_LONG)
+        _mark_failed(refund, Problem(PaymentProblem.REFUND_TOO_SLOW))
 
 
 @transaction.atomic
-def _try_later(asked: Refund, problem: str, *, now: datetime) -> None:
+def _try_later(asked: Refund, problem: Exception, *, now: datetime) -> None:
     refund = _lock(asked)
     if refund is None:
         return
     refund.attempts += 1
-    refund.last_error = problem[:LONGEST_ERROR]
+    refund.last_error = quoted(problem)
     refund.next_attempt_at = next_refund_attempt(attempts=refund.attempts, now=now)
     refund.save(update_fields=["attempts", "last_error", "next_attempt_at"])
     if refund.next_attempt_at is None:
-        _mark_failed(refund, problems.SILENT % {"problem": problem})
+        _mark_failed(refund, quoted(problem, PaymentProblem.NO_ANSWER))
 
 
 @transaction.atomic
-def _fail(asked: Refund, problem: str) -> None:
+def _fail(asked: Refund, problem: Exception) -> None:
     refund = _lock(asked)
     if refund is None:
         return
     if refund.gateway_refund_id:
         # It was not told about; that says nothing of the money, which may be on its way.
-        _mark_failed(refund, problems.UNTOLD % {"problem": problem})
+        _mark_failed(refund, quoted(problem, PaymentProblem.REFUND_UNKNOWN))
     else:
-        _end_round(refund, problem)
+        _end_round(refund, quoted(problem))
 
 
-def _end_round(refund: Refund, problem: str) -> None:
+def _end_round(refund: Refund, problem: Problem) -> None:
     """Fail for good: the next try is another request, not a repetition of this one."""
     refund.round += 1
     refund.gateway_refund_id = ""
     _mark_failed(refund, problem)
 
 
-def _mark_failed(refund: Refund, problem: str) -> None:
-    refund.last_error = problem[:LONGEST_ERROR]
+def _mark_failed(refund: Refund, problem: Problem) -> None:
+    refund.last_error = problem
     refund.next_attempt_at = None
     fields = ("last_error", "next_attempt_at", "round", "gateway_refund_id")
     REFUND.move(refund, RefundAction.FAIL, update_fields=fields)
-    logger.error("Refund %s failed: %s", refund.pk, problem)
+    logger.error("Refund %s failed: %r", refund.pk, problem)

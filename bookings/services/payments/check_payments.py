@@ -12,6 +12,7 @@ from bookings.gateways.registry import gateway_named
 from bookings.lifecycle import PAYMENT, PaymentAction, PaymentState
 from bookings.models import Payment
 from bookings.pace import next_charge_look
+from bookings.problems import quoted
 from bookings.services.payments.apply_charge import apply_charge, lock_booking_of
 from bookings.services.state.claim_due import claim_due
 from cleanlife.clock import going_on_from
@@ -22,7 +23,6 @@ logger = logging.getLogger(__name__)
 # So many are asked about at the same time; a batch must end within the lease.
 AT_ONCE = 8
 LARGEST_BATCH = 2 * AT_ONCE
-LONGEST_PROBLEM = 300
 
 
 def check_payments(*, now: datetime) -> int:
@@ -78,7 +78,7 @@ def _take(payment: Payment, answer: Charge | Exception | None, *, now: datetime)
     later = next_charge_look(created_at=payment.created_at, now=now, failures=failures)
     Payment.objects.filter(pk=payment.pk).update(
         failed_checks=failures,
-        problem=str(answer)[:LONGEST_PROBLEM],
+        problem=quoted(answer),
         next_check_at=later,
     )
     return True

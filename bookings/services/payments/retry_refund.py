@@ -22,7 +22,7 @@ def retry_refund(*, refund_id: UUID, now: datetime) -> Refund:
     if refund.status != RefundStatus.FAILED:
         raise RefundNotPossible("Only a refund that failed can be tried again.")
     refund.attempts = 0
-    refund.last_error = ""
+    refund.last_error = None
     refund.next_attempt_at = now
     fields = ("attempts", "last_error", "next_attempt_at")
     REFUND.move(refund, RefundAction.RETRY, update_fields=fields)

@@ -22,6 +22,7 @@ from bookings.gateways.registry import gateway_named
 from bookings.lifecycle import PAYMENT, Action, BookingStatus, PaymentAction, PaymentState
 from bookings.models import Booking, Payment, PaymentLink
 from bookings.pace import CHARGE_LIFE, LEASE, next_charge_look
+from bookings.problems import quoted
 from bookings.services.payments.apply_charge import apply_charge
 from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.state.move import record
@@ -140,10 +141,10 @@ def _ask_for_charge(
         return gateway_named(payment.gateway).create_charge(wanted)
     except (GatewayUnavailable, GatewayKeyRefused) as problem:
         # The charge may exist: the next click asks with the same id, and gets that one.
-        _note_problem(payment, str(problem))
+        _note_problem(payment, problem)
         raise PaymentUnavailable from problem
     except GatewayRefused as refusal:
-        _give_up(payment, str(refusal), now=clock())
+        _give_up(payment, refusal, now=clock())
         raise PaymentUnavailable from refusal
 
 
@@ -163,19 +164,19 @@ def _new_charge(payment: Payment, link: PaymentLink, *, language: str) -> NewCha
     )
 
 
-def _note_problem(payment: Payment, problem: str) -> None:
-    Payment.objects.filter(pk=payment.pk).update(claimed_until=None, problem=problem[:300])
+def _note_problem(payment: Payment, problem: Exception) -> None:
+    Payment.objects.filter(pk=payment.pk).update(claimed_until=None, problem=quoted(problem))
 
 
 @transaction.atomic
-def _give_up(payment: Payment, problem: str, *, now: datetime) -> None:
+def _give_up(payment: Payment, problem: Exception, *, now: datetime) -> None:
     """Fail the payment and tell the partner; the customer may click again."""
     booking = Booking.objects.locked().get(pk=payment.booking_id)
     fresh = Payment.objects.get(pk=payment.pk)
     if fresh.status != PaymentState.PENDING:
         # It ended while the gateway thought about it.
         return
-    fresh.problem = problem[:300]
+    fresh.problem = quoted(problem)
     fresh.claimed_until = fresh.next_check_at = None
     fields = ("problem", "claimed_until", "next_check_at")
     PAYMENT.move(fresh, PaymentAction.FAIL, update_fields=fields)

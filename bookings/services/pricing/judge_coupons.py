@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -70,10 +71,8 @@ def why_not(
     return {pk: reason for pk, reason in reasons.items() if reason}
 
 
-def refuse_coupons(invalid: Sequence[JudgedCoupon]) -> None:
-    """Raise BookingCreationFailed with COUPON_INVALID when there are invalid coupons."""
-    if not invalid:
-        return
+def refuse_coupons(invalid: Sequence[JudgedCoupon]) -> NoReturn:
+    """Raise BookingCreationFailed with COUPON_INVALID for invalid coupons."""
     named = ", ".join(f"{coupon.code or coupon.id}: {coupon.reason}" for coupon in invalid)
     raise BookingCreationFailed(
         "COUPON_INVALID",
@@ -91,8 +90,6 @@ def refuse_coupons(invalid: Sequence[JudgedCoupon]) -> None:
 
 def _find(coupons: NamedCoupons, partner: Partner) -> list[_NamedCoupon]:
     ids, codes = coupons.ids, coupons.codes
-    if not ids and not codes:
-        return []
     named = Q(pk__in=ids) | Q(code__in=[normal_code(code) for code in codes])
     usable = Coupon.objects.usable_by(partner).filter(named)
     found = list(usable.prefetch_related("services"))

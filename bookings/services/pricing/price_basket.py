@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from bookings.basket import PricedBasket
-from bookings.coupons import Shopper
+from bookings.coupons import JudgedCoupon, Shopper
 from bookings.errors import PriceTooHigh
 from bookings.services.pricing.judge_coupons import judge_coupons
 from catalog.basket import MOST_HALALAS, Basket, lines_of, sum_of
@@ -55,14 +55,16 @@ def price_basket(
     subtotal = sum_of(lines)
     if subtotal > MOST_HALALAS:
         raise PriceTooHigh
-    judged = judge_coupons(
-        basket.coupons, partner=partner, lines=lines, shopper=shopper, now=now
-    )
-    discount = sum(coupon.discount_halalas for coupon in judged)
+    coupons: tuple[JudgedCoupon, ...] = ()
+    if basket.coupons:
+        coupons = judge_coupons(
+            basket.coupons, partner=partner, lines=lines, shopper=shopper, now=now
+        )
+    discount = sum(coupon.discount_halalas for coupon in coupons)
     total = subtotal - discount
     return PricedBasket(
         items=items,
-        coupons=judged,
+        coupons=coupons,
         subtotal_halalas=subtotal,
         discount_halalas=discount,
         vat_halalas=vat_share(total, rate_percent=settings.VAT_RATE_PERCENT),

@@ -14,7 +14,6 @@ from bookings.coupons import CouponReason, JudgedCoupon, Shopper
 from bookings.errors import BookingCreationFailed, QuoteNotFound
 from bookings.models import Quote
 from bookings.services.pricing.price_basket import NOBODY, preview_basket
-from bookings.services.pricing.wanted_sale import WantedSale
 from catalog.basket import Basket, LineKind, NamedCoupons, PricedItem, PricedLine
 from catalog.models import normal_code
 from catalog.prices import minutes_of
@@ -58,8 +57,8 @@ def find_quote(*, partner: Partner, quote_id: UUID) -> Quote:
     return quote
 
 
-def use_quote(quote: Quote, *, wanted: WantedSale, now: datetime) -> PricedBasket:
-    """Return the promised price, with the coupons that were valid then.
+def use_quote(quote: Quote, basket: Basket, *, now: datetime) -> PricedBasket:
+    """Return the price promised for a basket of one item, with the coupons valid then.
 
     Raises BookingCreationFailed with QUOTE_EXPIRED or QUOTE_MISMATCH.
     """
@@ -68,7 +67,7 @@ def use_quote(quote: Quote, *, wanted: WantedSale, now: datetime) -> PricedBaske
             "QUOTE_EXPIRED", "The quote has expired; ask for a new one."
         )
     price = read_quote(quote)
-    others = [name for name, is_same in _comparison(quote, price, wanted) if not is_same]
+    others = [name for name, is_same in _comparison(quote, price, basket) if not is_same]
     if others:
         text = f"The booking is not what was quoted; compare {', '.join(others)}."
         raise BookingCreationFailed("QUOTE_MISMATCH", text)
@@ -95,22 +94,20 @@ def purge_quotes(*, now: datetime) -> int:
     return deleted
 
 
-def _comparison(
-    quote: Quote, price: PricedBasket, wanted: WantedSale
-) -> list[tuple[str, bool]]:
+def _comparison(quote: Quote, price: PricedBasket, basket: Basket) -> list[tuple[str, bool]]:
     """Return what must be the same, by its name on the wire, and whether it is."""
     if len(price.items) != 1:
         return [("items", False)]
-    [item], [requested] = price.items, wanted.basket.items
-    contract_code = wanted.contract_code.strip()
+    [item], [requested] = price.items, basket.items
+    contract_code = basket.contract_code.strip()
     return [
-        ("serviceId", item.main.service_id == wanted.service_id),
-        ("packageId", item.main.package_id == wanted.package_id),
-        ("timeslot", minutes_of(item.hours) == wanted.minutes),
-        ("numberOfTeams", quote.number_of_teams == wanted.number_of_teams),
+        ("serviceId", item.main.service_id == requested.service_id),
+        ("packageId", item.main.package_id == requested.package_id),
+        ("timeslot", minutes_of(item.hours) == minutes_of(requested.hours)),
+        ("numberOfTeams", quote.number_of_teams == basket.number_of_teams),
         ("customServices", _quantities(item) == requested.add_ons),
         ("contractCode", contract_code in {"", quote.contract_code}),
-        ("coupons", _are_those(wanted.coupons, price)),
+        ("coupons", _are_those(basket.coupons, price)),
     ]
 
 
@@ -120,7 +117,7 @@ def _quantities(item: PricedItem) -> dict[UUID | None, int]:
 
 def _are_those(named: NamedCoupons, price: PricedBasket) -> bool:
     """Return whether no coupons are named, or exactly those that were valid."""
-    if not named.ids and not named.codes:
+    if not named:
         return True
     valid = price.valid_coupons
     ids_by_code = {coupon.code: coupon.id for coupon in valid}

@@ -27,9 +27,10 @@ def redeem_coupons(booking: Booking, coupons: Sequence[JudgedCoupon], *, now: da
     shopper = Shopper(user_id=booking.user_id, phone=booking.contact.phone)
     reasons = dict.fromkeys(judged.keys() - {row.pk for row in found}, CouponReason.NOT_FOUND)
     reasons |= why_not(found, shopper=shopper, now=now)
-    refuse_coupons(
-        [replace(each, reason=reasons[pk]) for pk, each in judged.items() if pk in reasons]
-    )
+    if reasons:
+        refuse_coupons(
+            [replace(each, reason=reasons[pk]) for pk, each in judged.items() if pk in reasons]
+        )
     CouponRedemption.objects.bulk_create(
         CouponRedemption(
             coupon=row,

@@ -1,4 +1,4 @@
-"""When something that waits for a visit ends: never later than the visit begins."""
+"""When something that waits for a visit ends: at the latest when the visit begins."""
 
 from datetime import date, datetime
 
@@ -6,14 +6,13 @@ from cleanlife import clock
 
 
 def not_after_start(
-    deadline: datetime, *, service_date: date, start_minute: int, now: datetime
+    deadline: datetime, day: date, start_minute: int, *, now: datetime
 ) -> datetime:
     """Return the deadline, or the moment at which the visit begins, to the second.
 
-    A visit of a past date, which is refused with its time, has ``now``: a moment in year 1
+    A visit on a past date, which is refused with its time, has ``now``: a moment in year 1
     would have no UTC.
     """
-    if service_date < clock.riyadh_date(now):
+    if day < clock.riyadh_date(now):
         return now
-    begin = clock.at_minute(service_date, start_minute)
-    return min(deadline, begin).replace(microsecond=0)
+    return min(deadline, clock.at_minute(day, start_minute)).replace(microsecond=0)

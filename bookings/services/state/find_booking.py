@@ -1,12 +1,19 @@
-"""Find a partner's booking."""
+"""Find a partner's booking by its id, and refuse a reference that one has already."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
-from bookings.errors import BookingNotFound
+from django.db import IntegrityError
+
+from bookings.errors import BookingNotFound, DuplicateExternalReference
 from bookings.models import Booking
+from cleanlife.db import unique_violation
 from cleanlife.errors import PreconditionFailed
 from partners.models import Partner
+
+# The constraint as PostgreSQL names it, the column as SQLite does.
+KNOWN_REFERENCE = ("booking_reference_once_per_partner", "bookings_booking.external_reference")
 
 
 def find_booking(*, partner: Partner, booking_id: UUID) -> Booking:
@@ -31,3 +38,30 @@ def lock_booking(
     if versions is not None and booking.version not in versions:
         raise PreconditionFailed
     return booking
+
+
+@contextmanager
+def refuse_known_reference(
+    partner: Partner, reference: str | None, *, except_for: UUID | None = None
+) -> Iterator[None]:
+    """Raise DuplicateExternalReference, naming the booking that has the reference.
+
+    Looked up before the block, and again when the constraint stopped the block's transaction.
+    """
+    _refuse_if_known(partner, reference, except_for)
+    try:
+        yield
+    except IntegrityError as error:
+        # A parallel request with the same reference was faster than our look-up.
+        if unique_violation(error, *KNOWN_REFERENCE):
+            _refuse_if_known(partner, reference, except_for)
+        raise
+
+
+def _refuse_if_known(partner: Partner, reference: str | None, except_for: UUID | None) -> None:
+    if reference is None:
+        return
+    known = Booking.objects.for_partner(partner).filter(external_reference=reference).first()
+    if known and known.pk != except_for:
+        details = {"bookingId": str(known.pk), "status": str(known.status)}
+        raise DuplicateExternalReference(details=details)

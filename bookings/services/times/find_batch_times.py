@@ -1,20 +1,20 @@
-"""Many questions for free times, answered together."""
+"""Find free times for many visits at once."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from bookings.errors import AddressNotFound, ZoneNotFound
 from bookings.models import Address
+from bookings.services.times.find_visit_times import days_not_sold
+from bookings.visit_request import BatchItem
 from catalog.errors import ServiceNotFound
-from catalog.models import Service
 from catalog.services.enabled_services import list_services
 from cleanlife.errors import NotFound
 from partners.models import Partner
 from scheduling.models import Zone
-from scheduling.services.find_days import dates_between, find_batch
+from scheduling.services.find_timeslots import dates_between, find_batch
 from scheduling.services.plan_search import plan_batch
 from scheduling.timeslots import DayAvailability
 from scheduling.visit import Visit
@@ -22,91 +22,47 @@ from scheduling.visit import Visit
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class BatchQuestion:
-    """A visit to an address or a zone, on every date of a range, both ends included."""
-
-    service_id: UUID
-    first: date
-    last: date
-    address_id: UUID | None = None
-    zone_id: UUID | None = None
-    hours: int | None = None
-    number_of_teams: int = 1
-
-
-@dataclass(frozen=True)
-class _Planned:
-    """A question with what it names."""
-
-    question: BatchQuestion
-    service: Service
-    zone: Zone | None
-
-    @property
-    def visit(self) -> Visit:
-        """Return the visit to search times for."""
-        return Visit(
-            zone=self.zone,
-            service=self.service,
-            minutes=(self.question.hours or self.service.default_hours) * 60,
-            number_of_teams=self.question.number_of_teams,
-        )
-
-    @property
-    def dates(self) -> list[date]:
-        """Return the dates asked for."""
-        return dates_between(self.question.first, self.question.last)
-
-    @property
-    def why_not_sold(self) -> str | None:
-        """Return why the service is not sold so, if it is not."""
-        visit = self.visit
-        not_sold = visit.service.why_not_sold(
-            minutes=visit.minutes, number_of_teams=visit.number_of_teams
-        )
-        return not_sold[0] if not_sold else None
-
-
 def find_batch_times(
-    *, partner: Partner, questions: Sequence[BatchQuestion], now: datetime
+    *, partner: Partner, items: Sequence[BatchItem], now: datetime
 ) -> list[list[DayAvailability]]:
-    """Return the days of every question, in order.
+    """Return the days of every item, in order.
 
-    Raises AddressNotFound, ZoneNotFound and ServiceNotFound; the message names the first
-    question that is not answerable, and none is answered then.
+    Raises AddressNotFound, ZoneNotFound and ServiceNotFound; the message names the first item
+    that cannot be answered, and none is answered then.
     """
-    planned = _plan(partner, questions)
-    possible = [row for row in planned if not row.why_not_sold]
-    searches = plan_batch([row.visit for row in possible], now=now)
-    dates = [row.dates for row in possible]
-    answers = iter(find_batch(list(zip(searches, dates, strict=True))))
-    return [_refuse(row) if row.why_not_sold else next(answers) for row in planned]
+    visits = _find_visits(partner, items)
+    ranges = [dates_between(item.first, item.last) for item in items]
+    asked = list(zip(visits, ranges, strict=True))
+    sold = [(visit, dates) for visit, dates in asked if not visit.why_not_sold]
+    searches = plan_batch([visit for visit, _ in sold], now=now)
+    found = iter(find_batch(list(zip(searches, [dates for _, dates in sold], strict=True))))
+    return [
+        days_not_sold(dates, visit.why_not_sold) if visit.why_not_sold else next(found)
+        for visit, dates in asked
+    ]
 
 
-def _refuse(row: _Planned) -> list[DayAvailability]:
-    return [DayAvailability(day, (), row.why_not_sold) for day in row.dates]
-
-
-def _plan(partner: Partner, questions: Sequence[BatchQuestion]) -> list[_Planned]:
-    """Find everything that the questions name: three queries, whatever their number."""
+def _find_visits(partner: Partner, items: Sequence[BatchItem]) -> list[Visit]:
+    """Find everything that the items name: three queries, whatever their number."""
     present = Address.objects.present().filter(contact__partner=partner)
-    addresses = present.select_related("zone").in_bulk(_named(questions, "address_id"))
-    zones = Zone.objects.in_bulk(_named(questions, "zone_id"))
-    services = list_services(partner=partner).in_bulk(_named(questions, "service_id"))
-    planned = []
-    for index, question in enumerate(questions):
-        if question.zone_id:
-            zone: Zone | None = _get(zones, question.zone_id, ZoneNotFound, index)
+    addresses = present.select_related("zone").in_bulk(_ids(item.address_id for item in items))
+    zones = Zone.objects.in_bulk(_ids(item.zone_id for item in items))
+    services = list_services(partner=partner).in_bulk(
+        _ids(item.visit.service_id for item in items)
+    )
+    visits = []
+    for index, item in enumerate(items):
+        if item.zone_id:
+            zone: Zone | None = _get(zones, item.zone_id, ZoneNotFound, index)
         else:
-            zone = _get(addresses, question.address_id, AddressNotFound, index).zone
-        service = _get(services, question.service_id, ServiceNotFound, index)
-        planned.append(_Planned(question, service, zone))
-    return planned
+            zone = _get(addresses, item.address_id, AddressNotFound, index).zone
+        service = _get(services, item.visit.service_id, ServiceNotFound, index)
+        visits.append(item.visit.resolve(service, zone))
+    return visits
 
 
-def _named(questions: Sequence[BatchQuestion], name: str) -> Collection[UUID]:
-    return {getattr(question, name) for question in questions} - {None}
+def _ids(named: Iterable[UUID | None]) -> set[UUID]:
+    return {each for each in named if each}
 
 
 def _get(rows: dict[Any, T], key: UUID | None, missing: type[NotFound], index: int) -> T:

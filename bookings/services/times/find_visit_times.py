@@ -1,17 +1,18 @@
-"""Where the engine and a partner's address meet: the times at which a visit can be booked."""
+"""Find the times at which a visit can be booked."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from bookings.models import Address, Booking
-from bookings.services.contacts.addresses import find_address
+from bookings.models import Booking
+from bookings.services.state.find_address import find_address
 from bookings.services.state.find_booking import find_booking
+from bookings.visit_request import VisitRequest
 from catalog.services.enabled_services import show_service
 from partners.models import Partner
-from scheduling.services.find_days import dates_between, find_days
-from scheduling.services.find_next import find_next
-from scheduling.services.plan_search import Search, plan_search
+from scheduling.services.find_timeslots import dates_between, find_days, find_next
+from scheduling.services.plan_search import plan_search
 from scheduling.timeslots import DayAvailability, Timeslot, closest_reason
 from scheduling.visit import Visit
 
@@ -20,7 +21,7 @@ from scheduling.visit import Visit
 class VisitTimes:
     """The free times of a range of dates; without any, the next free time, if there is one."""
 
-    days: tuple[DayAvailability, ...]
+    days: Sequence[DayAvailability]
     next_available: Timeslot | None = None
 
     @property
@@ -38,36 +39,31 @@ class VisitTimes:
 class NextTimes:
     """The first free times from now on; without any, the reason."""
 
-    timeslots: tuple[Timeslot, ...]
+    timeslots: Sequence[Timeslot]
     reason: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class WantedVisit:
-    """What a partner looks for; hours default to the service's.
-
-    ``exclude`` is a booking that shall move: its present time counts as free.
-    """
-
-    address_id: UUID
-    service_id: UUID
-    hours: int | None = None
-    number_of_teams: int = 1
-    exclude: UUID | None = None
-
-
 def find_visit_times(
-    *, partner: Partner, visit: WantedVisit, first: date, last: date, now: datetime
+    *,
+    partner: Partner,
+    address_id: UUID,
+    visit: VisitRequest,
+    first: date,
+    last: date,
+    moving: UUID | None = None,
+    now: datetime,
 ) -> VisitTimes:
     """Return the free times of a range of Riyadh days, both ends included.
 
-    Raises BookingNotFound, AddressNotFound and ServiceNotFound (contract, section 5).
+    ``moving`` is a booking that will move: its present time counts as free. Raises
+    BookingNotFound, AddressNotFound and ServiceNotFound (contract, section 5).
     """
-    search = _plan(partner, visit, now=now)
-    if isinstance(search, str):
-        refused = [DayAvailability(day, (), search) for day in dates_between(first, last)]
-        return VisitTimes(tuple(refused))
-    days = tuple(find_days(search, first=first, last=last))
+    booking = find_booking(partner=partner, booking_id=moving) if moving else None
+    found = _find_visit(partner, address_id, visit, moving=booking)
+    if found.why_not_sold:
+        return VisitTimes(days_not_sold(dates_between(first, last), found.why_not_sold))
+    search = plan_search(found, now=now, moving=moving)
+    days = find_days(search, first=first, last=last)
     if any(day.timeslots for day in days):
         return VisitTimes(days)
     # No date follows the last one of the calendar.
@@ -76,34 +72,37 @@ def find_visit_times(
 
 
 def find_next_times(
-    *, partner: Partner, visit: WantedVisit, limit: int, now: datetime
+    *, partner: Partner, address_id: UUID, visit: VisitRequest, limit: int, now: datetime
 ) -> NextTimes:
-    """Return the first free times of the service's horizon; raises as ``find_visit_times``."""
-    search = _plan(partner, visit, now=now)
-    if isinstance(search, str):
-        return NextTimes((), search)
-    found = find_next(search, first=search.today, limit=limit)
-    if found:
-        return NextTimes(tuple(found))
+    """Return the first free times of the service's horizon.
+
+    Raises AddressNotFound and ServiceNotFound.
+    """
+    found = _find_visit(partner, address_id, visit)
+    if found.why_not_sold:
+        reason, _ = found.why_not_sold
+        return NextTimes((), reason)
+    search = plan_search(found, now=now)
+    timeslots = find_next(search, first=search.today, limit=limit)
+    if timeslots:
+        return NextTimes(timeslots)
     days = find_days(search, first=search.today, last=search.last_date)
     return NextTimes((), closest_reason(days))
 
 
-def _plan(partner: Partner, wanted: WantedVisit, *, now: datetime) -> Search | str:
-    """Return the search for a visit, or why the service is not sold so."""
-    booking_id = wanted.exclude
-    moving = find_booking(partner=partner, booking_id=booking_id) if booking_id else None
-    address = _find_address(partner, wanted.address_id, moving)
-    service = show_service(partner=partner, service_id=wanted.service_id)
-    minutes = (wanted.hours or service.default_hours) * 60
-    teams = wanted.number_of_teams
-    visit = Visit(zone=address.zone, service=service, minutes=minutes, number_of_teams=teams)
-    not_sold = service.why_not_sold(minutes=minutes, number_of_teams=teams)
-    return not_sold[0] if not_sold else plan_search(visit, now=now, moving=booking_id)
+def days_not_sold(dates: Iterable[date], why: tuple[str, str]) -> list[DayAvailability]:
+    """Return days without times, for a visit that the service is not sold for."""
+    reason, _ = why
+    return [DayAvailability(day, (), reason) for day in dates]
 
 
-def _find_address(partner: Partner, address_id: UUID, moving: Booking | None) -> Address:
-    """Find the address; a booking keeps its own, also when that was removed since."""
+def _find_visit(
+    partner: Partner, address_id: UUID, visit: VisitRequest, *, moving: Booking | None = None
+) -> Visit:
+    """Find address and service; a booking keeps its address, even if it was removed since."""
     if moving and moving.address_id == address_id:
-        return moving.address
-    return find_address(partner=partner, address_id=address_id)
+        address = moving.address
+    else:
+        address = find_address(partner=partner, address_id=address_id)
+    service = show_service(partner=partner, service_id=visit.service_id)
+    return visit.resolve(service, address.zone)

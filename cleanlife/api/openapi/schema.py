@@ -1,4 +1,4 @@
-"""How an operation is described: from what its viewset declares."""
+"""How an operation is described: from what it declares."""
 
 import re
 from typing import Any
@@ -11,7 +11,6 @@ from drf_spectacular.utils import OpenApiResponse
 from cleanlife.api.conditional import Condition
 from cleanlife.api.errors import IDEMPOTENCY_REFUSALS
 from cleanlife.api.openapi import shapes
-from cleanlife.api.openapi.answers import Answer, CursorMetaOutput, Shape
 from cleanlife.api.openapi.headers import (
     ACCEPT_LANGUAGE,
     ETAG,
@@ -25,7 +24,9 @@ from cleanlife.api.openapi.headers import (
     request_headers,
 )
 from cleanlife.api.openapi.refusals import refusal_responses
-from cleanlife.api.pagination import CursorPageQuery
+from cleanlife.api.operation import Answer, Operation, Shape, operation_of
+from cleanlife.api.pagination import CursorMetaOutput, CursorPageQuery
+from cleanlife.api.validation import NoFields
 from cleanlife.errors import DomainError
 
 Schema = dict[str, Any]
@@ -40,7 +41,7 @@ VERBS = {
 
 
 class ContractSchema(AutoSchema):
-    """Describes an operation by what its view declares."""
+    """Describes an operation by what it declares."""
 
     view: Any  # A ContractViewSet, which imports this package.
 
@@ -54,7 +55,7 @@ class ContractSchema(AutoSchema):
             parameter["schema"] = shapes.never_null(parameter["schema"])
         operation["parameters"] = [*described, *self._request_headers()]
         operation["responses"]["200"]["headers"] = answer_headers(*self._answer_headers())
-        if self._condition is Condition.IF_NONE_MATCH:
+        if self._declared.condition is Condition.IF_NONE_MATCH:
             operation["responses"]["304"] = {
                 "description": "It is still the version that you have.",
                 "headers": answer_headers(*EVERY_ANSWER, *RATE_LIMITED_ANSWER, ETAG),
@@ -68,14 +69,13 @@ class ContractSchema(AutoSchema):
         return operation
 
     def is_deprecated(self) -> bool:
-        """Tell whether the view announces the end of the action."""
-        return self._action in self.view.deprecations
+        """Tell whether the operation announces its end."""
+        return self._declared.deprecation is not None
 
     def get_operation_id(self) -> str:
         """Return the declared name, else one made of the action and the viewset."""
-        declared: str | None = self.view.operation_ids.get(self._action)
-        if declared:
-            return declared
+        if self._declared.operation_id:
+            return self._declared.operation_id
         noun = type(self.view).__name__.removesuffix("ViewSet")
         verb, *words = VERBS.get(self._action, self._action).split("_")
         if words:
@@ -93,7 +93,7 @@ class ContractSchema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]
         """Return what the action's text says beyond its first line, and the permission."""
         _, _, rest = str(super().get_description()).partition("\n")
-        permission = self.view.permissions.get(self._action)
+        permission = self._declared.permission
         needed = f"Permission: `{permission}`." if permission else "Any valid key may call it."
         return f"{rest}\n\n{needed}".strip()
 
@@ -103,8 +103,8 @@ class ContractSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """Return the declared query."""
-        query = self.view.queries.get(self._action)
-        return [query] if query else []
+        query = self._declared.query
+        return [] if query is NoFields else [query]
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[Schema]:
         return [
@@ -119,11 +119,12 @@ class ContractSchema(AutoSchema):
 
     def get_request_serializer(self) -> Any:
         """Return the declared body."""
-        return self.view.bodies.get(self._action)
+        body = self._declared.body
+        return None if body is NoFields else body
 
     def get_response_serializers(self) -> Any:
         """Return the declared answer; refusals are added to the operation as a whole."""
-        answer: Answer = self.view.answers[self._action]
+        answer = self._declared.answer
         text = (answer.resource.__doc__ or "").partition("\n")[0]
         described = {
             Shape.ONE: text,
@@ -146,16 +147,18 @@ class ContractSchema(AutoSchema):
         return str(self.view.action)
 
     @property
+    def _declared(self) -> Operation:
+        declared = operation_of(self.view, self._action)
+        if declared is None:
+            raise ImproperlyConfigured(f"{self.view}.{self._action} declares no operation.")
+        return declared
+
+    @property
     def _takes_body(self) -> bool:
         return self.method in {"POST", "PATCH"}
 
-    @property
-    def _condition(self) -> Condition | None:
-        condition: Condition | None = getattr(self.view, "conditions", {}).get(self._action)
-        return condition
-
     def _answer_headers(self) -> list[str]:
-        answer: Answer = self.view.answers[self._action]
+        answer = self._declared.answer
         names = [*EVERY_ANSWER, *RATE_LIMITED_ANSWER]
         if self._takes_body:
             names.append(REPLAYED)
@@ -165,17 +168,16 @@ class ContractSchema(AutoSchema):
 
     def _request_headers(self) -> list[Schema]:
         names = [REQUEST_ID]
-        if self._condition:
-            names.append(condition_header(self._condition))
+        if self._declared.condition:
+            names.append(condition_header(self._declared.condition))
         if self._takes_body:
             names.append(IDEMPOTENCY_KEY)
-        if self.view.answers[self._action].localized:
+        if self._declared.answer.localized:
             names.append(ACCEPT_LANGUAGE)
         return request_headers(*names)
 
     def _declared_refusals(self) -> tuple[type[DomainError], ...]:
-        declared = self.view.refusals.get(self._action, ())
-        return (*declared, *(IDEMPOTENCY_REFUSALS if self._takes_body else ()))
+        return (*self._declared.refuses, *(IDEMPOTENCY_REFUSALS if self._takes_body else ()))
 
     def _envelope(self, answer: Answer) -> Schema:
         resource = self.resolve_serializer(answer.resource, "response")
@@ -203,8 +205,7 @@ class ContractSchema(AutoSchema):
 
     def _meta(self, answer: Answer) -> Schema:
         meta: Schema = self.resolve_serializer(answer.meta, "response").ref
-        query = self.view.queries.get(self._action)
-        if query is None or not issubclass(query, CursorPageQuery):
+        if not issubclass(self._declared.query, CursorPageQuery):
             return meta
         by_cursor = self.resolve_serializer(CursorMetaOutput, "response").ref
         return {"oneOf": [meta, by_cursor]}

@@ -10,11 +10,12 @@ import pytest
 from django.db import connections, transaction
 
 from bookings.lifecycle import AppointmentStatus
+from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from bookings.services.payments.apply_charge import lock_booking_of
 from bookings.services.payments.settle_capture import settle_capture
 from bookings.services.update_booking import BookingChanges, update_booking
 from cleanlife.actor import SYSTEM
-from tests.bookings.payments.desk import NOW, cancel, fresh
+from tests.bookings.payments.desk import DUE, NOW, PAID, cancel, fresh, standing
 from tests.factories.payments import PaidFactory
 from tests.together import until_somebody_waits
 from webhooks.models import Event
@@ -70,6 +71,12 @@ def test_a_change_tells_of_the_new_visit(booking):
         change = start(partial(update, booking, notes="Ring twice"))
     change.result()
     assert last_told()["appointmentId"] == str(fresh(booking).appointment.uuid)
+
+
+def test_the_deadline_finds_the_visit_paid(booking):
+    with behind_a_capture(booking) as start:
+        failed = start(partial(fail_overdue_bookings, now=DUE))
+    assert (failed.result(), standing(booking)) == (0, PAID)
 
 
 def test_the_new_visit_can_move(booking):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.lifecycle import BookingStatus
+from bookings.problems import quoted
 from catalog.models import RefundRule
 from tests.bookings.backoffice import let_in, listing, page_of, read
 from tests.bookings.conftest import NOW
@@ -38,7 +39,7 @@ def test_shows_coupons_and_whether_they_count(admin_client):
 
 
 def test_shows_payments_and_leads_to_them(admin_client):
-    payment = PaidFactory(problem="Odd", refunded_halalas=5_00)
+    payment = PaidFactory(problem=quoted("Odd"), refunded_halalas=5_00)
     page = read(admin_client, page_of("booking", payment.booking))
     assert page_of("payment", payment) in page
     for text in (payment.charge_id, "Odd", "SAR 5.00", "Simulated", "CAPTURED"):

@@ -7,11 +7,14 @@ from django.db import connection
 
 from bookings.models import Booking, PaymentLink
 from bookings.pace import LEASE, LINK_DELAYS
+from bookings.services.payments.apply_charge import lock_booking_of
 from bookings.services.payments.open_payment_link import send_link_again
 from bookings.services.payments.send_payment_links import send_payment_links
+from bookings.services.payments.settle_capture import settle_capture
 from cleanlife.jobs import wake_up
 from cleanlife.sms import registry
 from tests.bookings.payments.desk import (
+    CONFIRMED,
     LINK_FAILED,
     MINUTE,
     NOW,
@@ -22,8 +25,10 @@ from tests.bookings.payments.desk import (
     waiting,
     watch_calls,
 )
+from tests.factories.payments import PaidFactory
 from tests.providers.local_server import Fault
 from tests.providers.sms_server import SmsServer
+from tests.together import in_line
 
 TEMPORARY = [Fault.ERROR, Fault.BUSY, Fault.CUT, Fault.HALF, Fault.BROKEN_JSON]
 ATTEMPTS = len(LINK_DELAYS) + 1
@@ -134,6 +139,19 @@ def test_a_refusal_is_told_at_once(sms, booking, mailoutbox, code):
     assert (told(booking), link().next_attempt_at) == ([LINK_FAILED], None)
     assert (link().attempts, len(mailoutbox)) == (1, 1)
     assert code in link().last_error
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_is_told_to_nobody_once_the_visit_is_paid(sms, booking):
+    payment = PaidFactory(booking=booking)
+    sms.refuse_next("ER-02")
+
+    def pay():
+        settle_capture(lock_booking_of(payment.pk), payment, now=NOW)
+
+    assert in_line(pay, [send]) == [1]
+    assert told(booking) == CONFIRMED
 
 
 def test_a_partner_without_an_address_is_told_all_the_same(sms, booking, mailoutbox):

@@ -6,11 +6,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from bookings.problems import PaymentProblem, quoted
+from cleanlife.problems import Problem
 from tests.bookings.backoffice import let_in, page_of
 from tests.bookings.conftest import NOW
 from tests.factories.bookings import BookingFactory
 from tests.factories.payments import PaidFactory, RefundOnItsWayFactory, SentLinkFactory
 
+ONE_RIYAL = Problem(PaymentProblem.OTHER_AMOUNT, {"amount": "1 SAR"})
 LAST_WEEK = NOW - timedelta(days=7, seconds=1)
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +67,7 @@ def test_names_money_that_came_unasked_in_the_last_week(admin_client, reason):
 
 def test_forgets_unasked_money_and_odd_payments_after_a_week(admin_client):
     RefundOnItsWayFactory(done=True, reason="LATE_CAPTURE", created_at=LAST_WEEK)
-    PaidFactory(problem="Odd", created_at=LAST_WEEK)
+    PaidFactory(problem=quoted("Odd"), created_at=LAST_WEEK)
     assert notices(admin_client) == []
 
 
@@ -85,7 +88,7 @@ def test_names_a_link_that_could_not_be_sent_a_second_time(admin_client):
 
 
 def test_names_payments_with_a_problem(admin_client):
-    payment = PaidFactory(pending=True, problem="The gateway reports another amount: 1 SAR.")
+    payment = PaidFactory(pending=True, problem=ONE_RIYAL)
     [notice] = notices(admin_client)
     assert notice.heading == "1 payment has a problem"
     assert "The gateway reports another amount: 1 SAR." in notice.lines[0][1]
@@ -93,9 +96,9 @@ def test_names_payments_with_a_problem(admin_client):
 
 
 def test_a_failure_is_no_news_once_the_customer_has_paid(admin_client):
-    PaidFactory(declined=True, problem="Refused")
+    PaidFactory(declined=True, problem=quoted("Refused"))
     assert notices(admin_client) == []
-    PaidFactory(declined=True, problem="Refused", booking__customer_paid_at=None)
+    PaidFactory(declined=True, problem=quoted("Refused"), booking__customer_paid_at=None)
     assert len(notices(admin_client)) == 1
 
 
@@ -107,7 +110,7 @@ def test_tells_those_who_may_look(client, permission, headings):
     RefundOnItsWayFactory(failed=True)
     RefundOnItsWayFactory(done=True, reason="LATE_CAPTURE")
     SentLinkFactory(unsent=True)
-    PaidFactory(problem="Odd")
+    PaidFactory(problem=quoted("Odd"))
     assert len(notices(let_in(client, permission))) == headings
     User.objects.get().user_permissions.clear()
     assert notices(client) == []
@@ -115,7 +118,9 @@ def test_tells_those_who_may_look(client, permission, headings):
 
 def test_a_page_full_of_trouble_costs_few_queries(admin_client, django_assert_max_num_queries):
     for _ in range(6):
-        RefundOnItsWayFactory(failed=True, reason="LATE_CAPTURE", payment__problem="Odd")
+        RefundOnItsWayFactory(
+            failed=True, reason="LATE_CAPTURE", payment__problem=quoted("Odd")
+        )
         SentLinkFactory(unsent=True)
     with django_assert_max_num_queries(14):
         admin_client.get(reverse("admin:index"))

@@ -64,7 +64,7 @@ def test_a_failed_refund_begins_anew(admin_client):
     page = admin_client.post(page_of("refund", refund, "retry"), follow=True).content.decode()
     assert "1 refund is tried again now." in page
     refund.refresh_from_db()
-    assert (refund.status, refund.attempts, refund.last_error) == ("REQUESTED", 0, "")
+    assert (refund.status, refund.attempts, refund.last_error) == ("REQUESTED", 0, None)
     assert LogEntry.objects.get().change_message == "Tried again."
     assert admin_client.get(page_of("refund", refund, "retry")).status_code == 405
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from bookings.models import Payment
 from bookings.pace import CHARGE_LOOKS, LEASE
+from bookings.problems import quoted
 from tests.bookings.payments.desk import (
     CANCELLED,
     HOUR,
@@ -64,7 +65,7 @@ def test_after_one_that_did_nothing_there_is_one_charge_too(client, tap, booking
     assert booking.payments.get().problem
     assert is_sent_to_pay(click(client, booking))
     assert (len(tap.charges), payments(booking)) == (1, ["PENDING"])
-    assert booking.payments.get().problem == ""
+    assert booking.payments.get().problem is None
     assert told(booking) == []
 
 
@@ -73,7 +74,7 @@ def test_a_refusal_fails_the_payment_and_is_told_each_time(client, tap, booking)
     tap.fail_next(refusal, works=False)
     assert has_problem(click(client, booking))
     assert (payments(booking), told(booking)) == (["FAILED"], [LINK_FAILED])
-    assert "1117" in booking.payments.get().problem
+    assert "1117" in str(booking.payments.get().problem)
     step = ("fail_charge", "waiting payment", "waiting payment", "SYSTEM")
     assert history(booking) == [step]
     assert is_sent_to_pay(click(client, booking))
@@ -85,7 +86,7 @@ def test_a_key_that_tap_refuses_is_no_refusal(client, tap, booking, status):
     tap.fail_next(Reply(status, {}), works=False)
     assert has_problem(click(client, booking))
     assert (payments(booking), told(booking)) == (["PENDING"], [])
-    assert booking.payments.get().problem == f"Tap answered {status}"
+    assert booking.payments.get().problem == quoted(f"Tap answered {status}")
     assert is_sent_to_pay(click(client, booking))
 
 
@@ -184,11 +185,11 @@ def test_a_look_that_was_in_vain_changes_nothing_else(tap, booking, payment, fau
 
     payment.refresh_from_db()
     assert (payment.status, payment.failed_checks) == ("PENDING", 1)
-    assert payment.problem.startswith("Tap")
+    assert str(payment.problem).startswith("Tap")
     assert (standing(booking), told(booking)) == (WAITING, [])
     poll(payment.next_check_at)
     payment.refresh_from_db()
-    assert (payment.status, payment.failed_checks, payment.problem) == ("CAPTURED", 0, "")
+    assert (payment.status, payment.failed_checks, payment.problem) == ("CAPTURED", 0, None)
 
 
 def looks(tap, payment, *, until):
@@ -262,7 +263,7 @@ def test_without_a_key_for_tap_others_are_looked_at(client, tap, booking, paymen
     Payment.objects.update(next_check_at=NOW)
     assert poll(NOW + MINUTE) == 2
     payment.refresh_from_db()
-    assert (payment.status, payment.problem) == ("PENDING", "TAP_SECRET_KEY is not set")
+    assert (payment.status, payment.problem) == ("PENDING", quoted("TAP_SECRET_KEY is not set"))
     assert client.get(f"/pay/{booking.payment_link.token}/return").status_code == 303
     assert click(client, booking).status_code == 303
 

@@ -213,9 +213,12 @@ def test_a_stray_charge_of_another_amount_confirms_nothing(
     assert refunds(booking)[-1][:2] == ("CANCELLATION", 16500)
 
 
-def test_a_stray_charge_in_another_currency_is_nobodys(client, tap, booking, payment):
-    hear(client, tap.callback(stray(tap, payment, currency="KWD")))
-    assert (payments(booking), told(booking)) == (["PENDING"], [])
+@pytest.mark.parametrize("currency", ["AED", "KWD"])
+def test_a_stray_charge_in_another_currency_is_nobodys(client, tap, payment, currency, caplog):
+    answer = hear(client, tap.callback(stray(tap, payment, currency=currency)))
+    assert answer.status_code == 200
+    assert "belongs to no payment of ours" in caplog.text
+    assert (payments(payment.booking), told(payment.booking)) == (["PENDING"], [])
 
 
 WRONG = {
@@ -241,8 +244,8 @@ def test_what_differs_confirms_nothing(tap, booking, payment, kind, caplog):
     poll(NOW + MINUTE)
 
     payment.refresh_from_db()
-    assert problem in payment.problem
-    assert payment.problem in caplog.text
+    assert problem in str(payment.problem)
+    assert repr(payment.problem) in caplog.text
     assert (payment.status, payment.captured_at) == ("PENDING", None)
     assert (standing(booking), told(booking), tap.refunds) == (WAITING, [], {})
 
@@ -260,14 +263,14 @@ def test_what_differs_may_turn_out_right(tap, booking, payment):
     tap.charges[payment.charge_id]["amount"] = 165.0
     poll(NOW + 10 * MINUTE)
     payment.refresh_from_db()
-    assert (payment.status, payment.problem) == ("CAPTURED", "")
+    assert (payment.status, payment.problem) == ("CAPTURED", None)
 
 
 def test_what_differs_is_not_open_for_ever(tap, booking, payment):
     tap.charges[payment.charge_id]["amount"] = 1.0
     poll(NOW + HOUR)
     payment.refresh_from_db()
-    assert (payment.status, payment.problem != "") == ("EXPIRED", True)
+    assert (payment.status, payment.problem is not None) == ("EXPIRED", True)
 
 
 def test_another_charge_than_was_asked_about_is_no_answer(tap, booking, payment):
@@ -295,5 +298,5 @@ def test_a_new_charge_of_another_payment_is_not_taken(client, tap, booking, paym
     assert click(client, booking).url.endswith("&problem=1")
     fresh = booking.payments.open().get()
     assert (fresh.charge_id, fresh.charge_url) == (None, "")
-    assert "a charge of another payment" in fresh.problem
+    assert "a charge of another payment" in str(fresh.problem)
     assert click(client, booking).url.endswith(f"/pages/{booking.payments.open().get()}")

@@ -14,6 +14,7 @@ from bookings.models import CouponRedemption
 from bookings.services.create_booking import NewBooking, create_booking
 from bookings.services.pricing.price_basket import preview_basket
 from bookings.services.pricing.quotes import create_quote, read_quote
+from bookings.visit_request import VisitRequest
 from catalog.basket import Basket, BasketItem, NamedCoupons
 from cleanlife.actor import SYSTEM
 from tests.bookings.conftest import DAY, NOW
@@ -151,19 +152,22 @@ class TestOnePrice(TestCase):
         return item, named
 
     def _book(self, visit, item, day: date, **choice):
-        start = 8 * 60
-        wanted = NewBooking(
+        request = NewBooking(
             contact_id=self.address.contact_id,
             address_id=self.address.pk,
-            service_date=day,
-            start_minute=start,
-            end_minute=start + visit["hours"] * 60,
-            number_of_teams=visit["teams"],
+            visit=VisitRequest(
+                service_id=item["service_id"],
+                date=day,
+                start_minute=8 * 60,
+                minutes=visit["hours"] * 60,
+                number_of_teams=visit["teams"],
+            ),
             contract_code="GOLD" if visit["is_contract"] else "",
-            **item,
+            package_id=item["package_id"],
+            custom_services=item["custom_services"],
             **choice,
         )
-        return create_booking(partner=self.partner, wanted=wanted, actor=SYSTEM, now=NOW)
+        return create_booking(partner=self.partner, request=request, actor=SYSTEM, now=NOW)
 
     def _assert_sold_as(self, booking, price):
         booking.refresh_from_db()

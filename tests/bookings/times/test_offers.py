@@ -6,6 +6,7 @@ shifts, filling up and emptying again.
 
 import io
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,9 +17,9 @@ from bookings.services.cancel_booking import cancel_booking
 from bookings.services.create_booking import NewBooking, create_booking
 from bookings.services.holds.change_hold import release_hold
 from bookings.services.holds.create_hold import create_hold
-from bookings.services.state.wanted_time import WantedTime
-from bookings.services.times.find_visit_times import WantedVisit, find_visit_times
+from bookings.services.times.find_visit_times import find_visit_times
 from bookings.services.update_booking import BookingChanges, update_booking
+from bookings.visit_request import VisitRequest
 from catalog.models import Service
 from cleanlife import clock
 from cleanlife.actor import SYSTEM
@@ -45,48 +46,43 @@ class Prober:
         self.addresses = [AddressFactory(contact=contact, zone=zone) for zone in zones]
         self.taken = []
 
-    def wish(self):
+    def choose(self):
+        """Return a random address and visit, as the arguments that searches take."""
         service = self.chance.choice(self.services)
-        return WantedVisit(
-            address_id=self.chance.choice(self.addresses).pk,
+        address = self.chance.choice(self.addresses)
+        visit = VisitRequest(
             service_id=service.pk,
-            hours=self.chance.randint(service.min_hours, service.max_hours),
+            minutes=self.chance.randint(service.min_hours, service.max_hours) * 60,
             number_of_teams=self.chance.randint(1, service.max_teams),
         )
+        return {"address_id": address.pk, "visit": visit}
 
-    def ask(self, visit, day=None):
+    def ask(self, asked, day=None, moving=None):
         day = day or clock.riyadh_date(NOW) + timedelta(days=self.chance.randrange(DAYS))
         found = find_visit_times(
-            partner=self.partner, visit=visit, first=day, last=day, now=NOW
+            partner=self.partner, **asked, first=day, last=day, moving=moving, now=NOW
         )
         return {slot.start_minute: slot for slot in found.timeslots}
 
-    def capacity(self, visit, slot):
-        alone = WantedVisit(**vars(visit) | {"number_of_teams": 1})
+    def capacity(self, asked, slot):
+        alone = {**asked, "visit": replace(asked["visit"], number_of_teams=1)}
         found = self.ask(alone, slot.date).get(slot.start_minute)
         return found.capacity if found else 0
 
-    def place(self, visit, slot):
-        return {
-            "address_id": visit.address_id,
-            "service_id": visit.service_id,
-            "service_date": slot.date,
-            "start_minute": slot.start_minute,
-            "end_minute": slot.end_minute,
-            "number_of_teams": visit.number_of_teams,
-        }
+    def at(self, asked, slot):
+        visit = replace(asked["visit"], date=slot.date, start_minute=slot.start_minute)
+        return {**asked, "visit": visit}
 
-    def book(self, visit, slot, hold_id=None):
+    def book(self, asked, slot, hold_id=None):
         contact_id = self.addresses[0].contact_id
-        wanted = NewBooking(contact_id=contact_id, hold_id=hold_id, **self.place(visit, slot))
-        booking = create_booking(partner=self.partner, wanted=wanted, actor=SYSTEM, now=NOW)
-        self.taken.append((booking, visit))
+        request = NewBooking(contact_id=contact_id, hold_id=hold_id, **self.at(asked, slot))
+        booking = create_booking(partner=self.partner, request=request, actor=SYSTEM, now=NOW)
+        self.taken.append((booking, asked))
 
-    def hold(self, visit, slot):
-        wanted = WantedTime(**self.place(visit, slot))
-        hold = create_hold(partner=self.partner, wanted=wanted, now=NOW)
+    def hold(self, asked, slot):
+        hold = create_hold(partner=self.partner, **self.at(asked, slot), now=NOW)
         if self.chance.random() < 0.5:
-            self.book(visit, slot, hold_id=hold.pk)
+            self.book(asked, slot, hold_id=hold.pk)
         return hold
 
     def cancel_one(self):
@@ -95,8 +91,8 @@ class Prober:
 
     def move_one(self):
         """Move a booking to a time that is offered to it; tell whether there was one."""
-        booking, visit = self.chance.choice(self.taken)
-        offered = self.ask(WantedVisit(**vars(visit) | {"exclude": booking.pk}))
+        booking, asked = self.chance.choice(self.taken)
+        offered = self.ask(asked, moving=booking.pk)
         if not offered:
             return False
         slot = self.chance.choice(list(offered.values()))
@@ -109,19 +105,19 @@ class Prober:
 
 def probe(prober):
     """Take one random offer and check what is left of it; tell whether there was one."""
-    visit = prober.wish()
-    offered = prober.ask(visit)
+    asked = prober.choose()
+    offered = prober.ask(asked)
     if not offered:
         return False
     slot = prober.chance.choice(list(offered.values()))
-    before = prober.capacity(visit, slot)
+    before = prober.capacity(asked, slot)
     assert before == slot.capacity
     take = prober.chance.choice([prober.book, prober.hold])
-    hold = take(visit, slot)
-    assert prober.capacity(visit, slot) == before - visit.number_of_teams
+    hold = take(asked, slot)
+    assert prober.capacity(asked, slot) == before - asked["visit"].number_of_teams
     if hold and Hold.objects.get(pk=hold.pk).status == "OPEN":
         release_hold(partner=prober.partner, hold_id=hold.pk)
-        assert prober.capacity(visit, slot) == before
+        assert prober.capacity(asked, slot) == before
     return True
 
 

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from cleanlife import clock
 from cleanlife.api.envelope import success
-from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.operation import Answer, Shape, operation
 from cleanlife.api.pagination import answer_page
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
@@ -20,19 +20,13 @@ from webhooks.services.retry_delivery import retry_delivery
 class DeliveryViewSet(PartnerViewSet):
     """What was sent to the partner's endpoints."""
 
-    permissions = dict.fromkeys(("list", "retrieve", "retry"), Permission.WEBHOOKS_MANAGE)
-    queries = {"list": shapes.DeliveriesQuery}
-    answers = {
-        "list": Answer(shapes.DeliveryOutput, Shape.PAGE),
-        "retrieve": Answer(shapes.DeliveryDetailOutput),
-        "retry": Answer(shapes.RetriedDeliveryOutput),
-    }
-    refusals = {
-        "retrieve": (DeliveryNotFound,),
-        "retry": (DeliveryNotFound, DeliveryNotRetryable),
-    }
     lookup_url_kwarg = "id"
 
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        query=shapes.DeliveriesQuery,
+        answer=Answer(shapes.DeliveryOutput, Shape.PAGE),
+    )
     def list(self, request: Request) -> Response:
         """List deliveries, newest first."""
         wanted = {
@@ -48,12 +42,22 @@ class DeliveryViewSet(PartnerViewSet):
             sort_columns={"createdAt": "created_at"},
         )
 
-    def retrieve(self, request: Request, id: str) -> Response:  # noqa: A002
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        answer=Answer(shapes.DeliveryDetailOutput),
+        refuses=(DeliveryNotFound,),
+    )
+    def retrieve(self, request: Request) -> Response:
         """Show a delivery with its attempts."""
         return success(payload.delivery_detail_object(self._delivery()))
 
     @action(detail=True, methods=["post"])
-    def retry(self, request: Request, id: str) -> Response:  # noqa: A002
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        answer=Answer(shapes.RetriedDeliveryOutput),
+        refuses=(DeliveryNotFound, DeliveryNotRetryable),
+    )
+    def retry(self, request: Request) -> Response:
         """Send a failed delivery again, at once and with a new full schedule."""
         retried = retry_delivery(self._delivery(), now=clock.now())
         return success({"id": str(retried.pk), "status": retried.status})

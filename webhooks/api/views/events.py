@@ -4,7 +4,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cleanlife.api.envelope import feed
-from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.operation import Answer, Shape, operation
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 from webhooks import payload
@@ -16,13 +16,12 @@ from webhooks.services.list_events import list_events
 class EventViewSet(PartnerViewSet):
     """Everything that happened, for whoever missed a webhook."""
 
-    permissions = {"list": Permission.BOOKINGS_READ}
-    queries = {"list": shapes.EventsQuery}
-    answers = {
-        "list": Answer(shapes.BookingEventOutput, Shape.FEED, meta=shapes.EventsMetaOutput)
-    }
-    refusals = {"list": (EventsExpired,)}
-
+    @operation(
+        permission=Permission.BOOKINGS_READ,
+        query=shapes.EventsQuery,
+        answer=Answer(shapes.BookingEventOutput, Shape.FEED, meta=shapes.EventsMetaOutput),
+        refuses=(EventsExpired,),
+    )
     def list(self, request: Request) -> Response:
         """List the events after a position, oldest first, without gaps."""
         found = list_events(partner=self.partner, **self.query)

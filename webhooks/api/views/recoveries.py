@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from cleanlife import clock
 from cleanlife.api.envelope import success
-from cleanlife.api.openapi import Answer
+from cleanlife.api.operation import Answer, operation
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 from webhooks import payload
@@ -26,19 +26,6 @@ from webhooks.services.start_recovery import check_since, start_recovery
 class RecoveryViewSet(PartnerViewSet):
     """Sending again what an endpoint missed."""
 
-    permissions = dict.fromkeys(("create", "retrieve", "cancel"), Permission.WEBHOOKS_MANAGE)
-    bodies = {"create": shapes.RecoverBody}
-    answers = dict.fromkeys(("create", "retrieve", "cancel"), Answer(shapes.RecoveryOutput))
-    refusals = {
-        "create": (SubscriptionNotFound, SubscriptionInactive, RecoveryRunning),
-        "retrieve": (RecoveryNotFound,),
-        "cancel": (RecoveryNotFound,),
-    }
-    operation_ids = {
-        "create": "recoverSubscription",
-        "retrieve": "getRecovery",
-        "cancel": "cancelRecovery",
-    }
     lookup_url_kwarg = "recoveryId"
 
     def prepare(self) -> None:
@@ -46,7 +33,14 @@ class RecoveryViewSet(PartnerViewSet):
         if "since" in self.body:
             check_since(self.body["since"], now=clock.now())
 
-    def create(self, request: Request, id: str) -> Response:  # noqa: A002
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        body=shapes.RecoverBody,
+        answer=Answer(shapes.RecoveryOutput),
+        refuses=(SubscriptionNotFound, SubscriptionInactive, RecoveryRunning),
+        operation_id="recoverSubscription",
+    )
+    def create(self, request: Request) -> Response:
         """Send again what the endpoint missed since a moment.
 
         FAILED deliveries of the events since then are queued again, and those that were never
@@ -58,7 +52,13 @@ class RecoveryViewSet(PartnerViewSet):
         started = start_recovery(subscription, now=clock.now(), **self.body)
         return success(payload.recovery_object(started))
 
-    def retrieve(self, request: Request, id: str, recoveryId: str) -> Response:  # noqa: A002, N803
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        answer=Answer(shapes.RecoveryOutput),
+        refuses=(RecoveryNotFound,),
+        operation_id="getRecovery",
+    )
+    def retrieve(self, request: Request) -> Response:
         """Show how far a recovery is.
 
         RUNNING, also while it waits for the subscription to be ACTIVE again; COMPLETED when
@@ -67,7 +67,13 @@ class RecoveryViewSet(PartnerViewSet):
         return success(payload.recovery_object(self._recovery()))
 
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, id: str, recoveryId: str) -> Response:  # noqa: A002, N803
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        answer=Answer(shapes.RecoveryOutput),
+        refuses=(RecoveryNotFound,),
+        operation_id="cancelRecovery",
+    )
+    def cancel(self, request: Request) -> Response:
         """Stop a recovery.
 
         Nothing more is queued; what is queued is sent. One that is over stays as it is.

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from cleanlife import clock
 from cleanlife.api.envelope import success, whole_list
-from cleanlife.api.openapi import Answer, Shape
+from cleanlife.api.operation import Answer, Shape, operation
 from cleanlife.http import request_id
 from partners.api.views import PartnerViewSet
 from partners.models import Partner, Permission
@@ -27,33 +27,6 @@ from webhooks.services.update_subscription import update_subscription
 class SubscriptionViewSet(PartnerViewSet):
     """Endpoints and the events they hear."""
 
-    permissions = dict.fromkeys(
-        ("create", "list", "partial_update", "destroy", "rotate_secret", "test"),
-        Permission.WEBHOOKS_MANAGE,
-    )
-    bodies = {
-        "create": shapes.CreateSubscriptionBody,
-        "partial_update": shapes.UpdateSubscriptionBody,
-        "rotate_secret": shapes.RotateSecretBody,
-    }
-    answers = {
-        "create": Answer(shapes.NewSubscriptionOutput),
-        "list": Answer(shapes.SubscriptionOutput, Shape.WHOLE_LIST),
-        "partial_update": Answer(shapes.SubscriptionOutput),
-        "destroy": Answer(shapes.RemovedSubscriptionOutput),
-        "rotate_secret": Answer(shapes.RotatedSecretOutput),
-        "test": Answer(shapes.PingOutput),
-    }
-    refusals = {
-        **dict.fromkeys(
-            ("partial_update", "destroy", "rotate_secret"), (SubscriptionNotFound,)
-        ),
-        "test": (SubscriptionNotFound, TooManyPings),
-    }
-    operation_ids = {
-        "rotate_secret": "rotateSubscriptionSecret",
-        "test": "testSubscription",
-    }
     lookup_url_kwarg = "id"
 
     ping: Ping
@@ -67,17 +40,32 @@ class SubscriptionViewSet(PartnerViewSet):
             cause = request_id.current() or request_id.new()
             self.ping = send_ping(self._subscription(), request_id=cause, now=clock.now())
 
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        body=shapes.CreateSubscriptionBody,
+        answer=Answer(shapes.NewSubscriptionOutput),
+    )
     def create(self, request: Request) -> Response:
         """Subscribe an endpoint; the answer shows its secret, this once."""
         made = create_subscription(partner=self.partner, now=clock.now(), **self.body)
         return success(payload.new_subscription_object(made))
 
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        answer=Answer(shapes.SubscriptionOutput, Shape.WHOLE_LIST),
+    )
     def list(self, request: Request) -> Response:
         """List subscriptions, newest first, inactive ones too."""
         rows = Subscription.objects.for_partner(self.partner).order_by("-created_at", "-pk")
         return whole_list([payload.subscription_object(row) for row in rows])
 
-    def partial_update(self, request: Request, id: str) -> Response:  # noqa: A002
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        body=shapes.UpdateSubscriptionBody,
+        answer=Answer(shapes.SubscriptionOutput),
+        refuses=(SubscriptionNotFound,),
+    )
+    def partial_update(self, request: Request) -> Response:
         """Change the URL, the events (the whole list), the status or the retry policy.
 
         Deliveries that wait go to the new URL. A new URL or status makes us try the endpoint
@@ -86,13 +74,25 @@ class SubscriptionViewSet(PartnerViewSet):
         changed = update_subscription(self._subscription(), now=clock.now(), **self.body)
         return success(payload.subscription_object(changed))
 
-    def destroy(self, request: Request, id: str) -> Response:  # noqa: A002
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        answer=Answer(shapes.RemovedSubscriptionOutput),
+        refuses=(SubscriptionNotFound,),
+    )
+    def destroy(self, request: Request) -> Response:
         """Remove a subscription; its deliveries stay readable."""
         removed = delete_subscription(self._subscription(), now=clock.now())
         return success({"id": str(removed.pk), "removed": True})
 
     @action(detail=True, methods=["post"], url_path="rotate-secret")
-    def rotate_secret(self, request: Request, id: str) -> Response:  # noqa: A002
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        body=shapes.RotateSecretBody,
+        answer=Answer(shapes.RotatedSecretOutput),
+        refuses=(SubscriptionNotFound,),
+        operation_id="rotateSubscriptionSecret",
+    )
+    def rotate_secret(self, request: Request) -> Response:
         """Replace the secret.
 
         The old one signs nothing from then on, unless `overlapSeconds` lets both sign for a
@@ -102,7 +102,13 @@ class SubscriptionViewSet(PartnerViewSet):
         return success(payload.rotated_secret_object(rotated))
 
     @action(detail=True, methods=["post"])
-    def test(self, request: Request, id: str) -> Response:  # noqa: A002
+    @operation(
+        permission=Permission.WEBHOOKS_MANAGE,
+        answer=Answer(shapes.PingOutput),
+        refuses=(SubscriptionNotFound, TooManyPings),
+        operation_id="testSubscription",
+    )
+    def test(self, request: Request) -> Response:
         """Send a test ping and tell what the endpoint answered.
 
         It is signed as every event is and sent at once, to an INACTIVE subscription too; the

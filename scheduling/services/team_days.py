@@ -1,0 +1,132 @@
+"""Team days: lock them, derive them from reservations, read and write their columns."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from scheduling import masks
+from scheduling.models import Reservation, Team, TeamDay
+from scheduling.team_row import TeamRow, busy_from_bytes, busy_to_bytes
+
+Key = tuple[date, uuid.UUID]  # Date and team.
+Rows = dict[uuid.UUID, TeamRow]
+
+
+def touched_days(visits: Iterable[Reservation]) -> set[Key]:
+    """Return the key of every day whose mask shows one of the visits."""
+    return {
+        (day, visit.team_id)
+        for visit in visits
+        for day in masks.touched_dates(visit.occupied_from, visit.occupied_to)
+    }
+
+
+def lock_days(keys: Iterable[Key]) -> list[TeamDay]:
+    """Return the days with these keys, locked until the transaction ends.
+
+    A row that does not exist cannot be locked; its team can. Code that inserts such a row, or
+    changes a visit that belongs into it, locks the team, always after the days.
+    """
+    asked = set(keys)
+    rows = TeamDay.objects.get_locked(asked)
+    missing = asked - {(row.date, row.team_id) for row in rows}
+    if missing:
+        lock_teams({team_id for _, team_id in missing})
+        rows = sorted(
+            [*rows, *TeamDay.objects.get_locked(missing)],
+            key=lambda row: (row.date, row.team_id),
+        )
+    return rows
+
+
+def lock_teams(team_ids: Iterable[uuid.UUID]) -> None:
+    """Lock teams of which days are missing, in the order of their ids."""
+    teams = Team.objects.select_for_update(of=("self",)).filter(pk__in=set(team_ids))
+    list(teams.order_by("pk").values_list("pk"))
+
+
+def with_visits(day: date, rows: Iterable[TeamRow]) -> Rows:
+    """Return the rows by team, each with all live visits of the date and around it.
+
+    Visits that they held before are dropped. One query. Lock the days first, or a reservation
+    may slip in between.
+    """
+    return with_visits_by_date({day: rows})[day]
+
+
+def with_visits_by_date(rows: Mapping[date, Iterable[TeamRow]]) -> dict[date, Rows]:
+    """Return the same for several dates, at least one, in one query.
+
+    It reads all visits between the first and the last date, so the dates should lie close.
+    """
+    found = {day: _without_visits(of_day) for day, of_day in rows.items()}
+    team_ids = {team_id for of_day in found.values() for team_id in of_day}
+    live = Reservation.objects.live().touching(min(found), max(found))
+    for visit in live.filter(team_id__in=team_ids).order_by():
+        for day in masks.touched_dates(visit.occupied_from, visit.occupied_to):
+            row = found.get(day, {}).get(visit.team_id)
+            if row is not None:
+                found[day][visit.team_id] = add_visit(row, day, visit)
+    return found
+
+
+def _without_visits(rows: Iterable[TeamRow]) -> Rows:
+    return {row.team_id: row._replace(busy={}, jobs=0, minutes=0) for row in rows}
+
+
+def add_visit(row: TeamRow, day: date, visit: Reservation) -> TeamRow:
+    """Return the day with a visit; it counts as a job on its own date only."""
+    return _count(row.add(visit.zone_id.bytes, _cells(day, visit)), day, visit, 1)
+
+
+def remove_visit(row: TeamRow, day: date, visit: Reservation) -> TeamRow:
+    """Return the day without a visit: live ones share no cell, so clearing its is exact."""
+    return _count(row.remove(visit.zone_id.bytes, _cells(day, visit)), day, visit, -1)
+
+
+def _cells(day: date, visit: Reservation) -> int:
+    return masks.covering_on(day, visit.occupied_from, visit.occupied_to)
+
+
+def _count(row: TeamRow, day: date, visit: Reservation, sign: int) -> TeamRow:
+    if visit.date != day:
+        return row
+    jobs = row.jobs + sign
+    minutes = row.minutes + sign * (visit.end_minute - visit.start_minute)
+    # Clamped: a day with wrong counts must not keep a visit from leaving it.
+    return row._replace(jobs=max(jobs, 0), minutes=max(minutes, 0))
+
+
+def read_row(day: TeamDay) -> TeamRow:
+    """Return a stored day for the engine, without the team's home zone."""
+    return TeamRow(
+        team_id=day.team_id,
+        work=masks.from_bytes(day.work),
+        breaks=masks.from_bytes(day.breaks),
+        busy=busy_from_bytes(day.busy),
+        jobs=day.jobs,
+        minutes=day.minutes,
+        max_minutes=day.max_minutes,
+        version=day.version,
+    )
+
+
+def hours_columns(row: TeamRow) -> dict[str, Any]:
+    """Return the columns of a day that the rules of work decide."""
+    return {
+        "work": masks.to_bytes(row.work),
+        "breaks": masks.to_bytes(row.breaks),
+        "max_minutes": row.max_minutes,
+    }
+
+
+def visit_columns(row: TeamRow) -> dict[str, Any]:
+    """Return the columns of a day that visits decide."""
+    free = (row.work | row.breaks) & ~row.taken
+    return {
+        "busy": busy_to_bytes(row.busy),
+        "max_free_run": masks.longest_run(free) * masks.CELL,
+        "jobs": row.jobs,
+        "minutes": row.minutes,
+    }
