@@ -5,20 +5,20 @@ held leased is the most that may be sent twice. The leases are long, so that a l
 only when the test says so.
 """
 
-import os
 import signal
 from dataclasses import dataclass, field
 
 import pytest
 from django.db import connection
 
+from tests.properties import rounds
 from tests.system.webhook_kills import inside
 from tests.system.webhook_kills.endpoints import Endpoints
 
 ON_POSTGRESQL = connection.vendor == "postgresql"
 ENDPOINTS, EVENTS = (5, 25) if ON_POSTGRESQL else (3, 15)
-# KILL_ROUNDS asks for more: each round kills at every seam once.
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "1"))
+# Each round kills at every seam once.
+ROUNDS = rounds(1)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180 * ROUNDS)]
 # The receiver kills before it answers; all others are mines in the worker itself.
 LEASES = {"WEBHOOK_LEASE_SECONDS": "600"}

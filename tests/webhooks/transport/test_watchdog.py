@@ -12,6 +12,8 @@ import pytest
 from webhooks.transport.deadline import Deadline
 from webhooks.transport.watchdog import Watchdog
 
+pytestmark = pytest.mark.once
+
 
 class Exchange:
     def __init__(self, seconds: float):
