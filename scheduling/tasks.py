@@ -1,4 +1,4 @@
-"""What beat and others ask of scheduling."""
+"""Celery tasks of scheduling."""
 
 import logging
 from typing import Any
@@ -15,14 +15,14 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def extend_horizon() -> None:
-    """Keep free time on sale for the whole horizon, and days of long ago out of the way."""
+    """Keep team days for the whole horizon, and delete old ones."""
     horizon.extend_horizon(now=clock.now())
     horizon.delete_old_days(now=clock.now())
 
 
 @worker_ready.connect
 def extend_horizon_at_start(**_kwargs: Any) -> None:
-    """Give an old data folder free time at once; the worker starts in any case."""
+    """Extend the horizon of an old database at once; the worker starts in any case."""
     try:
         horizon.extend_horizon(now=clock.now())
     except DatabaseError:

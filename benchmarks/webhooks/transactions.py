@@ -22,4 +22,4 @@ def _time(partner_id: str, calls: int) -> Times:
 
 def _take_number(partner_id: str) -> None:
     with transaction.atomic():
-        EventSequence.objects.take_next(partner_id, count=1)
+        EventSequence.objects.allocate(partner_id, count=1)

@@ -12,9 +12,8 @@ from partners.models import Partner
 from tests.factories.partners import AllowedDomainFactory, PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks.event_types import EventType
-from webhooks.models import Delivery, Event, EventSequence, Subscription
+from webhooks.models import Delivery, Event, EventSequence, Lane, Subscription
 from webhooks.outbox import record_events
-from webhooks.services.mark_lanes_due import mark_lanes_due
 
 # A booking with notes and an address, as large as a usual one.
 PAYLOAD = {"booking": {"bookingId": "b" * 36, "notes": "شقة " * 40, "address": "a" * 1200}}
@@ -43,7 +42,7 @@ def pile_up(partner_ids: Sequence[str], each: int) -> None:
     subscriptions = Subscription.objects.filter(partner__in=partner_ids)
     with transaction.atomic():
         for subscription in subscriptions:
-            numbers = EventSequence.objects.take_next(subscription.partner_id, count=each)
+            numbers = EventSequence.objects.allocate(subscription.partner_id, count=each)
             events = [_event(subscription, number) for number in numbers]
             Event.objects.bulk_create(events, batch_size=_BATCH)
             Delivery.objects.bulk_create(
@@ -53,7 +52,7 @@ def pile_up(partner_ids: Sequence[str], each: int) -> None:
                 ),
                 batch_size=_BATCH,
             )
-        mark_lanes_due([subscription.pk for subscription in subscriptions], now=now)
+        Lane.objects.mark_due([subscription.pk for subscription in subscriptions], now=now)
 
 
 def tell(partner_ids: Sequence[str]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Zones: where we clean."""
+"""Zones, and travel times between them."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -12,7 +12,7 @@ from scheduling.masks import MOST_TRAVEL_MINUTES
 
 
 class ZoneQuerySet(models.QuerySet["Zone"]):
-    """Zones, read in English."""
+    """Queries of zones."""
 
     def find_at(self, *, latitude: float, longitude: float) -> "Zone | None":
         """Return the active zone that holds a point, the first by name where zones overlap.
@@ -36,7 +36,7 @@ class Zone(BilingualName, Entity):
     name_en = models.CharField(_("name (English)"), max_length=100, unique=True)
     name_ar = models.CharField(_("name (Arabic)"), max_length=100)
     polygon = models.JSONField(_("area"), help_text=_("GeoJSON Polygon or MultiPolygon."))
-    # The bounding box, kept beside the polygon so that a look-up reads few polygons.
+    # The bounding box, stored so that a look-up reads few polygons.
     west = models.FloatField(editable=False)
     south = models.FloatField(editable=False)
     east = models.FloatField(editable=False)
@@ -58,7 +58,7 @@ class Zone(BilingualName, Entity):
 
 
 class ZoneTravel(Entity):
-    """How long a team is on its way from one zone to another; without a row: no time at all."""
+    """A team's travel time from one zone to another; without a row it is 0."""
 
     origin = models.ForeignKey(
         Zone, on_delete=models.CASCADE, related_name="ways_out", verbose_name=_("from")

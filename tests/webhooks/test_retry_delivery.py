@@ -8,9 +8,9 @@ from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory
 from webhooks.errors import DeliveryNotRetryable
 from webhooks.models import Lane
+from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.retry_delivery import retry_delivery
-from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
 
@@ -36,7 +36,7 @@ def open_breaker(lane, *, until):
 
 
 def claim(now=NOW):
-    return claim_due_deliveries(now=now, room=Room(9, 9)).sendings
+    return claim_due_deliveries(now=now, capacity=Capacity(9, 9)).sendings
 
 
 def test_begins_a_new_round_and_counts_on(failed):

@@ -38,7 +38,7 @@ def condition_line(subscription: Subscription, now: datetime) -> str:
         return text % {"moment": moment(subscription.given_up_at)}
     if subscription.condition != Condition.FAILING:
         return ""
-    if lane.pace.is_open(now):
+    if lane.throttle.is_open(now):
         return gettext("kept back until %(moment)s") % {"moment": moment(lane.open_until)}
     return gettext("since %(moment)s") % {"moment": moment(lane.failing_since)}
 
@@ -109,7 +109,7 @@ def _failing(subscription: Subscription, now: datetime) -> list[str]:
         lane.failures,
     )
     sentences = [text % {"moment": moment(lane.failing_since), "count": lane.failures}]
-    if lane.pace.is_open(now):
+    if lane.throttle.is_open(now):
         text = gettext("Kept back until %(moment)s; then one delivery goes first, as a try.")
         sentences.append(text % {"moment": moment(lane.open_until)})
     return [*sentences, *_last_problem(subscription)]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from cleanlife.backoffice.admin import NOTHING, moment
 from webhooks.admin.problems import in_words
 from webhooks.models import Delivery
-from webhooks.services.give_up_deliveries import reason_to_give_up
+from webhooks.services.claim_due_deliveries import reason_to_give_up
 
 
 def describe_next_attempt(delivery: Delivery, *, now: datetime) -> str:

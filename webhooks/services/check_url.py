@@ -5,7 +5,7 @@ from partners.domains import normalise_host
 from partners.models import Partner
 from partners.services.authorize import is_allowed_host
 from webhooks.endpoints import read_endpoint
-from webhooks.transport import AddressRefused, HostUnknown, public_addresses
+from webhooks.transport import ForbiddenIP, HostUnknown, public_ips
 
 NOT_A_URL = "url must be a URL address"
 NOT_HTTPS = "url must use https"
@@ -44,8 +44,8 @@ def problem_of_url(partner: Partner, url: str) -> str | None:
 
 def _may_be_public(host: str, port: int) -> bool:
     try:
-        public_addresses(host, port, seconds=_RESOLVE_SECONDS)
-    except AddressRefused:
+        public_ips(host, port, seconds=_RESOLVE_SECONDS)
+    except ForbiddenIP:
         return False
     except HostUnknown:
         return True

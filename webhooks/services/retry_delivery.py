@@ -47,7 +47,7 @@ def _before_all(lane: Lane, now: datetime) -> datetime:
 
 
 def _let_through(lane: Lane, now: datetime) -> None:
-    lane.look_again(now)
+    lane.mark_due(now)
     if lane.open_until is not None:
         # Not closed: this one is the probe.
         lane.open_until = min(lane.open_until, now)

@@ -5,11 +5,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from webhooks.envelope import write_message
 from webhooks.errors import TooManyPings
+from webhooks.messages import request_headers, write_message
 from webhooks.models import Subscription
 from webhooks.services.check_url import problem_of_url
-from webhooks.services.sending import request_headers
 from webhooks.transport import NOT_SENT, Outcome, Sender, shared_sender
 
 PING = "ping"

@@ -14,10 +14,9 @@ from urllib3.exceptions import HTTPError
 
 from cleanlife import clock
 from webhooks.endpoints import read_endpoint
-from webhooks.transport.adapter import VettingAdapter
-from webhooks.transport.answer import LONGEST_BODY, AnswerTooLong
+from webhooks.transport.answer import LONGEST_BODY, AnswerTooLong, read_retry_after
+from webhooks.transport.connections import CONNECT_SECONDS, Unreachable, VettingAdapter
 from webhooks.transport.deadline import Deadline
-from webhooks.transport.dialling import CONNECT_SECONDS, Unreachable
 from webhooks.transport.outcome import (
     NOT_SENT,
     TIMED_OUT,
@@ -25,8 +24,7 @@ from webhooks.transport.outcome import (
     OutcomeKind,
     error_of_status,
 )
-from webhooks.transport.resolver import AddressRefused, HostUnknown
-from webhooks.transport.retry_after import read_retry_after
+from webhooks.transport.resolver import ForbiddenIP, HostUnknown
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +34,7 @@ _CHUNK = 8 * 1024
 
 
 class _Session(requests.Session):
-    """A session that follows nothing and keeps nothing."""
+    """A session that follows no redirects and stores no cookies."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +80,7 @@ class Sender:
         return Outcome(milliseconds=round((time.monotonic() - started) * 1000), **found)
 
     def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close the pooled connections."""
         self._session.close()
 
     def _exchange(
@@ -127,7 +125,7 @@ def _silence(error: Exception, deadline: Deadline) -> dict[str, Any]:
 
 
 _REASONS: dict[type[Exception], str] = {
-    AddressRefused: "url must be a public address",
+    ForbiddenIP: "url must be a public address",
     HostUnknown: "the host name could not be resolved",
     Unreachable: "the endpoint did not accept the connection",
     AnswerTooLong: "the connection broke before an answer arrived",
@@ -139,7 +137,7 @@ _REASONS: dict[type[Exception], str] = {
 }
 # The others are unreachable.
 _SILENCES: dict[type[Exception], OutcomeKind] = {
-    AddressRefused: OutcomeKind.REFUSED,
+    ForbiddenIP: OutcomeKind.REFUSED,
     requests.exceptions.InvalidURL: OutcomeKind.REFUSED,
     requests.exceptions.Timeout: OutcomeKind.TIMED_OUT,
 }
@@ -147,18 +145,18 @@ _SILENCES: dict[type[Exception], OutcomeKind] = {
 
 def _excerpt(response: requests.Response) -> str:
     """Return the beginning of the answer; read no more than is allowed."""
-    kept = bytearray()
+    excerpt = bytearray()
     length = 0
     try:
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
             length += len(chunk)
-            kept += chunk[: LONGEST_EXCERPT - len(kept)]
+            excerpt += chunk[: LONGEST_EXCERPT - len(excerpt)]
             if length >= LONGEST_BODY:
                 break
     except Exception:  # noqa: BLE001 - the status has come, and it decides
         logger.info("the answer of a webhook endpoint broke off")
     # PostgreSQL stores no NUL.
-    return kept.decode(errors="replace").replace("\x00", "\ufffd")
+    return excerpt.decode(errors="replace").replace("\x00", "\ufffd")
 
 
 @cache

@@ -9,7 +9,7 @@ from cleanlife.backoffice.admin import moment, to_the_second
 from cleanlife.wording import BilingualName, write_day, write_span
 from webhooks.admin.problems import PROBLEMS, in_words
 from webhooks.services.check_url import NOT_A_URL, NOT_ALLOWED, NOT_HTTPS, NOT_PUBLIC
-from webhooks.services.give_up_deliveries import DELETED, EXPIRED, INACTIVE
+from webhooks.services.claim_due_deliveries import DELETED, EXPIRED, INACTIVE
 from webhooks.transport import NOT_SENT
 from webhooks.transport.outcome import TIMED_OUT, error_of_status
 from webhooks.transport.sender import _REASONS

@@ -6,7 +6,7 @@ import pytest
 
 from tests.system.webhook_kills import inside
 from tests.system.webhook_kills.endpoints import Endpoints
-from webhooks.pace import MOST_IN_FLIGHT
+from webhooks.throttle import MAX_IN_FLIGHT
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.timeout(120)]
 WORKERS, EVENTS, ENDPOINTS = 3, 250, 2
@@ -51,4 +51,4 @@ def test_each_delivery_is_sent_once(shared):
 def test_the_caps_hold_for_all_of_them_together(shared):
     endpoints, _, _ = shared
     highest = max(endpoints.most_at_once.values())
-    assert MOST_IN_FLIGHT // 2 < highest <= MOST_IN_FLIGHT
+    assert MAX_IN_FLIGHT // 2 < highest <= MAX_IN_FLIGHT

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.webhooks.transport.saving import send
 from webhooks.transport import Outcome
+from webhooks.transport.answer import read_retry_after
 from webhooks.transport.outcome import OutcomeKind
-from webhooks.transport.retry_after import read_retry_after
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 SOON = [

@@ -1,4 +1,4 @@
-"""The connections that lie idle."""
+"""The idle connections."""
 
 import itertools
 import socket
@@ -6,8 +6,8 @@ import socket
 import pytest
 
 from tests.webhooks.transport.saving import send
-from webhooks.transport import kept as kept_module
-from webhooks.transport.kept import Kept
+from webhooks.transport import connections
+from webhooks.transport.connections import IdleConnections
 
 
 class Connection:
@@ -28,44 +28,44 @@ def clock(monkeypatch):
             return self.now
 
     standing = Clock()
-    monkeypatch.setattr(kept_module, "time", standing)
+    monkeypatch.setattr(connections, "time", standing)
     return standing
 
 
 def test_closes_the_longest_idle_when_they_are_too_many():
-    kept = Kept(most=2, seconds=60)
+    idle = IdleConnections(limit=2, seconds=60)
     first, second, third = (Connection() for _ in range(3))
     for connection in (first, second, first, third):
-        kept.add(connection)
+        idle.add(connection)
 
     assert [one.is_open for one in (first, second, third)] == [True, False, True]
-    assert len(kept) == 2
+    assert len(idle) == 2
 
 
-def test_closes_what_lies_too_long(clock):
-    kept = Kept(most=9, seconds=4)
+def test_closes_what_is_idle_too_long(clock):
+    idle = IdleConnections(limit=9, seconds=4)
     old, young = Connection(), Connection()
-    kept.add(old)
+    idle.add(old)
     clock.now += 3
-    kept.add(young)
+    idle.add(young)
     clock.now += 2
-    kept.take(Connection())
+    idle.remove(Connection())
 
     assert (old.is_open, young.is_open) == (False, True)
 
 
-def test_does_not_close_what_is_taken(clock):
-    kept = Kept(most=1, seconds=4)
+def test_does_not_close_what_is_used(clock):
+    idle = IdleConnections(limit=1, seconds=4)
     used = Connection()
-    kept.add(used)
-    kept.take(used)
+    idle.add(used)
+    idle.remove(used)
     clock.now += 60
-    kept.add(Connection())
+    idle.add(Connection())
 
     assert used.is_open
 
 
-def test_what_lay_too_long_is_dialled_anew(receiver, sender, monkeypatch):
+def test_what_was_idle_too_long_is_dialled_anew(receiver, sender, monkeypatch):
     adapter = sender._session.get_adapter("http://x")
     dialled = itertools.count()
     connect = socket.socket.connect
@@ -73,9 +73,9 @@ def test_what_lay_too_long_is_dialled_anew(receiver, sender, monkeypatch):
         socket.socket, "connect", lambda *args: (next(dialled), connect(*args))[1]
     )
     assert send(sender, receiver.url).is_success
-    assert len(adapter.kept) == 1
+    assert len(adapter.idle) == 1
 
-    adapter.kept._seconds = 0
+    adapter.idle._seconds = 0
     assert send(sender, receiver.url).is_success
     assert next(dialled) == 2
 
@@ -84,4 +84,4 @@ def test_keeps_no_connection_that_was_closed(receiver, sender):
     receiver.script.headers = {"Connection": "close"}
     send(sender, receiver.url)
 
-    assert len(sender._session.get_adapter("http://x").kept) == 0
+    assert len(sender._session.get_adapter("http://x").idle) == 0

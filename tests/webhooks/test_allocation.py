@@ -1,4 +1,4 @@
-"""Whose turn it is: lanes before deliveries, and each within its pace."""
+"""Free capacity is shared round-robin: lanes before deliveries, each within its throttle."""
 
 import threading
 from collections import Counter
@@ -11,9 +11,8 @@ from cleanlife import clock
 from tests.factories.partners import AllowedDomainFactory, PartnerFactory
 from tests.factories.webhooks import DeliveryFactory, EventFactory, SubscriptionFactory
 from webhooks.models import Delivery, Lane
+from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
-from webhooks.services.mark_lanes_due import mark_lanes_due
-from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
 
@@ -49,11 +48,11 @@ def queue(subscription, count, *, due_at=NOW):
         )
         for event in events
     )
-    mark_lanes_due({subscription.pk}, now=due_at)
+    Lane.objects.mark_due({subscription.pk}, now=due_at)
 
 
 def claim(quick=100, slow=50, *, now=NOW):
-    return claim_due_deliveries(now=now, room=Room(quick, slow)).sendings
+    return claim_due_deliveries(now=now, capacity=Capacity(quick, slow)).sendings
 
 
 def counted(sendings):
@@ -72,20 +71,20 @@ def due_at(subscription):
 def test_a_backlog_does_not_keep_others_waiting(lanes):
     [big] = lanes(1, deliveries=300, due_at=NOW - timedelta(hours=1), cap=16)
     others = lanes(30)
-    taken = counted(claim(quick=31))
+    claimed = counted(claim(quick=31))
 
-    assert taken[big.pk] == 1
-    assert [taken[other.pk] for other in others] == [1] * 30
+    assert claimed[big.pk] == 1
+    assert [claimed[other.pk] for other in others] == [1] * 30
 
 
 @pytest.mark.django_db
-def test_few_lanes_share_the_room(lanes):
+def test_few_lanes_share_the_capacity(lanes):
     big, other = lanes(2, deliveries=50, cap=16)
     assert counted(claim(quick=8)) == {big.pk: 4, other.pk: 4}
 
 
 @pytest.mark.django_db
-def test_with_little_room_those_that_wait_longest_go_first(lanes):
+def test_with_little_capacity_those_that_wait_longest_go_first(lanes):
     lanes(3)
     [first] = lanes(1, due_at=NOW - timedelta(seconds=9))
     assert counted(claim(quick=1)) == {first.pk: 1}
@@ -94,18 +93,18 @@ def test_with_little_room_those_that_wait_longest_go_first(lanes):
 @pytest.mark.django_db
 def test_a_lane_that_was_served_goes_behind_the_others(lanes):
     made = lanes(3, deliveries=5, due_at=NOW - timedelta(minutes=1), cap=16)
-    turns = [counted(claim(quick=1, now=NOW + timedelta(seconds=n))) for n in range(3)]
-    assert {key for turn in turns for key in turn} == {row.pk for row in made}
+    rounds = [counted(claim(quick=1, now=NOW + timedelta(seconds=n))) for n in range(3)]
+    assert {key for claimed in rounds for key in claimed} == {row.pk for row in made}
 
 
 @pytest.mark.django_db
-def test_slow_lanes_keep_to_their_own_room(lanes):
+def test_slow_lanes_keep_to_their_own_capacity(lanes):
     slow = lanes(6, deliveries=5, is_slow=True, due_at=NOW - timedelta(hours=1))
     [quick] = lanes(1)
-    taken = counted(claim(quick=10, slow=2))
+    claimed = counted(claim(quick=10, slow=2))
 
-    assert taken[quick.pk] == 1
-    assert sum(taken[row.pk] for row in slow) == 2
+    assert claimed[quick.pk] == 1
+    assert sum(claimed[row.pk] for row in slow) == 2
     assert counted(claim(quick=10, slow=0)) == {}
 
 
@@ -146,7 +145,7 @@ def test_a_lane_at_its_cap_is_due_when_the_first_of_its_leases_ends(lanes):
         now = NOW + timedelta(seconds=seconds)
         [_, second] = claim(now=now)
         write_back([second], now=now)
-        mark_lanes_due({lane.pk}, now=now)
+        Lane.objects.mark_due({lane.pk}, now=now)
 
     assert len(claim(now=now)) == 2
     assert due_at(lane) == NOW + timedelta(seconds=60)
@@ -210,11 +209,11 @@ def test_a_lane_without_anything_is_never_due(lanes):
 
 
 @pytest.mark.django_db
-def test_what_is_given_up_costs_no_room(lanes):
+def test_what_is_given_up_costs_no_capacity(lanes):
     [paused] = lanes(1, deliveries=250)
     paused.status = "INACTIVE"
     paused.save()
-    found = [claim_due_deliveries(now=NOW, room=Room(1, 0)) for _ in range(4)]
+    found = [claim_due_deliveries(now=NOW, capacity=Capacity(1, 0)) for _ in range(4)]
 
     assert [one.given_up for one in found] == [100, 100, 50, 0]
     assert not any(one.sendings for one in found)
@@ -227,7 +226,7 @@ def test_what_is_given_up_needs_no_secret(lanes, settings):
     paused.save()
     settings.ENCRYPTION_KEYS = ["another one"]
 
-    assert claim_due_deliveries(now=NOW, room=Room(9, 0)).given_up == 1
+    assert claim_due_deliveries(now=NOW, capacity=Capacity(9, 0)).given_up == 1
     assert due_at(paused) is None
 
 
@@ -237,7 +236,7 @@ def test_what_is_no_longer_kept_is_given_up_and_the_rest_sent(lanes):
     gone = lane.deliveries.first().event
     gone.body = None
     gone.save()
-    found = claim_due_deliveries(now=NOW, room=Room(9, 0))
+    found = claim_due_deliveries(now=NOW, capacity=Capacity(9, 0))
 
     assert found.given_up == 1
     assert [sending.delivery.event_id == gone.pk for sending in found.sendings] == [False]

@@ -1,9 +1,74 @@
-"""The two families of signatures over a body (contract, section 8). Pure."""
+"""Messages to endpoints: body, headers and the two families of signatures. Pure.
+
+Contract, section 8.
+"""
 
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cleanlife import clock
+
+USER_AGENT = "CleanLife-Webhooks/1.0"
+CONTENT_TYPE = "application/json; charset=utf-8"
+
+
+def write_message(
+    message_id: UUID,
+    name: str,
+    *,
+    sequence: int | None,
+    partner_id: UUID,
+    payload: dict[str, Any],
+    now: datetime,
+) -> str:
+    """Return the body of a message, keys in the contract's order, as compact JSON.
+
+    ``sequence`` is None for a message outside the event log.
+    """
+    message = {
+        "id": str(message_id),
+        "event": name,
+        "apiVersion": "v1",
+        "createdAt": clock.iso(now),
+        "sequence": sequence,
+        "partnerClientId": str(partner_id),
+        "data": payload,
+    }
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+
+
+def request_headers(
+    secrets: Sequence[str],
+    *,
+    event_type: str,
+    event_id: str,
+    delivery_id: str,
+    number: int,
+    request_id: str,
+    body: bytes,
+    now: datetime,
+) -> dict[str, str]:
+    """Return the headers of a request, signed by these secrets, the oldest first."""
+    return {
+        "Content-Type": CONTENT_TYPE,
+        "User-Agent": USER_AGENT,
+        "X-CleanLife-Event": event_type,
+        "X-CleanLife-Delivery-Id": delivery_id,
+        "X-CleanLife-Attempt": str(number),
+        "X-Request-Id": request_id,
+        **signature_headers(
+            secrets,
+            message_id=event_id,
+            timestamp=int(now.timestamp()),
+            body=body,
+        ),
+    }
 
 
 def signing_key(secret: str) -> str:

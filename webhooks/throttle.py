@@ -1,24 +1,24 @@
-"""How much one endpoint is sent at a time, and when: cap, breaker and rate. Pure."""
+"""How much one endpoint is sent at a time, and when: cap, circuit breaker, rate limit. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-FIRST_CAP = 2
-MOST_IN_FLIGHT = 16
-# Longer answers make an endpoint a slow one.
+INITIAL_CAP = 2
+MAX_IN_FLIGHT = 16
+# An endpoint that takes longer is slow.
 SLOW_MILLISECONDS = 1000
-# So many failures in a row open the breaker, for a time that doubles with each failed probe.
+# Failures in a row that open the breaker, for a time that doubles with each failed probe.
 BREAKER_FAILURES = 10
 FIRST_OPENING = timedelta(seconds=30)
 LONGEST_OPENING = timedelta(hours=1)
-_MOST_DOUBLINGS = 7
-# As much as an idle endpoint may be sent in one go: what its rate gives in this time.
+_MAX_DOUBLINGS = 7
+# An idle endpoint may be sent in one go what its rate gives in this time.
 _BURST = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
-class Pace:
-    """What is known of an endpoint, and what follows from it.
+class Throttle:
+    """What is known of an endpoint, and how much it may be sent therefore.
 
     ``cap`` adapts: one more after each quick success, half after each failure or slow answer.
     ``failures`` and ``openings`` (of the breaker) count since the last success.
@@ -26,27 +26,27 @@ class Pace:
     (the generic cell rate algorithm).
     """
 
-    cap: int = FIRST_CAP
+    cap: int = INITIAL_CAP
     is_slow: bool = False
     failures: int = 0
     openings: int = 0
     open_until: datetime | None = None
     spent_until: datetime | None = None
 
-    def after_success(self, *, milliseconds: int) -> "Pace":
-        """Return the pace after the endpoint took an event: the breaker closes."""
+    def after_success(self, *, milliseconds: int) -> "Throttle":
+        """Return the throttle after a success: the breaker closes."""
         is_slow = milliseconds > SLOW_MILLISECONDS
         return replace(
             self,
-            cap=_halved(self.cap) if is_slow else min(self.cap + 1, MOST_IN_FLIGHT),
+            cap=_halved(self.cap) if is_slow else min(self.cap + 1, MAX_IN_FLIGHT),
             is_slow=is_slow,
             failures=0,
             openings=0,
             open_until=None,
         )
 
-    def after_failure(self, *, milliseconds: int, now: datetime) -> "Pace":
-        """Return the pace after a failure.
+    def after_failure(self, *, milliseconds: int, now: datetime) -> "Throttle":
+        """Return the throttle after a failure.
 
         One that was under way when the breaker opened does not open it further.
         """
@@ -58,22 +58,22 @@ class Pace:
         )
         if failed.failures < BREAKER_FAILURES or self.is_open(now):
             return failed
-        doubled = FIRST_OPENING * 2 ** min(self.openings, _MOST_DOUBLINGS)
+        doubled = FIRST_OPENING * 2 ** min(self.openings, _MAX_DOUBLINGS)
         return replace(
             failed,
             openings=self.openings + 1,
             open_until=now + min(doubled, LONGEST_OPENING),
         )
 
-    def after_mending(self) -> "Pace":
-        """Return the pace of an endpoint that is said to work again."""
-        return Pace(spent_until=self.spent_until)
+    def after_reset(self) -> "Throttle":
+        """Return the throttle of an endpoint that is said to work again."""
+        return Throttle(spent_until=self.spent_until)
 
     def is_open(self, now: datetime) -> bool:
-        """Tell whether the breaker keeps everything back."""
+        """Tell whether the breaker holds everything back."""
         return self.open_until is not None and now < self.open_until
 
-    def room(self, *, in_flight: int, rate: int, now: datetime) -> int:
+    def allowance(self, *, in_flight: int, rate: int, now: datetime) -> int:
         """Return how many may be sent now; ``rate`` is the most in a second."""
         if self.is_open(now):
             return 0
@@ -82,17 +82,17 @@ class Pace:
         tokens = (now + _BURST - self._spent(now)) // _interval(rate)
         return max(min(cap - in_flight, tokens), 0)
 
-    def after_sending(self, count: int, *, rate: int, now: datetime) -> "Pace":
-        """Return the pace after so many tokens were spent."""
+    def after_sending(self, count: int, *, rate: int, now: datetime) -> "Throttle":
+        """Return the throttle after so many tokens were spent."""
         return replace(self, spent_until=self._spent(now) + count * _interval(rate))
 
     def ready_at(self, *, rate: int, now: datetime) -> datetime:
-        """Return from when on breaker and rate let at least one through: ``now`` or later."""
+        """Return from when breaker and rate allow at least one: ``now`` or later."""
         token_at = self._spent(now) + _interval(rate) - _BURST
         return max(now, token_at, self.open_until or now)
 
     def _spent(self, now: datetime) -> datetime:
-        # No more than a burst can be spent ahead; a clock that was set back would say more.
+        # At most a burst can be spent ahead; a clock that was set back would say more.
         return min(max(self.spent_until or now, now), now + _BURST)
 
 
