@@ -8,7 +8,7 @@ from bookings.services import fail_overdue_bookings as overdue
 from bookings.services.holds import expire_holds as holds
 from bookings.services.payments import carry_out_refunds as refunding
 from bookings.services.payments import check_payments as checking
-from bookings.services.payments import send_payment_links as sending
+from bookings.services.payments import payment_links as sending
 from bookings.services.pricing import quotes
 from cleanlife import clock
 from cleanlife.jobs.one_at_a_time import OneAtATime

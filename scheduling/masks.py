@@ -70,7 +70,7 @@ def runs(mask: int, length: int) -> int:
     return mask
 
 
-def smear(mask: int, back: int, on: int) -> int:
+def widen(mask: int, back: int, on: int) -> int:
     """Return every cell up to ``back`` before or ``on`` after a set one."""
     for step in _doubling(back + on + 1):
         mask |= mask << step

@@ -14,7 +14,7 @@ from bookings.errors import BookingAlreadyCancelled
 from bookings.lifecycle import BookingStatus, CancellationAction
 from bookings.models import Booking
 from bookings.services.cancel_booking import cancel_booking
-from bookings.services.payments.terms import cancellation_terms
+from bookings.services.payments.cancellation_terms import cancellation_terms
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
 from cleanlife.money import show_sar

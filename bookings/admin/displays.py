@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.addresses import short_reference
 from bookings.models import Booking, Hold
-from bookings.models.names import PAYMENT_STATUSES
 from cleanlife.backoffice.admin import NOTHING, badge, sar_cell
 from cleanlife.money import show_sar
 from cleanlife.wording import write_day, write_span
@@ -61,7 +60,7 @@ class BookingDisplays:
     @admin.display(description=_("Payment"))
     def payment(self, booking: Booking) -> str:
         """Show the derived payment status in words."""
-        return str(PAYMENT_STATUSES[booking.payment_status])
+        return str(booking.payment_status.label)
 
     @admin.display(description=_("Total"), ordering="total_halalas")
     def total(self, booking: Booking) -> str:

@@ -5,13 +5,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bookings.lifecycle import AppointmentStatus, BookingStatus
 from bookings.models import Appointment, Transition
-from bookings.models.names import APPOINTMENT_STATUSES, BOOKING_STATUSES
 from cleanlife.backoffice.admin import ReadOnlyInline, badge, left_to_right, to_the_second
 
 STATES = {
-    Transition.LifeCycle.BOOKING: dict(BOOKING_STATUSES),
-    Transition.LifeCycle.APPOINTMENT: dict(APPOINTMENT_STATUSES),
+    Transition.LifeCycle.BOOKING: dict(BookingStatus.choices),
+    Transition.LifeCycle.APPOINTMENT: dict(AppointmentStatus.choices),
 }
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from bookings.lifecycle import AppointmentStatus, BookingStatus, PaymentStatus, payment_status
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.contact import Address, Contact
-from bookings.models.names import APPOINTMENT_STATUSES, BOOKING_STATUSES
 from catalog.models import Package, Service, WorkType
 from cleanlife import clock
 from cleanlife.db import Entity, LockableQuerySet
@@ -67,7 +66,7 @@ class Booking(Entity):
         related_name="bookings",
         verbose_name=_("package"),
     )
-    status = models.CharField(_("status"), max_length=15, choices=BOOKING_STATUSES)
+    status = models.CharField(_("status"), max_length=15, choices=BookingStatus)
     payment_responsibility = models.CharField(
         _("who collects the money"), max_length=8, choices=PaymentResponsibility
     )
@@ -147,7 +146,7 @@ class Booking(Entity):
                 name="booking_waits_until_a_deadline",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in BookingStatus]),
+                condition=Q(status__in=BookingStatus.values),
                 name="booking_status_known",
             ),
         ]
@@ -199,8 +198,8 @@ class Appointment(models.Model):
     status = models.CharField(
         _("status"),
         max_length=15,
-        choices=APPOINTMENT_STATUSES,
-        default=AppointmentStatus.SCHEDULED.value,
+        choices=AppointmentStatus,
+        default=AppointmentStatus.SCHEDULED,
     )
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
 
@@ -210,7 +209,7 @@ class Appointment(models.Model):
         ordering = ["-number"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=[status.value for status in AppointmentStatus]),
+                condition=models.Q(status__in=AppointmentStatus.values),
                 name="appointment_status_known",
             )
         ]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models.booking import Booking
-from bookings.models.names import GATEWAYS, PAYMENT_STATES
 from bookings.problems import PaymentProblem
 from cleanlife import clock
 from cleanlife.db import Entity
@@ -106,15 +105,21 @@ class Payment(Entity):
     of its own and is refunded.
     """
 
+    class Gateway(models.TextChoices):
+        """Where the charge is made."""
+
+        SIMULATED = "simulated", _("Simulated")
+        TAP = "tap", "Tap"
+
     booking = models.ForeignKey(
         Booking, on_delete=models.PROTECT, related_name="payments", verbose_name=_("booking")
     )
-    gateway = models.CharField(_("gateway"), max_length=10, choices=GATEWAYS)
+    gateway = models.CharField(_("gateway"), max_length=10, choices=Gateway)
     status = models.CharField(
         _("status"),
         max_length=8,
-        choices=PAYMENT_STATES,
-        default=PaymentState.PENDING.value,
+        choices=PaymentState,
+        default=PaymentState.PENDING,
     )
     amount_halalas = models.PositiveIntegerField(_("amount"))
     # Given away to refunds, whatever became of them.
@@ -160,7 +165,7 @@ class Payment(Entity):
                 name="payment_refunded_within_amount",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[state.value for state in PaymentState]),
+                condition=Q(status__in=PaymentState.values),
                 name="payment_status_known",
             ),
         ]

@@ -7,8 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import UNEXPECTED_MONEY, RefundStatus
-from bookings.models.names import REFUND_REASONS, REFUND_STATUSES
+from bookings.lifecycle import UNEXPECTED_MONEY, RefundReason, RefundStatus
 from bookings.models.payment import Payment
 from bookings.problems import PaymentProblem
 from cleanlife.db import Entity, LockableQuerySet
@@ -38,13 +37,13 @@ class Refund(Entity):
         Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment")
     )
     amount_halalas = models.PositiveIntegerField(_("amount"))
-    reason = models.CharField(_("reason"), max_length=20, choices=REFUND_REASONS)
+    reason = models.CharField(_("reason"), max_length=20, choices=RefundReason)
     notes = models.CharField(_("notes"), max_length=300, blank=True)
     status = models.CharField(
         _("status"),
         max_length=9,
-        choices=REFUND_STATUSES,
-        default=RefundStatus.REQUESTED.value,
+        choices=RefundStatus,
+        default=RefundStatus.REQUESTED,
     )
     requested_by = models.CharField(_("by"), max_length=150)
     gateway_refund_id = models.CharField(_("refund at the gateway"), max_length=100, blank=True)
@@ -67,7 +66,7 @@ class Refund(Entity):
                 condition=Q(amount_halalas__gt=0), name="refund_of_something"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in RefundStatus]),
+                condition=Q(status__in=RefundStatus.values),
                 name="refund_status_known",
             ),
             models.CheckConstraint(

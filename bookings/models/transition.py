@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.lifecycle import Action
 from bookings.models.booking import Booking
-from bookings.models.names import INITIATORS
 from cleanlife import clock
+from cleanlife.actor import Initiator
 
 
 class Transition(models.Model):
@@ -28,7 +28,7 @@ class Transition(models.Model):
     initiator = models.CharField(
         _("side"),
         max_length=10,
-        choices=INITIATORS,
+        choices=Initiator,
     )
     actor = models.CharField(_("by"), max_length=150)
     request_id = models.CharField(_("request id"), max_length=128)

@@ -10,8 +10,8 @@ from bookings.errors import BookingAlreadyCancelled
 from bookings.events import BookingCancelled, publish
 from bookings.lifecycle import Action, BookingStatus, RefundReason
 from bookings.models import Booking, CancellationReason
-from bookings.services.payments.request_refund import request_refund
-from bookings.services.payments.terms import cancellation_terms
+from bookings.services.payments.cancellation_terms import cancellation_terms
+from bookings.services.payments.refunds import request_refund
 from bookings.services.pricing.redeem_coupons import release_coupons_before_visit
 from bookings.services.state.find_booking import lock_booking
 from bookings.services.state.move import move_appointment, move_booking

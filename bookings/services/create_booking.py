@@ -22,7 +22,7 @@ from bookings.models import Address, Booking
 from bookings.services.contacts.contacts import find_contact
 from bookings.services.holds.change_hold import lock_hold
 from bookings.services.holds.use_hold import refuse_other_visit, use_hold
-from bookings.services.payments.open_payment_link import open_payment_link
+from bookings.services.payments.payment_links import open_payment_link
 from bookings.services.pricing.price_booking import (
     Sale,
     find_sale,

@@ -93,7 +93,7 @@ class Coupon(Entity):
         _("uses per customer"),
         null=True,
         blank=True,
-        help_text=_("Customers are told apart by their phone. Empty: no limit."),
+        help_text=_("Customers are identified by their phone. Empty: no limit."),
     )
     user_id = models.CharField(
         _("issued to user"),

@@ -9,11 +9,14 @@ from rest_framework.response import Response
 from rest_framework.status import is_success
 
 from cleanlife import clock
+from cleanlife.api.json_only import JSONRenderer
 from cleanlife.api.models import IdempotencyRecord
-from cleanlife.api.renderers import JSONRenderer
-from cleanlife.api.services.claim_idempotency_key import KeyUse, claim_idempotency_key
-from cleanlife.api.services.free_idempotency_key import free_idempotency_key
-from cleanlife.api.services.keep_answer import keep_answer
+from cleanlife.api.services.idempotency_keys import (
+    KeyUse,
+    claim_idempotency_key,
+    free_idempotency_key,
+    keep_answer,
+)
 from cleanlife.errors import FieldError, Invalid
 
 HEADER = "Idempotency-Key"

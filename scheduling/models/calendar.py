@@ -88,13 +88,13 @@ class CalendarDay(Entity):
             models.UniqueConstraint(
                 fields=["date", "zone"],
                 name="calendar_day_once_per_zone",
-                violation_error_message=_("This date has an entry for the zone already."),
+                violation_error_message=_("This date already has an entry for the zone."),
             ),
             models.UniqueConstraint(
                 fields=["date"],
                 condition=Q(zone=None),
                 name="calendar_day_once_for_everybody",
-                violation_error_message=_("This date has an entry for everybody already."),
+                violation_error_message=_("This date already has an entry for all teams."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="CLOSED")

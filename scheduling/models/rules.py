@@ -136,7 +136,7 @@ class BreakRule(ScopedRule):
         validators=[MinValueValidator(CELL), MaxValueValidator(240), StepValueValidator(CELL)],
     )
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Switched off it is kept as a template.")
+        _("active"), default=True, help_text=_("Inactive breaks stay as templates.")
     )
 
     class Meta:

@@ -61,15 +61,17 @@ class ZoneTravel(Entity):
     """A team's travel time from one zone to another; without a row it is 0."""
 
     origin = models.ForeignKey(
-        Zone, on_delete=models.CASCADE, related_name="ways_out", verbose_name=_("from")
+        Zone, on_delete=models.CASCADE, related_name="travel_from", verbose_name=_("from")
     )
     destination = models.ForeignKey(
-        Zone, on_delete=models.CASCADE, related_name="ways_in", verbose_name=_("to")
+        Zone, on_delete=models.CASCADE, related_name="travel_to", verbose_name=_("to")
     )
     minutes = models.PositiveSmallIntegerField(
         _("minutes"),
         validators=[MaxValueValidator(MOST_TRAVEL_MINUTES)],
-        help_text=_("Kept free between two visits. Estimated from the distance; correct it."),
+        help_text=_(
+            "Free between two visits. Estimated from the distance; correct it if needed."
+        ),
     )
 
     class Meta:
@@ -80,7 +82,7 @@ class ZoneTravel(Entity):
             models.UniqueConstraint(
                 fields=["origin", "destination"],
                 name="zone_travel_once",
-                violation_error_message=_("This way has a travel time already."),
+                violation_error_message=_("There is a travel time for these zones already."),
             ),
             models.CheckConstraint(
                 condition=Q(minutes__lte=MOST_TRAVEL_MINUTES), name="zone_travel_within_margin"

@@ -120,9 +120,9 @@ def test_the_list_is_edited_in_place_and_reported_once(post, way):
     assert set(ZoneTravel.objects.values_list("minutes", flat=True)) == {60}
 
 
-def edited(ways, minutes):
-    fields = {"form-TOTAL_FORMS": len(ways), "form-INITIAL_FORMS": len(ways), "_save": "Save"}
-    for index, way in enumerate(ways):
+def edited(times, minutes):
+    fields = {"form-TOTAL_FORMS": len(times), "form-INITIAL_FORMS": len(times), "_save": "Save"}
+    for index, way in enumerate(times):
         fields |= {f"form-{index}-id": way.pk, f"form-{index}-minutes": minutes}
     return fields
 
@@ -144,7 +144,7 @@ def test_adds_a_way(post, way):
 def test_refuses_a_way_that_is_there(post, way):
     fields = {"origin": way.origin_id, "destination": way.destination_id, "minutes": 15}
     answer = post("zonetravel_add", fields)
-    assert errors(answer)["__all__"] == ["This way has a travel time already."]
+    assert errors(answer)["__all__"] == ["There is a travel time for these zones already."]
 
 
 def test_a_time_stays_with_its_way(post, way):

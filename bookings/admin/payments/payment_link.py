@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.admin.addresses import page_of
 from bookings.errors import PaymentNotPossible
 from bookings.models import Booking, PaymentLink
-from bookings.services.payments.resend_payment_link import resend_payment_link
+from bookings.services.payments.payment_links import resend_payment_link
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, copyable, moment
 from cleanlife.wording import isolate

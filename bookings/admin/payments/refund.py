@@ -15,7 +15,7 @@ from bookings.admin.payments.refund_displays import RefundDisplays
 from bookings.errors import RefundNotPossible
 from bookings.lifecycle import RefundStatus
 from bookings.models import Payment, Refund
-from bookings.services.payments.retry_refund import retry_refund
+from bookings.services.payments.refunds import retry_refund
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin

@@ -65,3 +65,8 @@ def _refuse_if_known(partner: Partner, reference: str | None, except_for: UUID |
     if known and known.pk != except_for:
         details = {"bookingId": str(known.pk), "status": str(known.status)}
         raise DuplicateExternalReference(details=details)
+
+
+def lock_booking_of(payment_id: UUID) -> Booking:
+    """Return the payment's booking, locked: whatever changes its payments waits for it."""
+    return Booking.objects.locked().get(payments=payment_id)

@@ -1,4 +1,4 @@
-"""What a customer gets back when the visit is cancelled now."""
+"""What a customer gets back when the booking is cancelled now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from bookings.lifecycle import UNEXPECTED_MONEY, CancellationAction
+from bookings.errors import BookingAlreadyCancelled
+from bookings.lifecycle import UNEXPECTED_MONEY, BookingStatus, CancellationAction
 from bookings.models import Booking, Payment
+from bookings.services.state.find_booking import find_booking
 from catalog.models import RefundRule
 from cleanlife.clock import at_minute
-from partners.models import PaymentResponsibility
+from partners.models import Partner, PaymentResponsibility
 
 WHOLE = 100
 
@@ -44,6 +46,19 @@ def cancellation_terms(booking: Booking, *, now: datetime) -> CancellationTerms:
     kept = payment.amount_halalas * (WHOLE - percent) // WHOLE
     fee = min(kept, payment.refundable_halalas)
     return CancellationTerms(action, payment.refundable_halalas - fee, fee, payment)
+
+
+def preview_cancellation(
+    *, partner: Partner, booking_id: UUID, now: datetime
+) -> CancellationTerms:
+    """Return the terms of cancelling a booking now.
+
+    Raises BookingNotFound and BookingAlreadyCancelled.
+    """
+    booking = find_booking(partner=partner, booking_id=booking_id)
+    if booking.status == BookingStatus.CANCELED:
+        raise BookingAlreadyCancelled
+    return cancellation_terms(booking, now=now)
 
 
 def time_left(booking: Booking, *, now: datetime) -> timedelta:

@@ -1,4 +1,4 @@
-"""Take up a charge that we do not know by its id."""
+"""Receive a gateway's callback, and adopt the charge of one that no payment knows."""
 
 import logging
 from datetime import datetime
@@ -6,17 +6,41 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.gateways.interface import Charge, ChargeState
+from bookings.gateways.registry import gateway_named
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
 from bookings.services.payments.apply_charge import (
     LONGEST_STATUS,
     apply_charge,
-    lock_booking_of,
+    return_money,
+    settle_capture,
 )
-from bookings.services.payments.settle_capture import return_money, settle_capture
+from bookings.services.state.find_booking import lock_booking_of
 from catalog.models import CURRENCY
+from cleanlife.clock import going_on_from
+from cleanlife.jobs.wake_up import wake_after_commit
 
 logger = logging.getLogger(__name__)
+
+CHECK_TASK = "bookings.tasks.check_payments"
+
+
+def receive_callback(*, gateway: str, charge_id: str, now: datetime) -> None:
+    """Have the charge checked: what the callback says of it is not believed.
+
+    Raises GatewayUnavailable and GatewayRefused when no payment has the charge and it cannot be
+    read; the gateway then calls again.
+    """
+    known = Payment.objects.filter(gateway=gateway, charge_id=charge_id)
+    payment = known.first()
+    if payment is None:
+        clock = going_on_from(now)
+        charge = gateway_named(gateway).read_charge(charge_id)
+        adopt_charge(gateway=gateway, charge=charge, now=clock())
+    elif payment.status != PaymentState.CAPTURED:
+        with transaction.atomic():
+            known.update(next_check_at=now)
+            wake_after_commit(CHECK_TASK)
 
 
 @transaction.atomic
@@ -25,7 +49,7 @@ def adopt_charge(*, gateway: str, charge: Charge, now: datetime) -> Payment | No
 
     Its answer may have been lost when it was made: then it is the payment's own. If the payment
     has another charge, captured money of this one is a payment of its own; what is of another
-    amount goes back. A charge of nobody's is logged and left alone.
+    amount goes back. A charge of no payment is logged and left alone.
     """
     asked = _payment_asked_for(gateway, charge)
     if asked is None:

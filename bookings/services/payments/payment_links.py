@@ -1,4 +1,4 @@
-"""Send customers the addresses at which they pay."""
+"""The link at which a customer pays: made, sent, and sent again."""
 
 import logging
 from datetime import datetime
@@ -7,29 +7,58 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bookings.errors import PaymentNotPossible
 from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Booking, PaymentLink
-from bookings.pace import next_link_attempt
 from bookings.payment_messages import send_link_by_mail, write_payment_message
+from bookings.retry_delays import next_link_attempt
 from bookings.services.state.claim_due import claim_due
 from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
 from cleanlife.jobs.sweep import sweep
+from cleanlife.jobs.wake_up import wake_after_commit
 from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
 from cleanlife.sms.registry import present_sms_sender
 
 logger = logging.getLogger(__name__)
 
+SEND_TASK = "bookings.tasks.send_payment_links"
 # One after the other, and all of them within the lease.
 LARGEST_BATCH = 2
 LONGEST_ERROR = 300
 
 
-def send_payment_links(*, now: datetime) -> int:
-    """Send some links that are due and return how many these were; 0 when none is left.
+def open_payment_link(booking: Booking, *, now: datetime) -> PaymentLink:
+    """Make the link of a booking that waits for payment, in the booking's transaction.
 
-    At least once each: a worker that dies after the provider's answer sends it again.
+    It is sent once that has committed.
+    """
+    link = PaymentLink.objects.create(booking=booking, created_at=now, next_attempt_at=now)
+    wake_after_commit(SEND_TASK)
+    return link
+
+
+@transaction.atomic
+def resend_payment_link(*, booking_id: UUID, now: datetime) -> None:
+    """Send the link of a booking that waits for payment anew, with all attempts.
+
+    Raises PaymentNotPossible for one that does not wait (any more), or has no link.
+    """
+    linked = Booking.objects.locked().filter(payment_link__isnull=False)
+    booking = linked.filter(pk=booking_id).first()
+    if booking is None or not booking.can_be_paid_at(now):
+        raise PaymentNotPossible
+    PaymentLink.objects.filter(booking=booking).update(
+        next_attempt_at=now, attempts=0, last_error=""
+    )
+    wake_after_commit(SEND_TASK)
+
+
+def send_payment_links(*, now: datetime) -> int:
+    """Send some links that are due and return how many; 0 when none is left.
+
+    At least once each: when a worker dies after the provider's answer, another sends it again.
     """
     due = claim_due(
         PaymentLink.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH
