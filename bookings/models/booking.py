@@ -219,5 +219,5 @@ class Appointment(models.Model):
 
     @property
     def name(self) -> str:
-        """Return the name that customers hear, such as SA-0107."""
+        """Return the name shown to customers, such as SA-0107."""
         return f"SA-{self.number:04d}"

@@ -1,4 +1,4 @@
-"""Held time: a visit that nobody else can book for some minutes."""
+"""A hold: a visit's time, reserved for some minutes."""
 
 from datetime import datetime
 from typing import Self
@@ -29,14 +29,14 @@ class HoldQuerySet(LockableQuerySet["Hold"]):
         return self.filter(IS_OPEN, expires_at__gt=now)
 
     def expired(self, now: datetime) -> Self:
-        """Return those whose time nobody gave back yet."""
+        """Return open ones that are past their deadline: their time is to be freed."""
         return self.filter(IS_OPEN, expires_at__lte=now)
 
 
 class Hold(Entity):
-    """The time of a visit, kept for a partner until it books, gives it back or waits too long.
+    """A visit's time, held for a partner until it is booked, released or expires.
 
-    Its reservations carry its id; a booking that uses it takes them over.
+    Its reservations carry its id; a booking that uses it becomes their owner.
     """
 
     partner = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Money on its way back to customers."""
+"""Refunds of captured payments."""
 
 from datetime import datetime
 from typing import Self
@@ -22,7 +22,7 @@ class RefundQuerySet(LockableQuerySet["Refund"]):
         return self.filter(next_attempt_at__lte=now)
 
     def failed(self) -> Self:
-        """Return those that somebody has to look at."""
+        """Return those that operations have to look into."""
         return self.filter(status=RefundStatus.FAILED)
 
     def of_unexpected_money(self) -> Self:
@@ -31,7 +31,7 @@ class RefundQuerySet(LockableQuerySet["Refund"]):
 
 
 class Refund(Entity):
-    """A part of a captured payment, or all of it, that goes back. Amounts in halalas."""
+    """A refund of a captured payment, in part or in full. Amounts in halalas."""
 
     payment = models.ForeignKey(
         Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment")
@@ -48,7 +48,7 @@ class Refund(Entity):
     requested_by = models.CharField(_("by"), max_length=150)
     gateway_refund_id = models.CharField(_("refund at the gateway"), max_length=100, blank=True)
     gateway_status = models.CharField(_("the gateway's word"), max_length=30, blank=True)
-    # A refusal ends a round; within one round the gateway takes repetitions for the same.
+    # A refusal ends a round; within one round, the gateway treats repeats as one refund.
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""The history of a booking: every move it and its appointment made."""
+"""The history of a booking and its appointment."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from cleanlife.actor import Initiator
 
 
 class Transition(models.Model):
-    """One move of one life cycle, with who asked for it; never changed."""
+    """One entry of the history: action, states around it, and who caused it; never changed."""
 
     class LifeCycle(models.TextChoices):
         """Whose state moved."""

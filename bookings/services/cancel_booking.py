@@ -1,4 +1,4 @@
-"""Cancel a booking, for whoever asks."""
+"""Cancel a booking."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,7 +31,7 @@ def cancel_booking(
     actor: Actor,
     now: datetime,
 ) -> Booking:
-    """Cancel a booking in any other status, free its time, refund its customer, tell it once.
+    """Cancel a booking, free its time, refund its customer and publish it once.
 
     Raises Invalid (the reason is not an active one), BookingNotFound, PreconditionFailed (its
     version is none of ``versions``) and BookingAlreadyCancelled.

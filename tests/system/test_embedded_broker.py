@@ -31,7 +31,7 @@ for number in range(int(sys.argv[1]), int(sys.argv[2])):
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("messages", "control", "done"):
+    for name in ("messages", "done"):
         (tmp_path / name).mkdir()
     return tmp_path
 

@@ -13,11 +13,11 @@ SECONDS = 5.0 + 0.5
 READ = "from partners.models import ApiKey; key = ApiKey.objects.get(prefix='{prefix}'); "
 REVOKE = (
     "from cleanlife import clock;"
-    "from partners.services.revoke_api_key import revoke_api_key;"
+    "from partners.services.manage_access import revoke_api_key;"
     "revoke_api_key(key, now=clock.now())"
 )
 SUSPEND = (
-    "from partners.services.set_partner_status import set_partner_status;"
+    "from partners.services.manage_access import set_partner_status;"
     "set_partner_status(key.partner, status='SUSPENDED')"
 )
 CHANGES = {

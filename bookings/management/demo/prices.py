@@ -71,7 +71,7 @@ REFUND_RULES = {24: 100, 0: 50}
 
 
 def seed_prices(services: list[Service], partners: dict[str, Partner]) -> None:
-    """Make the packages, add-ons, price lists and coupons that are missing."""
+    """Create the packages, add-ons, price lists and coupons that are missing."""
     by_name = {service.name_en: service for service in services}
     _seed_packages(by_name)
     _seed_add_ons(by_name)

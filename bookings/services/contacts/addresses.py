@@ -1,4 +1,4 @@
-"""The addresses of a contact: add, change and remove one."""
+"""Add, change and remove the addresses of a contact."""
 
 from datetime import datetime
 from typing import Any
@@ -30,10 +30,10 @@ def add_address(
 def update_address(
     *, contact: Contact, address_id: UUID, now: datetime, **fields: Any
 ) -> Address:
-    """Change the given fields; new coordinates (degrees) decide the zone anew.
+    """Change the given fields; new coordinates (degrees) also set the zone.
 
-    Bookings keep the address they were made for: one in use is removed, and the change becomes
-    a new address with a new id. Raises AddressNotFound.
+    Bookings keep their address: one in use is removed, and the change becomes a new address
+    with a new id. Raises AddressNotFound.
     """
     address = _lock_for(contact, address_id)
     changes = {name: value for name, value in fields.items() if value != getattr(address, name)}
@@ -53,7 +53,7 @@ def update_address(
 
 @transaction.atomic
 def remove_address(*, contact: Contact, address_id: UUID, now: datetime) -> Address:
-    """Hide an address for ever; bookings that were made there keep it.
+    """Remove an address for ever; bookings at it keep it.
 
     Raises AddressNotFound.
     """

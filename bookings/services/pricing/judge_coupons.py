@@ -1,4 +1,4 @@
-"""Judge the coupons that are named with a basket, and work out what they take off."""
+"""Judge the coupons of a basket: valid or not, and their discounts."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

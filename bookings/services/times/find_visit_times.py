@@ -31,7 +31,7 @@ class VisitTimes:
 
     @property
     def reason(self) -> str | None:
-        """Return why nothing is free on the date that came closest, or None."""
+        """Return why the date that came closest has no free time, or None."""
         return None if self.timeslots else closest_reason(self.days)
 
 
