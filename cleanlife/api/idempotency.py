@@ -39,10 +39,10 @@ def read_idempotency_key(request: HttpRequest) -> str | None:
 def answer_once(
     use: KeyUse, *, prepare: Callable[[], None], change: Callable[[], Response]
 ) -> HttpResponse:
-    """Answer as before if the key was used for the same, else run ``change`` and keep it.
+    """Answer as before if the key was used for the same, else run ``change`` and store it.
 
     ``prepare`` runs before the transaction: reading input, asking name servers. ``change``
-    runs inside it, and its answer is kept by the same commit. Whatever goes wrong frees the
+    runs inside it, and its answer is stored by the same commit. Whatever goes wrong frees the
     key. Raises IdempotencyRequestInProgress and IdempotencyKeyReused.
     """
     claim = claim_idempotency_key(use, now=clock.now())
@@ -58,7 +58,7 @@ def answer_once(
 
 
 def _keep(claim: IdempotencyRecord, response: Response) -> HttpResponse:
-    """Return the answer as the bytes that are kept; one that is no success is not kept."""
+    """Return the answer as the bytes that are stored; only a success is stored."""
     body: bytes = JSONRenderer().render(response.data)
     headers = {k: v for k, v in response.headers.items() if k.lower() != "content-type"}
     if is_success(response.status_code):

@@ -8,8 +8,7 @@ from django.contrib.auth import get_user_model
 
 from catalog.models import Service, ServiceEnablement
 from partners.models import AllowedDomain, ApiKey, Partner, PaymentResponsibility, Permission
-from partners.services.create_api_key import create_api_key
-from partners.services.revoke_api_key import revoke_api_key
+from partners.services.manage_access import create_api_key, revoke_api_key
 
 ADMIN = "admin"
 KEY_LABEL = "demo"

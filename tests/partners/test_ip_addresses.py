@@ -4,7 +4,7 @@ import pytest
 
 from cleanlife.errors import Invalid
 from cleanlife.http.client_ip import resolve_address
-from partners.addresses import normalise_range
+from partners.services.manage_access import normalise_ip_range
 
 PROXIES = ["10.0.0.0/8", "::1"]
 
@@ -19,13 +19,13 @@ PROXIES = ["10.0.0.0/8", "::1"]
     ],
 )
 def test_writes_addresses_and_ranges_in_one_form(text, expected):
-    assert normalise_range(text) == expected
+    assert normalise_ip_range(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "example.com", "203.0.113.0/33", "1.2.3"])
 def test_refuses_what_is_no_address(text):
     with pytest.raises(Invalid, match="is not an IP address or a range"):
-        normalise_range(text)
+        normalise_ip_range(text)
 
 
 @pytest.mark.parametrize(
