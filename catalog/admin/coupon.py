@@ -18,7 +18,6 @@ from cleanlife.money import show_sar
 from cleanlife.wording import write_day
 
 
-@admin.register(Coupon)
 class CouponAdmin(LinkedPagesAdmin):
     """Coupons; the app that records their uses extends this page."""
 

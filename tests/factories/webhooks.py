@@ -12,6 +12,7 @@ from tests.factories.partners import PartnerFactory
 from webhooks.event_types import EventType
 from webhooks.messages import write_message
 from webhooks.models import Attempt, Delivery, Event, Lane, Recovery, Subscription
+from webhooks.transport.outcome import problem_of_status
 
 
 class SubscriptionFactory(DjangoModelFactory):
@@ -79,7 +80,7 @@ class DeliveryFactory(DjangoModelFactory):
             status="FAILED",
             attempt_count=4,
             status_code=500,
-            error="the endpoint answered 500",
+            problem=problem_of_status(500),
             next_attempt_at=None,
         )
         delivered = factory.Trait(

@@ -100,6 +100,9 @@ def read(*target: str) -> dict[str, Any]:
             for event in apps.get_model("webhooks", "Event").objects.order_by("sequence")
         ],
         "hashes": sorted(deliveries.values_list("payload_hash", flat=True)),
+        "problems": {
+            getattr(row, "problem", None) or getattr(row, "error", None) for row in deliveries
+        },
         "attempts": apps.get_model("webhooks", "Attempt").objects.count(),
         "kept": _hashes_are_kept(),
     }

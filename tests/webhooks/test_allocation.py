@@ -15,10 +15,11 @@ from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
+from webhooks.transport.outcome import problem_of_status
 
 NOW = clock.from_timestamp(1_782_889_200)
 SUCCESS = Outcome(5, 200)
-FAILURE = Outcome(5, 500, "the endpoint answered 500")
+FAILURE = Outcome(5, 500, problem_of_status(500))
 
 
 @pytest.fixture

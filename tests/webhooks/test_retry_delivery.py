@@ -13,11 +13,12 @@ from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.retry_delivery import retry_delivery
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
+from webhooks.transport.outcome import problem_of_status
 
 pytestmark = pytest.mark.django_db
 
 NOW = clock.from_timestamp(1_782_889_200)
-FAILURE = Outcome(5, 500, "the endpoint answered 500")
+FAILURE = Outcome(5, 500, problem_of_status(500))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.update_subscription import update_subscription
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
+from webhooks.transport.outcome import problem_of_status
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NOW = clock.from_timestamp(1_782_889_200)
@@ -28,7 +29,7 @@ def answer(delivery, outcome, *, now=NOW):
 
 
 def failed(retry_after=None, status_code=503):
-    return Outcome(5, status_code, "the endpoint answered 503", retry_after=retry_after)
+    return Outcome(5, status_code, problem_of_status(503), retry_after=retry_after)
 
 
 def test_the_extended_schedule_goes_on_for_two_days():

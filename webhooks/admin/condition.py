@@ -7,7 +7,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 
 from cleanlife.backoffice.admin import badge, moment
-from webhooks.admin.problems import in_words
 from webhooks.admin.staff_log import last_pause
 from webhooks.models import Condition, Delivery, Subscription
 
@@ -156,8 +155,8 @@ _SENTENCES = {
 
 
 def _last_problem(subscription: Subscription) -> list[str]:
-    failed = subscription.deliveries.filter(error__isnull=False).order_by("-created_at")
-    problem = failed.values_list("error", flat=True).first()
+    failed = subscription.deliveries.filter(problem__isnull=False).order_by("-created_at")
+    problem = failed.values_list("problem", flat=True).first()
     if not problem:
         return []
-    return [gettext("Last problem: %(problem)s.") % {"problem": in_words(problem)}]
+    return [gettext("Last problem: %(problem)s.") % {"problem": problem}]

@@ -10,22 +10,24 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from cleanlife.db import update_rows
+from cleanlife.problems import Problem
 from webhooks import metrics
 from webhooks.messages import request_headers
 from webhooks.models import Attempt, Delivery, Lane
+from webhooks.problems import DeliveryProblem
 from webhooks.services.allocate_capacity import Capacity, Share, allocate_capacity
 from webhooks.services.check_url import problem_of_url
 
-INACTIVE = "subscription is inactive"
-DELETED = "subscription is deleted"
-EXPIRED = "event is no longer kept"
+DELETED = Problem(DeliveryProblem.DELETED)
+INACTIVE = Problem(DeliveryProblem.INACTIVE)
+EXPIRED = Problem(DeliveryProblem.EXPIRED)
 
 
 @dataclass(frozen=True)
 class Sending:
     """A claimed delivery with its attempt row and the request to make, without the database.
 
-    ``problem`` is why the request must not leave at all, empty when it may. ``is_slow`` tells
+    ``problem`` is why the request must not leave at all, None when it may. ``is_slow`` tells
     whether the endpoint was slow the last time.
     """
 
@@ -34,7 +36,7 @@ class Sending:
     url: str
     headers: dict[str, str]
     body: bytes
-    problem: str
+    problem: Problem | None
     is_slow: bool
 
 
@@ -73,13 +75,13 @@ def _sort_out(shares: Sequence[Share], *, now: datetime) -> tuple[list[Delivery]
     """Give up what must not be sent; return the rest, and how many were given up."""
     rows = _read(shares)
     sendable: list[Delivery] = []
-    unsendable: dict[str, list[Delivery]] = {}
+    unsendable: dict[Problem, list[Delivery]] = {}
     for share in shares:
         due = [rows[row.pk] for row in share.claimed]
         reasons = [reason_to_give_up(delivery) for delivery in due]
         for delivery, reason in zip(due, reasons, strict=True):
             (unsendable.setdefault(reason, []) if reason else sendable).append(delivery)
-        share.spend(reasons.count(""), now=now, lease_end=now + _lease_time())
+        share.spend(reasons.count(None), now=now, lease_end=now + _lease_time())
     for reason, deliveries in unsendable.items():
         _give_up(deliveries, reason=reason, now=now)
         metrics.ATTEMPTS.labels("given up").inc(len(deliveries))
@@ -98,16 +100,16 @@ def _read(shares: Sequence[Share]) -> dict[uuid.UUID, Delivery]:
     return rows
 
 
-def reason_to_give_up(delivery: Delivery) -> str:
-    """Return why a delivery that is due must not be sent, empty when it may."""
+def reason_to_give_up(delivery: Delivery) -> Problem | None:
+    """Return why a delivery that is due must not be sent, None when it may."""
     if delivery.subscription.deleted_at is not None:
         return DELETED
     if delivery.subscription.hears_nothing:
         return INACTIVE
-    return "" if delivery.event.body else EXPIRED
+    return None if delivery.event.body else EXPIRED
 
 
-def _give_up(deliveries: Sequence[Delivery], *, reason: str, now: datetime) -> None:
+def _give_up(deliveries: Sequence[Delivery], *, reason: Problem, now: datetime) -> None:
     """Fail them at once; the count goes up as if they had been tried."""
     Attempt.objects.bulk_create(
         Attempt(
@@ -117,7 +119,7 @@ def _give_up(deliveries: Sequence[Delivery], *, reason: str, now: datetime) -> N
             started_at=now,
             finished_at=now,
             milliseconds=0,
-            error=reason,
+            problem=reason,
         )
         for delivery in deliveries
     )
@@ -125,7 +127,7 @@ def _give_up(deliveries: Sequence[Delivery], *, reason: str, now: datetime) -> N
         attempt_count=F("attempt_count") + 1,
         status=Delivery.Status.FAILED,
         status_code=None,
-        error=reason,
+        problem=reason,
         next_attempt_at=None,
         lease_token=None,
     )
@@ -165,7 +167,7 @@ def _prepare(shares: Sequence[Share], attempts: list[Attempt]) -> list[Sending]:
     by_lane = {share.lane.pk: share for share in shares}
     # Checked again: the partner's domains may have changed since the URL was saved.
     problems = {
-        pk: problem_of_url(share.lane.subscription.partner, share.lane.subscription.url) or ""
+        pk: problem_of_url(share.lane.subscription.partner, share.lane.subscription.url)
         for pk, share in by_lane.items()
     }
     return [
@@ -178,7 +180,7 @@ def _prepare(shares: Sequence[Share], attempts: list[Attempt]) -> list[Sending]:
     ]
 
 
-def _sending(attempt: Attempt, share: Share, problem: str) -> Sending:
+def _sending(attempt: Attempt, share: Share, problem: Problem | None) -> Sending:
     """Sign the frozen body anew for this attempt."""
     delivery = attempt.delivery
     body = (delivery.event.body or "").encode()

@@ -24,7 +24,7 @@ def delete_subscription(subscription: Subscription, *, now: datetime) -> Subscri
         )
         waiting.update(
             status=Delivery.Status.FAILED,
-            error=DELETED,
+            problem=DELETED,
             next_attempt_at=None,
             lease_token=None,
         )

@@ -168,13 +168,13 @@ class _Drain:
 
     def _send(self, sending: Sending) -> Outcome:
         if sending.problem:
-            return Outcome(milliseconds=0, error=sending.problem)
+            return Outcome(milliseconds=0, problem=sending.problem)
         try:
             return self._sender.post(sending.url, headers=sending.headers, body=sending.body)
         except Exception:
             # The edge: one delivery that cannot be sent must not stop the others.
             logger.exception("Delivery %s could not be sent.", sending.delivery.pk)
-            return Outcome(milliseconds=0, error=NOT_SENT)
+            return Outcome(milliseconds=0, problem=NOT_SENT)
 
     def _write_results(self, seconds: float) -> None:
         """Wait for results and write them; after a stop, cut off endpoints that hang."""

@@ -45,7 +45,7 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
     event_id = uuid.uuid4()
     problem = problem_of_url(subscription.partner, subscription.url)
     if problem:
-        return Ping(str(event_id), Outcome(milliseconds=0, error=problem))
+        return Ping(str(event_id), Outcome(milliseconds=0, problem=problem))
     body = write_message(
         event_id,
         PING,
@@ -57,7 +57,7 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
     secrets = subscription.secrets_at(now)
     if not secrets:
         # No key opens them: nothing that the partner could mend.
-        return Ping(str(event_id), Outcome(milliseconds=0, error=NOT_SENT))
+        return Ping(str(event_id), Outcome(milliseconds=0, problem=NOT_SENT))
     headers = request_headers(
         secrets,
         event_type=PING,

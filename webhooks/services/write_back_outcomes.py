@@ -19,8 +19,8 @@ from webhooks.transport import Outcome
 logger = logging.getLogger(__name__)
 
 Result: TypeAlias = tuple[Sending, Outcome]
-FINISHED = ("finished_at", "milliseconds", "status_code", "error", "answer_excerpt")
-RESULT = ("status", "status_code", "error", "next_attempt_at", "delivered_at")
+FINISHED = ("finished_at", "milliseconds", "status_code", "problem", "answer_excerpt")
+RESULT = ("status", "status_code", "problem", "next_attempt_at", "delivered_at")
 
 
 class WrittenBack(NamedTuple):
@@ -103,14 +103,14 @@ def _finished(attempt: Attempt, outcome: Outcome, now: datetime) -> Attempt:
     attempt.finished_at = now
     attempt.milliseconds = outcome.milliseconds
     attempt.status_code = outcome.status_code
-    attempt.error = outcome.error
+    attempt.problem = outcome.problem
     attempt.answer_excerpt = outcome.answer_excerpt
     return attempt
 
 
 def _moved(delivery: Delivery, outcome: Outcome, lane: Lane, now: datetime) -> Delivery:
     delivery.status_code = outcome.status_code
-    delivery.error = outcome.error or None
+    delivery.problem = outcome.problem
     delivery.next_attempt_at = None
     if outcome.is_success:
         delivery.status = Delivery.Status.DELIVERED

@@ -15,6 +15,7 @@ from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
+from webhooks.transport.outcome import problem_of_status
 
 AMPLE = Capacity(400, 400)
 SLOW = model.Answer(200, 1001)
@@ -189,9 +190,9 @@ class Dispatchers(People):
         moved = 0
         for number, answer in chosen:
             sending, policy, parcel, _ = self.hands[number]
-            error = "" if answer.is_success else "failed"
+            problem = problem_of_status(answer.code or 500)
             outcome = Outcome(
-                answer.milliseconds, answer.code, error, retry_after=answer.retry_after
+                answer.milliseconds, answer.code, problem, retry_after=answer.retry_after
             )
             results.append((sending, outcome))
             parcel.answers[sending.attempt.number] = answer.code

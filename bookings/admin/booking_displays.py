@@ -1,4 +1,4 @@
-"""How a booking is shown to people."""
+"""How a booking, its visit and its history are shown."""
 
 import json
 
@@ -7,12 +7,25 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import short_reference
-from bookings.models import Booking, Hold
-from cleanlife.backoffice.admin import NOTHING, badge, sar_cell
+from bookings.admin.links import short_reference
+from bookings.lifecycle import AppointmentStatus, BookingStatus
+from bookings.models import Appointment, Booking, Hold, Transition
+from cleanlife.backoffice.admin import (
+    NOTHING,
+    ReadOnlyInline,
+    badge,
+    left_to_right,
+    sar_cell,
+    to_the_second,
+)
 from cleanlife.money import show_sar
 from cleanlife.wording import write_day, write_span
 from scheduling.models import Reservation
+
+STATES = {
+    Transition.LifeCycle.BOOKING: dict(BookingStatus.choices),
+    Transition.LifeCycle.APPOINTMENT: dict(AppointmentStatus.choices),
+}
 
 
 def show_when(visit: Booking | Hold) -> str:
@@ -96,3 +109,54 @@ class BookingDisplays:
             return NOTHING
         text = json.dumps(booking.metadata, indent=2, ensure_ascii=False)
         return format_html('<pre class="message" dir="ltr">{}</pre>', text)
+
+
+class AppointmentInline(ReadOnlyInline):
+    """The visit in the field."""
+
+    model = Appointment
+    verbose_name_plural = _("visit")
+    fields = ["name", "state", "created_at"]
+    empty_advice = _("A team is assigned once the booking is paid.")
+
+    @admin.display(description=_("Name"))
+    def name(self, appointment: Appointment) -> str:
+        """Show the name that customers hear."""
+        return left_to_right(appointment.name)
+
+    @admin.display(description=_("Status"))
+    def state(self, appointment: Appointment) -> str:
+        """Show where the visit stands."""
+        kind = appointment.status.lower().replace(" ", "-").replace("cancelled", "canceled")
+        return badge(appointment.get_status_display(), kind=kind)
+
+
+class TransitionInline(ReadOnlyInline):
+    """What happened to the booking, in order."""
+
+    model = Transition
+    verbose_name_plural = _("timeline")
+    fields = ["at", "life_cycle", "action", "change", "who"]
+
+    @admin.display(description=_("When"))
+    def at(self, transition: Transition) -> str:
+        """Show the moment."""
+        return to_the_second(transition.created_at)
+
+    @admin.display(description=_("Status"))
+    def change(self, transition: Transition) -> str:
+        """Show the states before and after, the one state where none changed."""
+        names = STATES[Transition.LifeCycle(transition.life_cycle)]
+        after = names.get(transition.to_state, transition.to_state)
+        if transition.from_state in {"", transition.to_state}:
+            return str(after)
+        before = names.get(transition.from_state, transition.from_state)
+        return gettext("%(before)s → %(after)s") % {"before": before, "after": after}
+
+    @admin.display(description=_("By"))
+    def who(self, transition: Transition) -> str:
+        """Show the side and the name behind it."""
+        side = transition.get_initiator_display()
+        return format_html(
+            '{}<span class="quiet-line">{}</span>', side, left_to_right(transition.actor)
+        )

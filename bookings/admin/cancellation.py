@@ -1,23 +1,52 @@
-"""The page that cancels a booking for its partner."""
+"""Cancelling a booking for its partner: the reasons, the form and the page."""
 
 from typing import Any
 
-from django.contrib import messages
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.cancel_form import CancelForm
 from bookings.errors import BookingAlreadyCancelled
 from bookings.lifecycle import BookingStatus, CancellationAction
-from bookings.models import Booking
+from bookings.models import Booking, CancellationReason
 from bookings.services.cancel_booking import cancel_booking
 from bookings.services.payments.cancellation_terms import cancellation_terms
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
 from cleanlife.money import show_sar
+
+
+@admin.register(CancellationReason)
+class CancellationReasonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A short list of reasons in two languages."""
+
+    list_display = ["name_en", "name_ar", "is_active", "is_customer_facing"]
+    list_filter = ["is_active", "is_customer_facing"]
+    search_fields = ["name_en", "name_ar"]
+    fields = ["name_en", "name_ar", "is_customer_facing", "is_active"]
+
+
+class CancelForm(forms.Form):
+    """A reason and a note."""
+
+    reason = forms.ModelChoiceField(
+        CancellationReason.objects.filter(is_active=True),
+        label=_("Reason"),
+        required=False,
+        empty_label=_("No reason given"),
+    )
+    notes = forms.CharField(
+        label=_("Note"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_("Kept with the booking, for operations."),
+    )
 
 
 def may_cancel(request: HttpRequest, booking: Booking) -> bool:

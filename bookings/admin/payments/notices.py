@@ -1,4 +1,4 @@
-"""On the start page: what of the customers' money needs somebody."""
+"""On the start page: what of the customers' money needs attention."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
-from bookings.admin.addresses import list_of, page_of, short_reference
+from bookings.admin.links import list_of, page_of, short_reference
 from bookings.admin.payments.payment_link import UNSENT
 from bookings.admin.payments.refund_displays import refund_badge
 from bookings.lifecycle import UNEXPECTED_MONEY, PaymentState, RefundStatus
 from bookings.models import Booking, Payment, PaymentLink, Refund
 from cleanlife import clock
-from cleanlife.backoffice.site import BackofficeSite, Notice
+from cleanlife.backoffice.site import Notice
 from cleanlife.money import show_sar
 
 Row = TypeVar("Row", bound=Model)
@@ -156,5 +156,4 @@ def _line(booking: Booking, amount: str, state: str, problem: object) -> str:
     )
 
 
-for notice in (failed_refunds, unexpected_money, unsent_links, odd_payments):
-    BackofficeSite.add_notice(notice)
+MONEY_NOTICES = (failed_refunds, unexpected_money, unsent_links, odd_payments)
