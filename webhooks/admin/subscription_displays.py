@@ -20,7 +20,7 @@ from webhooks.admin.condition import (
     describe_secret,
     describe_waiting,
 )
-from webhooks.event_types import EVENT_NAMES
+from webhooks.event_types import EventType
 from webhooks.models import Delivery, Subscription
 
 
@@ -68,7 +68,7 @@ class SubscriptionDisplays:
     @admin.display(description=_("Events"))
     def heard_events(self, subscription: Subscription) -> str:
         """Name the events, one after the other."""
-        names = dict(EVENT_NAMES)
+        names = dict(EventType.choices)
         heard = [str(names.get(event, event)) for event in subscription.events]
         if len(heard) == len(names):
             return gettext("All events")
