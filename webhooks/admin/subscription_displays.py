@@ -1,10 +1,10 @@
-"""Columns of a subscription, for the list and for its page."""
+"""Columns of a subscription, for the list and for its page, and the filter of the list."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -21,7 +21,9 @@ from webhooks.admin.condition import (
     describe_waiting,
 )
 from webhooks.event_types import EventType
-from webhooks.models import Delivery, Subscription
+from webhooks.models import Condition, Delivery, Subscription
+
+NEEDS_CARE = "TROUBLE"
 
 
 class SubscriptionDisplays:
@@ -88,3 +90,27 @@ class SubscriptionList(ChangeList):
         for row in rows:
             row.waiting_count = counts.get(row.pk, 0)
         self.result_list = rows
+
+
+class ConditionFilter(admin.SimpleListFilter):
+    """Choose what needs care, or one condition."""
+
+    title = _("how it is doing")
+    parameter_name = "condition"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer them, what needs care first."""
+        return [(NEEDS_CARE, _("Needs care")), *Condition.choices]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Subscription]
+    ) -> QuerySet[Subscription]:
+        """Keep those of the chosen condition."""
+        value = self.value()
+        if value == NEEDS_CARE:
+            chosen = Subscription.objects.in_trouble(clock.now())
+        elif value in Condition.values:
+            chosen = Subscription.objects.in_condition(Condition(value))
+        else:
+            return queryset
+        return queryset.filter(pk__in=chosen.values("pk"))
