@@ -9,6 +9,8 @@ import pytest
 
 from tests.architecture.tracing import PACKAGES, ROOT
 
+pytestmark = pytest.mark.once
+
 APPS = "Imports between apps point down"
 PLANTED = [
     ("cleanlife/money.py", "import partners.models", APPS),

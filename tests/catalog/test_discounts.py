@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from catalog.basket import LineKind, PricedLine
 from catalog.prices import Reduction, discounts_of
 
+pytestmark = pytest.mark.once
+
+
 HOMES, SOFAS, OTHERS = (uuid.uuid4() for _ in range(3))
 services = st.sampled_from([HOMES, SOFAS, OTHERS])
 service_sets = st.frozensets(services, max_size=2)

@@ -1,9 +1,12 @@
 """Masks behave as plain loops do."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling import masks
+
+pytestmark = pytest.mark.once
 
 
 @settings(deadline=None)

@@ -16,14 +16,14 @@ WORKERS, EVENTS, ENDPOINTS = 3, 250, 2
 def shared(workshop):
     """Let workers with more threads than two endpoints may take send a backlog."""
     with Endpoints(ENDPOINTS, seconds=0.3) as endpoints:
-        partner = workshop.inside(inside.subscribe, endpoints.urls)
+        partner = workshop.call(inside.subscribe, endpoints.urls)
         workers = [workshop.start_worker() for _ in range(WORKERS)]
         for worker in workers:
             worker.wait_until_ready()
         # They all wake up before the same backlog.
         for worker in workers:
             worker.signal(signal.SIGSTOP)
-        workshop.inside(inside.record, partner, EVENTS)
+        workshop.call(inside.record, partner, EVENTS)
         for worker in workers:
             worker.signal(signal.SIGCONT)
         beat = workshop.start_beat()
@@ -33,7 +33,7 @@ def shared(workshop):
             process.signal(signal.SIGTERM)
         for process in (beat, *workers):
             process.wait(10)
-        yield endpoints, workshop.inside(inside.log, partner), logs
+        yield endpoints, workshop.call(inside.log, partner), logs
 
 
 def test_several_workers_took_part(shared):

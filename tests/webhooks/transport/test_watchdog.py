@@ -11,6 +11,8 @@ import pytest
 
 from webhooks.transport.deadline import Deadline, Watchdog
 
+pytestmark = pytest.mark.once
+
 
 class Exchange:
     def __init__(self, seconds: float):
