@@ -113,9 +113,7 @@ def _failing(subscription: Subscription, now: datetime) -> list[str]:
     )
     sentences = [text % {"moment": moment(lane.failing_since), "count": lane.failures}]
     if lane.throttle.is_open(now):
-        text = gettext(
-            "Held back until %(moment)s; then one delivery goes first, as a test."
-        )
+        text = gettext("Held back until %(moment)s; then one delivery goes first, as a test.")
         sentences.append(text % {"moment": moment(lane.open_until)})
     return [*sentences, *_last_problem(subscription)]
 
