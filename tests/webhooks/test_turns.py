@@ -171,6 +171,17 @@ def test_a_sending_that_was_lost_uses_up_no_retry(lanes):
 
 
 @pytest.mark.django_db
+def test_the_retry_policy_counts_as_it_is_when_the_answer_comes(lanes):
+    [lane] = lanes(1)
+    lane.deliveries.update(attempt_count=3)
+    sendings = claim()
+    lane.retry_policy = "EXTENDED"
+    lane.save()
+    write_back(sendings, FAILURE)
+    assert lane.deliveries.get().next_attempt_at == NOW + timedelta(hours=1)
+
+
+@pytest.mark.django_db
 def test_the_rate_makes_a_lane_due_when_there_is_a_token(lanes, settings):
     settings.WEBHOOK_RATE_PER_ENDPOINT = 4
     [lane] = lanes(1, deliveries=20, cap=16)
