@@ -8,7 +8,10 @@ PACKAGES := $(wildcard bookings catalog cleanlife embedded partners sandbox sche
 STATIC_FILES := $(shell find $(PACKAGES) -path '*/static/*' -type f 2>/dev/null)
 PYTEST_ARGS ?= -m "not slow"
 # Side by side in as many processes as there are processors, up to four.
-PYTEST_WORKERS ?= --numprocesses=auto --maxprocesses=4 --dist=loadgroup
+PYTEST_WORKERS ?= --numprocesses=auto --maxprocesses=4 --dist=worksteal
+# Whole files, two at a time: they start products, and mostly wait for them.
+SLOW_WORKERS ?= --numprocesses=2 --dist=loadfile --no-loadscope-reorder
+SLOW_ARGS ?= -m slow
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --requirement
 NODE_MODULES := clients/typescript/node_modules
 FUZZ_EXAMPLES ?= 100
@@ -27,7 +30,7 @@ PRODUCTION := env ENVIRONMENT=production DEBUG=false DATA_DIR=build/check \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run seed demo test check format lint types layers migrations deploy openapi-check \
+.PHONY: help run seed demo test test-slow soak check format lint types layers migrations deploy openapi-check \
 	openapi messages bench measure lock reset clean
 
 help: ## Show this list
@@ -60,6 +63,13 @@ build/static/staticfiles.json: .venv/.runs $(STATIC_FILES)
 
 test: .venv/.develops build/static/staticfiles.json ## Run the tests (DATABASE_URL and REDIS_URL choose the servers)
 	@$(BIN)/pytest $(PYTEST_WORKERS) $(PYTEST_ARGS)
+
+test-slow: .venv/.develops build/static/staticfiles.json ## Run the slow tests: processes, races, kill -9 (5 minutes)
+	@$(BIN)/pytest $(SLOW_WORKERS) $(SLOW_ARGS)
+
+# What .ci/run does in short, at full length; on the servers that the environment names.
+soak: ## Run the slow tests with many more rounds and examples (an hour)
+	@env HYPOTHESIS_PROFILE=soak ROUNDS=5 $(MAKE) --no-print-directory test-slow
 
 check: format lint types layers migrations deploy openapi-check ## Run every check that is no test
 	@echo "All checks passed."

@@ -32,10 +32,10 @@ class PricedBasket:
 
     @property
     def invalid_coupons(self) -> list[JudgedCoupon]:
-        """Return the coupons that take nothing off."""
+        """Return the coupons that cannot be used."""
         return [coupon for coupon in self.coupons if not coupon.is_valid]
 
     @property
     def valid_coupons(self) -> list[JudgedCoupon]:
-        """Return the coupons that may be used; what they take off may still be nothing."""
+        """Return the coupons that can be used; their discount may still be zero."""
         return [coupon for coupon in self.coupons if coupon.is_valid]

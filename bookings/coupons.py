@@ -1,4 +1,4 @@
-"""Whether a coupon may be used: what needs no look at its earlier uses. Pure."""
+"""Whether a coupon can be used, given its terms, its uses and the shopper. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from catalog.models import CouponKind
 
 
 class CouponReason(StrEnum):
-    """Why a coupon takes nothing off; strings are the wire's."""
+    """Why a coupon cannot be used; strings are the wire's."""
 
     NOT_FOUND = "NOT_FOUND"
     DUPLICATE = "DUPLICATE"
@@ -27,7 +27,7 @@ class CouponReason(StrEnum):
 
 
 class CouponTerms(Protocol):
-    """What a coupon says of when, and by whom, it may be used."""
+    """When, by whom and how often a coupon can be used."""
 
     kind: str
     valid_from: date | None
@@ -40,7 +40,7 @@ class CouponTerms(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Shopper:
-    """Who wants to use coupons: the partner's user and the customer's phone, if known."""
+    """The partner's user and the customer's phone, if known."""
 
     user_id: str = ""
     phone: str = ""
@@ -48,7 +48,7 @@ class Shopper:
 
 @dataclass(frozen=True)
 class Uses:
-    """How often a coupon was used and not given back: in all, and with one phone."""
+    """How often a coupon was used and not released: in all, and with one phone."""
 
     in_all: int = 0
     by_phone: int = 0
@@ -56,9 +56,9 @@ class Uses:
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedCoupon:
-    """A coupon as it was judged; without a ``reason`` it is valid.
+    """A judged coupon; without a ``reason`` it is valid.
 
-    One that was not found repeats what was sent and tells no more.
+    One that was not found has only what was sent.
     """
 
     id: UUID | None = None
@@ -69,14 +69,14 @@ class JudgedCoupon:
 
     @property
     def is_valid(self) -> bool:
-        """Tell whether it may be used."""
+        """Return whether it can be used."""
         return self.reason is None
 
 
 def why_not_now(
     coupon: CouponTerms, *, shopper: Shopper, uses: Uses, today: date
 ) -> CouponReason | None:
-    """Return why nobody, or not this shopper, may use a coupon on a Riyadh day, if so."""
+    """Return why this shopper cannot use a coupon on a Riyadh day, or None."""
     return (
         _why_not_on(today, coupon)
         or _why_not_by(shopper, coupon)

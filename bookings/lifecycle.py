@@ -12,71 +12,71 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife.lifecycle import Lifecycle, Move
 
 
-class BookingStatus(StrEnum):
+class BookingStatus(TextChoices):
     """Where a booking stands; strings and their order are the wire's."""
 
-    IN_PROGRESS = "in progress"
-    WAITING_PAYMENT = "waiting payment"
-    SUCCESS = "success"
-    CANCELED = "canceled"
-    FAILED = "failed"
+    IN_PROGRESS = "in progress", _("In progress")
+    WAITING_PAYMENT = "waiting payment", _("Waiting for payment")
+    SUCCESS = "success", _("Successful")
+    CANCELED = "canceled", _("Canceled")
+    FAILED = "failed", _("Failed")
 
 
-class AppointmentStatus(StrEnum):
+class AppointmentStatus(TextChoices):
     """Where the visit in the field stands."""
 
-    SCHEDULED = "Scheduled"
-    DISPATCHED = "Dispatched"
-    IN_PROGRESS = "In Progress"
-    COMPLETED = "Completed"
-    CANNOT_COMPLETE = "Cannot Complete"
-    CANCELLED = "Cancelled"
+    SCHEDULED = "Scheduled", _("Scheduled")
+    DISPATCHED = "Dispatched", _("On the way")
+    IN_PROGRESS = "In Progress", _("In progress")
+    COMPLETED = "Completed", _("Completed")
+    CANNOT_COMPLETE = "Cannot Complete", _("Cannot be completed")
+    CANCELLED = "Cancelled", _("Canceled")
 
 
-class HoldStatus(StrEnum):
+class HoldStatus(TextChoices):
     """Where held time stands."""
 
-    OPEN = "OPEN"
-    USED = "USED"
-    RELEASED = "RELEASED"
-    EXPIRED = "EXPIRED"
+    OPEN = "OPEN", _("Held")
+    USED = "USED", _("Booked")
+    RELEASED = "RELEASED", _("Given back")
+    EXPIRED = "EXPIRED", _("Expired")
 
 
-class PaymentStatus(StrEnum):
+class PaymentStatus(TextChoices):
     """Derived from the booking, never stored."""
 
-    NOT_REQUIRED = "NOT_REQUIRED"
-    PENDING = "PENDING"
-    PAID = "PAID"
-    FAILED = "FAILED"
-    CANCELLED = "CANCELLED"
+    NOT_REQUIRED = "NOT_REQUIRED", _("Nothing to pay")
+    PENDING = "PENDING", _("Not paid yet")
+    PAID = "PAID", _("Paid")
+    FAILED = "FAILED", _("Payment failed")
+    CANCELLED = "CANCELLED", _("Payment canceled")
 
 
-class PaymentState(StrEnum):
+class PaymentState(TextChoices):
     """Where one charge at a gateway stands."""
 
-    PENDING = "PENDING"
-    CAPTURED = "CAPTURED"
-    FAILED = "FAILED"
-    EXPIRED = "EXPIRED"
+    PENDING = "PENDING", _("Not paid yet")
+    CAPTURED = "CAPTURED", _("Paid")
+    FAILED = "FAILED", _("Payment failed")
+    EXPIRED = "EXPIRED", _("Not used in time")
 
 
-class RefundStatus(StrEnum):
+class RefundStatus(TextChoices):
     """Where money on its way back stands."""
 
-    REQUESTED = "REQUESTED"
-    PENDING = "PENDING"
-    REFUNDED = "REFUNDED"
-    FAILED = "FAILED"
+    REQUESTED = "REQUESTED", _("Requested")
+    PENDING = "PENDING", _("At the gateway")
+    REFUNDED = "REFUNDED", _("Refunded")
+    FAILED = "FAILED", _("Refund failed")
 
 
-class RefundReason(StrEnum):
+class RefundReason(TextChoices):
     """Why money goes back."""
 
-    CANCELLATION = "CANCELLATION"
-    LATE_CAPTURE = "LATE_CAPTURE"
-    DUPLICATE_CAPTURE = "DUPLICATE_CAPTURE"
-    OPERATIONS = "OPERATIONS"
+    CANCELLATION = "CANCELLATION", _("The visit was canceled")
+    LATE_CAPTURE = "LATE_CAPTURE", _("The money came too late")
+    DUPLICATE_CAPTURE = "DUPLICATE_CAPTURE", _("The money came twice")
+    OPERATIONS = "OPERATIONS", _("Decided by operations")
 
 
 class CancellationAction(StrEnum):

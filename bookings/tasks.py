@@ -8,24 +8,24 @@ from bookings.services import fail_overdue_bookings as overdue
 from bookings.services.holds import expire_holds as holds
 from bookings.services.payments import carry_out_refunds as refunding
 from bookings.services.payments import check_payments as checking
-from bookings.services.payments import send_payment_links as sending
+from bookings.services.payments import payment_links as sending
 from bookings.services.pricing import quotes
 from cleanlife import clock
 from cleanlife.jobs.one_at_a_time import OneAtATime
 
-# These speak to others, who may hang: each of them takes one thread of a worker at most.
+# These call other servers, which may hang: each occupies one thread of a worker at most.
 _links, _payments, _refunds = OneAtATime(), OneAtATime(), OneAtATime()
 
 
 @shared_task
 def fail_overdue_bookings() -> None:
-    """Give up bookings that nobody paid in time."""
+    """Fail bookings that were not paid in time."""
     overdue.fail_overdue_bookings(now=clock.now())
 
 
 @shared_task
 def expire_holds() -> None:
-    """Give the time of expired holds back."""
+    """Expire holds and free their time."""
     holds.expire_holds(now=clock.now())
 
 
@@ -49,7 +49,7 @@ def carry_out_refunds() -> None:
 
 @shared_task
 def purge_quotes() -> None:
-    """Forget quotes that expired long ago."""
+    """Delete quotes that expired long ago."""
     _until_done(quotes.purge_quotes)
 
 

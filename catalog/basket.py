@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-# What the columns of an amount hold.
+# The largest amount that the columns hold.
 MOST_HALALAS = 2**31 - 1
 NO_FACTOR = Decimal(1)
 
@@ -75,7 +75,7 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PricedLine:
-    """One price, rounded to the halala; ``quantity`` counts teams, of an add-on pieces."""
+    """One price, rounded to the halala; ``quantity`` is the number of teams, or of pieces."""
 
     kind: LineKind
     service_id: UUID
@@ -92,7 +92,7 @@ class PricedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PricedItem:
-    """A visit and its add-ons; ``sub_service_id`` only repeats what was asked for."""
+    """A visit and its add-ons; ``sub_service_id`` repeats that of the request."""
 
     hours: Fraction
     main: PricedLine
@@ -106,7 +106,7 @@ class PricedItem:
 
     @property
     def price_halalas(self) -> int:
-        """Return what the visit costs together with its add-ons."""
+        """Return the price of the visit with its add-ons."""
         return sum_of(self.lines)
 
 
@@ -116,5 +116,5 @@ def lines_of(items: Iterable[PricedItem]) -> tuple[PricedLine, ...]:
 
 
 def sum_of(lines: Iterable[PricedLine]) -> int:
-    """Return what lines cost before any discount."""
+    """Return the price of lines before discounts."""
     return sum(line.price_halalas for line in lines)

@@ -1,4 +1,4 @@
-"""The shapes of a service and a tier (contract, section 5)."""
+"""Services and tiers as the API shows them (contract, section 5)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ ARABIC = "ar"
 def service_payload(
     service: Service, *, price_per_hour_halalas: int, language: str
 ) -> dict[str, Any]:
-    """Return a service as lists show it, its ``name`` in the language asked for."""
+    """Return a service as in lists, its ``name`` in the requested language."""
     return {
         "id": str(service.pk),
         "name": service.name_ar if language == ARABIC else service.name_en,
@@ -37,7 +37,7 @@ def service_detail_payload(
     packages: Iterable[Package],
     language: str,
 ) -> dict[str, Any]:
-    """Return a service with all that is known of it."""
+    """Return a service with all details."""
     is_arabic = language == ARABIC
     return {
         **service_payload(
@@ -53,7 +53,7 @@ def service_detail_payload(
 
 
 def tier_payload(tier: PricingTier) -> dict[str, Any]:
-    """Return a price factor and the lengths it is for."""
+    """Return a price factor and its lengths."""
     return {
         "id": str(tier.pk),
         "minMinutes": tier.min_minutes,

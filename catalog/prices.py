@@ -27,7 +27,7 @@ class Tier(Protocol):
 
 
 def round_half_up(amount: Fraction) -> int:
-    """Return the nearest whole number, of two equally near ones the upper."""
+    """Return the nearest whole number; halves are rounded up."""
     return (amount + HALF).__floor__()
 
 
@@ -42,9 +42,9 @@ def hours_of(minutes: int) -> Fraction:
 
 
 def choose_factor(tiers: Iterable[Tier], *, minutes: int) -> Decimal:
-    """Return the factor of the first tier that holds the length, 1 when none does."""
-    holding = (tier.factor for tier in tiers if _holds(tier, minutes))
-    return next(holding, NO_TIER)
+    """Return the factor of the first tier that includes the length, 1 without one."""
+    matching = (tier.factor for tier in tiers if _includes(tier, minutes))
+    return next(matching, NO_TIER)
 
 
 def hourly_price(
@@ -65,15 +65,15 @@ def vat_share(total_halalas: int, *, rate_percent: int) -> int:
 
 
 def overlap(tier: Tier, other: Tier) -> bool:
-    """Tell whether some length lies in both tiers."""
-    return _begins_within(tier, other) or _begins_within(other, tier)
+    """Return whether some length lies in both tiers."""
+    return _starts_within(tier, other) or _starts_within(other, tier)
 
 
-def _begins_within(tier: Tier, other: Tier) -> bool:
-    return _holds(other, tier.min_minutes)
+def _starts_within(tier: Tier, other: Tier) -> bool:
+    return _includes(other, tier.min_minutes)
 
 
-def _holds(tier: Tier, minutes: int) -> bool:
+def _includes(tier: Tier, minutes: int) -> bool:
     if minutes < tier.min_minutes:
         return False
     return tier.max_minutes is None or minutes <= tier.max_minutes
@@ -89,36 +89,38 @@ class Reduction:
     service_ids: frozenset[UUID] = frozenset()
 
     def is_for(self, line: PricedLine) -> bool:
-        """Tell whether a line may become cheaper by it; an add-on goes with its service."""
+        """Return whether it applies to a line; an add-on goes with its service."""
         return not self.service_ids or line.service_id in self.service_ids
 
 
-def take_off(lines: Sequence[PricedLine], reductions: Sequence[Reduction]) -> tuple[int, ...]:
-    """Return what each reduction takes off, in the order of the reductions.
+def discounts_of(
+    lines: Sequence[PricedLine], reductions: Sequence[Reduction]
+) -> tuple[int, ...]:
+    """Return the discount of each reduction, in their order.
 
-    Percentages come first, one after the other on what is left of their lines, then amounts.
-    What is left is kept line by line as exact fractions, and a discount is spread over its
-    lines in proportion to it: so the order of the lines changes nothing.
+    Percentages come first, each on what earlier ones left of its lines, then amounts. A
+    discount is spread over its lines in proportion, as exact fractions: the order of the lines
+    changes nothing.
     """
     left = [Fraction(line.price_halalas) for line in lines]
-    taken = [0] * len(reductions)
+    discounts = [0] * len(reductions)
     for index in _percentages_first(reductions):
         reduction = reductions[index]
         places = [place for place, line in enumerate(lines) if reduction.is_for(line)]
         basis = sum((left[place] for place in places), Fraction(0))
-        taken[index] = _discount_on(basis, reduction)
+        discounts[index] = _discount_on(basis, reduction)
         for place in places if basis else ():
-            left[place] *= 1 - taken[index] / basis
-    return tuple(taken)
+            left[place] *= 1 - discounts[index] / basis
+    return tuple(discounts)
 
 
 def _percentages_first(reductions: Sequence[Reduction]) -> list[int]:
-    """Return positions; among equals the order in which they were named stays."""
+    """Return positions; otherwise the order stays."""
     return sorted(range(len(reductions)), key=lambda index: reductions[index].percent is None)
 
 
 def _discount_on(basis: Fraction, reduction: Reduction) -> int:
-    # Shares of earlier discounts may leave a fraction; rounding up could exceed what is left.
+    # Earlier discounts may leave a fraction; rounding up could exceed it.
     most = basis.__floor__()
     if reduction.percent is None:
         return min(reduction.amount_halalas or 0, most)

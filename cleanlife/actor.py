@@ -1,16 +1,18 @@
-"""Who asked for a change: an argument of services, kept with every transition."""
+"""Who asked for a change: an argument of services, stored with every transition."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
-class Initiator(StrEnum):
-    """On whose side the change began, as webhooks tell it."""
+class Initiator(TextChoices):
+    """On whose side the change began; strings are the wire's."""
 
-    PARTNER = "PARTNER"
-    OPERATIONS = "OPERATIONS"
-    CUSTOMER = "CUSTOMER"
-    SYSTEM = "SYSTEM"
+    PARTNER = "PARTNER", _("Partner")
+    OPERATIONS = "OPERATIONS", _("Operations")
+    CUSTOMER = "CUSTOMER", _("Customer")
+    SYSTEM = "SYSTEM", _("System")
 
 
 @dataclass(frozen=True)

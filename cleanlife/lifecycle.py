@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
+
+from django.db.models import TextChoices
 
 from cleanlife.errors import Unprocessable
 
-State = TypeVar("State", bound=StrEnum)
+State = TypeVar("State", bound=TextChoices)
 Act = TypeVar("Act", bound=str)
 
 

@@ -22,12 +22,15 @@ class Problem:
     code: models.TextChoices
     values: Mapping[str, str] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((self.code, *self.values.items()))
+
     def __str__(self) -> str:
         return str(self.code.label) % self.values
 
 
 class ProblemField(_TextField):
-    """A problem as JSON, None where there is none; in the database an empty text.
+    """A problem as JSON, None where there is none; in the database NULL or an empty text.
 
     ``codes`` is the enum of the codes. Its member ``OTHER`` has the label ``%(text)s`` and
     stands for what another version of the software stored.
@@ -58,17 +61,17 @@ class ProblemField(_TextField):
         """Read a row."""
         return self._read(value) if value else None
 
-    def get_prep_value(self, value: Any) -> str:
+    def get_prep_value(self, value: Any) -> str | None:
         """Return the text that is stored; raises TypeError for a sentence."""
         if value is None or value == NO_PROBLEM:
-            return NO_PROBLEM
+            return None if self.null else NO_PROBLEM
         if not isinstance(value, Problem):
             raise TypeError(f"a problem is a code with values, not {value!r}")
         return json.dumps({"code": value.code, **value.values}, ensure_ascii=False)
 
     def value_to_string(self, obj: models.Model) -> str:
         """Return the stored text, for fixtures."""
-        return self.get_prep_value(self.value_from_object(obj))
+        return self.get_prep_value(self.value_from_object(obj)) or NO_PROBLEM
 
     def _read(self, text: str) -> Problem:
         try:

@@ -155,8 +155,8 @@ CELERY_BEAT_SCHEDULE = beat_schedule()
 # --- Partner API ------------------------------------------------------------------------------
 API_VERSION = "1.0.0"
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["cleanlife.api.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["cleanlife.api.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["cleanlife.api.json_only.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["cleanlife.api.json_only.JSONParser"],
     # Section 2 of the contract, for every view: what declares no operation is closed.
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.access.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["partners.api.access.MayCall"],

@@ -1,125 +1,89 @@
-"""The embedded broker: kombu's file-system transport without the races that end a worker.
+"""The embedded broker: a kombu transport that keeps each message in a file of one folder.
 
-Kombu writes a message, and its table of bindings, into files that others already see. Whoever
-reads one too early, or after a kill -9 in that moment, gets no JSON and the worker exits.
-Measured in docs/decisions/0003-embedded-broker.md.
+Kombu has one for files as well; it loses messages, and workers with them
+(docs/decisions/0014-embedded-broker-on-kombus-base.md).
 """
 
-import fcntl
-import json
 import logging
-import os
 import time
 import uuid
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from kombu.transport import filesystem
+from kombu.transport import virtual
 from kombu.utils.json import dumps, loads
 
 logger = logging.getLogger(__name__)
 
 
-class Channel(filesystem.Channel):
-    """Message files and tables that appear complete or not at all."""
+class Channel(virtual.Channel):
+    """Reads and writes the files; each appears whole or not at all.
 
-    # The type stubs of the two classes above this one disagree about _put and get_table.
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
-        name = f"{time.monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
-        _write_whole(Path(self.data_folder_out) / name, dumps(payload))
+    Bindings of queues live in each process: Celery declares a queue before it sends to it.
+    """
+
+    def __init__(self, connection: "Transport", **kwargs: Any) -> None:
+        super().__init__(connection, **kwargs)
+        self._folder = connection.folder
+        self._listings: dict[str, deque[Path]] = defaultdict(deque)
+
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+        path = self._folder / f"{time.monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
+        draft = path.with_suffix(".part")
+        draft.write_text(dumps(message))
+        draft.replace(path)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        folder = Path(self.data_folder_in)
-        for name in self._names_of(queue, folder):
-            text = _take(folder / name)
-            if text is None:
-                continue
+        for path in self._oldest_first(queue):
             try:
+                text = path.read_text()
+                # Of several workers that have read it, the one that removes it has it.
+                path.unlink()
                 return loads(text)
+            except FileNotFoundError:
+                continue
             except ValueError:
-                # Left by a full disk or by a foreign hand. Messages only wake: the sweep
-                # finds the work again.
-                logger.warning("Unreadable message %s was dropped.", name)
+                # Messages only wake: the next sweep finds the work.
+                logger.warning("Unreadable message %s was dropped.", path.name)
         raise Empty
 
-    def _names_of(self, queue: str, folder: Path) -> Iterator[str]:
-        """Yield the oldest first, from a listing that is made anew once it is used up.
+    def _oldest_first(self, queue: str) -> Iterator[Path]:
+        """Yield the messages of a listing that is made anew when it is used up.
 
-        Kombu lists the folder for every message: 130,000 waiting ones brought it to a halt.
+        One listing a message would bring a queue of 100,000 to a halt.
         """
-        names = self._listings.setdefault(queue, deque())
-        if not names:
-            names.extend(sorted(_names_in(folder, ending=f".{queue}.msg")))
-        while names:
-            yield names.popleft()
+        listing = self._listings[queue]
+        if not listing:
+            listing.extend(sorted(self._waiting(queue), key=attrgetter("name")))
+        while listing:
+            yield listing.popleft()
 
-    @cached_property
-    def _listings(self) -> dict[str, deque[str]]:
-        return {}
+    def _waiting(self, queue: str) -> list[Path]:
+        ending = f".{queue}.msg"
+        return [path for path in self._folder.iterdir() if path.name.endswith(ending)]
 
-    def get_table(  # type: ignore[override]
-        self, exchange: str
-    ) -> list[filesystem.exchange_queue_t]:
-        """Return the bindings of an exchange; an unreadable table counts as empty."""
-        try:
-            rows = json.loads(self._table_file(exchange).read_text())
-        except (FileNotFoundError, ValueError):
-            return []
-        return [filesystem.exchange_queue_t(*row) for row in rows]
+    def _size(self, queue: str) -> int:
+        return len(self._waiting(queue))
 
-    def _queue_bind(
-        self, exchange: str, routing_key: str | None, pattern: str | None, queue: str
-    ) -> None:
-        binding = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
-        with _locked(Path(self.control_folder) / "bindings.lock"):
-            table = self.get_table(exchange)
-            if binding not in table:
-                _write_whole(self._table_file(exchange), dumps([binding, *table]))
-
-    def _table_file(self, exchange: str) -> Path:
-        # Kombu's own check of the name; its type stubs do not list it.
-        return Path(self._exchange_file(exchange))  # type: ignore[attr-defined]
+    def _purge(self, queue: str) -> int:
+        messages = self._waiting(queue)
+        for path in messages:
+            path.unlink(missing_ok=True)
+        return len(messages)
 
 
-class Transport(filesystem.Transport):
-    """Kombu's transport with our channel."""
+class Transport(virtual.Transport):
+    """What CELERY_BROKER_TRANSPORT names."""
 
     Channel = Channel
+    global_state = virtual.BrokerState()
+    driver_type = driver_name = "filesystem"
 
-
-def _names_in(folder: Path, *, ending: str) -> list[str]:
-    with os.scandir(folder) as entries:
-        return [entry.name for entry in entries if entry.name.endswith(ending)]
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write beside, then rename: a reader sees the whole file or none."""
-    draft = path.with_name(f"{path.name}.{uuid.uuid4()}.part")
-    draft.write_text(text)
-    draft.replace(path)
-
-
-def _take(path: Path) -> str | None:
-    """Read and remove a message, or return None when another worker was faster.
-
-    Removing is what claims it: of several workers that read the file only one can remove it.
-    """
-    try:
-        text = path.read_text()
-        path.unlink()
-    except FileNotFoundError:
-        return None
-    return text
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock that vanishes with its process."""
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    def __init__(self, client: Any, **kwargs: Any) -> None:
+        super().__init__(client, **kwargs)
+        self.state = self.global_state
+        self.folder = Path(client.transport_options["folder"])

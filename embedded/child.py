@@ -6,9 +6,13 @@ import subprocess
 import time
 from pathlib import Path
 
-from embedded import backoff
 from embedded.death import die_with_parent
 from embedded.procfile import Process
+
+FIRST_DELAY_SECONDS = 0.2
+LONGEST_DELAY_SECONDS = 30.0
+# A child that lived this long was healthy: its next death counts as the first.
+HEALTHY_AFTER_SECONDS = 10.0
 
 
 class Child:
@@ -60,8 +64,8 @@ class Child:
         self.signal_group(signal.SIGKILL)
         self._popen = None
         lived_seconds = time.monotonic() - self._started_at
-        self._deaths = backoff.deaths_in_a_row(self._deaths, lived_seconds=lived_seconds)
-        self.start_at = time.monotonic() + backoff.delay_seconds(self._deaths)
+        self._deaths = deaths_in_a_row(self._deaths, lived_seconds=lived_seconds)
+        self.start_at = time.monotonic() + delay_seconds(self._deaths)
         return status
 
     def signal_group(self, signal_number: signal.Signals) -> None:
@@ -72,3 +76,14 @@ class Child:
             os.killpg(self._popen.pid, signal_number)
         except ProcessLookupError:
             return
+
+
+def deaths_in_a_row(previous: int, *, lived_seconds: float) -> int:
+    """Return the number of deaths in a row, this one included."""
+    return 1 if lived_seconds >= HEALTHY_AFTER_SECONDS else previous + 1
+
+
+def delay_seconds(deaths: int) -> float:
+    """Return the pause before the next start: it doubles with each death in a row."""
+    # The exponent is bounded: a float overflows after some thousand deaths.
+    return min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** min(deaths - 1, 20))

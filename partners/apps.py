@@ -13,5 +13,5 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partners")
 
     def ready(self) -> None:
-        """Let a change of who may call take effect at once in this process."""
+        """Make a change of who may call take effect at once in this process."""
         known_callers.forget_with(*self.get_models())

@@ -1,4 +1,4 @@
-"""What this process keeps of partners' rows for a few seconds."""
+"""What this process caches of partners' rows for a few seconds."""
 
 from cleanlife.local_cache import LocalCache
 

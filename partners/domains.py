@@ -14,7 +14,7 @@ LONGEST_HOST = 253
 
 
 def normalise_host(text: str) -> str | None:
-    """Return a host name in lower case and IDNA, an address as it is; None for neither.
+    """Return a host name in lower case and IDNA, an IP address as it is; None for neither.
 
     A port belongs to no host: ``example.com:443`` is refused here.
     """

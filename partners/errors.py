@@ -39,7 +39,7 @@ class PermissionMissing(Forbidden):
 
 
 class TooManyFailedAuthentications(RateLimited):
-    """Too many wrong keys came from one address."""
+    """Too many wrong keys came from one client IP."""
 
     message = "Too many failed authentications from your IP address."
 

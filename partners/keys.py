@@ -14,7 +14,7 @@ _KEY = re.compile(r"pk_(live|sandbox)_([A-Za-z0-9]{8})_([A-Za-z0-9_-]{43})")
 
 @dataclass(frozen=True)
 class Key:
-    """A key taken apart: environment ``live`` or ``sandbox``, public prefix, secret."""
+    """A key in its parts: environment ``live`` or ``sandbox``, public prefix, secret."""
 
     environment: str
     prefix: str
@@ -28,13 +28,13 @@ class Key:
 
 
 def new_key(environment: str) -> Key:
-    """Make a fresh key; the whole of it is shown once and kept nowhere."""
+    """Make a fresh key; the whole of it is shown once and stored nowhere."""
     prefix = "".join(secrets.choice(_ALPHABET) for _ in range(PREFIX_LENGTH))
     return Key(environment, prefix, secrets.token_urlsafe(_SECRET_BYTES))
 
 
 def read_key(text: str) -> Key | None:
-    """Return the key that a caller sent, None when it is none of ours by its looks."""
+    """Return the key that a caller sent, None when its form is wrong."""
     found = _KEY.fullmatch(text)
     return Key(*found.groups()) if found else None
 

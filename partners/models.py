@@ -148,7 +148,7 @@ class ApiKey(Entity):
 
     @property
     def name(self) -> str:
-        """Return the public part, which may be logged and told to support."""
+        """Return the public part, which may be logged and given to support."""
         return f"pk_{self.environment}_{self.prefix}"
 
     def is_usable(self, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What this process keeps of scheduling's rows for a few seconds."""
+"""Rows of scheduling that this process caches for a few seconds."""
 
 from cleanlife.local_cache import LocalCache
 

@@ -120,8 +120,8 @@ def _starts_between_visits(row: TeamRow, query: AvailabilityQuery) -> int:
         return 0
     taken = 0
     for zone, cells in row.busy.items():
-        taken |= masks.smear(cells, *query.travel_cells[zone])
-    return masks.FULL & ~masks.smear(taken, query.cells_from_start - 1, query.cells_before)
+        taken |= masks.widen(cells, *query.travel_cells[zone])
+    return masks.FULL & ~masks.widen(taken, query.cells_from_start - 1, query.cells_before)
 
 
 def _rank(

@@ -1,11 +1,11 @@
-"""What scheduling refuses."""
+"""Errors of scheduling."""
 
 from cleanlife.errors import Unprocessable
 from scheduling.timeslots import Reason, Timeslot
 
 
 class TimeslotUnavailable(Unprocessable):
-    """The wanted time cannot be had; ``alternatives`` are up to 5 free ones near it."""
+    """The requested time is not available; ``alternatives`` are up to 5 free ones near it."""
 
     code = "TIMESLOT_UNAVAILABLE"
     message = "The timeslot is not available."

@@ -1,4 +1,4 @@
-"""GeoJSON areas in degrees: are they sound, their box, whom they hold, how far they lie."""
+"""GeoJSON areas in degrees: validity, bounding box, points inside, distance."""
 
 import math
 from typing import Any, NamedTuple, cast
@@ -27,7 +27,7 @@ class Box(NamedTuple):
 def read_area(polygon: Any) -> Polygon | MultiPolygon:
     """Return the area of a GeoJSON Polygon or MultiPolygon, RFC 7946.
 
-    ValueError says what is wrong with it.
+    Raises ValueError that says what is wrong with it.
     """
     if not isinstance(polygon, dict) or polygon.get("type") not in {"Polygon", "MultiPolygon"}:
         raise ValueError(
@@ -36,8 +36,8 @@ def read_area(polygon: Any) -> Polygon | MultiPolygon:
     parts = polygon.get("coordinates")
     if polygon["type"] == "Polygon":
         parts = [parts]
-    for rings in _some(parts, "polygons"):
-        for ring in _some(rings, "rings"):
+    for rings in _non_empty_list(parts, "polygons"):
+        for ring in _non_empty_list(rings, "rings"):
             _check_ring(ring)
     area = shape(polygon)
     if not area.is_valid:
@@ -52,29 +52,29 @@ def bounding_box(polygon: Any) -> Box:
 
 
 def holds_point(polygon: Any, *, latitude: float, longitude: float) -> bool:
-    """Tell whether a point lies in a GeoJSON area or on its edge."""
+    """Return whether a point lies in a GeoJSON area or on its edge."""
     return bool(shapely.covers(shape(polygon), Point(longitude, latitude)))
 
 
 def estimate_travel(origin: Any, destination: Any) -> int:
-    """Return the minutes by car between the middles of two GeoJSON areas, 10 to 120.
+    """Return the minutes by car between the centroids of two GeoJSON areas, 10 to 120.
 
-    As the crow flies, a third longer by street, at 40 km/h, and 5 minutes to park; rounded up
-    to 5 minutes. A first guess for people to correct.
+    The straight line plus a third for the streets, at 40 km/h, and 5 minutes to park, rounded
+    up to 5 minutes. An estimate for operations to correct.
     """
-    (west, south), (east, north) = _middle(origin), _middle(destination)
+    (west, south), (east, north) = _centroid(origin), _centroid(destination)
     eastward = (east - west) * math.cos(math.radians((south + north) / 2))
     kilometres = math.hypot(eastward, north - south) * KM_A_DEGREE * 4 / 3
     minutes = math.ceil((kilometres / CITY_KMH * 60 + PARKING_MINUTES) / 5) * 5
     return min(max(minutes, LEAST_TRAVEL_MINUTES), MOST_TRAVEL_MINUTES)
 
 
-def _middle(polygon: Any) -> tuple[float, float]:
+def _centroid(polygon: Any) -> tuple[float, float]:
     centre = shape(polygon).centroid
     return centre.x, centre.y
 
 
-def _some(values: Any, name: str) -> list[Any]:
+def _non_empty_list(values: Any, name: str) -> list[Any]:
     if not isinstance(values, list) or not values:
         raise ValueError(
             gettext('"coordinates" must hold a list of %(name)s.') % {"name": name}
@@ -83,7 +83,7 @@ def _some(values: Any, name: str) -> list[Any]:
 
 
 def _check_ring(ring: Any) -> None:
-    positions = _some(ring, "positions")
+    positions = _non_empty_list(ring, "positions")
     for position in positions:
         _check_position(position)
     if len(positions) < MIN_POSITIONS or positions[0] != positions[-1]:

@@ -1,18 +1,14 @@
-"""When a team works on a date, from the rules that ops keep. Values in, masks out.
+"""When a team works on a date, by the rules that operations maintain. Values in, masks out.
 
-A visit lies within the hours of its own date; hours that run past midnight belong to the
-date on which they began. What adds time counts the cells inside it, what takes time away
-every cell that it touches.
+A visit lies within the hours of its own date; hours past midnight belong to the date on which
+they began. What adds time counts the cells wholly inside it, what removes time every cell that
+it touches.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scheduling import masks
-
-STANDARD, RAMADAN = "STANDARD", "RAMADAN"
-CLOSED, REDUCED = "CLOSED", "REDUCED"
-EXTRA = "EXTRA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +21,30 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Shift(Span):
-    """Weekly hours of a season; the scope is the narrower, the higher."""
+    """Weekly hours, of Ramadan or standard; a higher scope is a narrower one."""
 
     scope: int
-    season: str = STANDARD
+    is_ramadan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """How the calendar changes the date; a closed day has no hours, a holiday may have some."""
+    """What replaces the week's hours on the date, or only cuts them; None closes the day."""
 
-    kind: str
     hours: Span | None
+    cuts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change(Span):
-    """A team's exception on the date: OFF and BREAK take away, EXTRA adds."""
+    """A team's exception on the date: it adds time or removes it."""
 
-    kind: str
+    adds: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A pause of so many minutes: at a time of day, or after a stretch of work without one."""
+    """A break of some minutes: at a time of day, or after a stretch of work without one."""
 
     minutes: int
     start: int | None = None
@@ -72,12 +68,12 @@ def day_hours(
     changes: Iterable[Change] = (),
     breaks: Iterable[Break] = (),
 ) -> DayHours:
-    """Return when a team works on a date and when it pauses.
+    """Return when a team works on a date and when it has its breaks.
 
-    In Ramadan the shifts of that season count where there are any, else the standard ones;
-    of those the narrowest scope alone. OPEN days and holidays with hours replace the week's
-    hours, the rest day's too; a REDUCED day cuts them; then the team's own changes apply, and
-    what is taken away wins over what is added. Every break that is named applies.
+    In Ramadan the shifts of that season count where there are any, else the standard ones; of
+    those only the narrowest scope. A special day replaces or cuts the hours of the week, of a
+    rest day too. Then the team's own changes apply: removed time wins over added time. Every
+    break applies.
     """
     hours = 0 if rests else _weekly(list(shifts), is_ramadan=is_ramadan)
     hours = _change(_on_special_day(hours, special_day), changes)
@@ -86,9 +82,8 @@ def day_hours(
 
 
 def _weekly(shifts: Sequence[Shift], *, is_ramadan: bool) -> int:
-    has_ramadan = any(shift.season == RAMADAN for shift in shifts)
-    season = RAMADAN if is_ramadan and has_ramadan else STANDARD
-    in_season = [shift for shift in shifts if shift.season == season]
+    uses_ramadan = is_ramadan and any(shift.is_ramadan for shift in shifts)
+    in_season = [shift for shift in shifts if shift.is_ramadan == uses_ramadan]
     narrowest = max((shift.scope for shift in in_season), default=0)
     hours = 0
     for shift in in_season:
@@ -100,15 +95,15 @@ def _weekly(shifts: Sequence[Shift], *, is_ramadan: bool) -> int:
 def _on_special_day(hours: int, special_day: SpecialDay | None) -> int:
     if special_day is None:
         return hours
-    if special_day.kind == CLOSED or special_day.hours is None:
+    if special_day.hours is None:
         return 0
-    named = masks.inside(special_day.hours.start, special_day.hours.end)
-    return hours & named if special_day.kind == REDUCED else named
+    special = masks.inside(special_day.hours.start, special_day.hours.end)
+    return hours & special if special_day.cuts else special
 
 
 def _change(hours: int, changes: Iterable[Change]) -> int:
-    for change in sorted(changes, key=lambda change: change.kind != EXTRA):
-        if change.kind == EXTRA:
+    for change in sorted(changes, key=lambda change: not change.adds):
+        if change.adds:
             hours |= masks.inside(change.start, change.end)
         else:
             hours &= ~masks.covering(change.start, change.end)

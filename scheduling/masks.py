@@ -1,4 +1,4 @@
-"""Bit masks of 5-minute cells over a date's 36 hours, with a margin on either side.
+"""Bit masks of 5-minute cells over 36 hours of a date, with a margin on either side.
 
 Spans are minutes after the date's midnight, half open. Bit c stands for the minutes
 ``5c - MARGIN`` to ``5c - MARGIN + 4``: the margin shows the neighbouring dates' visits that
@@ -15,7 +15,7 @@ from cleanlife.clock import MINUTES_A_DAY
 CELL = 5
 WINDOW = 36 * 60  # Hours that run past midnight end by noon of the next day.
 MARGIN = 180
-# Together they stay within the margin: constraints of the tables hold them.
+# Together they stay within the margin, by constraints of the tables.
 MOST_AROUND_MINUTES = 60
 MOST_TRAVEL_MINUTES = MARGIN - MOST_AROUND_MINUTES
 CELLS = (MARGIN + WINDOW + MARGIN) // CELL
@@ -70,8 +70,8 @@ def runs(mask: int, length: int) -> int:
     return mask
 
 
-def smear(mask: int, back: int, on: int) -> int:
-    """Return every cell that lies up to ``back`` before or ``on`` behind a set one."""
+def widen(mask: int, back: int, on: int) -> int:
+    """Return every cell up to ``back`` before or ``on`` after a set one."""
     for step in _doubling(back + on + 1):
         mask |= mask << step
     return mask >> back & FULL
@@ -79,7 +79,7 @@ def smear(mask: int, back: int, on: int) -> int:
 
 @lru_cache(maxsize=1024)
 def _doubling(length: int) -> tuple[int, ...]:
-    """Return the shifts that make one cell ``length`` cells, each at most what is there."""
+    """Return shifts that widen one cell to ``length`` cells, each at most the present width."""
     have, steps = 1, []
     while have < length:
         steps.append(min(have, length - have))
@@ -112,10 +112,10 @@ def grid(step: int) -> int:
 
 
 def count_cells(columns: Iterable[int]) -> dict[int, int]:
-    """Return in how many masks each cell is set, for cells that are set at all, earliest first.
+    """Return in how many masks each cell is set, for all set cells, earliest first.
 
-    Adds the masks up as binary numbers that stand upright: counter i holds bit i of each
-    cell's sum, so that one addition serves all cells.
+    Bit-sliced addition: counter i holds bit i of every cell's sum, so one addition serves all
+    cells.
     """
     counters: list[int] = []
     anywhere = 0
@@ -152,7 +152,7 @@ def absolute(day: date, minute: int) -> int:
 def touched_dates(start: int, end: int) -> list[date]:
     """Return the dates whose masks show an absolute span, earliest first.
 
-    A mask reaches into its neighbours' dates, so most visits are shown by two or three.
+    A mask reaches into neighbouring dates, so most visits are shown by two or three.
     """
     first = (start - WINDOW - MARGIN) // MINUTES_A_DAY + 1
     last = (end + MARGIN - 1) // MINUTES_A_DAY

@@ -1,31 +1,20 @@
-"""What beat and others ask of scheduling."""
-
-import logging
-from typing import Any
+"""Celery tasks of scheduling."""
 
 from celery import shared_task
-from celery.signals import worker_ready
-from django.db import DatabaseError, connection
 
 from cleanlife import clock
+from cleanlife.jobs.worker_start import at_worker_start
 from scheduling.services import extend_horizon as horizon
-
-logger = logging.getLogger(__name__)
 
 
 @shared_task
 def extend_horizon() -> None:
-    """Keep free time on sale for the whole horizon, and days of long ago out of the way."""
+    """Keep team days for the whole horizon, and delete old ones."""
     horizon.extend_horizon(now=clock.now())
     horizon.delete_old_days(now=clock.now())
 
 
-@worker_ready.connect
-def extend_horizon_at_start(**_kwargs: Any) -> None:
-    """Give an old data folder free time at once; the worker starts in any case."""
-    try:
-        horizon.extend_horizon(now=clock.now())
-    except DatabaseError:
-        logger.exception("The horizon could not be extended at the start.")
-    finally:
-        connection.close()
+@at_worker_start
+def extend_horizon_at_start() -> None:
+    """Extend the horizon of an old database at once."""
+    horizon.extend_horizon(now=clock.now())

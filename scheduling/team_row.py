@@ -1,8 +1,8 @@
 """A team's day as the engine sees it: masks of its work, its breaks and its visits.
 
-How long a team travels depends on where its visits are. So what is taken is one mask per zone:
-the masks of a few zones are read and widened far faster than a list of visits. A zone's key is
-the 16 bytes of its id.
+Travel between visits depends on their zones, so reserved time is one mask per zone: the masks
+of a few zones are read and widened far faster than a list of visits. A zone's key is the 16
+bytes of its id.
 """
 
 import uuid
@@ -59,7 +59,7 @@ def union(busy: Busy) -> int:
 
 
 def busy_to_bytes(busy: Busy) -> bytes:
-    """Write key and mask of every zone in which something is taken, by key."""
+    """Write key and mask of every zone with reserved time, by key."""
     return b"".join(key + masks.to_bytes(busy[key]) for key in sorted(busy) if busy[key])
 
 

@@ -1,4 +1,4 @@
-"""What a search answers: free timeslots, or why there are none."""
+"""The result of a search: free timeslots, or why there are none."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why nothing is free: the first step of the search that left nothing, in their order."""
+    """Why nothing is free: the first step of the search that left nothing, in order."""
 
     ZONE_NOT_COVERED = "ZONE_NOT_COVERED"
     NO_SKILLED_TEAM = "NO_SKILLED_TEAM"
@@ -18,7 +18,7 @@ class Reason(StrEnum):
     FULLY_BOOKED = "FULLY_BOOKED"
     TRAVEL_GAP = "TRAVEL_GAP"
     NOT_ENOUGH_TEAMS = "NOT_ENOUGH_TEAMS"
-    # Of one wanted time only: taken, lost to somebody faster, or off the grid.
+    # Only of one requested time: taken, lost to a faster booking, or off the grid.
     TIMESLOT_UNAVAILABLE = "TIMESLOT_UNAVAILABLE"
 
 
@@ -39,7 +39,7 @@ class Timeslot:
 class DayAvailability:
     """The free timeslots of one date, earliest first; without any, the reason.
 
-    Mostly one of ``Reason``; who asks may have reasons of its own.
+    Mostly one of ``Reason``; callers may have further reasons.
     """
 
     date: dt.date
@@ -48,7 +48,7 @@ class DayAvailability:
 
 
 def closest_reason(days: Iterable[DayAvailability]) -> str | None:
-    """Return the reason of the date on which the search came furthest, if any has one."""
+    """Return the reason of the date on which the search got furthest, if any has one."""
     reasons = {day.reason for day in days if day.reason}
     in_order = [reason for reason in reversed(Reason) if reason in reasons]
     return next(iter(in_order), next(iter(reasons), None))

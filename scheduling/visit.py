@@ -9,7 +9,7 @@ from scheduling.models import Zone
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A visit to search, reserve or move time for; without a zone nobody serves the place.
+    """A visit to search, reserve or move time for; without a zone, no team serves the place.
 
     ``start_minute`` counts from midnight of the Riyadh service day. While a time is being
     searched for, ``date`` and ``start_minute`` are None.

@@ -64,12 +64,6 @@ def api(partner):
     return PartnerClient(ApiKeyFactory(partner=partner, every_permission=True))
 
 
-def pytest_itemcollected(item):
-    """Leave slow tests to one worker: they start whole products and watch the clock."""
-    if item.get_closest_marker("slow"):
-        item.add_marker(pytest.mark.xdist_group("slow"))
-
-
 def pytest_runtest_setup(item):
     if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL: set DATABASE_URL")

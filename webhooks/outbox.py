@@ -9,10 +9,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from webhooks.envelope import write_message
 from webhooks.event_types import EventType
-from webhooks.models import Delivery, Event, EventSequence, Subscription
-from webhooks.services.mark_lanes_due import mark_lanes_due
+from webhooks.messages import write_message
+from webhooks.models import Delivery, Event, EventSequence, Lane, Subscription
 from webhooks.wake_up import wake_dispatcher_after_commit
 
 
@@ -31,7 +30,7 @@ def record_events(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An event belongs to the transaction of the change it tells.")
-    numbers = EventSequence.objects.take_next(partner_id, count=len(events))
+    numbers = EventSequence.objects.allocate(partner_id, count=len(events))
     # Read behind the counter: a subscription that was resumed before a recovery counted is seen
     # here, or this event is counted. Filtered here: JSON containment exists on PostgreSQL only,
     # and a partner has few. Only what is needed: a secret that cannot be read must not fail a
@@ -51,7 +50,7 @@ def record_events(
     ]
     if deliveries:
         Delivery.objects.bulk_create(deliveries)
-        mark_lanes_due({delivery.subscription_id for delivery in deliveries}, now=now)
+        Lane.objects.mark_due({delivery.subscription_id for delivery in deliveries}, now=now)
         wake_dispatcher_after_commit()
     return rows
 

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from cleanlife import clock
+from webhooks.messages import signing_key
 from webhooks.models import Attempt, Delivery, Event, Recovery, Subscription
-from webhooks.signatures import signing_key
 from webhooks.transport import Outcome
 
 

@@ -9,8 +9,7 @@ from cleanlife import clock
 from webhooks.services import continue_recoveries as recovering
 from webhooks.services import judge_failing_endpoints as judging
 from webhooks.services import purge_webhook_log as purging
-from webhooks.services.answer_wake_up import answer_wake_up
-from webhooks.services.dispatch_due_deliveries import stop_dispatching
+from webhooks.services.dispatch_due_deliveries import answer_wake_up, stop_dispatching
 
 
 @shared_task

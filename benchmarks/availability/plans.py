@@ -48,7 +48,7 @@ def measure() -> bool:
 def _searches() -> Iterator[HotQuery]:
     plan, (day, _) = planner(), visits.measured_week()
     last = day + timedelta(days=30)
-    yield HotQuery("ways between zones", read_travel, 'FROM "scheduling_zonetravel"')
+    yield HotQuery("travel between zones", read_travel, 'FROM "scheduling_zonetravel"')
     yield HotQuery("rules of a service", plan, 'FROM "scheduling_servicerule"')
     yield HotQuery("a date", lambda: find_days(plan(), first=day, last=day), READS_DAYS)
     yield HotQuery("31 dates", lambda: find_days(plan(), first=day, last=last), READS_DAYS)

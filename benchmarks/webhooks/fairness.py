@@ -30,7 +30,7 @@ def measure(stack: Stack, receivers: Endpoints) -> bool:
     def all_came() -> bool:
         for arrival in receivers.take():
             arrivals.setdefault(arrival.event_id, arrival)
-        return committed.keys() <= arrivals.keys()
+        return set(committed) <= arrivals.keys()
 
     wait_until(all_came, seconds=60, what="every event of the healthy endpoints")
     waits = Times(arrivals[event_id].at - at for event_id, at in committed.items())

@@ -8,7 +8,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from benchmarks.webhooks.rates import Rate
-from webhooks.signatures import signature_headers
+from webhooks.messages import signature_headers
 
 SECRET = "0123456789abcdef" * 4
 BODY = b'{"data":"' + b"x" * 1800 + b'"}'

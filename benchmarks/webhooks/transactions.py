@@ -1,6 +1,7 @@
 """Transactions that hold one event and nothing else, timed inside the product."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 
@@ -22,4 +23,4 @@ def _time(partner_id: str, calls: int) -> Times:
 
 def _take_number(partner_id: str) -> None:
     with transaction.atomic():
-        EventSequence.objects.take_next(partner_id, count=1)
+        EventSequence.objects.allocate(UUID(partner_id), count=1)

@@ -12,9 +12,8 @@ from partners.models import Partner
 from tests.factories.partners import AllowedDomainFactory, PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks.event_types import EventType
-from webhooks.models import Delivery, Event, EventSequence, Subscription
+from webhooks.models import Delivery, Event, EventSequence, Lane, Subscription
 from webhooks.outbox import record_events
-from webhooks.services.mark_lanes_due import mark_lanes_due
 
 # A booking with notes and an address, as large as a usual one.
 PAYLOAD = {"booking": {"bookingId": "b" * 36, "notes": "شقة " * 40, "address": "a" * 1200}}
@@ -40,10 +39,12 @@ def fan_out(url: str, count: int) -> str:
 def pile_up(partner_ids: Sequence[str], each: int) -> None:
     """Write a backlog in bulk: events with their deliveries, all due now, in one commit."""
     now = clock.now()
-    subscriptions = Subscription.objects.filter(partner__in=partner_ids)
+    subscriptions = Subscription.objects.filter(
+        partner__in=[uuid.UUID(text) for text in partner_ids]
+    )
     with transaction.atomic():
         for subscription in subscriptions:
-            numbers = EventSequence.objects.take_next(subscription.partner_id, count=each)
+            numbers = EventSequence.objects.allocate(subscription.partner_id, count=each)
             events = [_event(subscription, number) for number in numbers]
             Event.objects.bulk_create(events, batch_size=_BATCH)
             Delivery.objects.bulk_create(
@@ -53,12 +54,12 @@ def pile_up(partner_ids: Sequence[str], each: int) -> None:
                 ),
                 batch_size=_BATCH,
             )
-        mark_lanes_due([subscription.pk for subscription in subscriptions], now=now)
+        Lane.objects.mark_due([subscription.pk for subscription in subscriptions], now=now)
 
 
 def tell(partner_ids: Sequence[str]) -> dict[str, float]:
     """Write one event for each, a transaction each; return when each was committed."""
-    committed = {}
+    committed: dict[str, float] = {}
     for partner_id in partner_ids:
         event_id = record(partner_id)
         committed[event_id] = time.time()
@@ -67,7 +68,7 @@ def tell(partner_ids: Sequence[str]) -> dict[str, float]:
 
 def tell_slowly(partner_id: str, count: int) -> dict[str, float]:
     """Write events for one partner at random moments; return when each was committed."""
-    committed = {}
+    committed: dict[str, float] = {}
     for _ in range(count):
         time.sleep(random.uniform(0.05, 0.2))
         committed |= tell([partner_id])
@@ -78,7 +79,7 @@ def tell_in_waves(
     partner_ids: Sequence[str], waves: int, seconds_between: float
 ) -> dict[str, float]:
     """Write one event for each, wave after wave; return when each was committed."""
-    committed = {}
+    committed: dict[str, float] = {}
     for _ in range(waves):
         next_at = time.monotonic() + seconds_between
         committed |= tell(partner_ids)
@@ -90,7 +91,7 @@ def record(partner_id: str) -> str:
     """Write one event through the outbox; return its id."""
     with transaction.atomic():
         [event] = record_events(
-            partner_id=partner_id,
+            partner_id=uuid.UUID(partner_id),
             events=[(EventType.BOOKING_CREATED, PAYLOAD)],
             request_id="benchmark",
             now=clock.now(),
@@ -100,7 +101,7 @@ def record(partner_id: str) -> str:
 
 def _partner() -> Partner:
     # Processes count their names each from 0.
-    partner = PartnerFactory(name=str(uuid.uuid4()), allows_http_webhooks=True)
+    partner: Partner = PartnerFactory(name=str(uuid.uuid4()), allows_http_webhooks=True)
     AllowedDomainFactory(partner=partner, host="127.0.0.1")
     return partner
 

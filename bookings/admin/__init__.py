@@ -1,20 +1,23 @@
-"""The back-office of bookings and their money."""
+"""The back-office of bookings and their money, and what it adds to other apps' pages."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.booking import BookingAdmin
+from bookings.admin.cancellation import CancellationReasonAdmin
 from bookings.admin.contact import ContactAdmin
 from bookings.admin.coupons.coupon_uses import UsedCouponAdmin
 from bookings.admin.coupons.redemption import CouponRedemptionAdmin
 from bookings.admin.hold import HoldAdmin
-from bookings.admin.payments.money_trouble import (
-    failed_refunds,
-    odd_payments,
-    unexpected_money,
-    unsent_links,
-)
+from bookings.admin.links import booking_of, hold_of
+from bookings.admin.payments.notices import MONEY_NOTICES
 from bookings.admin.payments.payment import PaymentAdmin
 from bookings.admin.payments.refund import RefundAdmin
 from bookings.admin.quote import QuoteAdmin
-from bookings.admin.reason import CancellationReasonAdmin
+from catalog.models import Coupon
+from cleanlife.backoffice.linked_pages import LinkedPage
+from cleanlife.backoffice.site import BackofficeSite
+from scheduling.admin.reservations import ReservationAdmin
 
 __all__ = [
     "BookingAdmin",
@@ -26,8 +29,16 @@ __all__ = [
     "QuoteAdmin",
     "RefundAdmin",
     "UsedCouponAdmin",
-    "failed_refunds",
-    "odd_payments",
-    "unexpected_money",
-    "unsent_links",
 ]
+
+# The catalogue does not know of uses, so its coupons are registered here.
+admin.site.register(Coupon, UsedCouponAdmin)
+
+ReservationAdmin.add_page(
+    LinkedPage(_("Open the booking"), booking_of, permission="bookings.view_booking")
+)
+ReservationAdmin.add_page(
+    LinkedPage(_("Open the hold"), hold_of, permission="bookings.view_hold")
+)
+for notice in MONEY_NOTICES:
+    BackofficeSite.add_notice(notice)

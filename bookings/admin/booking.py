@@ -8,11 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import page_of
-from bookings.admin.cancel_page import CancelPage
-from bookings.admin.displays import BookingDisplays
-from bookings.admin.inlines import AppointmentInline, TransitionInline
-from bookings.admin.payments.money_inlines import (
+from bookings.admin.booking_displays import (
+    AppointmentInline,
+    BookingDisplays,
+    TransitionInline,
+)
+from bookings.admin.cancellation import CancelPage
+from bookings.admin.links import page_of
+from bookings.admin.payments.booking_inlines import (
     CouponsUsedInline,
     PaymentInline,
     PriceLineInline,
@@ -23,45 +26,23 @@ from bookings.admin.payments.payment_link import (
     PaymentLinkDisplays,
     PaymentLinkFilter,
     link_of,
-    resend_address,
     resend_hint,
+    resend_url,
     send_link,
 )
 from bookings.admin.payments.payment_search import visit_number
 from bookings.lifecycle import BookingStatus
-from bookings.models import Booking, Hold
+from bookings.models import Booking
 from cleanlife.backoffice.admin import ReadOnlyAdmin
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
-from scheduling.admin.reservations import ReservationAdmin
-from scheduling.models import Reservation
 
 CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
 
 
-def cancel_address(booking: Booking) -> str | None:
-    """Return the address of the page that cancels it, None for one that is canceled."""
+def cancel_url(booking: Booking) -> str | None:
+    """Return the URL of the page that cancels it, None for one that is canceled."""
     is_open = booking.status != BookingStatus.CANCELED
     return page_of("booking", booking.pk, "cancel") if is_open else None
-
-
-def page_of_booking(reservation: Reservation) -> str | None:
-    """Return the address of the booking that owns reserved time, if one does."""
-    is_booked = Booking.objects.filter(pk=reservation.owner_id).exists()
-    return page_of("booking", reservation.owner_id) if is_booked else None
-
-
-def page_of_hold(reservation: Reservation) -> str | None:
-    """Return the address of the hold that owns reserved time, if one does."""
-    is_held = Hold.objects.filter(pk=reservation.owner_id).exists()
-    return page_of("hold", reservation.owner_id) if is_held else None
-
-
-ReservationAdmin.add_page(
-    LinkedPage(_("Open the booking"), page_of_booking, permission="bookings.view_booking")
-)
-ReservationAdmin.add_page(
-    LinkedPage(_("Open the hold"), page_of_hold, permission="bookings.view_hold")
-)
 
 
 @admin.register(Booking)
@@ -71,12 +52,12 @@ class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadO
     linked_pages = (
         LinkedPage(
             _("Send the link again"),
-            resend_address,
+            resend_url,
             permission=OPERATE,
             posts=True,
             hint=resend_hint,
         ),
-        LinkedPage(_("Cancel this booking"), cancel_address, "danger", permission=OPERATE),
+        LinkedPage(_("Cancel this booking"), cancel_url, "danger", permission=OPERATE),
     )
     button_views = {"cancel": "cancel_view", "send-link": "send_link_view"}
     list_display = [

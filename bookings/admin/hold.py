@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.displays import show_when
+from bookings.admin.booking_displays import show_when
 from bookings.errors import HoldAlreadyUsed
 from bookings.lifecycle import HoldStatus
 from bookings.models import Hold

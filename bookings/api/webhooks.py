@@ -1,7 +1,7 @@
 """Webhooks as the OpenAPI document describes them (contract, section 8)."""
 
 from dataclasses import fields
-from enum import StrEnum
+from enum import Enum
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -113,7 +113,7 @@ def _value(hint: Any) -> Schema:
     return schema
 
 
-def _enum(values: type[StrEnum]) -> Schema:
+def _enum(values: type[Enum]) -> Schema:
     return {"type": "string", "enum": [one.value for one in values]}
 
 

@@ -1,5 +1,6 @@
-"""The booking: a visit that a partner sold."""
+"""The booking, a visit that a partner sold, and its appointment, that visit in the field."""
 
+import uuid
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
@@ -8,10 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import BookingStatus, PaymentStatus, payment_status
+from bookings.lifecycle import AppointmentStatus, BookingStatus, PaymentStatus, payment_status
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.contact import Address, Contact
-from bookings.models.names import BOOKING_STATUSES
 from catalog.models import Package, Service, WorkType
 from cleanlife import clock
 from cleanlife.db import Entity, LockableQuerySet
@@ -34,8 +34,8 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
     def with_appointment(self) -> Self:
         """Fetch the appointment in the same query.
 
-        Never together with a lock: whoever had to wait for the row would get it anew, and the
-        appointment as it was before the wait, perhaps none at all.
+        Never with a lock: after waiting for it the row is read again, but the appointment is
+        as it was before the wait, perhaps missing.
         """
         return self.select_related("appointment")
 
@@ -66,7 +66,7 @@ class Booking(Entity):
         related_name="bookings",
         verbose_name=_("package"),
     )
-    status = models.CharField(_("status"), max_length=15, choices=BOOKING_STATUSES)
+    status = models.CharField(_("status"), max_length=15, choices=BookingStatus)
     payment_responsibility = models.CharField(
         _("who collects the money"), max_length=8, choices=PaymentResponsibility
     )
@@ -146,7 +146,7 @@ class Booking(Entity):
                 name="booking_waits_until_a_deadline",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in BookingStatus]),
+                condition=Q(status__in=BookingStatus.values),
                 name="booking_status_known",
             ),
         ]
@@ -173,7 +173,7 @@ class Booking(Entity):
         return Decimal(self.end_minute - self.start_minute) / 60
 
     def can_be_paid_at(self, now: datetime) -> bool:
-        """Tell whether its customer may pay: it waits, and the deadline has not passed."""
+        """Return whether its customer may pay: it waits, and the deadline has not passed."""
         is_waiting = self.status == BookingStatus.WAITING_PAYMENT
         return is_waiting and (self.payment_due_at or now) > now
 
@@ -185,3 +185,39 @@ class Booking(Entity):
             total_halalas=self.total_halalas,
             paid_at=self.customer_paid_at or self.partner_payment_confirmed_at,
         )
+
+
+class Appointment(models.Model):
+    """The visit in the field, created once its teams are known; numbers may have gaps."""
+
+    number = models.BigAutoField(_("number"), primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    booking = models.OneToOneField(
+        Booking, on_delete=models.CASCADE, related_name="appointment", verbose_name=_("booking")
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=15,
+        choices=AppointmentStatus,
+        default=AppointmentStatus.SCHEDULED,
+    )
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=AppointmentStatus.values),
+                name="appointment_status_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return the name shown to customers, such as SA-0107."""
+        return f"SA-{self.number:04d}"

@@ -15,7 +15,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     """Contacts, read in English."""
 
     def for_partner(self, partner: Partner) -> Self:
-        """Return the contacts that a partner made; no other partner sees them."""
+        """Return a partner's own contacts; no other partner sees them."""
         return self.filter(partner=partner)
 
 
@@ -49,14 +49,14 @@ class AddressQuerySet(models.QuerySet["Address"]):
     """Addresses, read in English."""
 
     def present(self) -> Self:
-        """Return the addresses that can be booked: those that were not removed."""
+        """Return the addresses that can be booked: all that were not removed."""
         return self.filter(removed_at=None)
 
 
 class Address(Entity):
     """A place to clean; its zone is found by its coordinates when it is saved.
 
-    A removed one stays for the bookings that were made there.
+    A removed one stays for its bookings.
     """
 
     contact = models.ForeignKey(

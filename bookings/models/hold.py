@@ -1,4 +1,4 @@
-"""Held time: a visit that nobody else can book for some minutes."""
+"""A hold: a visit's time, reserved for some minutes."""
 
 from datetime import datetime
 from typing import Self
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from bookings.lifecycle import HoldStatus
 from bookings.models.booking import LAST_MINUTE, Booking
 from bookings.models.contact import Address
-from bookings.models.names import HOLD_STATUSES
 from catalog.models import Service
 from cleanlife.db import Entity, LockableQuerySet
 from partners.models import Partner
@@ -30,14 +29,14 @@ class HoldQuerySet(LockableQuerySet["Hold"]):
         return self.filter(IS_OPEN, expires_at__gt=now)
 
     def expired(self, now: datetime) -> Self:
-        """Return those whose time nobody gave back yet."""
+        """Return open ones that are past their deadline: their time is to be freed."""
         return self.filter(IS_OPEN, expires_at__lte=now)
 
 
 class Hold(Entity):
-    """The time of a visit, kept for a partner until it books, gives it back or waits too long.
+    """A visit's time, held for a partner until it is booked, released or expires.
 
-    Its reservations carry its id; a booking that uses it takes them over.
+    Its reservations carry its id; a booking that uses it becomes their owner.
     """
 
     partner = models.ForeignKey(
@@ -56,7 +55,7 @@ class Hold(Entity):
     )
     number_of_teams = models.PositiveSmallIntegerField(_("number of teams"), default=1)
     status = models.CharField(
-        _("status"), max_length=8, choices=HOLD_STATUSES, default=HoldStatus.OPEN.value
+        _("status"), max_length=8, choices=HoldStatus, default=HoldStatus.OPEN
     )
     expires_at = models.DateTimeField(_("held until"))
     extended_at = models.DateTimeField(_("extended"), null=True, blank=True)
@@ -81,7 +80,7 @@ class Hold(Entity):
                 name="hold_minutes_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in HoldStatus]),
+                condition=Q(status__in=HoldStatus.values),
                 name="hold_status_known",
             ),
             models.CheckConstraint(

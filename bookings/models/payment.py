@@ -1,4 +1,4 @@
-"""How customers pay CleanLife: the link they get, and what they did at the gateway."""
+"""How customers pay CleanLife: payment links, and charges at a gateway."""
 
 import secrets
 from datetime import datetime
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models.booking import Booking
-from bookings.models.names import GATEWAYS, PAYMENT_STATES
 from bookings.problems import PaymentProblem
 from cleanlife import clock
 from cleanlife.db import Entity
@@ -21,7 +20,7 @@ TOKEN_BYTES = 16
 
 
 def new_token() -> str:
-    """Return a token that nobody can guess and that fits into a text message."""
+    """Return a token that cannot be guessed and fits into a text message."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
@@ -33,14 +32,14 @@ class PaymentLinkQuerySet(models.QuerySet["PaymentLink"]):
         return self.filter(next_attempt_at__lte=now)
 
     def undelivered(self) -> Self:
-        """Return those that nobody tries to send any more and whose booking still waits."""
+        """Return those that will not be sent again although their booking still waits."""
         failed = Q(sent_at=None) | ~Q(last_error="")
         waiting = BookingStatus.WAITING_PAYMENT
         return self.filter(failed, next_attempt_at=None, booking__status=waiting)
 
 
 class PaymentLink(models.Model):
-    """The address at which the customer of one booking pays, and how it was sent."""
+    """The link by which the customer of one booking pays, and how it was sent."""
 
     booking = models.OneToOneField(
         Booking,
@@ -75,7 +74,7 @@ class PaymentLink(models.Model):
 
     @property
     def url(self) -> str:
-        """Return the address that is sent to the customer."""
+        """Return the URL that is sent to the customer."""
         return f"{settings.PUBLIC_BASE_URL}/pay/{self.token}"
 
 
@@ -87,7 +86,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(status=PaymentState.PENDING)
 
     def captured(self) -> Self:
-        """Return those whose money has come."""
+        """Return those whose money was captured."""
         return self.filter(status=PaymentState.CAPTURED)
 
     def due(self, now: datetime) -> Self:
@@ -106,26 +105,32 @@ class Payment(Entity):
     of its own and is refunded.
     """
 
+    class Gateway(models.TextChoices):
+        """Where the charge is made."""
+
+        SIMULATED = "simulated", _("Simulated")
+        TAP = "tap", "Tap"
+
     booking = models.ForeignKey(
         Booking, on_delete=models.PROTECT, related_name="payments", verbose_name=_("booking")
     )
-    gateway = models.CharField(_("gateway"), max_length=10, choices=GATEWAYS)
+    gateway = models.CharField(_("gateway"), max_length=10, choices=Gateway)
     status = models.CharField(
         _("status"),
         max_length=8,
-        choices=PAYMENT_STATES,
-        default=PaymentState.PENDING.value,
+        choices=PaymentState,
+        default=PaymentState.PENDING,
     )
     amount_halalas = models.PositiveIntegerField(_("amount"))
-    # Given away to refunds, whatever became of them.
+    # Requested by refunds, whatever their outcome.
     refunded_halalas = models.PositiveIntegerField(_("refunded"), default=0)
-    charge_id = models.CharField(  # noqa: DJ001 - charges that are not made yet do not collide
+    charge_id = models.CharField(  # noqa: DJ001 - charges that do not exist yet do not collide
         _("charge at the gateway"), max_length=100, null=True, blank=True
     )
     charge_url = models.CharField(_("page of the gateway"), max_length=2000, blank=True)
     gateway_status = models.CharField(_("the gateway's word"), max_length=30, blank=True)
     problem = ProblemField(_("problem"), codes=PaymentProblem)
-    # Who asks the gateway for the charge has until then.
+    # The end of the lease of the one who creates the charge.
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(_("can be paid until"))
     captured_at = models.DateTimeField(_("paid"), null=True, blank=True)
@@ -160,7 +165,7 @@ class Payment(Entity):
                 name="payment_refunded_within_amount",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[state.value for state in PaymentState]),
+                condition=Q(status__in=PaymentState.values),
                 name="payment_status_known",
             ),
         ]
@@ -178,6 +183,6 @@ class Payment(Entity):
 
     @property
     def refundable_halalas(self) -> int:
-        """Return what could still be given back."""
+        """Return what can still be refunded."""
         is_captured = self.status == PaymentState.CAPTURED
         return self.amount_halalas - self.refunded_halalas if is_captured else 0

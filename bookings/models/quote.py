@@ -19,7 +19,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
 
 class Quote(Entity):
-    """What a partner was told a visit costs: every booking that names it in time pays that."""
+    """A promised price: every booking that names the quote in time pays it."""
 
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, related_name="quotes", verbose_name=_("partner")

@@ -17,12 +17,12 @@ class CouponRedemptionQuerySet(models.QuerySet["CouponRedemption"]):
     """Redemptions, read in English."""
 
     def counting(self) -> Self:
-        """Return those that use a coupon up: the ones that were not given back."""
+        """Return those that count against a coupon's limits: all that were not released."""
         return self.filter(COUNTS)
 
 
 class CouponRedemption(Entity):
-    """One use of a coupon, and what it took off; given back when the visit is called off."""
+    """One use of a coupon and its discount; released when the booking ends unserved."""
 
     coupon = models.ForeignKey(
         Coupon, on_delete=models.PROTECT, related_name="redemptions", verbose_name=_("coupon")

@@ -1,4 +1,4 @@
-"""Money on its way back to customers."""
+"""Refunds of captured payments."""
 
 from datetime import datetime
 from typing import Self
@@ -7,8 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import UNEXPECTED_MONEY, RefundStatus
-from bookings.models.names import REFUND_REASONS, REFUND_STATUSES
+from bookings.lifecycle import UNEXPECTED_MONEY, RefundReason, RefundStatus
 from bookings.models.payment import Payment
 from bookings.problems import PaymentProblem
 from cleanlife.db import Entity, LockableQuerySet
@@ -23,7 +22,7 @@ class RefundQuerySet(LockableQuerySet["Refund"]):
         return self.filter(next_attempt_at__lte=now)
 
     def failed(self) -> Self:
-        """Return those that somebody has to look at."""
+        """Return those that operations have to look into."""
         return self.filter(status=RefundStatus.FAILED)
 
     def of_unexpected_money(self) -> Self:
@@ -32,24 +31,24 @@ class RefundQuerySet(LockableQuerySet["Refund"]):
 
 
 class Refund(Entity):
-    """A part of a captured payment, or all of it, that goes back. Amounts in halalas."""
+    """A refund of a captured payment, in part or in full. Amounts in halalas."""
 
     payment = models.ForeignKey(
         Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment")
     )
     amount_halalas = models.PositiveIntegerField(_("amount"))
-    reason = models.CharField(_("reason"), max_length=20, choices=REFUND_REASONS)
+    reason = models.CharField(_("reason"), max_length=20, choices=RefundReason)
     notes = models.CharField(_("notes"), max_length=300, blank=True)
     status = models.CharField(
         _("status"),
         max_length=9,
-        choices=REFUND_STATUSES,
-        default=RefundStatus.REQUESTED.value,
+        choices=RefundStatus,
+        default=RefundStatus.REQUESTED,
     )
     requested_by = models.CharField(_("by"), max_length=150)
     gateway_refund_id = models.CharField(_("refund at the gateway"), max_length=100, blank=True)
     gateway_status = models.CharField(_("the gateway's word"), max_length=30, blank=True)
-    # A refusal ends a round; within one round the gateway takes repetitions for the same.
+    # A refusal ends a round; within one round, the gateway treats repeats as one refund.
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
@@ -67,7 +66,7 @@ class Refund(Entity):
                 condition=Q(amount_halalas__gt=0), name="refund_of_something"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in RefundStatus]),
+                condition=Q(status__in=RefundStatus.values),
                 name="refund_status_known",
             ),
             models.CheckConstraint(

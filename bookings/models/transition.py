@@ -1,16 +1,16 @@
-"""The history of a booking: every move it and its appointment made."""
+"""The history of a booking and its appointment."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bookings.lifecycle import Action
 from bookings.models.booking import Booking
-from bookings.models.names import INITIATORS
 from cleanlife import clock
+from cleanlife.actor import Initiator
 
 
 class Transition(models.Model):
-    """One move of one life cycle, with who asked for it; never changed."""
+    """One entry of the history: action, states around it, and who caused it; never changed."""
 
     class LifeCycle(models.TextChoices):
         """Whose state moved."""
@@ -28,7 +28,7 @@ class Transition(models.Model):
     initiator = models.CharField(
         _("side"),
         max_length=10,
-        choices=INITIATORS,
+        choices=Initiator,
     )
     actor = models.CharField(_("by"), max_length=150)
     request_id = models.CharField(_("request id"), max_length=128)

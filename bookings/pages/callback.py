@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from bookings.gateways.interface import GatewayRefused, GatewayUnavailable
 from bookings.gateways.tap import TapGateway
 from bookings.gateways.tap_signature import is_genuine
-from bookings.services.payments.hear_callback import hear_callback
+from bookings.services.payments.receive_callback import receive_callback
 from cleanlife import clock
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def tap_callback(request: HttpRequest) -> HttpResponse:
         logger.warning("A callback for a charge has a wrong signature.")
         return JsonResponse({"received": False}, status=FORBIDDEN)
     try:
-        hear_callback(gateway=TapGateway.name, charge_id=str(charge["id"]), now=clock.now())
+        receive_callback(gateway=TapGateway.name, charge_id=str(charge["id"]), now=clock.now())
     except (GatewayUnavailable, GatewayRefused) as problem:
         # Tap calls again.
         logger.warning("A charge that we do not know could not be read: %s", problem)

@@ -16,13 +16,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bookings.errors import PaymentNotPossible, PaymentUnavailable
+from bookings.gateways.registry import gateway_slot
 from bookings.gateways.simulated import SimulatedGateway
 from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models import Booking, Payment, PaymentLink
 from bookings.services.payments.check_payments import check_payment
-from bookings.services.payments.decide_simulated_charge import decide_simulated_charge
-from bookings.services.payments.gateway_turn import gateway_turn
-from bookings.services.payments.start_charge import start_charge
+from bookings.services.payments.start_charge import decide_simulated_charge, start_charge
 from cleanlife import clock
 
 ARABIC, ENGLISH = "ar", "en"
@@ -70,7 +69,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
 
 def _look(payment: Payment) -> None:
     try:
-        with gateway_turn():
+        with gateway_slot():
             check_payment(payment, now=clock.now())
     except PaymentUnavailable:
         # The page says that it is being looked at, which the background does as well.

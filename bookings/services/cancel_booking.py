@@ -1,4 +1,4 @@
-"""Cancel a booking, for whoever asks."""
+"""Cancel a booking."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,8 +10,8 @@ from bookings.errors import BookingAlreadyCancelled
 from bookings.events import BookingCancelled, publish
 from bookings.lifecycle import Action, BookingStatus, RefundReason
 from bookings.models import Booking, CancellationReason
-from bookings.services.payments.request_refund import request_refund
-from bookings.services.payments.terms import cancellation_terms
+from bookings.services.payments.cancellation_terms import cancellation_terms
+from bookings.services.payments.refunds import request_refund
 from bookings.services.pricing.redeem_coupons import release_coupons_before_visit
 from bookings.services.state.find_booking import lock_booking
 from bookings.services.state.move import move_appointment, move_booking
@@ -31,7 +31,7 @@ def cancel_booking(
     actor: Actor,
     now: datetime,
 ) -> Booking:
-    """Cancel a booking in any other status, free its time, refund its customer, tell it once.
+    """Cancel a booking, free its time, refund its customer and publish it once.
 
     Raises Invalid (the reason is not an active one), BookingNotFound, PreconditionFailed (its
     version is none of ``versions``) and BookingAlreadyCancelled.

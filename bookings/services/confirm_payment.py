@@ -1,4 +1,4 @@
-"""The partner says that it was paid."""
+"""Confirm that the partner was paid."""
 
 from datetime import datetime
 from uuid import UUID

@@ -19,11 +19,10 @@ from bookings.events import (
 )
 from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Address, Booking
-from bookings.services.contacts.addresses import lock_address
 from bookings.services.contacts.contacts import find_contact
 from bookings.services.holds.change_hold import lock_hold
 from bookings.services.holds.use_hold import refuse_other_visit, use_hold
-from bookings.services.payments.open_payment_link import open_payment_link
+from bookings.services.payments.payment_links import open_payment_link
 from bookings.services.pricing.price_booking import (
     Sale,
     find_sale,
@@ -32,6 +31,7 @@ from bookings.services.pricing.price_booking import (
 )
 from bookings.services.pricing.redeem_coupons import redeem_coupons
 from bookings.services.state.deadline import not_after_start
+from bookings.services.state.find_address import lock_address
 from bookings.services.state.find_booking import refuse_known_reference
 from bookings.services.state.move import record
 from bookings.services.visits.assign_appointment import assign_appointment

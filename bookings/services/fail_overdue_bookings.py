@@ -1,4 +1,4 @@
-"""Give up bookings that nobody paid in time."""
+"""Fail bookings that were not paid in time."""
 
 from datetime import datetime
 from functools import partial
@@ -21,8 +21,8 @@ LARGEST_BATCH = 500
 def fail_overdue_bookings(*, now: datetime) -> int:
     """Fail every unpaid booking past its deadline, free its time, and return how many.
 
-    One short transaction each: a payment that comes first wins, and one that cannot be failed
-    is logged and holds up no other.
+    One short transaction each: a payment that comes first wins, and a booking that cannot be
+    failed is logged and blocks no other.
     """
     overdue = Booking.objects.overdue(now).order_by("payment_due_at")
     found = list(overdue.values_list("pk", flat=True)[:LARGEST_BATCH])

@@ -15,11 +15,11 @@ LOOKUPS = {
 
 
 def list_bookings(*, partner: Partner, filters: dict[str, Any]) -> BookingQuerySet:
-    """Return the bookings that pass every filter that is present.
+    """Return the bookings that match every given filter.
 
     Filters: status, external_reference, contact_id, updated_since (a moment, inclusive),
-    from_date and to_date (service dates, inclusive; to_date counts only together with
-    from_date: contract, section 4).
+    from_date and to_date (service dates, inclusive; to_date counts only with from_date:
+    contract, section 4).
     """
     rows = Booking.objects.for_partner(partner).with_appointment()
     for name, lookup in LOOKUPS.items():

@@ -26,7 +26,7 @@ from scheduling.services.reserve_time import move_time
 from scheduling.visit import Visit
 
 TIME = {"service_date", "start_minute", "end_minute"}
-# What changed is told by its name on the wire, in the order of the booking object.
+# The names of changed fields on the wire, in the order of the booking object.
 WIRE_NAMES = {
     "external_reference": "externalReference",
     "service_date": "date",
@@ -37,7 +37,7 @@ WIRE_NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class BookingChanges:
-    """What shall be different; None leaves a value as it is. Minutes as in NewBooking."""
+    """The new values; None leaves one as it is. Minutes count from midnight of the date."""
 
     service_date: date | None = None
     start_minute: int | None = None
@@ -47,11 +47,11 @@ class BookingChanges:
 
     @property
     def names_a_time(self) -> bool:
-        """Tell whether date or timeslot are named, changed or not."""
+        """Return whether date or timeslot are named, changed or not."""
         return self.service_date is not None or self.start_minute is not None
 
     def apart_from(self, booking: Booking) -> dict[str, Any]:
-        """Return the named values that the booking does not have yet."""
+        """Return the named values that differ from the booking's."""
         return {
             name: value
             for name, value in vars(self).items()
@@ -68,7 +68,7 @@ def update_booking(
     actor: Actor,
     now: datetime,
 ) -> Booking:
-    """Change a booking and tell it once; without a difference nothing happens at all.
+    """Change a booking and publish it once; without a difference nothing happens.
 
     Raises DuplicateExternalReference, BookingNotFound, PreconditionFailed (its version is none
     of ``versions``), BookingNotEditable, BookingAppointmentNotFound and VisitTimeUnavailable,
@@ -99,7 +99,7 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
         _check_length(booking, values)
     for name, value in values.items():
         setattr(booking, name, value)
-    # The reference before any time, as in a creation: who waits for the same one holds none.
+    # The reference first, as in a creation: a request that waits for it has locked no time.
     touch_booking(booking, now=now, update_fields=tuple(values))
     if is_rescheduled:
         _move_time(booking, now=now)
@@ -125,7 +125,7 @@ def _move_time(booking: Booking, *, now: datetime) -> None:
 
 
 def _previous(booking: Booking, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the old values; a visit that could not be done has an old status as well."""
+    """Return the old values, with the status of a visit that could not be completed."""
     shown = {**booking_payload(booking), "notes": booking.notes or None}
     previous = {
         shown_as: shown[shown_as] for name, shown_as in WIRE_NAMES.items() if name in values
@@ -136,7 +136,7 @@ def _previous(booking: Booking, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_length(booking: Booking, values: dict[str, Any]) -> None:
-    """Refuse another length: the visit was priced, and perhaps paid, with the one it has."""
+    """Refuse another length: the visit was priced, and perhaps paid, for its present one."""
     start = values.get("start_minute", booking.start_minute)
     end = values.get("end_minute", booking.end_minute)
     sold = booking.end_minute - booking.start_minute

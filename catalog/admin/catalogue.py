@@ -16,7 +16,7 @@ from cleanlife.money import show_sar
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The shelves of the catalogue."""
+    """The categories of the catalogue."""
 
     list_display = ["name_en", "name_ar", "services"]
     search_fields = ["name_en", "name_ar"]
@@ -29,13 +29,13 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("Services"), ordering="service_count")
     def services(self, category: Any) -> int:
-        """Show how many services stand on the shelf."""
+        """Show the number of services."""
         return int(category.service_count)
 
 
 @admin.register(Service)
 class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What is sold; a service that was ever sold is switched off, not deleted."""
+    """Services; one that was ever sold is switched off, not deleted."""
 
     form = ServiceForm
     list_display = [
@@ -59,7 +59,7 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("Hours"))
     def hours(self, service: Service) -> str:
-        """Show how long visits may be."""
+        """Show the shortest and the longest visit."""
         bounds = {"from": service.min_hours, "to": service.max_hours}
         return gettext("%(from)s to %(to)s") % bounds
 

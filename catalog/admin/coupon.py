@@ -18,9 +18,8 @@ from cleanlife.money import show_sar
 from cleanlife.wording import write_day
 
 
-@admin.register(Coupon)
 class CouponAdmin(LinkedPagesAdmin):
-    """What codes take off; an app above, which knows who used them, adds their uses."""
+    """Coupons; the app that records their uses extends this page."""
 
     form = CouponForm
     list_display = ["code_shown", "kind", "takes_off", "condition", "validity"]
@@ -30,7 +29,7 @@ class CouponAdmin(LinkedPagesAdmin):
     list_per_page = 50
     filter_horizontal = ["services", "partners"]
     readonly_fields = ["condition"]
-    # What the page says of a coupon that exists.
+    # Shown on the page of an existing coupon.
     standing: ClassVar[tuple[str, ...]] = ("condition",)
     fieldsets = [
         (None, {"fields": [("code", "is_active"), "kind", ("user_id", "phone")]}),
@@ -56,15 +55,15 @@ class CouponAdmin(LinkedPagesAdmin):
     ]
 
     def uses_of(self, coupon: Any) -> int:
-        """Return how often the coupon was used, as far as is known here."""
+        """Return how often the coupon was used; this app does not record uses."""
         return 0
 
     def get_fieldsets(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
-        """Tell of a coupon that exists how it stands."""
+        """Show the status of an existing coupon."""
         return [(None, {"fields": [self.standing]}), *self.fieldsets] if obj else self.fieldsets
 
     def get_actions(self, request: HttpRequest) -> Any:
-        """Offer no deleting by the dozen: a coupon that was used is only switched off."""
+        """Offer no bulk deletion: a used coupon is only switched off."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
@@ -94,7 +93,7 @@ class CouponAdmin(LinkedPagesAdmin):
 
     @admin.display(description=_("Valid"), ordering="valid_until")
     def validity(self, coupon: Coupon) -> str:
-        """Show its first and its last day."""
+        """Show its first and last day."""
         first, last = coupon.valid_from, coupon.valid_until
         if first and last:
             days = {"first": write_day(first), "last": write_day(last)}

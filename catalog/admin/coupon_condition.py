@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Condition(StrEnum):
-    """How a coupon stands, the first that holds."""
+    """The status of a coupon; of several, the first that applies."""
 
     OFF = "OFF"
     OVER = "OVER"
@@ -34,7 +34,7 @@ KINDS = {
 
 
 class Terms(Protocol):
-    """What a coupon says of when it may be used."""
+    """When a coupon may be used."""
 
     is_active: bool
     valid_from: date | None
@@ -43,7 +43,7 @@ class Terms(Protocol):
 
 
 def condition_of(coupon: Terms, *, uses: int, today: date) -> Condition:
-    """Return how a coupon stands after so many uses."""
+    """Return the status of a coupon after some uses."""
     if not coupon.is_active:
         return Condition.OFF
     if coupon.valid_until and coupon.valid_until < today:

@@ -1,4 +1,4 @@
-"""What people fill in about a coupon."""
+"""The form of a coupon."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from cleanlife.api.phones import normal_phone
 from cleanlife.backoffice.fields import SarField
 
 KIND_HELP = _(
-    "Marketing: for customers by their phone, anybody's or only the one below. Compensation:"
-    " for the one user of the partner whom it was issued to. Promotion: for everybody."
+    "Marketing: for any customer with a phone, or only the phone below. Compensation: only for"
+    " the partner's user to whom it was issued. Promotion: for everyone."
 )
 
 
 class CouponForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A coupon, its amounts in SAR, its phone in any spelling."""
+    """A coupon, with amounts in SAR and a phone in any notation."""
 
     amount_halalas = SarField(label=_("Amount off (SAR)"), required=False, min_value=1)
     cap_halalas = SarField(
@@ -65,19 +65,19 @@ class CouponForm(forms.ModelForm):  # type: ignore[type-arg]
             ),
         }
 
-    # The column holds 16 characters: longer spellings of a number are shortened first.
+    # The column holds 16 characters: longer notations are normalized first.
     phone = forms.CharField(label=_("Only for phone"), required=False, max_length=30)
 
     def clean_code(self) -> str:
-        """Keep the code as it is looked up, so that a second one of the same is noticed."""
+        """Normalize the code, so that duplicates are refused."""
         return normal_code(self.cleaned_data["code"])
 
     def clean_minimum_subtotal_halalas(self) -> int:
-        """Take nothing for none."""
+        """Read an empty field as 0."""
         return int(self.cleaned_data["minimum_subtotal_halalas"] or 0)
 
     def clean_phone(self) -> str:
-        """Keep the phone as customers' phones are kept."""
+        """Normalize the phone like customers' phones."""
         text = "".join(self.cleaned_data["phone"].split()).replace("-", "")
         if not text:
             return ""
@@ -88,7 +88,7 @@ class CouponForm(forms.ModelForm):  # type: ignore[type-arg]
         return phone
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what would never take effect."""
+        """Refuse values without effect."""
         fields = super().clean() or self.cleaned_data
         if fields.get("cap_halalas") and fields.get("amount_halalas"):
             self.add_error("cap_halalas", gettext("Only a percentage has a limit."))

@@ -23,7 +23,7 @@ from partners.models import Partner
 
 
 def enabled_services_page(partner: Partner) -> str:
-    """Return the address of the partner's page of checkboxes."""
+    """Return the URL of the partner's page of checkboxes."""
     return reverse("admin:catalog_enabled_services", args=[partner.pk])
 
 
@@ -38,7 +38,7 @@ PartnerAdmin.add_page(
 
 @admin.register(ServiceEnablement)
 class ServiceEnablementAdmin(ReadOnlyAdmin):
-    """Who may sell what; changed partner by partner."""
+    """Which partner may sell what; edited on a page per partner."""
 
     list_display = ["partner", "service", "created_at", "change"]
     list_display_links = None
@@ -49,18 +49,18 @@ class ServiceEnablementAdmin(ReadOnlyAdmin):
 
     @admin.display(description="")
     def change(self, enablement: ServiceEnablement) -> str:
-        """Link to the page on which it is changed."""
+        """Link to the page that changes it."""
         page = enabled_services_page(enablement.partner)
         return format_html('<a href="{}">{}</a>', page, _("Change"))
 
     def get_urls(self) -> list[Any]:
         """Add the page of checkboxes."""
         view = self.admin_site.admin_view(self.services_view)
-        mine = [path("of/<uuid:partner_id>/", view, name="catalog_enabled_services")]
-        return mine + super().get_urls()
+        own = [path("of/<uuid:partner_id>/", view, name="catalog_enabled_services")]
+        return own + super().get_urls()
 
     def services_view(self, request: HttpRequest, partner_id: UUID) -> HttpResponse:
-        """Show all services by category and save which of them are ticked."""
+        """Show all services by category and save the ticked ones."""
         if not request.user.has_perm("catalog.change_serviceenablement"):
             raise PermissionDenied
         partner = get_object_or_404(Partner, pk=partner_id)

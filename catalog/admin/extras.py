@@ -1,4 +1,4 @@
-"""Packages and add-ons: lists of their own, and tables on their service's page."""
+"""Packages and add-ons: own lists, and tables on their service's page."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class AddOnForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PackageForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A package, its price in SAR, of a length that its service can have."""
+    """A package, its price in SAR, with a length that its service allows."""
 
     price_halalas = SarField(label=_("Price (SAR)"), help_text=_("For one team, VAT included."))
 
@@ -39,7 +39,7 @@ class PackageForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = ARABIC
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a length in which the service is not sold; what is not on sale may keep it."""
+        """Refuse a length that the service does not allow, unless the package is inactive."""
         fields = super().clean() or self.cleaned_data
         service, hours = fields.get("service"), fields.get("hours")
         if not fields.get("is_active") or service is None or hours is None:
@@ -52,13 +52,13 @@ class PackageForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def _is_sold(service: Service, hours: int) -> bool:
-    # Nonsense bounds are the service's own error.
+    # Missing bounds are the service's own error.
     bounds = (service.min_hours, service.max_hours)
     return None in bounds or service.min_hours <= hours <= service.max_hours
 
 
 class ExtraInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Rows on a service's page; what was ever sold is switched off, not deleted."""
+    """Rows on a service's page; one that was ever sold is switched off, not deleted."""
 
     extra = 0
     can_delete = False
@@ -73,7 +73,7 @@ class PackageInline(ExtraInline):
 
 
 class AddOnInline(ExtraInline):
-    """What is sold with the service."""
+    """The service's add-ons."""
 
     model = AddOn
     form = AddOnForm
@@ -95,7 +95,7 @@ class ExtraAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Package)
 class PackageAdmin(ExtraAdmin):
-    """Visits of a fixed length at a price of their own."""
+    """Visits of a fixed length and price."""
 
     form = PackageForm
     list_display = ["name_en", "name_ar", "service", "hours", "price", "is_active"]
@@ -103,7 +103,7 @@ class PackageAdmin(ExtraAdmin):
 
 @admin.register(AddOn)
 class AddOnAdmin(ExtraAdmin):
-    """What is sold by the piece with a visit."""
+    """Extras sold by the piece with a visit."""
 
     form = AddOnForm
     list_display = ["name_en", "name_ar", "service", "price", "is_active"]

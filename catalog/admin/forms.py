@@ -1,4 +1,4 @@
-"""What people fill in about the catalogue."""
+"""Forms of the catalogue."""
 
 from itertools import groupby
 from typing import Any
@@ -49,14 +49,14 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PricingTierForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A tier that overlaps with no other."""
+    """A tier that overlaps no other."""
 
     class Meta:
         model = PricingTier
         fields = ["min_minutes", "max_minutes", "factor", "sorting", "is_active"]
 
     def _post_clean(self) -> None:
-        """Check the tier once its fields are on it."""
+        """Check the tier once its fields are set."""
         super()._post_clean()  # type: ignore[misc]
         if self.errors:
             return

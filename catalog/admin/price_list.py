@@ -1,4 +1,4 @@
-"""What was agreed with a partner: its own prices."""
+"""Prices that were agreed with a partner."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from partners.models import Partner
 
 
 def prices_page(partner: Partner) -> str:
-    """Return the address of the partner's price lists."""
+    """Return the URL of the partner's price lists."""
     listing = reverse("admin:catalog_pricelist_changelist")
     return f"{listing}?{urlencode({'partner__id__exact': partner.pk})}"
 
@@ -29,7 +29,7 @@ PartnerAdmin.add_page(LinkedPage(_("Prices"), prices_page, permission="catalog.v
 
 
 class PriceListEntryForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What one service costs, in SAR."""
+    """The price of one service, in SAR."""
 
     price_per_hour_halalas = SarField(
         label=_("Price per hour (SAR)"),
@@ -42,7 +42,7 @@ class PriceListEntryForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["service", "price_per_hour_halalas", "factor"]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a line that changes nothing."""
+        """Refuse an entry that changes nothing."""
         fields = super().clean() or self.cleaned_data
         is_read = not self.errors and not fields.get("DELETE")
         if is_read and fields["price_per_hour_halalas"] is None and fields["factor"] is None:
@@ -61,12 +61,12 @@ class PriceListEntryInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(PriceList)
 class PriceListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Each partner's own prices, its usual ones and those of its contracts."""
+    """Each partner's own prices: the usual ones and those of its contracts."""
 
     explanation = _(
-        "A booking that names a contract code is sold by the list with that code; any other by"
-        " the partner's list without a code. Services that are not in the list, and partners"
-        " without a list, pay the prices of the catalogue."
+        "A booking with a contract code is priced by the list with that code, any other booking"
+        " by the partner's list without a code. Services without an entry, and partners without"
+        " a list, have the prices of the catalogue."
     )
     list_display = ["name", "partner", "contract", "services", "is_active"]
     list_filter = ["is_active", "partner"]

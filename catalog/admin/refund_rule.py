@@ -1,4 +1,4 @@
-"""What customers get back when they cancel."""
+"""Refunds of cancelled visits."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from catalog.models import RefundRule
 
 @admin.register(RefundRule)
 class RefundRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A table: the general rules first, then those of single services."""
+    """A table: general rules first, then those of single services."""
 
     explanation = _(
-        "Of the rules for a service, the one with the most hours that are still left before the"
-        " visit counts. A service with rules of its own follows only those; all others follow"
-        " the rules for all services. Whoever cancels later than every rule gets nothing back."
-        " Without any rule, everything is refunded."
+        "Of the rules whose hours are still left before the visit, the one with the most hours"
+        " applies. A service with rules of its own follows only those; all others follow the"
+        " rules for all services. A cancellation later than every rule refunds nothing. Without"
+        " any rule, everything is refunded."
     )
     list_display = ["for_service", "from_hours", "refunded"]
     list_filter = ["service"]
@@ -32,17 +32,17 @@ class RefundRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ]
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """Put the general rules first in every database."""
+        """Put the general rules first, in every database."""
         return [F("service__name_en").asc(nulls_first=True), "-hours_before"]
 
     @admin.display(description=_("Service"))
     def for_service(self, rule: RefundRule) -> str:
-        """Name the service, or say that it is for all of them."""
+        """Name the service, or say that the rule is for all."""
         return str(rule.service) if rule.service else gettext("All services")
 
     @admin.display(description=_("Canceled"), ordering="hours_before")
     def from_hours(self, rule: RefundRule) -> str:
-        """Tell from when on the rule holds."""
+        """Show from when on the rule applies."""
         if not rule.hours_before:
             return gettext("until the visit begins")
         text = gettext("at least %(hours)s hours before the visit")

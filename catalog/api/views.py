@@ -22,9 +22,9 @@ from catalog.services.enabled_services import (
 )
 from catalog.services.find_rates import find_rates, list_tiers
 from cleanlife.api.envelope import success, whole_list
-from cleanlife.api.language import asked_language
 from cleanlife.api.operation import Answer, Shape, operation
 from cleanlife.api.pagination import answer_page
+from cleanlife.api.views import asked_language
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 

@@ -1,4 +1,4 @@
-"""What is sold: categories, services, and who may sell them."""
+"""Categories, services, and which partner may sell them."""
 
 from typing import Self
 
@@ -26,7 +26,7 @@ class WorkType(models.TextChoices):
 
 
 class Category(BilingualName, Entity):
-    """A shelf of the catalogue."""
+    """A category of the catalogue."""
 
     name_en = models.CharField(_("name (English)"), max_length=150, unique=True)
     name_ar = models.CharField(_("name (Arabic)"), max_length=150)
@@ -38,14 +38,14 @@ class Category(BilingualName, Entity):
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
-    """Services, read in English."""
+    """Queries of services."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return the services that are enabled for a partner."""
         return self.filter(enablements__partner=partner)
 
     def active(self) -> Self:
-        """Return the services that are on sale at all."""
+        """Return the services that are on sale."""
         return self.filter(is_active=True)
 
 

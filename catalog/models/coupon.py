@@ -16,7 +16,7 @@ WHOLE = 100
 
 
 class CouponKind(models.TextChoices):
-    """What a coupon is for, and so whom it is checked against (contract, section 3)."""
+    """What a coupon is for, which decides how its user is checked (contract, section 3)."""
 
     MARKETING = "MARKETING", _("Marketing")
     COMPENSATION = "COMPENSATION", _("Compensation")
@@ -24,23 +24,23 @@ class CouponKind(models.TextChoices):
 
 
 class CouponQuerySet(models.QuerySet["Coupon"]):
-    """Coupons, read in English."""
+    """Queries of coupons."""
 
     def for_partner(self, partner: Partner) -> Self:
-        """Return those that any partner may take, and those that this one may."""
+        """Return those for all partners and those for this one."""
         # A subquery, not a join: a coupon of three partners is one row.
         named = Coupon.partners.through.objects
-        mine = named.filter(partner_id=partner.pk).values("coupon_id")
+        own = named.filter(partner_id=partner.pk).values("coupon_id")
         restricted = named.values("coupon_id")
-        return self.filter(Q(pk__in=mine) | ~Q(pk__in=restricted))
+        return self.filter(Q(pk__in=own) | ~Q(pk__in=restricted))
 
     def usable_by(self, partner: Partner) -> Self:
-        """Return those of them that are not switched off."""
+        """Return the active ones for a partner."""
         return self.for_partner(partner).filter(is_active=True)
 
 
 class Coupon(Entity):
-    """Percent or an amount off; ``services`` and ``partners`` left empty mean all of them."""
+    """A percentage or an amount off; empty ``services`` or ``partners`` mean all."""
 
     code = models.CharField(
         _("code"),
@@ -93,7 +93,7 @@ class Coupon(Entity):
         _("uses per customer"),
         null=True,
         blank=True,
-        help_text=_("Customers are told apart by their phone. Empty: no limit."),
+        help_text=_("Customers are identified by their phone. Empty: no limit."),
     )
     user_id = models.CharField(
         _("issued to user"),
@@ -148,11 +148,11 @@ class Coupon(Entity):
         return self.code
 
     def clean_fields(self, exclude: Any = None) -> None:
-        """Write the code as it is kept: without blanks around it, in upper case."""
+        """Normalize the code."""
         self.code = normal_code(self.code)
         super().clean_fields(exclude)
 
 
 def normal_code(code: str) -> str:
-    """Return a code as it is kept and looked up."""
+    """Return a code as stored: in upper case, without surrounding blanks."""
     return code.strip().upper()

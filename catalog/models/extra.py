@@ -1,4 +1,4 @@
-"""What a service is sold with: packages of a fixed length and price, and add-ons."""
+"""Packages of a fixed length and price, and add-ons."""
 
 from typing import Self
 
@@ -17,10 +17,10 @@ PRICE_HELP = _("100 halalas are 1 SAR; VAT included.")
 
 
 class ExtraQuerySet(models.QuerySet["ExtraModel"]):
-    """Packages or add-ons, read in English."""
+    """Queries of packages and add-ons."""
 
     def on_sale(self) -> Self:
-        """Return those that are sold, together with their service."""
+        """Return the active ones of active services."""
         return self.filter(is_active=True, service__is_active=True)
 
     def for_partner(self, partner: Partner) -> Self:
@@ -70,7 +70,7 @@ class Package(ExtraModel):
 
 
 class AddOn(ExtraModel):
-    """Something sold by the piece with a visit: one of ``customServices`` on the wire."""
+    """An extra sold by the piece with a visit; on the wire one of ``customServices``."""
 
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, related_name="add_ons", verbose_name=_("service")

@@ -15,15 +15,15 @@ LONGEST_CODE = 100
 
 
 class PriceListQuerySet(models.QuerySet["PriceList"]):
-    """Price lists, read in English."""
+    """Queries of price lists."""
 
     def in_force(self) -> Self:
-        """Return those that are not switched off."""
+        """Return the active ones."""
         return self.filter(is_active=True)
 
 
 class PriceList(Entity):
-    """A partner's own prices: its usual ones, or those of a contract that a booking names."""
+    """A partner's own prices: the usual ones, or those of a contract."""
 
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, related_name="price_lists", verbose_name=_("partner")
@@ -58,7 +58,7 @@ class PriceList(Entity):
 
 
 class PriceListEntry(Entity):
-    """What one service costs in a price list; what is left empty is as in the catalogue."""
+    """The price of one service in a price list; empty values are those of the catalogue."""
 
     price_list = models.ForeignKey(
         PriceList,

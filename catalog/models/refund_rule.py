@@ -1,4 +1,4 @@
-"""What customers get back when a visit is cancelled."""
+"""Refunds of cancelled visits."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -14,11 +14,11 @@ ONCE = _("There is a rule for these hours already.")
 
 
 class RefundRule(Entity):
-    """The share that is refunded from so many hours before the visit on.
+    """The percentage refunded to cancellations at least some hours before the visit.
 
-    Rules of a service take the place of the general ones, which name none. Of those, the one
-    with the most hours that have been kept counts; whoever is later than all of them gets
-    nothing. Where there are no rules at all, everything is refunded.
+    Rules of a service replace the general ones, which have none. Of those whose hours are met,
+    the one with the most hours applies; a later cancellation refunds nothing. Without any rule,
+    everything is refunded.
     """
 
     service = models.ForeignKey(

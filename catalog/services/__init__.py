@@ -1,1 +1,1 @@
-"""What this app does, one use case per file."""
+"""Use cases of the catalogue."""

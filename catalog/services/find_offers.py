@@ -23,7 +23,7 @@ class Offer:
 
 
 def find_offers(*, partner: Partner, items: Sequence[BasketItem]) -> tuple[Offer, ...]:
-    """Return the rows of each item, in a query for each kind of row.
+    """Return the rows of each item, one query for each kind of row.
 
     Raises ServiceNotFound, ServiceNotAllowed, and PackageNotFound for a package or an add-on
     that is not on sale or of another service; the first item that cannot be sold decides.
@@ -71,7 +71,7 @@ def _find_service(
     packages: Mapping[UUID, Package],
 ) -> Service:
     service_id = _service_id(item, packages)
-    # One more query, only to say why.
+    # One more query, only for the right error.
     return services.get(service_id) or find_service(partner=partner, service_id=service_id)
 
 

@@ -13,7 +13,7 @@ from partners.models import Partner
 
 @dataclass(frozen=True)
 class Rate:
-    """What a price list says of one service; None is as in the catalogue."""
+    """The price of one service in a price list; None is that of the catalogue."""
 
     price_per_hour_halalas: int | None
     factor: Decimal | None
@@ -24,17 +24,17 @@ AS_IN_THE_CATALOGUE = Rate(None, None)
 
 @dataclass(frozen=True)
 class Rates:
-    """The price list in force; services that are not in it cost what the catalogue says."""
+    """The prices of a price list; services without an entry have those of the catalogue."""
 
     by_service: Mapping[UUID, Rate] = field(default_factory=dict)
 
     def price_per_hour(self, service: Service) -> int:
-        """Return what an hour of one team costs, in halalas."""
+        """Return the price of one hour of one team, in halalas."""
         own = self._rate(service).price_per_hour_halalas
         return service.base_price_per_hour_halalas if own is None else own
 
     def factor(self, service: Service) -> Decimal | None:
-        """Return the factor that stands in place of the tiers, if one does."""
+        """Return the factor that replaces the tiers, if any."""
         return self._rate(service).factor
 
     def _rate(self, service: Service) -> Rate:
@@ -42,10 +42,10 @@ class Rates:
 
 
 def find_rates(*, partner: Partner, contract_code: str = "") -> Rates:
-    """Return the list of the contract that is named, else the partner's usual one.
+    """Return the rates of the named contract, else the partner's usual ones.
 
-    The usual one as it was a few seconds ago. Contract codes are told apart by case; blanks
-    around them do not count. Raises ContractNotFound for one that is unknown, switched off or
+    The usual ones may be a few seconds old. Contract codes are case-sensitive; surrounding
+    blanks do not count. Raises ContractNotFound for a code that is unknown, switched off or
     another partner's.
     """
     code = contract_code.strip()
@@ -57,12 +57,12 @@ def find_rates(*, partner: Partner, contract_code: str = "") -> Rates:
 
 
 def list_tiers() -> tuple[PricingTier, ...]:
-    """Return the active tiers by sorting, as they were a few seconds ago."""
+    """Return the active tiers by sorting; they may be a few seconds old."""
     return known_tiers.read("active", _load_tiers) or ()
 
 
 def _load(partner: Partner, code: str) -> Rates:
-    # One query, also for a list without entries: its name is known all the same.
+    # An outer join: one query also finds a list without entries.
     rows = (
         PriceList.objects.in_force()
         .filter(partner=partner, contract_code=code)

@@ -1,4 +1,4 @@
-"""Price what was found on sale: the one way from rows of the catalogue to halalas."""
+"""Price the items of a basket by the rows of the catalogue."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -14,7 +14,7 @@ from catalog.services.find_rates import Rates, list_tiers
 def price_items(
     offers: Sequence[Offer], *, rates: Rates, number_of_teams: int = 1
 ) -> tuple[PricedItem, ...]:
-    """Return each item with its lines, every line rounded to the halala on its own.
+    """Return each item with its lines, each line rounded to the halala.
 
     Raises PackageLengthDiffers for a package with hours that are not its own.
     """

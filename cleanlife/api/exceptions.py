@@ -44,7 +44,7 @@ INVALID_REQUEST = errors.FieldError("request", "The request is not valid.")
 
 
 def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
-    """Return the contract's error answer for any exception; log what nobody expected."""
+    """Return the contract's error answer for any exception; log what is unexpected."""
     refusal = _as_refusal(exception)
     if refusal:
         return _refusal(refusal)

@@ -16,7 +16,7 @@ from cleanlife.api.phones import normal_phone
 from cleanlife.api.validation import UUID_V4
 
 EMPTY = "should not be empty"
-# What a whole number of a body fits into, whichever column keeps it.
+# What a whole number of a body fits into, whichever column stores it.
 LARGEST_INTEGER = 2**31 - 1
 # ASCII: other scripts have digits too.
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -31,7 +31,7 @@ def wording(text: str, **others: str) -> dict[str, Any]:
 
 
 class StringField(serializers.CharField):
-    """Text, kept exactly as sent; ``max_length`` in characters."""
+    """Text, exactly as sent; ``max_length`` in characters."""
 
     default_error_messages = wording(
         "must be a string",
@@ -229,7 +229,7 @@ class EnumField(serializers.ChoiceField):
 
 
 def is_text(value: Any) -> bool:
-    """Tell text that every database can keep from everything else."""
+    """Tell whether a value is text that every database can store."""
     if not isinstance(value, str) or "\x00" in value:
         return False
     return not any("\ud800" <= character <= "\udfff" for character in value)

@@ -9,11 +9,14 @@ from rest_framework.response import Response
 from rest_framework.status import is_success
 
 from cleanlife import clock
+from cleanlife.api.json_only import JSONRenderer
 from cleanlife.api.models import IdempotencyRecord
-from cleanlife.api.renderers import JSONRenderer
-from cleanlife.api.services.claim_idempotency_key import KeyUse, claim_idempotency_key
-from cleanlife.api.services.free_idempotency_key import free_idempotency_key
-from cleanlife.api.services.keep_answer import keep_answer
+from cleanlife.api.services.idempotency_keys import (
+    KeyUse,
+    claim_idempotency_key,
+    free_idempotency_key,
+    keep_answer,
+)
 from cleanlife.errors import FieldError, Invalid
 
 HEADER = "Idempotency-Key"
@@ -36,10 +39,10 @@ def read_idempotency_key(request: HttpRequest) -> str | None:
 def answer_once(
     use: KeyUse, *, prepare: Callable[[], None], change: Callable[[], Response]
 ) -> HttpResponse:
-    """Answer as before if the key was used for the same, else run ``change`` and keep it.
+    """Answer as before if the key was used for the same, else run ``change`` and store it.
 
     ``prepare`` runs before the transaction: reading input, asking name servers. ``change``
-    runs inside it, and its answer is kept by the same commit. Whatever goes wrong frees the
+    runs inside it, and its answer is stored by the same commit. Whatever goes wrong frees the
     key. Raises IdempotencyRequestInProgress and IdempotencyKeyReused.
     """
     claim = claim_idempotency_key(use, now=clock.now())
@@ -55,7 +58,7 @@ def answer_once(
 
 
 def _keep(claim: IdempotencyRecord, response: Response) -> HttpResponse:
-    """Return the answer as the bytes that are kept; one that is no success is not kept."""
+    """Return the answer as the bytes that are stored; only a success is stored."""
     body: bytes = JSONRenderer().render(response.data)
     headers = {k: v for k, v in response.headers.items() if k.lower() != "content-type"}
     if is_success(response.status_code):

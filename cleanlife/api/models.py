@@ -27,8 +27,8 @@ class IdempotencyRecordQuerySet(models.QuerySet["IdempotencyRecord"]):
 class IdempotencyRecord(Entity):
     """A key that a partner sent with a request, and what was answered.
 
-    While ``status`` is null, the holder of ``lease_token`` is at work; after ``lease_until``
-    somebody else may take over. The body is always encrypted: any answer may hold a secret or
+    While ``status`` is null, the holder of ``lease_token`` answers it; after ``lease_until``
+    another request may take over. The body is always encrypted: any answer may hold a secret or
     a customer's name.
     """
 
@@ -63,5 +63,5 @@ class IdempotencyRecord(Entity):
         return self.created_at <= now - KEPT_FOR
 
     def is_being_answered(self, now: datetime) -> bool:
-        """Tell whether somebody is at work on it and may still finish."""
+        """Tell whether a request holds it and may still answer."""
         return self.status is None and self.lease_until > now

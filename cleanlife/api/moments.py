@@ -18,7 +18,7 @@ class MomentField(StringField):
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the aware moment, in UTC."""
-        # A plus sign that nobody escaped arrives as a space in a query.
+        # An unescaped plus sign arrives as a space in a query.
         text = data.replace(" ", "+")
         if not _MOMENT.fullmatch(text):
             self.fail("moment")

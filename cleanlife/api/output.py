@@ -33,7 +33,7 @@ class SecretField(serializers.CharField):
 
 
 class SigningKeyField(serializers.CharField):
-    """The same secret as libraries of Standard Webhooks take it."""
+    """The same secret as libraries of Standard Webhooks expect it."""
 
     shape: ClassVar[dict[str, Any]] = {
         "description": "The secret as Standard Webhooks libraries take it.",

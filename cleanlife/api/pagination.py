@@ -55,7 +55,7 @@ class Position:
         return cls(list_name, sort_order, datetime.fromisoformat(moment), uuid.UUID(row_id))
 
     def write(self) -> str:
-        """Return the cursor: opaque, and signed so that nobody makes one up."""
+        """Return the cursor: opaque, and signed so that none can be made up."""
         values = [self.list_name, self.sort_order, self.created_at.isoformat(), self.id.hex]
         return _signer().sign_object(values)
 
@@ -80,7 +80,7 @@ class CursorPageQuery(PageQuery):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Put the position ``after`` which to read on; refuse what only numbered pages take."""
+        """Put the position ``after`` which to read on; refuse what only numbered pages have."""
         cursor = attrs.get("cursor")
         if cursor is None:
             return attrs
@@ -128,7 +128,7 @@ def answer_page(
     total = rows.count()
     start = (query["page"] - 1) * query["limit"]
     found: list[Any] = []
-    # A page past the end needs no query, and its offset may be beyond what a database takes.
+    # A page past the end needs no query, and its offset may be beyond what a database accepts.
     if start < total:
         ordered = rows.order_by(*_ordering(column, query["sort_order"]))
         found = list(ordered[start : start + query["limit"]])
@@ -144,7 +144,7 @@ def _answer_after(
     limit, order = query["limit"], query["sort_order"]
     if position:
         rows = rows.filter(position.rows_behind)
-    # One more than asked for tells whether there is more.
+    # One row more than requested shows whether there is more.
     found = list(rows.order_by(*_ordering("created_at", order))[: limit + 1])
     following = None
     if len(found) > limit:

@@ -1,4 +1,4 @@
-"""How phone numbers are kept, whichever of the accepted spellings they arrive in. Pure."""
+"""Phone numbers in one form, whichever of the accepted spellings they arrive in. Pure."""
 
 import re
 

@@ -63,7 +63,7 @@ class InputSerializer(serializers.Serializer[Any]):
 
 
 class NoFields(InputSerializer):
-    """The body or query of a route that takes none."""
+    """The body or query of a route that has none."""
 
 
 def _validated(field: serializers.Field[Any, Any, Any, Any], raw: Any) -> Any:

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from cleanlife.api.body import read_body_bytes
 from cleanlife.api.envelope import failure, success
 from cleanlife.api.idempotency import answer_once, read_idempotency_key
-from cleanlife.api.negotiation import AlwaysJSON
+from cleanlife.api.json_only import AlwaysJSON, read_body_bytes
 from cleanlife.api.operation import Operation, operation_of
-from cleanlife.api.services.claim_idempotency_key import KeyUse
+from cleanlife.api.services.idempotency_keys import KeyUse
 from cleanlife.api.validation import read_body, read_path_id, read_query
 from cleanlife.errors import DomainError
 
@@ -103,6 +103,11 @@ class ContractViewSet(ViewSet):
             key=key,
             request_hash=hashlib.sha256(http_request.body).hexdigest(),
         )
+
+
+def asked_language() -> str:
+    """Return the language of names that Accept-Language asks for, ``ar`` or ``en``."""
+    return get_language() or "en"
 
 
 def unknown_route(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:

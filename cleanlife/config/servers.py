@@ -54,15 +54,8 @@ def redis_address() -> str:
 
 
 def embedded_broker(*, data_dir: Path) -> dict[str, object]:
-    """Return the options of the broker that keeps its messages in files; make its folders."""
-    queue = data_dir / "queue"
-    for folder in ("messages", "control"):
-        (queue / folder).mkdir(parents=True, exist_ok=True)
-    return {
-        "data_folder_in": str(queue / "messages"),
-        "data_folder_out": str(queue / "messages"),
-        "control_folder": str(queue / "control"),
-        "store_processed": False,
-        # With the default of 1 s the transport carries three messages a second.
-        "polling_interval": 0.05,
-    }
+    """Return the options of the broker that keeps its messages in files; make its folder."""
+    folder = data_dir / "queue" / "messages"
+    folder.mkdir(parents=True, exist_ok=True)
+    # With the default of 1 s the transport carries three messages a second.
+    return {"folder": str(folder), "polling_interval": 0.05}

@@ -1,14 +1,22 @@
 """What load balancers and deployments ask."""
 
+import os
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from cleanlife import clock
-from cleanlife.health.collectors import everything
 from cleanlife.health.services.check_readiness import check_readiness
 
 
@@ -39,13 +47,29 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Tell Prometheus what was counted, to whoever has METRICS_TOKEN.
+    """Show Prometheus what was counted, if it sends METRICS_TOKEN.
 
-    Without one the page exists in the sandbox only.
+    Where none is set, the page exists in the sandbox only.
     """
     wanted = f"Bearer {settings.METRICS_TOKEN}" if settings.METRICS_TOKEN else ""
     if not wanted and settings.IS_PRODUCTION:
         raise Http404
     if wanted and not constant_time_compare(request.headers.get("Authorization", ""), wanted):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-    return HttpResponse(generate_latest(everything()), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(_collect_metrics()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _collect_metrics() -> CollectorRegistry:
+    """Return all counters and what ``settings.METRICS_COLLECTORS`` count when they are asked.
+
+    Below the supervisor the processes of a machine count in files of one folder, and each of
+    them answers with the sums. A process on its own (``manage.py runserver``) has only its own.
+    """
+    registry = CollectorRegistry()
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(REGISTRY)
+    for name in settings.METRICS_COLLECTORS:
+        registry.register(import_string(name)())
+    return registry

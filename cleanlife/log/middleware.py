@@ -1,4 +1,4 @@
-"""One log line per request."""
+"""One log line per request, with the number of its SQL statements."""
 
 import logging
 import time
@@ -7,8 +7,6 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-
-from cleanlife.log.queries import QueryCount
 
 logger = logging.getLogger("cleanlife.request")
 
@@ -22,7 +20,7 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and log one line."""
         started = time.perf_counter()
-        count = QueryCount()
+        count = _QueryCount()
         with connection.execute_wrapper(count):
             response = self.get_response(request)
         line = {
@@ -37,6 +35,25 @@ class RequestLogMiddleware:
         }
         logger.info("request", extra=line)
         return response
+
+
+class _QueryCount:
+    """An execute wrapper that counts; threads have connections and so counts of their own."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+    def __call__(
+        self,
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,  # noqa: FBT001 - as Django calls it
+        context: Any,
+    ) -> Any:
+        """Count one statement and run it."""
+        self.total += 1
+        return execute(sql, params, many, context)
 
 
 def _operation(request: HttpRequest) -> Any:

@@ -1,4 +1,4 @@
-"""API keys: looked at, created and revoked; never edited or deleted."""
+"""API keys: viewed, created and revoked; never edited or deleted."""
 
 from typing import Any
 from uuid import UUID
@@ -17,23 +17,21 @@ from django.views.decorators.debug import sensitive_variables
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin
-from cleanlife.backoffice.forms import show_refusal
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.errors import Invalid
 from partners.admin.displays import ApiKeyDisplays
 from partners.admin.forms import ApiKeyForm
 from partners.models import ApiKey, Partner
-from partners.services.create_api_key import create_api_key
-from partners.services.revoke_api_key import revoke_api_key
+from partners.services.manage_access import create_api_key, revoke_api_key
 
 
 def partner_page(partner: Partner) -> str:
-    """Return the address of the partner's page."""
+    """Return the URL of the partner's page."""
     return reverse("admin:partners_partner_change", args=[partner.pk])
 
 
 def revoke_page(api_key: ApiKey) -> str | None:
-    """Return the address of the page that revokes the key, None if it is revoked."""
+    """Return the URL of the page that revokes the key, None if it is revoked."""
     if api_key.revoked_at:
         return None
     return reverse("admin:partners_apikey_revoke", args=[api_key.pk])
@@ -41,7 +39,7 @@ def revoke_page(api_key: ApiKey) -> str | None:
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
-    """Every key of every partner, found by the prefix that partners tell support."""
+    """Every key of every partner, searched by the prefix that partners give to support."""
 
     linked_pages = (
         LinkedPage(
@@ -61,7 +59,7 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         "state",
         "allowed",
         "limit",
-        "addresses",
+        "ip_addresses",
         "created_at",
         "last_used_at",
         "expires_at",
@@ -100,8 +98,10 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     ) -> HttpResponse | None:
         try:
             api_key, key = create_api_key(partner=partner, **form.cleaned_data)
-        except Invalid as refusal:
-            show_refusal(form, refusal)
+        except Invalid as invalid:
+            for error in invalid.errors:
+                field = error.field if error.field in form.fields else None
+                form.add_error(field, error.message)
             return None
         self.log_change(
             request, partner, gettext("Created API key %(key)s.") % {"key": api_key}

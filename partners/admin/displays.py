@@ -1,4 +1,4 @@
-"""How a key is shown to people."""
+"""Columns of an API key in the back-office."""
 
 from django.contrib import admin
 from django.utils.translation import gettext
@@ -41,7 +41,7 @@ class ApiKeyDisplays:
         return str(limit) if limit else gettext("No limit")
 
     @admin.display(description=_("May call from"))
-    def addresses(self, api_key: ApiKey) -> str:
+    def ip_addresses(self, api_key: ApiKey) -> str:
         """Show from where it may call."""
-        addresses = ", ".join(api_key.ip_allowlist)
-        return left_to_right(addresses) if addresses else gettext("Any address")
+        allowed = ", ".join(api_key.ip_allowlist)
+        return left_to_right(allowed) if allowed else gettext("Any IP address")

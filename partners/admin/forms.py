@@ -1,4 +1,4 @@
-"""What people fill in about partners."""
+"""Forms of the partner pages."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from partners.models import AllowedDomain, Permission
 
 
 class AllowedDomainForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A host name, kept in the form in which it is compared."""
+    """A host name, stored in the form in which it is compared."""
 
     class Meta:
         model = AllowedDomain
@@ -53,8 +53,8 @@ class ApiKeyForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
         help_text=_(
-            "One address or range a line, such as 203.0.113.0/24."
-            " Leave empty to allow any address."
+            "One IP address or range per line, such as 203.0.113.0/24."
+            " Leave empty to allow any IP address."
         ),
     )
     expires_at = forms.SplitDateTimeField(

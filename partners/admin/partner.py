@@ -19,12 +19,12 @@ from partners.models import Partner
 
 
 def create_key_page(partner: Partner) -> str:
-    """Return the address of the page that makes a key."""
+    """Return the URL of the page that makes a key."""
     return reverse("admin:partners_apikey_create", args=[partner.pk])
 
 
 def status_page(status: Partner.Status, *partners: Partner) -> str:
-    """Return the address of the page that gives partners a status."""
+    """Return the URL of the page that gives partners a status."""
     ids = ",".join(str(partner.pk) for partner in partners)
     return (
         f"{reverse('admin:partners_partner_status', args=[status])}?{urlencode({'ids': ids})}"
@@ -32,12 +32,12 @@ def status_page(status: Partner.Status, *partners: Partner) -> str:
 
 
 def suspend_page(partner: Partner) -> str | None:
-    """Return the address of the page that suspends, None for one that may not call anyway."""
+    """Return the URL of the page that suspends, None for one that may not call anyway."""
     return status_page(Partner.Status.SUSPENDED, partner) if partner.is_active else None
 
 
 def activate_page(partner: Partner) -> str | None:
-    """Return the address of the page that activates, None for an active one."""
+    """Return the URL of the page that activates, None for an active one."""
     return None if partner.is_active else status_page(Partner.Status.ACTIVE, partner)
 
 
@@ -102,7 +102,7 @@ class PartnerAdmin(LinkedPagesAdmin):
         return int(partner.host_count)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes a partner: it is suspended."""
+        """Forbid it: a partner is suspended instead."""
         return False
 
     def get_fields(self, request: HttpRequest, obj: Partner | None = None) -> Any:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.admin.forms import ReasonForm
 from partners.models import Partner
-from partners.services.set_partner_status import set_partner_status
+from partners.services.manage_access import set_partner_status
 
 TITLES = {
     Partner.Status.SUSPENDED: _("Suspend partners"),
     Partner.Status.ACTIVE: _("Activate partners"),
 }
 BUTTONS = {Partner.Status.SUSPENDED: _("Suspend"), Partner.Status.ACTIVE: _("Activate")}
-TOLD = {
+DONE = {
     Partner.Status.SUSPENDED: _("%(partner)s is suspended now."),
     Partner.Status.ACTIVE: _("%(partner)s is active now."),
 }
@@ -64,7 +64,7 @@ class StatusPage:
             set_partner_status(partner, status=self.status)
             text = f"{self.status.label}: {reason}"
             self.admin.log_change(self.request, partner, text)
-            messages.success(self.request, TOLD[self.status] % {"partner": partner})
+            messages.success(self.request, DONE[self.status] % {"partner": partner})
 
     def _back(self) -> str:
         if len(self.partners) == 1:

@@ -1,4 +1,4 @@
-"""The year of a team: Ramadan, and dates on which the week's hours do not hold."""
+"""The year of a team: Ramadan, and dates with other hours than the week's."""
 
 from datetime import date
 from typing import Any
@@ -21,18 +21,18 @@ MOST_DAYS_AT_ONCE = 31
 
 
 class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A month of Ramadan, which shares no date with another."""
+    """A month of Ramadan; seasons do not overlap."""
 
     class Meta:
         model = Season
         fields = ["name", "first_date", "last_date", "max_minutes_a_day"]
         help_texts = {
             "name": _("For example Ramadan 1448."),
-            "last_date": _("When the moon makes the month longer or shorter, change this."),
+            "last_date": _("Change this when the month turns out longer or shorter."),
         }
 
     def clean(self) -> dict[str, Any]:
-        """Refuse dates that another season has."""
+        """Refuse dates of another season."""
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("first_date"), cleaned.get("last_date")
         if first and last:
@@ -56,14 +56,14 @@ class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Season)
 class SeasonAdmin(RebuildingAdmin):
-    """When it is Ramadan: other working hours, and fewer of them a day."""
+    """When it is Ramadan, with other and shorter working hours."""
 
     form = SeasonForm
     fields = ["name", ("first_date", "last_date"), "max_minutes_a_day"]
     list_display = ["name", "first_date", "last_date", "most_work"]
     empty_advice = _(
-        "Enter the dates of Ramadan. On them the working hours marked Ramadan hold, and no "
-        "team works longer than you say here."
+        "Enter the dates of Ramadan. On these dates the working hours marked Ramadan apply, "
+        "and no team works longer than the limit given here."
     )
 
     @admin.display(description=_("Most work a day"), ordering="max_minutes_a_day")
@@ -75,13 +75,13 @@ class SeasonAdmin(RebuildingAdmin):
 
 
 class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A special date with times as people write them; a new one may last several days."""
+    """A special day, with times as HH:MM; a new one may cover several days."""
 
     last_date = forms.DateField(
         label=_("Last day"),
         required=False,
         widget=AdminDateWidget,
-        help_text=_("For several days in a row, such as Eid. Empty: that day alone."),
+        help_text=_("For several days in a row, such as Eid. Empty: only that day."),
     )
     start_minute = MinuteField(label=_("From"), required=False)
     end_minute = MinuteField(label=_("To"), required=False)
@@ -92,14 +92,14 @@ class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "kind": _(
                 "Open: these hours instead of the week's, also on a rest day. "
-                "Reduced: only the part of the week's hours inside these. Closed: none. "
+                "Reduced: only the week's hours within these. Closed: none. "
                 "Holiday (Eid): closed; with hours, open only then."
             ),
-            "zone": _("For the teams whose home is this zone. Leave empty for everybody."),
+            "zone": _("For the teams whose home is this zone. Leave empty for all teams."),
         }
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a range of dates that is none, too long, or taken in part."""
+        """Refuse a range that is reversed, too long, or has an entry already."""
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("date"), cleaned.get("last_date")
         if first and last:
@@ -112,11 +112,11 @@ class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
         elif (last - first).days >= MOST_DAYS_AT_ONCE:
             text = gettext("Enter at most %(count)s days at once.")
             self.add_error("last_date", text % {"count": MOST_DAYS_AT_ONCE})
-        elif taken := self._write_taken(first, last):
+        elif present := self._write_present(first, last):
             text = gettext("These dates have an entry already: %(dates)s.")
-            self.add_error("date", text % {"dates": taken})
+            self.add_error("date", text % {"dates": present})
 
-    def _write_taken(self, first: date, last: date) -> str:
+    def _write_present(self, first: date, last: date) -> str:
         zone = self.cleaned_data.get("zone")
         days = CalendarDay.objects.filter(date__range=(first, last), zone=zone)
         return gettext(", ").join(write_day(day.date) for day in days.order_by("date"))
@@ -124,7 +124,7 @@ class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(CalendarDay)
 class CalendarDayAdmin(ScopeDisplay, RebuildingAdmin):
-    """Dates on which the week's hours do not hold."""
+    """Dates with other hours than the week's."""
 
     form = CalendarDayForm
     list_display = ["date", "kind", "hours", "who", "note"]
@@ -137,24 +137,24 @@ class CalendarDayAdmin(ScopeDisplay, RebuildingAdmin):
     )
 
     def get_fields(self, request: HttpRequest, obj: CalendarDay | None = None) -> Any:
-        """Ask for a last day where days are added."""
+        """Ask for a last day on the add page."""
         dates = ["date"] if obj else ["date", "last_date"]
         return [*dates, "kind", ("start_minute", "end_minute"), "zone", "note"]
 
     def save_model(
         self, request: HttpRequest, obj: CalendarDay, form: Any, change: Any
     ) -> None:
-        """Save, add the later days where some were asked for, then rebuild."""
+        """Save, add the later days of a range, then rebuild."""
         if change:
             super().save_model(request, obj, form, change)
             return
         last_date = form.cleaned_data["last_date"] or obj.date
         days = add_calendar_days(day=obj, last_date=last_date)
-        self._tell_of_later(request, days[1:])
+        self._report_later_days(request, days[1:])
         rebuild_on_commit(request, days)
 
-    def _tell_of_later(self, request: HttpRequest, days: list[CalendarDay]) -> None:
-        """Do for further days what Django does for the one that it knows of."""
+    def _report_later_days(self, request: HttpRequest, days: list[CalendarDay]) -> None:
+        """Log and report the later days, as Django does for the first one."""
         if not days:
             return
         for day in days:
@@ -164,8 +164,8 @@ class CalendarDayAdmin(ScopeDisplay, RebuildingAdmin):
             "%(count)s more days were added, up to %(last)s.",
             len(days),
         )
-        told = text % {"count": len(days), "last": write_day(days[-1].date)}
-        self.message_user(request, told, messages.SUCCESS)
+        shown = text % {"count": len(days), "last": write_day(days[-1].date)}
+        self.message_user(request, shown, messages.SUCCESS)
 
     @admin.display(description=_("Hours"), empty_value="–")
     def hours(self, day: CalendarDay) -> str | None:

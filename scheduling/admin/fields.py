@@ -1,4 +1,4 @@
-"""How ops write and read times."""
+"""Times as operations write and read them."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
 
 
 class MinuteField(forms.CharField):
-    """A minute of the day, entered as HH:MM; past midnight the hours go on: 26:00."""
+    """A minute of the day as HH:MM; past midnight the hours count on: 26:00."""
 
     default_error_messages = {
         "invalid": _(
@@ -30,7 +30,7 @@ class MinuteField(forms.CharField):
         self.widget.attrs.setdefault("dir", "ltr")
 
     def prepare_value(self, value: Any) -> Any:
-        """Show minutes as HH:MM and leave what was typed as it is."""
+        """Show minutes as HH:MM and typed text unchanged."""
         return write_minute(value) if isinstance(value, int) else value
 
     def clean(self, value: Any) -> Any:
@@ -49,7 +49,7 @@ class MinuteField(forms.CharField):
         return minute
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare as people see it, so that an untouched inline row stays untouched."""
+        """Compare as shown, so that an untouched inline row counts as unchanged."""
         return super().has_changed(self.prepare_value(initial), data)
 
 
@@ -59,7 +59,7 @@ def write_minute(minute: int) -> str:
 
 
 def write_duration(minutes: int) -> str:
-    """Write minutes as people count them: 5 h 30 min."""
+    """Write a duration: 5 h 30 min."""
     hours, rest = divmod(minutes, 60)
     parts = []
     if hours:

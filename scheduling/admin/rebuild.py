@@ -1,4 +1,4 @@
-"""Rebuild the days that an edit touches and say which visits no longer fit."""
+"""Rebuild the days that an edit affects, and warn of visits that no longer fit."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ from scheduling.services.rebuild_after_change import WorkRule, rebuild_after_cha
 
 
 def rebuild_on_commit(request: HttpRequest, changed: Iterable[WorkRule]) -> None:
-    """Apply changed rules once they are saved, and report to whoever saved them."""
+    """Apply changed rules once they are saved, and warn the user of unfit visits."""
     rules = list(changed)
 
     def apply() -> None:
@@ -38,12 +38,14 @@ def _describe(request: HttpRequest, visits: list[Reservation]) -> str:
         " cancel them:",
         len(visits),
     )
-    told = with_first_lines(text % {"count": len(visits)}, [_name(visit) for visit in visits])
+    warning = with_first_lines(
+        text % {"count": len(visits)}, [_name(visit) for visit in visits]
+    )
     if not request.user.has_perm("scheduling.view_reservation"):
-        return told
-    address = reverse("admin:scheduling_reservation_changelist") + "?fits=no"
+        return warning
+    url = reverse("admin:scheduling_reservation_changelist") + "?fits=no"
     link = gettext("List every visit that does not fit")
-    return format_html('{}<br><a href="{}">{}</a>', told, address, link)
+    return format_html('{}<br><a href="{}">{}</a>', warning, url, link)
 
 
 def _name(visit: Reservation) -> str:
@@ -52,7 +54,7 @@ def _name(visit: Reservation) -> str:
 
 
 class RebuildingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A rule of work: what it touched before and what it touches now is rebuilt."""
+    """A rule of work; the days it affected before and those it affects now are rebuilt."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Save, then rebuild for the rule as it was and as it is."""
@@ -61,11 +63,11 @@ class RebuildingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         rebuild_on_commit(request, [*before, obj])
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete, then rebuild what the rule touched."""
+        """Delete, then rebuild the days that the rule affected."""
         rebuild_on_commit(request, [obj])
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Delete many, then rebuild what they touched."""
+        """Delete many, then rebuild the days that they affected."""
         rebuild_on_commit(request, list(queryset))
         super().delete_queryset(request, queryset)

@@ -1,4 +1,4 @@
-"""Taken time, to look at."""
+"""Reserved time, read-only."""
 
 from typing import Any
 
@@ -22,17 +22,17 @@ KINDS = {
 
 
 class FitsFilter(admin.SimpleListFilter):
-    """Coming visits that their team's hours no longer hold."""
+    """Upcoming visits that no longer fit their team's hours."""
 
     title = _("whether it fits the hours")
     parameter_name = "fits"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        """Offer those that ops must look after."""
+        """Offer the one choice that needs action."""
         return [("no", _("No"))]
 
     def queryset(self, request: Any, queryset: QuerySet[Reservation]) -> QuerySet[Reservation]:
-        """Keep what does not fit from today on."""
+        """Return the unfit visits from today on."""
         if self.value() != "no":
             return queryset
         unfit = find_all_unfit_visits(now=clock.now())
@@ -41,7 +41,7 @@ class FitsFilter(admin.SimpleListFilter):
 
 @admin.register(Reservation)
 class ReservationAdmin(LinkedPagesAdmin, ReadOnlyAdmin):
-    """Which team is taken when and where; it changes with its booking."""
+    """Which team is reserved when and where; it changes with its booking."""
 
     list_display = ["date", "time", "team", "zone", "state_badge", "created_at"]
     list_filter = [FitsFilter, "state", "zone", "team"]
@@ -51,13 +51,13 @@ class ReservationAdmin(LinkedPagesAdmin, ReadOnlyAdmin):
     empty_advice = _("Every booking reserves the time of its team here.")
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
-        """Show the latest date first, but what must be looked after as it comes."""
-        is_to_do = request.GET.get(FitsFilter.parameter_name)
-        return ["date" if is_to_do else "-date", "start_minute"]
+        """Show the latest date first, but unfit visits in order of date."""
+        is_unfit_list = request.GET.get(FitsFilter.parameter_name)
+        return ["date" if is_unfit_list else "-date", "start_minute"]
 
     @admin.display(description=_("Time"), ordering="start_minute")
     def time(self, reservation: Reservation) -> str:
-        """Write the visit's time in Riyadh."""
+        """Write the visit's Riyadh time."""
         return write_span(reservation.start_minute, reservation.end_minute)
 
     @admin.display(description=_("State"), ordering="state")

@@ -1,4 +1,4 @@
-"""What services ask of a team's time."""
+"""What services require of a team's time."""
 
 from typing import Any
 
@@ -16,15 +16,14 @@ from scheduling.models import ServiceRule
 
 
 class ServiceRuleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A rule whose closing time is written as people write it."""
+    """A rule with its cut-off as HH:MM."""
 
     cutoff_minute = MinuteField(
         label=_("Sold until"),
         required=False,
         latest=MINUTES_A_DAY,
         help_text=_(
-            "HH:MM. A date is sold until this time of the day before; 24:00 is its end. "
-            "Empty: no such limit."
+            "HH:MM on the day before; 24:00 is the end of that day. Empty: no cut-off."
         ),
     )
 
@@ -44,7 +43,7 @@ class ServiceRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(ServiceRule)
 class ServiceRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What a service asks of a team's time."""
+    """What a service requires of a team's time."""
 
     form = ServiceRuleForm
     list_display = [
@@ -62,7 +61,7 @@ class ServiceRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     empty_advice = _("A service can be sold once it has a scheduling rule.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceRule]:
-        """Fetch the skills of all rules at once."""
+        """Fetch the skills of all rules in one query."""
         return super().get_queryset(request).prefetch_related("skills")
 
     @admin.display(description=_("Skills needed"))
@@ -74,9 +73,9 @@ class ServiceRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("Sold until"), ordering="cutoff_minute", empty_value="–")
     def sold_until(self, rule: ServiceRule) -> str | None:
-        """Write when the next date closes."""
+        """Write the cut-off."""
         return None if rule.cutoff_minute is None else isolate(write_minute(rule.cutoff_minute))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Keep a rule with its service."""
+        """Fix the service once the rule exists."""
         return ["service"] if obj else []

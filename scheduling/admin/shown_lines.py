@@ -1,4 +1,4 @@
-"""Warnings about many things, cut short."""
+"""Long warnings, shortened."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ MOST_SHOWN = 10
 
 
 def with_first_lines(text: str, lines: Sequence[str]) -> SafeString:
-    """Show the first lines below a text, and how many more there are."""
+    """Show the first lines below a text, and the number of further ones."""
     shown = list(lines[:MOST_SHOWN])
     more = len(lines) - MOST_SHOWN
     if more > 0:

@@ -1,4 +1,4 @@
-"""What a team does on its next days, at a glance."""
+"""A team's next days at a glance."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ NOTHING = "–"
 
 
 def preview_days(team: Team, *, today: date) -> SafeString:
-    """Show when the team works and pauses, and whom it visits where. Two queries."""
+    """Show the team's hours, breaks and visits. Two queries."""
     days = list(team.days.filter(date__gte=today).order_by("date")[:DAYS])
     if not days:
         return format_html("{}", gettext("No days yet: save the team to make them."))
@@ -41,7 +41,7 @@ def preview_days(team: Team, *, today: date) -> SafeString:
 
 
 def _visits_by_date(team: Team, dates: list[date]) -> dict[date, list[Reservation]]:
-    """Return the visits themselves: what is taken shows the neighbouring dates' too."""
+    """Read the visits: the days' masks also show those of neighbouring dates."""
     found: dict[date, list[Reservation]] = defaultdict(list)
     live = Reservation.objects.live().filter(team=team, date__in=dates)
     for visit in live.select_related("zone").order_by("start_minute"):
@@ -72,7 +72,7 @@ def _spans(raw: bytes | memoryview) -> SafeString:
 
 
 def _lines(texts: Iterable[str]) -> SafeString:
-    """Write one below the other."""
+    """Write texts one below the other."""
     return format_html_join("", "{}", ((_line(text),) for text in texts))
 
 

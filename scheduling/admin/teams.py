@@ -17,7 +17,7 @@ from scheduling.models import Team, TeamException
 
 
 class TeamExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An exception with times as people write them."""
+    """An exception, with times as HH:MM."""
 
     start_minute = MinuteField(label=_("From"), initial=0, help_text="")
     end_minute = MinuteField(label=_("To"), initial=masks.WINDOW, help_text="")
@@ -50,11 +50,11 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = ["next_days"]
 
     def get_exclude(self, request: HttpRequest, obj: Team | None = None) -> list[str]:
-        """Leave the preview out while the team is being made."""
+        """Leave the preview out on the add page."""
         return [] if obj else ["next_days"]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """List the teams alone: the days that go with them are made from rules."""
+        """List only the teams: the days deleted with them are derived."""
         _everything, counts, missing, protected = super().get_deleted_objects(objs, request)
         return [str(team) for team in objs], counts, missing, protected
 

@@ -1,4 +1,4 @@
-"""How long teams are on their way between zones."""
+"""Travel times between zones."""
 
 from typing import Any
 
@@ -19,21 +19,21 @@ from scheduling.services.find_tight_visits import TightVisits, find_tight_visits
 
 
 class ZoneTravelForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A way with a word on where its minutes come from."""
+    """A travel time, with a note on where its minutes come from."""
 
     class Meta:
         model = ZoneTravel
         fields = ["origin", "destination", "minutes"]
         help_texts = {
             "minutes": _(
-                "Kept free between a visit in the one zone and the next in the other. A new "
-                "zone gets estimates by itself; a way that is not in the list takes no time."
+                "Kept free between a visit in one zone and the next in the other. New zones "
+                "get estimates automatically; without an entry, travel takes no time."
             ),
         }
 
 
 class EitherEndFilter(admin.SimpleListFilter):
-    """The ways from a zone and those to it."""
+    """Travel times from a zone and to it."""
 
     title = _("zone")
     parameter_name = "zone"
@@ -43,7 +43,7 @@ class EitherEndFilter(admin.SimpleListFilter):
         return [(str(zone.pk), zone) for zone in Zone.objects.all()]
 
     def queryset(self, request: Any, queryset: QuerySet[ZoneTravel]) -> QuerySet[ZoneTravel]:
-        """Keep the ways that begin or end there."""
+        """Return the travel times that start or end there."""
         zone = self.value()
         if zone not in dict(self.lookup_choices):
             return queryset
@@ -52,7 +52,7 @@ class EitherEndFilter(admin.SimpleListFilter):
 
 @admin.register(ZoneTravel)
 class ZoneTravelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The minutes between two zones, by direction; mended in the list."""
+    """The minutes between two zones, by direction; edited in the list."""
 
     form = ZoneTravelForm
     list_display = ["origin", "destination", "minutes"]
@@ -60,37 +60,37 @@ class ZoneTravelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = [EitherEndFilter]
     list_select_related = ["origin", "destination"]
     empty_advice = _(
-        "A new zone gets travel times to and from all others by itself, estimated from the "
+        "New zones get travel times to and from all others automatically, estimated from the "
         "distance. Correct them here."
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Keep a time with its way: another way is another row."""
+        """Fix both zones once the row exists."""
         return ["origin", "destination"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: ZoneTravel, form: Any, change: Any) -> None:
-        """Save, then say between which visits the new time is missing."""
+        """Save, then warn of visits that are now too close together."""
         super().save_model(request, obj, form, change)
         _report_on_commit(request, obj)
 
 
-def _report_on_commit(request: HttpRequest, way: ZoneTravel) -> None:
-    """Report once for all the ways that a request saves."""
-    ways: list[ZoneTravel] = vars(request).setdefault("saved_ways", [])
-    if not ways:
-        transaction.on_commit(lambda: _report(request, ways))
-    ways.append(way)
+def _report_on_commit(request: HttpRequest, travel: ZoneTravel) -> None:
+    """Report once for all travel times that a request saves."""
+    saved: list[ZoneTravel] = vars(request).setdefault("saved_travel", [])
+    if not saved:
+        transaction.on_commit(lambda: _report(request, saved))
+    saved.append(travel)
 
 
-def _report(request: HttpRequest, ways: list[ZoneTravel]) -> None:
-    tight = find_tight_visits(ways=ways, now=clock.now())
+def _report(request: HttpRequest, travel: list[ZoneTravel]) -> None:
+    tight = find_tight_visits(travel=travel, now=clock.now())
     if not tight:
         return
     text = ngettext(
-        "%(count)s coming visit begins too soon for its team to get there. It stays booked;"
-        " move it or tell the customer:",
-        "%(count)s coming visits begin too soon for their team to get there. They stay booked;"
-        " move them or tell the customers:",
+        "%(count)s upcoming visit starts too soon for its team to get there. It stays booked;"
+        " move it or inform the customer:",
+        "%(count)s upcoming visits start too soon for their team to get there. They stay"
+        " booked; move them or inform the customers:",
         len(tight),
     )
     lines = [_describe(pair) for pair in tight]
@@ -100,7 +100,7 @@ def _report(request: HttpRequest, ways: list[ZoneTravel]) -> None:
 def _describe(pair: TightVisits) -> str:
     text = gettext(
         "%(day)s, %(team)s: %(origin)s until %(end)s, %(destination)s from %(start)s,"
-        " %(free)s minutes free, the way takes %(way)s"
+        " %(free)s minutes free, travel takes %(travel)s"
     )
     return text % {
         "day": write_day(pair.after.date),
@@ -110,5 +110,5 @@ def _describe(pair: TightVisits) -> str:
         "destination": pair.after.zone,
         "start": isolate(clock_time(pair.after.start_minute)),
         "free": pair.minutes_between,
-        "way": pair.minutes_of_way,
+        "travel": pair.travel_minutes,
     }

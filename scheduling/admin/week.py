@@ -16,7 +16,7 @@ WHOLE_YEAR = _("whole year")
 
 
 class ShiftRuleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Weekly hours with times as people write them."""
+    """Weekly hours, with times as HH:MM."""
 
     start_minute = MinuteField(label=_("From"))
     end_minute = MinuteField(label=_("To"))
@@ -36,15 +36,15 @@ class ShiftRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             **SCOPE_HELP,
             "season": _(
-                "Ramadan: for the dates of a Ramadan season. Whoever has no such hours on a "
-                "weekday works the standard ones then too."
+                "Ramadan: on the dates of a Ramadan season. Teams without such hours on a "
+                "weekday work the standard ones."
             ),
         }
 
 
 @admin.register(ShiftRule)
 class ShiftRuleAdmin(ScopeDisplay, RebuildingAdmin):
-    """Weekly hours; the narrowest (team, then zone, then everybody) wins."""
+    """Weekly hours; the narrowest scope (team, then zone, then all teams) wins."""
 
     form = ShiftRuleForm
     fields = [
@@ -67,7 +67,7 @@ class ShiftRuleAdmin(ScopeDisplay, RebuildingAdmin):
 
 
 class BreakRuleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A break at a time of day, or after so much work."""
+    """A break at a time of day, or after some minutes of work."""
 
     start_minute = MinuteField(
         label=_("At"),
@@ -81,7 +81,7 @@ class BreakRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Season"),
         required=False,
         choices=[("", WHOLE_YEAR), *SeasonKind.choices],
-        help_text=_("Standard: every date that lies in no Ramadan season."),
+        help_text=_("Standard: every date outside Ramadan."),
     )
 
     class Meta:
@@ -100,7 +100,7 @@ class BreakRuleForm(forms.ModelForm):  # type: ignore[type-arg]
             **SCOPE_HELP,
             "name": _("For example Dhuhr prayer, or Rest after 5 hours."),
             "after_minutes": _(
-                "Or after so many minutes of work without a break: 300 are 5 hours. Fill in "
+                "Or after this many minutes of work without a break: 300 is 5 hours. Fill in "
                 "one of the two."
             ),
         }
@@ -108,7 +108,7 @@ class BreakRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(BreakRule)
 class BreakRuleAdmin(ScopeDisplay, RebuildingAdmin):
-    """Pauses in the hours; every one that names a team applies."""
+    """Breaks in the hours; every one whose scope includes a team applies."""
 
     form = BreakRuleForm
     list_display = ["name", "when", "length", "who", "in_season", "state"]
@@ -116,13 +116,13 @@ class BreakRuleAdmin(ScopeDisplay, RebuildingAdmin):
     list_select_related = ["zone", "team"]
     search_fields = ["name"]
     empty_advice = _(
-        "Prayer times and the rest after 5 hours of work belong here. No visit is sold in a "
-        "break, except one that is too long for the time between breaks."
+        "Prayer times and the rest after 5 hours of work belong here. No visit is sold during "
+        "a break, except one that is longer than the time between breaks."
     )
 
     @admin.display(description=_("When"), ordering="start_minute")
     def when(self, rule: BreakRule) -> str:
-        """Write the time of day, or how much work comes before."""
+        """Write the time of day, or the work before it."""
         if rule.start_minute is not None:
             return gettext("at %(time)s") % {"time": isolate(write_minute(rule.start_minute))}
         work = write_duration(rule.after_minutes or 0)
@@ -130,17 +130,17 @@ class BreakRuleAdmin(ScopeDisplay, RebuildingAdmin):
 
     @admin.display(description=_("Length"), ordering="minutes")
     def length(self, rule: BreakRule) -> str:
-        """Write how long it is."""
+        """Write its length."""
         return write_duration(rule.minutes)
 
     @admin.display(description=_("Season"), ordering="season")
     def in_season(self, rule: BreakRule) -> str:
-        """Name the season in which it holds."""
+        """Name its season."""
         return str(rule.get_season_display() or WHOLE_YEAR)
 
     @admin.display(description=_("State"), ordering="is_active")
     def state(self, rule: BreakRule) -> str:
-        """Show whether it counts."""
+        """Show whether it applies."""
         if rule.is_active:
             return badge(_("active"), kind="active")
         return badge(_("template"), kind="inactive")

@@ -21,8 +21,8 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
         ),
         label=_("Area"),
         help_text=_(
-            "GeoJSON Polygon or MultiPolygon, [longitude, latitude]. Draw it on a map tool "
-            "and paste what it exports."
+            "GeoJSON Polygon or MultiPolygon, [longitude, latitude]. Draw it in a map tool "
+            "and paste the export here."
         ),
     )
 
@@ -31,7 +31,7 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["name_en", "name_ar", "polygon", "is_active"]
 
     def clean_polygon(self) -> Any:
-        """Refuse what is no sound area, in words."""
+        """Refuse an invalid area and say what is wrong."""
         polygon = self.cleaned_data["polygon"]
         try:
             read_area(polygon)
@@ -52,7 +52,7 @@ class ZoneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["name_en", "name_ar"]
 
     def save_model(self, request: HttpRequest, obj: Zone, form: Any, change: Any) -> None:
-        """Save with the bounding box."""
+        """Save with the bounding box and travel times."""
         save_zone(obj)
 
 

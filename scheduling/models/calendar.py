@@ -1,4 +1,4 @@
-"""The year of a team: seasons, special days, its own exceptions."""
+"""The year of a team: seasons, special days and its own exceptions."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -14,14 +14,14 @@ LAST_MINUTE = WINDOW  # A shift that runs past midnight ends by noon of the next
 
 
 class SeasonKind(models.TextChoices):
-    """Which hours of the week count."""
+    """Which weekly hours apply."""
 
     STANDARD = "STANDARD", _("Standard")
     RAMADAN = "RAMADAN", _("Ramadan")
 
 
 class Season(Entity):
-    """Dates on which Ramadan's hours and its limit of work a day hold, both ends included.
+    """Dates on which Ramadan's hours and daily limit apply, both ends included.
 
     One row for the whole month: when the moon moves it by a day, one date is edited.
     """
@@ -55,10 +55,10 @@ class Season(Entity):
 
 
 class CalendarDay(Entity):
-    """A date on which everybody, or the teams at home in a zone, work other hours.
+    """A date on which all teams, or those at home in a zone, work other hours.
 
-    The zone's day wins over everybody's. An open day replaces the week's hours, those of a
-    rest day too, and so does a holiday with hours; a reduced day cuts them.
+    The zone's day wins over that of all teams. An open day, or a holiday with hours, replaces
+    the week's hours, those of a rest day too; a reduced day cuts them.
     """
 
     class Kind(models.TextChoices):
@@ -88,19 +88,19 @@ class CalendarDay(Entity):
             models.UniqueConstraint(
                 fields=["date", "zone"],
                 name="calendar_day_once_per_zone",
-                violation_error_message=_("This date has an entry for the zone already."),
+                violation_error_message=_("This date already has an entry for the zone."),
             ),
             models.UniqueConstraint(
                 fields=["date"],
                 condition=Q(zone=None),
                 name="calendar_day_once_for_everybody",
-                violation_error_message=_("This date has an entry for everybody already."),
+                violation_error_message=_("This date already has an entry for all teams."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="CLOSED")
                 | Q(kind="EID", start_minute__isnull=True, end_minute__isnull=True)
                 | (
-                    # Unknown counts as true in a check: both must be there in so many words.
+                    # A check passes when it is unknown, so null is excluded explicitly.
                     Q(start_minute__isnull=False)
                     & Q(end_minute__isnull=False)
                     & Q(end_minute__gt=F("start_minute"))

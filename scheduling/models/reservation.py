@@ -1,4 +1,4 @@
-"""Time of a team that is taken."""
+"""Reserved time of a team."""
 
 import uuid
 from datetime import date
@@ -14,26 +14,26 @@ from scheduling import masks
 from scheduling.models.team import Team
 from scheduling.models.zone import Zone
 
-# Nobody's visit is longer than the hours of a day and what is around it.
+# No visit is longer than a day's hours with preparation and clean-up.
 LONGEST_SPAN = masks.WINDOW + 2 * masks.MOST_AROUND_MINUTES
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
-    """Reservations, read in English."""
+    """Queries of reservations."""
 
     def live(self) -> Self:
-        """Return those that take time."""
+        """Return those that occupy time."""
         return self.exclude(state=Reservation.State.RELEASED)
 
     def live_of(self, owner_id: uuid.UUID) -> Self:
-        """Return those by which an owner takes time."""
+        """Return the live ones of an owner."""
         return self.live().filter(owner_id=owner_id)
 
     def touching(self, first: date, last: date) -> Self:
-        """Return those whose occupied span is shown by the mask of a date of the range."""
+        """Return those that the mask of some date in the range shows."""
         dates = range(first.toordinal() - 1, last.toordinal() + 2)
         return self.filter(
-            # No others can; an index finds them.
+            # Only these dates can; an index finds them.
             date__in=[date.fromordinal(day) for day in dates],
             occupied_from__lt=masks.absolute(last, 0) + masks.WINDOW + masks.MARGIN,
             occupied_to__gt=masks.absolute(first, 0) - masks.MARGIN,
@@ -41,7 +41,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
 
 class Reservation(Entity):
-    """One team's time for one visit: a row per team, all of a visit's or none.
+    """One team's time for one visit: one row for each of its teams.
 
     ``occupied_from`` and ``occupied_to`` are absolute minutes (day ordinal x 1440 + minute of
     the Riyadh day), half open, preparation and clean-up included: the same numbers serve the
@@ -49,7 +49,7 @@ class Reservation(Entity):
     """
 
     class State(models.TextChoices):
-        """Held for a while, active for a booking, or free again."""
+        """Held for a while, active for a booking, or released."""
 
         HELD = "HELD", _("Held")
         ACTIVE = "ACTIVE", _("Active")
@@ -86,7 +86,7 @@ class Reservation(Entity):
                 condition=Q(occupied_to__lte=F("occupied_from") + LONGEST_SPAN),
                 name="reservation_span_bounded",
             ),
-            # The wall against overlaps looks at live states only: a typo would walk past it.
+            # The overlap constraint covers live states only: a misspelt state would evade it.
             models.CheckConstraint(
                 condition=Q(state__in=["HELD", "ACTIVE", "RELEASED"]),
                 name="reservation_state_known",

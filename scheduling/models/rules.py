@@ -1,4 +1,4 @@
-"""The week of a team: when it works and when it pauses. Saudi rules are rows, never code."""
+"""The week of a team: its hours and its breaks. Saudi rules are rows, not code."""
 
 from datetime import date
 from typing import Self
@@ -15,24 +15,11 @@ from scheduling.models.calendar import LAST_MINUTE, SeasonKind
 from scheduling.models.team import WEEKDAYS, Team
 from scheduling.models.zone import Zone
 
-
-class ShiftRuleQuerySet(models.QuerySet["ShiftRule"]):
-    """Weekly hours, read in English."""
-
-    def valid_between(self, first: date, last: date) -> Self:
-        """Return the rules that hold on some date of a range, both ends included."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=last),
-            Q(valid_to=None) | Q(valid_to__gte=first),
-        )
+ALL_TEAMS, HOME_ZONE, ONE_TEAM = range(3)
 
 
-class ShiftRule(Entity):
-    """Weekly hours of everybody, of the teams at home in a zone, or of one team.
-
-    The narrowest wins, weekday by weekday. In Ramadan the hours of that season count for
-    whoever has any on the weekday, the standard ones for everybody else.
-    """
+class ScopedRule(Entity):
+    """A rule for all teams, for those at home in a zone, or for one team."""
 
     zone = models.ForeignKey(
         Zone, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("zone")
@@ -40,6 +27,45 @@ class ShiftRule(Entity):
     team = models.ForeignKey(
         Team, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("team")
     )
+
+    class Meta:
+        abstract = True
+
+    def scope_for(self, team: Team) -> int | None:
+        """Return how narrowly the rule names a team, higher is narrower; None: not at all."""
+        if self.team_id is not None:
+            return ONE_TEAM if self.team_id == team.pk else None
+        if self.zone_id is not None:
+            return HOME_ZONE if self.zone_id == team.home_zone_id else None
+        return ALL_TEAMS
+
+
+def _has_one_scope(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(zone=None) | Q(team=None),
+        name=name,
+        violation_error_message=_("Choose a zone or a team, not both."),
+    )
+
+
+class ShiftRuleQuerySet(models.QuerySet["ShiftRule"]):
+    """Queries of weekly hours."""
+
+    def valid_between(self, first: date, last: date) -> Self:
+        """Return the rules that are valid on some date of a range, both ends included."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=last),
+            Q(valid_to=None) | Q(valid_to__gte=first),
+        )
+
+
+class ShiftRule(ScopedRule):
+    """Weekly hours; the narrowest scope wins, weekday by weekday.
+
+    In Ramadan, teams with hours of that season on the weekday work those, all others the
+    standard ones.
+    """
+
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=WEEKDAYS)
     start_minute = models.PositiveSmallIntegerField(
         _("from"), help_text=_("Minutes after midnight: 480 is 08:00.")
@@ -69,11 +95,7 @@ class ShiftRule(Entity):
                     "The end must come after the start, by noon next day."
                 ),
             ),
-            models.CheckConstraint(
-                condition=Q(zone=None) | Q(team=None),
-                name="shift_has_one_scope",
-                violation_error_message=_("Choose a zone or a team, not both."),
-            ),
+            _has_one_scope("shift_has_one_scope"),
             models.CheckConstraint(
                 condition=Q(season__in=SeasonKind.values), name="shift_season_known"
             ),
@@ -83,21 +105,14 @@ class ShiftRule(Entity):
         return f"{self.get_weekday_display()} {write_span(self.start_minute, self.end_minute)}"
 
 
-class BreakRule(Entity):
-    """A pause in everybody's hours, those of the teams at home in a zone, or of one team.
+class BreakRule(ScopedRule):
+    """A break at a time of day (a prayer), or after some work without one (the labour law).
 
-    Either at a time of day (a prayer), or after so many minutes of work without a pause (the
-    labour law's rest). All rules that name a team apply. A visit that no stretch between the
-    breaks could hold is offered all the same: the team takes its breaks inside.
+    Every rule whose scope includes a team applies. A visit that is too long for any stretch
+    between breaks is offered too: the team takes its breaks during the visit.
     """
 
     name = models.CharField(_("name"), max_length=100)
-    zone = models.ForeignKey(
-        Zone, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("zone")
-    )
-    team = models.ForeignKey(
-        Team, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("team")
-    )
     season = models.CharField(
         _("season"),
         max_length=8,
@@ -121,7 +136,7 @@ class BreakRule(Entity):
         validators=[MinValueValidator(CELL), MaxValueValidator(240), StepValueValidator(CELL)],
     )
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Switched off it is kept as a template.")
+        _("active"), default=True, help_text=_("Inactive breaks stay as templates.")
     )
 
     class Meta:
@@ -131,7 +146,7 @@ class BreakRule(Entity):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    # Unknown counts as true in a check: it must be there in so many words.
+                    # A check passes when it is unknown, so null is excluded explicitly.
                     start_minute__isnull=True,
                     after_minutes__isnull=False,
                     after_minutes__gte=CELL,
@@ -143,11 +158,7 @@ class BreakRule(Entity):
                 ),
             ),
             models.CheckConstraint(condition=Q(minutes__gte=CELL), name="break_has_length"),
-            models.CheckConstraint(
-                condition=Q(zone=None) | Q(team=None),
-                name="break_has_one_scope",
-                violation_error_message=_("Choose a zone or a team, not both."),
-            ),
+            _has_one_scope("break_has_one_scope"),
         ]
 
     def __str__(self) -> str:

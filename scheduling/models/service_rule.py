@@ -1,4 +1,4 @@
-"""What a service asks of a team's time."""
+"""What a service requires of a team's time."""
 
 from django.core.validators import MaxValueValidator, StepValueValidator
 from django.db import models
@@ -12,11 +12,11 @@ from cleanlife.clock import MINUTES_A_DAY
 from scheduling.masks import CELL, MOST_AROUND_MINUTES
 from scheduling.models.team import Skill
 
-MOST_DAYS_AHEAD = 60  # Team days are kept for so many dates, and two more.
+MOST_DAYS_AHEAD = 60  # Team days exist for this many dates and two more.
 
 
 class ServiceRule(models.Model):
-    """What a service asks of a team's time; all durations in minutes."""
+    """What a service requires of a team's time; durations in minutes."""
 
     service = models.OneToOneField(
         Service,

@@ -1,4 +1,4 @@
-"""Teams and what they can do."""
+"""Teams and their skills."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -19,7 +19,7 @@ WEEKDAYS = [
 
 
 class Skill(Entity):
-    """Something a service needs and a team has."""
+    """A skill that services require and teams have."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
 
@@ -33,7 +33,7 @@ class Skill(Entity):
 
 
 class Team(Entity):
-    """People who clean together; it serves its zones with its skills."""
+    """People who clean together, in the zones they serve."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     crew_size = models.PositiveSmallIntegerField(_("people"), default=2)

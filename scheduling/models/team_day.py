@@ -1,4 +1,4 @@
-"""The summary of one team on one date, which makes search fast and decides races."""
+"""The summary of one team on one date: it makes search fast and decides races."""
 
 import uuid
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from scheduling.models.zone import Zone
 
 
 class TeamDayQuerySet(models.QuerySet["TeamDay"]):
-    """Team days, read in English."""
+    """Queries of team days."""
 
     def serving(self, zone: Zone) -> Self:
         """Return the days of active teams that serve a zone."""
         return self.filter(team__is_active=True, team__zones=zone)
 
     def with_skills(self, skill_ids: Iterable[uuid.UUID]) -> Self:
-        """Return the days of teams that have every one of the skills."""
+        """Return the days of teams that have all of the skills."""
         days = self
         for skill_id in skill_ids:
             days = days.filter(team__skills=skill_id)
@@ -29,32 +29,32 @@ class TeamDayQuerySet(models.QuerySet["TeamDay"]):
     def on(self, dates: Iterable[date]) -> Self:
         """Return the days of these dates, in order.
 
-        Listed, not as a range: for a range SQLite walks through every day of every team.
+        A list, not a range: for a range SQLite scans every day of every team.
         """
         return self.filter(date__in=list(dates)).order_by("date")
 
     def get_locked(self, keys: Iterable[tuple[date, uuid.UUID]]) -> "list[TeamDay]":
         """Return the days of (date, team id) pairs, locked until the transaction ends.
 
-        Locked by (date, team), the order of everybody who takes more than one.
+        Locked in the order of (date, team), as everywhere.
         """
-        wanted = set(keys)
+        asked = set(keys)
         days = self.select_for_update(of=("self",)).filter(
-            date__in={day for day, _ in wanted}, team_id__in={team for _, team in wanted}
+            date__in={day for day, _ in asked}, team_id__in={team for _, team in asked}
         )
         return [
-            row for row in days.order_by("date", "team_id") if (row.date, row.team_id) in wanted
+            row for row in days.order_by("date", "team_id") if (row.date, row.team_id) in asked
         ]
 
 
 class TeamDay(models.Model):
-    """One team's time on one date: bit masks of 5-minute cells (``scheduling.masks``).
+    """One team's time on one date, as bit masks of 5-minute cells (``scheduling.masks``).
 
-    ``work`` and ``breaks`` are 63 bytes each. ``busy`` holds a mask for each zone in which
-    something is taken (``scheduling.places``): together they are the live reservations whose
-    occupied span the mask shows, the neighbouring dates' included. ``max_free_run`` is the
-    longest visit, in minutes, that the free time could hold. Derived: it can be rebuilt from
-    rules and reservations. Every change raises ``version`` and names the one it saw.
+    ``work`` and ``breaks`` are 63 bytes each. ``busy`` holds one mask for each zone with
+    reservations (``scheduling.team_row``): together they show every live reservation that
+    reaches into the mask, those of neighbouring dates included. ``max_free_run`` is the longest
+    visit, in minutes, that fits into the free time. Every value can be rebuilt from rules and
+    reservations. Every update raises ``version`` and names the one that it saw.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="days")

@@ -1,4 +1,4 @@
-"""Zones: where we clean."""
+"""Zones, and travel times between them."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -12,7 +12,7 @@ from scheduling.masks import MOST_TRAVEL_MINUTES
 
 
 class ZoneQuerySet(models.QuerySet["Zone"]):
-    """Zones, read in English."""
+    """Queries of zones."""
 
     def find_at(self, *, latitude: float, longitude: float) -> "Zone | None":
         """Return the active zone that holds a point, the first by name where zones overlap.
@@ -36,7 +36,7 @@ class Zone(BilingualName, Entity):
     name_en = models.CharField(_("name (English)"), max_length=100, unique=True)
     name_ar = models.CharField(_("name (Arabic)"), max_length=100)
     polygon = models.JSONField(_("area"), help_text=_("GeoJSON Polygon or MultiPolygon."))
-    # The bounding box, kept beside the polygon so that a look-up reads few polygons.
+    # The bounding box, stored so that a look-up reads few polygons.
     west = models.FloatField(editable=False)
     south = models.FloatField(editable=False)
     east = models.FloatField(editable=False)
@@ -58,18 +58,20 @@ class Zone(BilingualName, Entity):
 
 
 class ZoneTravel(Entity):
-    """How long a team is on its way from one zone to another; without a row: no time at all."""
+    """A team's travel time from one zone to another; without a row it is 0."""
 
     origin = models.ForeignKey(
-        Zone, on_delete=models.CASCADE, related_name="ways_out", verbose_name=_("from")
+        Zone, on_delete=models.CASCADE, related_name="travel_from", verbose_name=_("from")
     )
     destination = models.ForeignKey(
-        Zone, on_delete=models.CASCADE, related_name="ways_in", verbose_name=_("to")
+        Zone, on_delete=models.CASCADE, related_name="travel_to", verbose_name=_("to")
     )
     minutes = models.PositiveSmallIntegerField(
         _("minutes"),
         validators=[MaxValueValidator(MOST_TRAVEL_MINUTES)],
-        help_text=_("Kept free between two visits. Estimated from the distance; correct it."),
+        help_text=_(
+            "Free between two visits. Estimated from the distance; correct it if needed."
+        ),
     )
 
     class Meta:
@@ -80,7 +82,7 @@ class ZoneTravel(Entity):
             models.UniqueConstraint(
                 fields=["origin", "destination"],
                 name="zone_travel_once",
-                violation_error_message=_("This way has a travel time already."),
+                violation_error_message=_("There is a travel time for these zones already."),
             ),
             models.CheckConstraint(
                 condition=Q(minutes__lte=MOST_TRAVEL_MINUTES), name="zone_travel_within_margin"

@@ -1,4 +1,4 @@
-"""Add a special day to the calendar, once or for several dates in a row."""
+"""Add a special day to the calendar, or a range of them."""
 
 from datetime import date
 
@@ -9,15 +9,15 @@ from scheduling.models import CalendarDay
 
 @transaction.atomic
 def add_calendar_days(*, day: CalendarDay, last_date: date) -> list[CalendarDay]:
-    """Save a new day, and one like it for every later date up to the last; return them all."""
+    """Save a new day and a copy for every later date up to the last; return them all."""
     later = range(day.date.toordinal() + 1, last_date.toordinal() + 1)
-    days = [day, *(_like(day, date.fromordinal(ordinal)) for ordinal in later)]
+    days = [day, *(_copy(day, date.fromordinal(ordinal)) for ordinal in later)]
     for row in days:
         row.save()
     return days
 
 
-def _like(day: CalendarDay, other: date) -> CalendarDay:
+def _copy(day: CalendarDay, other: date) -> CalendarDay:
     return CalendarDay(
         date=other,
         kind=day.kind,

@@ -8,20 +8,20 @@ from cleanlife import clock
 from scheduling.models import Team, TeamDay
 from scheduling.services.rebuild_team_days import rebuild_team_days
 
-# Sold are 60 days; a visit on the last one may end on the 61st, and the 62nd is there before
+# 60 days are sold. A visit on the last one may end on the 61st, and the 62nd exists before
 # midnight makes it the 61st.
 DAYS_AHEAD = 62
 DAYS_STORED = 31
 
 
 def horizon_dates(*, now: datetime) -> list[date]:
-    """Return yesterday, whose window holds this morning, and every date ahead."""
+    """Return yesterday, whose mask reaches into this morning, and every date ahead."""
     today = clock.riyadh_date(now)
     return [today + timedelta(days=days) for days in range(-1, DAYS_AHEAD + 1)]
 
 
 def extend_horizon(*, now: datetime) -> int:
-    """Make the days that active teams miss and return how many were made or mended."""
+    """Insert the days that active teams lack; return how many were inserted or corrected."""
     dates = horizon_dates(now=now)
     teams = list(Team.objects.filter(is_active=True))
     present = set(

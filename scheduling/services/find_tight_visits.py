@@ -1,4 +1,4 @@
-"""Find visits between which a team has less time than the way takes."""
+"""Find visits between which a team has less time than travel takes."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -18,24 +18,24 @@ class TightVisits(NamedTuple):
     before: Reservation
     after: Reservation
     minutes_between: int
-    minutes_of_way: int
+    travel_minutes: int
 
 
-def find_tight_visits(*, ways: Iterable[ZoneTravel], now: datetime) -> list[TightVisits]:
-    """Return the neighbouring live visits from today on that these ways are too long for.
+def find_tight_visits(*, travel: Iterable[ZoneTravel], now: datetime) -> list[TightVisits]:
+    """Return consecutive live visits from today on that are too close for these travel times.
 
-    A way takes whole cells, and what lies between visits is free of preparation and clean-up,
-    as in the search. Two queries.
+    As in the search, travel takes whole cells, and preparation and clean-up are part of the
+    visits. Two queries.
     """
-    minutes = {(way.origin_id, way.destination_id): way.minutes for way in ways}
+    minutes = {(row.origin_id, row.destination_id): row.minutes for row in travel}
     spans = _spans_since(clock.riyadh_date(now))
     tight = []
     for (team, zone, _, end, before), (next_team, next_zone, start, _, after) in pairwise(
         spans
     ):
-        way = masks.round_up(minutes.get((zone, next_zone), 0)) * masks.CELL
-        if team == next_team and start - end < way:
-            tight.append((before, after, start - end, way))
+        needed = masks.round_up(minutes.get((zone, next_zone), 0)) * masks.CELL
+        if team == next_team and start - end < needed:
+            tight.append((before, after, start - end, needed))
     rows = _read(pk for before, after, *_ in tight for pk in (before, after))
     found = [TightVisits(rows[before], rows[after], *rest) for before, after, *rest in tight]
     return sorted(found, key=lambda pair: pair.after.occupied_from)

@@ -1,4 +1,4 @@
-"""Find booked visits that their team's hours no longer hold."""
+"""Find booked visits that no longer fit their team's hours."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -14,11 +14,10 @@ from scheduling.services.extend_horizon import horizon_dates
 
 
 def find_unfit_visits(*, teams: Iterable[Team], dates: Collection[date]) -> list[Reservation]:
-    """Return the live visits of these days that their team could not be sold today.
+    """Return the live visits on these days that would not be sold to their team today.
 
-    It is inactive, not at work then, or has worked as long as it may that day before the visit
-    ends. Breaks do not count: a visit that was sold before a break was ruled takes it inside.
-    Three queries; only what is found is read as a whole.
+    The team is inactive, does not work at that time, or reaches its daily limit before the
+    visit ends. Breaks do not count: a visit may span them. Three queries.
     """
     teams = list(teams)
     if not teams or not dates:

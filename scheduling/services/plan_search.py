@@ -48,7 +48,7 @@ class Search:
 
     @property
     def rule(self) -> Rule:
-        """Return what the service asks of a team's time."""
+        """Return what the service requires of a team's time."""
         return self.requirements.rule
 
     @property
@@ -83,9 +83,9 @@ class Search:
     def rows_by_date(
         self, dates: Iterable[date], *, only_promising: bool = False
     ) -> Iterator[tuple[date, list[TeamRow]]]:
-        """Yield each date that has suitable teams with their rows, earliest first: 1 query.
+        """Yield each date with the rows of its suitable teams, earliest first. One query.
 
-        Only promising ones: without the days whose free time is too short in any case.
+        ``only_promising`` leaves out days whose free time is too short in any case.
         """
         zone = self.visit.zone
         if zone is None or not zone.is_active:
@@ -108,7 +108,7 @@ class Search:
         return next((rows for _, rows in self.rows_by_date([day])), [])
 
     def reason_without_teams(self, rows: Sized) -> Reason | None:
-        """Return why no team is suitable, or None: there are rows, or only the days miss."""
+        """Return why no team is suitable; None if there are rows, or only days are missing."""
         if rows:
             return None
         zone = self.visit.zone
@@ -122,7 +122,7 @@ class Search:
         return None if teams.exists() else Reason.NO_SKILLED_TEAM
 
     def availability(self, day: date, rows: list[TeamRow]) -> DayAvailability:
-        """Ask the engine for a date's free timeslots."""
+        """Return the free timeslots of a date, or why there are none."""
         starts = find_starts(rows, self.query_on(day))
         timeslots = tuple(
             Timeslot(day, start, start + self.visit.minutes, capacity)

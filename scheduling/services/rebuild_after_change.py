@@ -1,4 +1,4 @@
-"""Apply changed rules of work to the days they touch."""
+"""Apply changed rules of work to the days that they affect."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -23,36 +23,36 @@ WorkRule = Team | ShiftRule | BreakRule | Season | CalendarDay | TeamException
 
 
 def rebuild_after_change(*, changed: Iterable[WorkRule], now: datetime) -> list[Reservation]:
-    """Rebuild what changed rules touch and return the coming visits that no longer fit.
+    """Rebuild the days of changed rules; return the upcoming visits that no longer fit.
 
-    Pass a changed rule twice, as it was and as it is: it may have moved to other teams.
+    Pass a changed rule as it was and as it is: it may apply to other teams now.
     """
     dates, today = horizon_dates(now=now), clock.riyadh_date(now)
     unfit: dict[object, Reservation] = {}
     for rule in changed:
-        teams, touched = _teams(rule), [day for day in dates if _touches(rule, day)]
-        rebuild_team_days(teams=teams, dates=touched)
-        coming = [day for day in touched if day >= today]
+        teams, affected = _teams(rule), [day for day in dates if _affects(rule, day)]
+        rebuild_team_days(teams=teams, dates=affected)
+        coming = [day for day in affected if day >= today]
         unfit |= {visit.pk: visit for visit in find_unfit_visits(teams=teams, dates=coming)}
     return sorted(unfit.values(), key=lambda visit: (visit.date, visit.start_minute))
 
 
 def _teams(rule: WorkRule) -> QuerySet[Team]:
-    everybody = Team.objects.all()
+    teams = Team.objects.all()
     match rule:
         case Team():
-            return everybody.filter(pk=rule.pk)
+            return teams.filter(pk=rule.pk)
         case TeamException():
-            return everybody.filter(pk=rule.team_id)
+            return teams.filter(pk=rule.team_id)
         case ShiftRule() | BreakRule() if rule.team_id is not None:
-            return everybody.filter(pk=rule.team_id)
+            return teams.filter(pk=rule.team_id)
         case ShiftRule() | BreakRule() | CalendarDay() if rule.zone_id is not None:
-            return everybody.filter(home_zone=rule.zone_id)
+            return teams.filter(home_zone=rule.zone_id)
         case _:
-            return everybody
+            return teams
 
 
-def _touches(rule: WorkRule, day: date) -> bool:
+def _affects(rule: WorkRule, day: date) -> bool:
     match rule:
         case Team() | BreakRule():
             return True

@@ -1,4 +1,4 @@
-"""Write team days anew from the rules and the reservations."""
+"""Rebuild team days from the rules and the reservations."""
 
 import uuid
 from collections.abc import Callable, Collection, Iterable
@@ -16,7 +16,7 @@ from scheduling.services.team_days import (
 )
 from scheduling.services.work_rules import WorkRules
 
-# So many rows are locked and written in one transaction, or those of one date.
+# Rows locked and written in one transaction; all rows of one date may be more.
 ROWS_AT_ONCE = 256
 
 
@@ -26,9 +26,9 @@ def rebuild_team_days(
     dates: Collection[date],
     progress: Callable[[date], None] = lambda _: None,
 ) -> int:
-    """Make every day of these teams and dates what it must be; return how many changed.
+    """Rebuild every day of these teams and dates; return how many changed.
 
-    In short transactions, so that bookings hardly wait; ``progress`` hears of each date.
+    In short transactions, so that bookings hardly wait; ``progress`` is called for each date.
     """
     team_ids = [team.pk for team in teams]
     if not team_ids:
@@ -48,7 +48,7 @@ def rebuild_team_days(
 def _rebuild(days: list[date], team_ids: list[uuid.UUID]) -> int:
     locked = lock_days((day, team_id) for day in days for team_id in team_ids)
     stored = {(row.date, row.team_id): row for row in locked}
-    # Read behind the locks: of two rebuilds the later one must know the newer rules.
+    # Read after locking: of two rebuilds, the later one must see the newer rules.
     rules = WorkRules(first=days[0], last=days[-1])
     teams = list(Team.objects.filter(pk__in=team_ids))
     by_rules = {day: [rules.row(team, day) for team in teams] for day in days}
@@ -68,7 +68,7 @@ def _rebuild(days: list[date], team_ids: list[uuid.UUID]) -> int:
 
 
 def _apply(row: TeamDay, derived: dict[str, Any]) -> bool:
-    """Write what differs into a locked row and tell whether anything did."""
+    """Set the derived values on a locked row; return whether any differed."""
     if all(getattr(row, name) == value for name, value in derived.items()):
         return False
     for name, value in derived.items():

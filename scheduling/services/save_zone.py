@@ -1,4 +1,4 @@
-"""Save a zone with its bounding box and the ways to all others."""
+"""Save a zone with its bounding box and travel times to all others."""
 
 from django.db import transaction
 
@@ -8,9 +8,9 @@ from scheduling.models import Zone, ZoneTravel
 
 @transaction.atomic
 def save_zone(zone: Zone) -> Zone:
-    """Set the box that look-ups use from the polygon and save; ValueError: no sound area.
+    """Set the bounding box from the polygon, save, and estimate missing travel times.
 
-    A zone without travel times gets estimates, to be corrected by those who know the streets.
+    Raises ValueError for an invalid area.
     """
     zone.west, zone.south, zone.east, zone.north = bounding_box(zone.polygon)
     zone.save()

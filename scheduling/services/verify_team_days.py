@@ -1,4 +1,4 @@
-"""Prove that team days agree with the rules and the reservations."""
+"""Check that team days agree with the rules and the reservations."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -14,9 +14,9 @@ from scheduling.team_row import TeamRow
 
 
 class Difference(NamedTuple):
-    """A stored value that is not what the rules and the reservations make of it.
+    """A stored value that differs from what rules and reservations yield.
 
-    A day that is not there at all has 0 of 1 ``row``.
+    A missing day is the field ``row``, 0 instead of 1.
     """
 
     day: TeamDay
@@ -28,11 +28,11 @@ class Difference(NamedTuple):
 def verify_team_days(
     *, now: datetime, progress: Callable[[date], None] = lambda _: None
 ) -> list[Difference]:
-    """Return every difference; none is proof, each is an alarm.
+    """Return every difference between stored and derived days.
 
-    One short transaction per date with its rows locked: bookings in flight are no difference.
-    From yesterday to the end of the horizon every active team must have its day; dates before
-    keep the hours that they had, and only what is taken is compared.
+    One short transaction per date locks its rows, so that bookings in progress make no
+    difference. From yesterday to the end of the horizon every active team must have its day;
+    earlier dates keep their hours, so only the columns of visits are compared.
     """
     sold = set(horizon_dates(now=now))
     differences: list[Difference] = []

@@ -1,4 +1,4 @@
-"""When teams work, by the rules of work as they stand."""
+"""When teams work, by the present rules of work."""
 
 import uuid
 from collections import defaultdict
@@ -17,11 +17,9 @@ from scheduling.models import (
 )
 from scheduling.team_row import TeamRow
 
-EVERYBODY, HOME_ZONE, ONE_TEAM = range(3)
-
 
 class WorkRules:
-    """The rules of work over a range of dates, read in five queries."""
+    """The rules of work for a range of dates, read in five queries."""
 
     def __init__(self, *, first: date, last: date) -> None:
         """Read the shifts, breaks, seasons, calendar days and exceptions of the range."""
@@ -34,11 +32,12 @@ class WorkRules:
         self._calendar = {(day.date, day.zone_id): day for day in calendar}
         self._exceptions: dict[tuple[date, uuid.UUID], list[Change]] = defaultdict(list)
         for row in TeamException.objects.filter(date__range=(first, last)):
-            change = Change(row.start_minute, row.end_minute, row.kind)
+            adds = row.kind == TeamException.Kind.EXTRA
+            change = Change(row.start_minute, row.end_minute, adds=adds)
             self._exceptions[row.date, row.team_id].append(change)
 
     def row(self, team: Team, day: date) -> TeamRow:
-        """Return a team's day without any visit."""
+        """Return a team's day without visits."""
         seasons = [row for row in self._seasons if row.first_date <= day <= row.last_date]
         hours = day_hours(
             shifts=self._shifts_of(team, day),
@@ -54,30 +53,24 @@ class WorkRules:
 
     def _shifts_of(self, team: Team, day: date) -> Iterator[Shift]:
         for rule in self._shifts.get(day.weekday(), ()):
-            scope = _scope(rule, team)
+            scope = rule.scope_for(team)
             is_valid = (rule.valid_from or day) <= day <= (rule.valid_to or day)
             if scope is not None and is_valid:
-                yield Shift(rule.start_minute, rule.end_minute, scope, rule.season)
+                is_ramadan = rule.season == SeasonKind.RAMADAN
+                yield Shift(rule.start_minute, rule.end_minute, scope, is_ramadan=is_ramadan)
 
     def _breaks_of(self, team: Team, *, is_ramadan: bool) -> Iterator[Break]:
         season = SeasonKind.RAMADAN if is_ramadan else SeasonKind.STANDARD
         for rule in self._breaks:
-            if rule.season in {"", season} and _scope(rule, team) is not None:
+            if rule.season in {"", season} and rule.scope_for(team) is not None:
                 yield Break(rule.minutes, rule.start_minute, rule.after_minutes)
 
     def _special_day(self, team: Team, day: date) -> SpecialDay | None:
         row = self._calendar.get((day, team.home_zone_id)) or self._calendar.get((day, None))
         if row is None:
             return None
-        if row.start_minute is None or row.end_minute is None:
-            return SpecialDay(row.kind, None)
-        return SpecialDay(row.kind, Span(row.start_minute, row.end_minute))
-
-
-def _scope(rule: ShiftRule | BreakRule, team: Team) -> int | None:
-    """Return how narrowly a rule names a team, or None when it is not meant."""
-    if rule.team_id is not None:
-        return ONE_TEAM if rule.team_id == team.pk else None
-    if rule.zone_id is not None:
-        return HOME_ZONE if rule.zone_id == team.home_zone_id else None
-    return EVERYBODY
+        kinds = CalendarDay.Kind
+        if row.kind == kinds.CLOSED or row.start_minute is None or row.end_minute is None:
+            return SpecialDay(None)
+        hours = Span(row.start_minute, row.end_minute)
+        return SpecialDay(hours, cuts=row.kind == kinds.REDUCED)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext, ngettext, override
 
 from tests import messages
 
+pytestmark = pytest.mark.once
+
+
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 ADVICE = "run `make messages`, translate what is empty, run it again"
 

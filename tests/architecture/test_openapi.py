@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
+
+pytestmark = pytest.mark.once
+
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 

@@ -9,9 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from bookings.lifecycle import Action, PaymentStatus
+from bookings.lifecycle import Action
 from bookings.models import Transition
-from bookings.models.names import PAYMENT_STATUSES
 from bookings.services.state.move import record
 from cleanlife import clock
 from cleanlife.actor import SYSTEM
@@ -187,7 +186,3 @@ def test_an_unknown_action_is_not_recorded():
     with pytest.raises(ValueError, match="'vanish' is not a valid Action"):
         record(booking, "vanish", actor=SYSTEM, now=clock.now())
     assert not booking.transitions.exists()
-
-
-def test_every_payment_status_has_a_name():
-    assert set(PaymentStatus) == PAYMENT_STATUSES.keys()

@@ -9,7 +9,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from catalog.basket import LineKind, PricedLine
-from catalog.prices import Reduction, take_off
+from catalog.prices import Reduction, discounts_of
+
+pytestmark = pytest.mark.once
+
 
 HOMES, SOFAS, OTHERS = (uuid.uuid4() for _ in range(3))
 services = st.sampled_from([HOMES, SOFAS, OTHERS])
@@ -77,35 +80,35 @@ coupons = st.lists(reductions, max_size=4)
     ],
 )
 def test_takes_off(prices, named, taken):
-    assert take_off([line(price) for price in prices], named) == taken
+    assert discounts_of([line(price) for price in prices], named) == taken
 
 
 def test_only_eligible_lines_become_cheaper():
     basket = [line(10000, HOMES), line(6000, SOFAS)]
-    assert take_off(basket, [percent(50, SOFAS)]) == (3000,)
-    assert take_off(basket, [amount(9000, SOFAS)]) == (6000,)
-    assert take_off(basket, [percent(50, OTHERS)]) == (0,)
+    assert discounts_of(basket, [percent(50, SOFAS)]) == (3000,)
+    assert discounts_of(basket, [amount(9000, SOFAS)]) == (6000,)
+    assert discounts_of(basket, [percent(50, OTHERS)]) == (0,)
     # 50% of the sofas leaves 3000 of them; then 10% of 13000.
-    assert take_off(basket, [percent(50, SOFAS), percent(10)]) == (3000, 1300)
+    assert discounts_of(basket, [percent(50, SOFAS), percent(10)]) == (3000, 1300)
 
 
 def test_a_discount_is_spread_in_proportion_to_what_is_left():
     basket = [line(10000, HOMES), line(5000, SOFAS)]
     # Half of the sofas is 2500; 20% off both leaves 4000 of them, of which half is 2000.
-    assert take_off(basket, [percent(50, SOFAS), amount(3000)]) == (2500, 3000)
-    assert take_off(basket, [percent(20), percent(50, SOFAS)]) == (3000, 2000)
+    assert discounts_of(basket, [percent(50, SOFAS), amount(3000)]) == (2500, 3000)
+    assert discounts_of(basket, [percent(20), percent(50, SOFAS)]) == (3000, 2000)
 
 
 def test_a_share_that_is_no_whole_halala_is_never_exceeded():
     # 10% of 5 is 0.5, up to 1: 0.2 of it fall on the 1 halala, of which 0.8 are left.
     basket = [line(1, SOFAS), line(4, HOMES)]
-    assert take_off(basket, [percent(10), percent(100, SOFAS)]) == (1, 0)
+    assert discounts_of(basket, [percent(10), percent(100, SOFAS)]) == (1, 0)
 
 
 @given(lines, coupons)
 @hypothesis_settings(max_examples=100)
 def test_the_sum_is_never_above_the_subtotal_nor_below_nothing(basket, named):
-    taken = take_off(basket, named)
+    taken = discounts_of(basket, named)
     assert len(taken) == len(named)
     assert all(isinstance(discount, int) and discount >= 0 for discount in taken)
     assert sum(taken) <= sum(each.price_halalas for each in basket)
@@ -116,13 +119,13 @@ def test_the_sum_is_never_above_the_subtotal_nor_below_nothing(basket, named):
 def test_the_order_of_lines_changes_nothing(basket, named, chance):
     shuffled = list(basket)
     chance.shuffle(shuffled)
-    assert take_off(shuffled, named) == take_off(basket, named)
+    assert discounts_of(shuffled, named) == discounts_of(basket, named)
 
 
 @given(lines, coupons)
 @hypothesis_settings(max_examples=100)
 def test_no_coupon_takes_more_than_its_own_lines_cost(basket, named):
-    for reduction, discount in zip(named, take_off(basket, named), strict=True):
+    for reduction, discount in zip(named, discounts_of(basket, named), strict=True):
         eligible = [each for each in basket if reduction.is_for(each)]
         assert discount <= sum(each.price_halalas for each in eligible)
         if reduction.cap_halalas is not None:
@@ -133,5 +136,5 @@ def test_no_coupon_takes_more_than_its_own_lines_cost(basket, named):
 @hypothesis_settings(max_examples=100)
 def test_percentages_take_the_same_whatever_amounts_are_named(basket, named):
     alone = [each for each in named if each.percent is not None]
-    together = dict(zip(map(id, named), take_off(basket, named), strict=True))
-    assert tuple(together[id(each)] for each in alone) == take_off(basket, alone)
+    together = dict(zip(map(id, named), discounts_of(basket, named), strict=True))
+    assert tuple(together[id(each)] for each in alone) == discounts_of(basket, alone)

@@ -155,7 +155,7 @@ def test_refund_rules_read_like_a_table(admin_client, service):
     for text in ("All services", "at least 24 hours before the visit", "100%", "80%"):
         assert text in page
     assert "until the visit begins" in page
-    sentence = "Whoever cancels later than every rule gets nothing back."
+    sentence = "A cancellation later than every rule refunds nothing."
     assert sentence in page
     assert sentence in read(admin_client, page_of("refundrule", name="add"))
 

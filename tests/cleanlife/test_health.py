@@ -15,7 +15,7 @@ from cleanlife.health.tasks import beat_heart
 def folder(settings, tmp_path):
     """A broker that is a folder."""
     settings.CELERY_BROKER_URL = "filesystem://"
-    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": str(tmp_path)}
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(tmp_path)}
     return tmp_path
 
 
@@ -60,7 +60,7 @@ def test_is_not_ready_without_a_worker(client, silent_seconds):
 def test_is_not_ready_without_a_queue_folder(client, settings, folder, caplog):
     record_heartbeat(WORKER, now=clock.now())
     missing = str(folder / "missing")
-    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": missing}
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": missing}
 
     with caplog.at_level(logging.WARNING):
         answer = client.get("/readyz")

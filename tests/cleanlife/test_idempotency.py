@@ -15,10 +15,13 @@ from cleanlife.api.envelope import success
 from cleanlife.api.errors import IdempotencyKeyReused, IdempotencyRequestInProgress
 from cleanlife.api.models import IdempotencyRecord
 from cleanlife.api.operation import Answer, MetaOutput, operation
-from cleanlife.api.services.claim_idempotency_key import KeyUse, claim_idempotency_key
-from cleanlife.api.services.free_idempotency_key import free_idempotency_key
-from cleanlife.api.services.keep_answer import keep_answer
-from cleanlife.api.services.purge_idempotency_records import purge_idempotency_records
+from cleanlife.api.services.idempotency_keys import (
+    KeyUse,
+    claim_idempotency_key,
+    free_idempotency_key,
+    keep_answer,
+    purge_idempotency_records,
+)
 from cleanlife.api.tasks import purge_idempotency_records as purge_task
 from cleanlife.api.views import ContractViewSet
 from cleanlife.health.models import Heartbeat
@@ -155,7 +158,7 @@ def test_an_answer_belongs_to_a_transaction(transactional_db):
 
 
 def test_purges_in_batches(monkeypatch):
-    monkeypatch.setattr("cleanlife.api.services.purge_idempotency_records.BATCH", 2)
+    monkeypatch.setattr("cleanlife.api.services.idempotency_keys.BATCH", 2)
     for number in range(5):
         claim_idempotency_key(use(key=str(number)), now=NOW - timedelta(hours=24))
     claim_idempotency_key(use(), now=NOW)

@@ -18,7 +18,7 @@ from cleanlife.api.fields import (
     TimeField,
     UUIDField,
 )
-from cleanlife.api.parsers import JSONParser
+from cleanlife.api.json_only import JSONParser
 from cleanlife.api.validation import InputSerializer, read_body, read_path_id, read_query
 from cleanlife.errors import Invalid
 from tests.answers import UNKNOWN_ID

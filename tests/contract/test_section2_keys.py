@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from partners.services.create_api_key import create_api_key
-from partners.services.revoke_api_key import revoke_api_key
+from partners.services.manage_access import create_api_key, revoke_api_key
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 

@@ -145,7 +145,7 @@ def test_a_date_is_sold_until_the_cutoff_of_the_day_before(world):
 
 def test_time_is_the_other_zone_s_where_it_is_near(world):
     prepare(world, far)
-    other = world.zone.ways_out.get().destination
+    other = world.zone.travel_from.get().destination
     world.zone.home_teams.get().zones.add(other)
     address = AddressFactory(contact=world.contact, zone=other)
     query = {"addressId": address.pk, "serviceId": world.service.pk, "date": DAY, "hours": 3}

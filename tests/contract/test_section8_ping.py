@@ -15,8 +15,8 @@ from tests.answers import error_of
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.webhooks import SubscriptionFactory
+from webhooks.messages import signing_key
 from webhooks.models import Attempt, Delivery, Event, EventSequence, Lane
-from webhooks.signatures import signing_key
 
 NOW = clock.from_timestamp(1_782_889_200)
 KEY = {"Idempotency-Key": "ping-1"}

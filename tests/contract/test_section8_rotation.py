@@ -11,9 +11,9 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory
+from webhooks.messages import signing_key
 from webhooks.models import Subscription
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
-from webhooks.signatures import signing_key
 
 NOW = clock.from_timestamp(1_782_889_200)
 

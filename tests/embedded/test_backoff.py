@@ -1,6 +1,6 @@
 """Pauses between restarts."""
 
-from embedded.backoff import deaths_in_a_row, delay_seconds
+from embedded.child import deaths_in_a_row, delay_seconds
 
 
 def test_the_first_restart_is_prompt():

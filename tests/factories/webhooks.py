@@ -9,10 +9,10 @@ from factory.django import DjangoModelFactory
 from cleanlife import clock
 from tests.factories.event_data import event_data
 from tests.factories.partners import PartnerFactory
-from webhooks.envelope import write_message
 from webhooks.event_types import EventType
+from webhooks.messages import write_message
 from webhooks.models import Attempt, Delivery, Event, Lane, Recovery, Subscription
-from webhooks.services.mark_lanes_due import mark_lanes_due
+from webhooks.transport.outcome import problem_of_status
 
 
 class SubscriptionFactory(DjangoModelFactory):
@@ -80,7 +80,7 @@ class DeliveryFactory(DjangoModelFactory):
             status="FAILED",
             attempt_count=4,
             status_code=500,
-            error="the endpoint answered 500",
+            problem=problem_of_status(500),
             next_attempt_at=None,
         )
         delivered = factory.Trait(
@@ -111,7 +111,7 @@ class DeliveryFactory(DjangoModelFactory):
     @factory.post_generation
     def due_lane(self, create, extracted):
         if self.next_attempt_at:
-            mark_lanes_due({self.subscription_id}, now=self.next_attempt_at)
+            Lane.objects.mark_due({self.subscription_id}, now=self.next_attempt_at)
 
 
 class AttemptFactory(DjangoModelFactory):

@@ -23,7 +23,7 @@ Counts = dict[str, dict[str, int]]
 
 def fuzz(stack: Stack, *, examples: int, counts: Path) -> int:
     """Run schemathesis with a key that may do everything; return its exit status."""
-    key = stack.seed()["partners"]["partner_pays"]["apiKey"]
+    key = stack.api_key("partner_pays")
     url = f"{stack.base_url}/v1"
     command = [
         Path(sys.executable).with_name("schemathesis"),

@@ -11,9 +11,7 @@ from partners.caches import known_callers
 from partners.keys import read_key
 from partners.models import ApiKey, Partner
 from partners.services.authenticate import read_caller
-from partners.services.create_api_key import create_api_key
-from partners.services.revoke_api_key import revoke_api_key
-from partners.services.set_partner_status import set_partner_status
+from partners.services.manage_access import create_api_key, revoke_api_key, set_partner_status
 from tests.client import PartnerClient
 from tests.factories.partners import AllowedDomainFactory, ApiKeyFactory
 

@@ -12,10 +12,10 @@ OLAYA = {"latitude": 24.6995, "longitude": 46.6837}
 
 
 class PartnerSide(Caller):
-    """One demo partner with a fresh key."""
+    """One demo partner."""
 
     def __init__(self, stack: Stack, slug: str):
-        super().__init__(stack.base_url, stack.seed()["partners"][slug]["apiKey"])
+        super().__init__(stack.base_url, stack.api_key(slug))
         self.subscription: dict[str, Any] = {}
 
     def subscribe(self, url: str, *events: str) -> dict[str, Any]:

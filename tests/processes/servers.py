@@ -2,6 +2,7 @@
 
 import os
 import uuid
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -25,25 +26,35 @@ class OwnServers:
         self._database = ""
         if os.environ.get("DATABASE_URL", "").startswith("postgres"):
             self._database = f"cleanlife_stack_{uuid.uuid4().hex[:12]}"
-            self._run("CREATE DATABASE {}")
+            self._run("CREATE DATABASE {}", self._database)
             self.environment["DATABASE_URL"] = with_path(
                 os.environ["DATABASE_URL"], self._database
             )
         if os.environ.get("REDIS_URL"):
             self.environment["REDIS_URL"] = _claim_redis(os.environ["REDIS_URL"])
 
+    def copy(self, other: Self) -> None:
+        """Hold the tables and rows of another database, to which nobody is connected."""
+        if self._database:
+            self._run("DROP DATABASE {}", self._database)
+            self._run("CREATE DATABASE {} TEMPLATE {}", self._database, other._database)
+
     def drop(self) -> None:
         """Remove them again."""
         if self._database:
-            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-        if "REDIS_URL" in self.environment:
-            with redis.Redis.from_url(self.environment["REDIS_URL"]) as client:
+            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._database)
+        self.release_redis()
+
+    def release_redis(self) -> None:
+        """Empty the Redis database and leave it to others."""
+        if url := self.environment.pop("REDIS_URL", None):
+            with redis.Redis.from_url(url) as client:
                 client.flushdb()
 
-    def _run(self, statement: str) -> None:
+    def _run(self, statement: str, *names: str) -> None:
         url = with_path(os.environ["DATABASE_URL"], "postgres")
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(self._database)))
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _claim_redis(url: str) -> str:

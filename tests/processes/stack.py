@@ -2,26 +2,31 @@
 
     with Stack(tmp_path) as stack:             # migrated, seeded, ready
         requests.get(stack.base_url + "/healthz")
-        key = stack.seed()["partners"]["partner_pays"]["apiKey"]
+        key = stack.api_key("partner_pays")
         stack.kill("worker")                   # kill -9; the supervisor starts it again
         stack.wait_until_ready()
         print(stack.logs("worker"))
 
 The embedded set-up runs unless DATABASE_URL and REDIS_URL are set: then the stack makes a
 PostgreSQL database and takes an empty Redis database for itself, and removes both at the end.
+A process migrates and seeds once; each stack gets a copy.
 """
 
+import atexit
 import json
 import multiprocessing
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -70,6 +75,7 @@ class Stack:
         self._servers = OwnServers()
         self._log = data_dir / "supervisor.log"
         self._supervisor: subprocess.Popen[bytes] | None = None
+        self._inside: ProcessPoolExecutor | None = None
         inherited = {k: v for k, v in os.environ.items() if k not in ("PORT", "HOST")}
         self.environment = {
             **inherited,
@@ -82,12 +88,9 @@ class Stack:
 
     def __enter__(self) -> Self:
         try:
-            self.manage("migrate", "--verbosity", "0")
-            if not MANIFEST.exists():
-                # As `make run` and `make test` see to it: pages name their files by it.
-                self.manage("collectstatic", "--noinput", "--verbosity", "0")
-            if self._seeded:
-                self.manage("seed_demo", "--if-empty")
+            prepared = _prepared(self._seeded, os.environ.get("DATABASE_URL"))
+            shutil.copytree(prepared.data_dir, self.data_dir, dirs_exist_ok=True)
+            self._servers.copy(prepared._servers)
             self.start()
         except BaseException:
             self.close()
@@ -96,6 +99,16 @@ class Stack:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def prepare(self) -> None:
+        """Make tables, static files and, unless it stays empty, the demo's rows."""
+        self.manage("migrate", "--verbosity", "0")
+        if not MANIFEST.exists():
+            # As `make run` and `make test` see to it: pages name their files by it.
+            self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        if self._seeded:
+            self.manage("seed_demo")
+        self._servers.release_redis()
 
     # --- Processes ----------------------------------------------------------------------------
 
@@ -128,6 +141,8 @@ class Stack:
 
     def close(self) -> None:
         """Stop what still runs and remove the databases; the folder stays."""
+        if self._inside is not None:
+            self._inside.shutdown()
         if self._supervisor is not None and self._supervisor.poll() is None:
             self.stop()
         for pid in self.process_ids():
@@ -198,10 +213,16 @@ class Stack:
         return done.stdout
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a function in a process that has Django set up as the product's have."""
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(1, spawn, _set_up, (self.environment,)) as pool:
-            return pool.submit(function, *arguments).result()
+        """Call a function in a process of ours that has Django set up as the product has."""
+        if self._inside is None:
+            spawn = multiprocessing.get_context("spawn")
+            self._inside = ProcessPoolExecutor(1, spawn, _set_up, (self.environment,))
+        return self._inside.submit(function, *arguments).result()
+
+    def api_key(self, slug: str) -> str:
+        """Return the key with which a demo partner was seeded."""
+        demo = json.loads((self.data_dir / "demo.json").read_text())
+        return str(demo["partners"][slug]["apiKey"])
 
     def seed(self) -> dict[str, Any]:
         """Issue fresh demo keys; return what `seed_demo --json` prints."""
@@ -223,6 +244,17 @@ class Stack:
 
     def _has_given_up(self) -> bool:
         return self._supervisor is not None and self._supervisor.poll() is not None
+
+
+@cache
+def _prepared(seeded: bool, database_url: str | None) -> Stack:
+    """Return a stack that is ready to be copied and never started."""
+    folder = tempfile.TemporaryDirectory(prefix="cleanlife-stack-")
+    prepared = Stack(Path(folder.name), seeded=seeded)
+    atexit.register(folder.cleanup)
+    atexit.register(prepared.close)
+    prepared.prepare()
+    return prepared
 
 
 def _set_up(environment: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, Stack(Path(folder)) as stack:
         access = {
             "CLEANLIFE_URL": f"{stack.base_url}/v1",
-            "CLEANLIFE_API_KEY": stack.seed()["partners"]["partner_pays"]["apiKey"],
+            "CLEANLIFE_API_KEY": stack.api_key("partner_pays"),
         }
         environment = {**os.environ, **access}
         done = subprocess.run(sys.argv[1:], cwd=ROOT, env=environment, timeout=120, check=False)

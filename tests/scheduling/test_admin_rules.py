@@ -51,7 +51,7 @@ def test_an_open_day_needs_its_hours(post, hours):
 def test_refuses_a_second_entry_for_a_date(post):
     CalendarDayFactory()
     answer = post("calendarday_add", {"date": THURSDAY, "kind": "CLOSED"})
-    assert "for everybody already" in errors(answer)["__all__"][0]
+    assert "already has an entry for all teams" in errors(answer)["__all__"][0]
 
 
 def test_a_closed_day_lists_the_visits_that_no_longer_fit(post):

@@ -41,7 +41,7 @@ def find_next(world, first, **changed):
 
 def test_lists_the_free_timeslots(django_assert_num_queries):
     world = working_world(teams=2)
-    find(world)  # keeps the rule and the ways for some seconds
+    find(world)  # caches the rule and travel times
     with django_assert_num_queries(1):
         day = find(world)
     assert day.timeslots[0] == Timeslot(THURSDAY, 480, 660, capacity=2)

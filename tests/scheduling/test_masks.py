@@ -1,9 +1,12 @@
 """Masks behave as plain loops do."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling import masks
+
+pytestmark = pytest.mark.once
 
 
 @settings(deadline=None)
@@ -26,9 +29,9 @@ def test_spans_make_the_mask_again(mask):
 
 @settings(deadline=None)
 @given(st.integers(0, masks.FULL), st.integers(0, 80), st.integers(0, 80))
-def test_smearing_widens_every_cell(mask, back, on):
+def test_widens_every_cell(mask, back, on):
     near = {c + d for c in masks.set_cells(mask) for d in range(-back, on + 1)}
-    assert masks.set_cells(masks.smear(mask, back, on)) == sorted(
+    assert masks.set_cells(masks.widen(mask, back, on)) == sorted(
         near & set(range(masks.CELLS))
     )
 

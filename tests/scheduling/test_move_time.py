@@ -43,14 +43,14 @@ def visit(world, *, day=THURSDAY, start=600, end=780, teams=1):
     )
 
 
-def reserve(world, **wish):
+def reserve(world, **asked):
     owner_id = uuid.uuid4()
-    reserve_time(visit(world, **wish), owner_id=owner_id, now=NOW)
+    reserve_time(visit(world, **asked), owner_id=owner_id, now=NOW)
     return owner_id
 
 
-def move(world, owner_id, **wish):
-    return move_time(visit(world, **wish), owner_id=owner_id, now=NOW)
+def move(world, owner_id, **asked):
+    return move_time(visit(world, **asked), owner_id=owner_id, now=NOW)
 
 
 def live(owner_id):
@@ -172,12 +172,12 @@ def test_needs_few_queries(django_assert_num_queries):
 
 
 def search(world, moving=None):
-    wish = Visit(zone=world.zone, service=world.service, minutes=180)
-    return plan_search(wish, now=NOW, moving=moving)
+    asked = Visit(zone=world.zone, service=world.service, minutes=180)
+    return plan_search(asked, now=NOW, moving=moving)
 
 
-def on_thursday(wish):
-    [day] = find_days(wish, first=THURSDAY, last=THURSDAY)
+def on_thursday(asked):
+    [day] = find_days(asked, first=THURSDAY, last=THURSDAY)
     return day
 
 

@@ -52,9 +52,9 @@ def busy(day):
     return union(busy_from_bytes(day.busy))
 
 
-def refusal(world, **wish):
+def refusal(world, **asked):
     with pytest.raises(TimeslotUnavailable) as caught:
-        reserve(world, **wish)
+        reserve(world, **asked)
     return caught.value
 
 
@@ -112,14 +112,14 @@ def test_takes_several_teams_or_none():
 
 def test_needs_few_queries(django_assert_num_queries):
     world = working_world(teams=3)
-    starts(world)  # keeps the rule and the ways for some seconds
+    starts(world)  # caches the rule and travel times
     # Days, savepoint, neighbours, two updates, insert, release of the savepoint.
     with django_assert_num_queries(7):
         reserve(world)
 
 
 @pytest.mark.parametrize(
-    ("wish", "reason"),
+    ("asked", "reason"),
     [
         ({"day": FRIDAY}, Reason.CLOSED_DAY),
         ({"start": 1140, "end": 1320}, Reason.OUTSIDE_HOURS),
@@ -130,8 +130,8 @@ def test_needs_few_queries(django_assert_num_queries):
         ({"start": 610, "end": 790}, Reason.TIMESLOT_UNAVAILABLE),
     ],
 )
-def test_refuses_with_the_engine_s_reason(wish, reason):
-    error = refusal(working_world(), **wish)
+def test_refuses_with_the_engine_s_reason(asked, reason):
+    error = refusal(working_world(), **asked)
     assert error.reason is reason
     assert error.code == "TIMESLOT_UNAVAILABLE"
 

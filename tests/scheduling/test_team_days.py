@@ -70,6 +70,29 @@ def test_makes_the_days_of_24_teams_quickly():
     assert TeamDay.objects.count() == 24 * 64
 
 
+@pytest.mark.parametrize(
+    ("kind", "on_workday", "on_rest_day"),
+    [
+        ("OPEN", [(420, 600)], [(420, 600)]),
+        ("EID", [(420, 600)], [(420, 600)]),
+        ("REDUCED", [(480, 600)], []),
+        ("CLOSED", [], []),
+    ],
+)
+def test_a_special_day_with_hours(kind, on_workday, on_rest_day):
+    """The week's hours begin at 08:00, the special ones last from 07:00 to 10:00."""
+    team = working_world().team
+    for day in (THURSDAY, FRIDAY):
+        CalendarDayFactory(date=day, kind=kind, start_minute=420, end_minute=600)
+    assert (rebuild(team), rebuild(team, FRIDAY)) == (on_workday, on_rest_day)
+
+
+def test_a_holiday_without_hours_is_closed():
+    team = working_world().team
+    CalendarDayFactory(kind="EID")
+    assert rebuild(team) == []
+
+
 def test_new_days_know_the_time_that_is_taken():
     team = TeamFactory()
     ReservationFactory(team=team, start_minute=600, end_minute=780)

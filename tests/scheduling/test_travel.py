@@ -54,8 +54,8 @@ def reserve(world, *when, **where):
 
 
 def starts(world, zone, day):
-    wish = Visit(zone=zone, service=world.service, minutes=120)
-    [found] = find_days(plan_search(wish, now=NOW), first=day, last=day)
+    asked = Visit(zone=zone, service=world.service, minutes=120)
+    [found] = find_days(plan_search(asked, now=NOW), first=day, last=day)
     return [slot.start_minute for slot in found.timeslots]
 
 
@@ -111,7 +111,7 @@ def test_a_move_counts_the_ways_to_its_neighbours(world):
 def test_a_changed_way_counts_at_once(world):
     reserve(world, SATURDAY, 600, 720)
     assert 780 in starts(world, world.other, SATURDAY)
-    way = world.zone.ways_out.get()
+    way = world.zone.travel_from.get()
     way.minutes = 90
     way.save()
     assert 780 not in starts(world, world.other, SATURDAY)
@@ -120,13 +120,13 @@ def test_a_changed_way_counts_at_once(world):
 def test_a_new_zone_gets_an_estimate_for_every_way(world):
     near = ZoneFactory.build(polygon=square(46.9, 24.6), west=0, south=0, east=0, north=0)
     save_zone(near)
-    ways = {way.destination: way.minutes for way in near.ways_out.all()}
-    assert ways == dict.fromkeys([world.zone, world.other], 70)
-    assert near.ways_in.count() == 2
+    minutes = {way.destination: way.minutes for way in near.travel_from.all()}
+    assert minutes == dict.fromkeys([world.zone, world.other], 70)
+    assert near.travel_to.count() == 2
 
 
 def test_saving_a_zone_again_keeps_what_people_corrected(world):
-    way = world.zone.ways_out.get()
+    way = world.zone.travel_from.get()
     save_zone(world.zone)
     way.refresh_from_db()
     assert way.minutes == 60

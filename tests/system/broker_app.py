@@ -11,12 +11,7 @@ app = Celery("stress")
 app.conf.update(
     broker_url="filesystem://localhost",
     broker_transport="embedded.broker:Transport",
-    broker_transport_options={
-        "data_folder_in": str(FOLDER / "messages"),
-        "data_folder_out": str(FOLDER / "messages"),
-        "control_folder": str(FOLDER / "control"),
-        "polling_interval": 0.05,
-    },
+    broker_transport_options={"folder": str(FOLDER / "messages"), "polling_interval": 0.05},
     task_ignore_result=True,
     worker_enable_remote_control=False,
     worker_prefetch_multiplier=1,

@@ -11,15 +11,16 @@ import pytest
 from django.db import connection
 
 from tests.processes.stack import Stack
+from tests.properties import rounds
 from tests.system import passing
 from tests.system.churn import churn
 from tests.system.crowd import Trade
 from tests.system.judge import faults
 from tests.system.make_crowd import make_crowd
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(rounds(180))]
 
-SECONDS, CLIENTS, ZONES = 30, 9, 3
+SECONDS, CLIENTS, ZONES = rounds(30), 9, 3
 # Of two trades the teams work until 02:00, so that visits from 22:30 on run past midnight.
 TRADES = [
     Trade(teams=4, hours=(840, 1560), visit_hours=2, most_teams=3),

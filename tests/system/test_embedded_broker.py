@@ -9,7 +9,7 @@ import pytest
 
 from tests.processes.stack import ROOT, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(180)]
 PRODUCERS = 2
 MESSAGES = 1000
 KILL_AFTER = (300, 600, 900)
@@ -31,7 +31,7 @@ for number in range(int(sys.argv[1]), int(sys.argv[2])):
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("messages", "control", "done"):
+    for name in ("messages", "done"):
         (tmp_path / name).mkdir()
     return tmp_path
 

@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 
 from tests.processes.stack import Stack
+from tests.properties import rounds
 from tests.system.crowd import Trade
 from tests.system.herd import stampede
 from tests.system.judge import faults
 from tests.system.make_crowd import make_crowd
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.timeout(rounds(240))]
 
-CLIENTS, ROUNDS = 24, 60
+CLIENTS, ROUNDS = 24, rounds(24)
 STARTS = ["08:00", "11:00", "14:00", "17:00"]
 ENDS = ["10:00", "13:00", "16:00", "19:00"]
 ONE_TEAM, SEVEN_TEAMS, A_TEAM_EACH = range(3)
@@ -42,12 +43,12 @@ def herd(stack, crowd):
     def run(trade, **wanted):
         lost_before = lost_races(stack)
         visit = {"serviceId": crowd.offers[trade].service_id, **wanted}
-        rounds = stampede(
+        answers = stampede(
             stack.base_url, people(crowd), [{**visit, **time} for time in times(crowd)]
         )
         assert faults(stack) == []
         stack.manage("rebuild_team_days", "--verify", "--verbosity", "0")
-        return rounds, lost_races(stack) - lost_before
+        return answers, lost_races(stack) - lost_before
 
     return run
 
@@ -72,19 +73,19 @@ def people(crowd):
 
 
 def test_one_free_team_has_one_winner_a_round(herd):
-    rounds, lost = herd(ONE_TEAM)
-    assert rounds == [{"200": 1, TAKEN: CLIENTS - 1}] * ROUNDS
+    answers, lost = herd(ONE_TEAM)
+    assert answers == [{"200": 1, TAKEN: CLIENTS - 1}] * ROUNDS
     assert lost > 0
 
 
 def test_three_teams_are_booked_all_or_none_by_as_many_as_fit(herd):
-    rounds, lost = herd(SEVEN_TEAMS, numberOfTeams=3)
-    assert [answers["200"] for answers in rounds] == [2] * ROUNDS
-    assert [answers[TAKEN] + answers[TOO_FEW] for answers in rounds] == [CLIENTS - 2] * ROUNDS
+    answers, lost = herd(SEVEN_TEAMS, numberOfTeams=3)
+    assert [each["200"] for each in answers] == [2] * ROUNDS
+    assert [each[TAKEN] + each[TOO_FEW] for each in answers] == [CLIENTS - 2] * ROUNDS
     assert lost > 0
 
 
 def test_a_team_for_each_client_leaves_no_loser(herd):
-    rounds, lost = herd(A_TEAM_EACH)
-    assert rounds == [{"200": CLIENTS}] * ROUNDS
+    answers, lost = herd(A_TEAM_EACH)
+    assert answers == [{"200": CLIENTS}] * ROUNDS
     assert lost > 0

@@ -9,7 +9,7 @@ from clients.demo.receiver import Receiver
 from tests.processes.orders import PartnerSide
 from tests.processes.stack import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def test_the_web_process_tells_what_the_worker_counted(stack):

@@ -8,7 +8,7 @@ from tests.processes.orders import PartnerSide
 from tests.processes.stack import wait_until
 from tests.system.payment_rows import let_the_deadline_pass, refunds_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 PAYMENT_EVENTS = (
     "booking.payment_failed",

@@ -10,7 +10,7 @@ import pytest
 
 from tests.processes.stack import ROOT, Stack, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(180)]
 HEAL_SECONDS = 5.0
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.processes.orders import PartnerSide
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 WANTED = json.dumps({"phone": "0512345678", "name": "Noura"}).encode()
 CHUNKED = "Transfer-Encoding: chunked"
 

@@ -16,6 +16,7 @@ from tests.webhooks.receiver import Received, Receiver
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.postgresql,
     pytest.mark.timeout(240),
     pytest.mark.skipif(
         not shutil.which("node"), reason="needs Node: `node` is not on the path"

@@ -26,7 +26,6 @@ def stack(tmp_path_factory):
 
 
 def test_the_story_holds(stack):
-    stack.seed()
     told = subprocess.run(
         [sys.executable, "-m", "clients.demo.story", "--base-url", stack.base_url],
         cwd=ROOT,

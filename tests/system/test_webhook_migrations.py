@@ -52,6 +52,7 @@ def test_up_down_and_up_again(elsewhere):
     # What is being sent keeps its lease, in the column of then.
     assert down["deliveries"]["busy", 3][3:] == (rows.TOKEN, rows.LEASE_END)
     assert down["deliveries"]["busy", 2][2:] == (rows.RETRY_AT, None, None)
+    assert down["problems"] == {None, "the endpoint answered 500", "subscription is deleted"}
     assert down["bodies"] == ["", "{}", "{}", "{}", "{}"]
     assert (down["attempts"], down["hashes"], down["kept"]) == (
         first["attempts"],
@@ -80,6 +81,11 @@ def _check_new(found):
     assert [key for key, row in deliveries.items() if row[3]] == [("busy", 3)]
     assert found["lanes"] == {"busy": rows.NOW, "idle": None, "gone": None}
     assert found["bodies"] == [None, "{}", "{}", "{}", "{}"]
+    assert found["problems"] == {
+        None,
+        '{"code": "ANSWERED", "status": "500"}',
+        '{"code": "DELETED"}',
+    }
     assert found["attempts"] == 8
     assert found["partners"] == {True}
     assert found["kept"]

@@ -100,6 +100,9 @@ def read(*target: str) -> dict[str, Any]:
             for event in apps.get_model("webhooks", "Event").objects.order_by("sequence")
         ],
         "hashes": sorted(deliveries.values_list("payload_hash", flat=True)),
+        "problems": {
+            getattr(row, "problem", None) or getattr(row, "error", None) for row in deliveries
+        },
         "attempts": apps.get_model("webhooks", "Attempt").objects.count(),
         "kept": _hashes_are_kept(),
     }
@@ -126,8 +129,8 @@ def work_on() -> list[str]:
     """Let the product of today claim and write back what the old tables held."""
     django.setup()
     from webhooks.models import Delivery, Lane
+    from webhooks.services.allocate_capacity import Capacity
     from webhooks.services.claim_due_deliveries import claim_due_deliveries
-    from webhooks.services.turns import Room
     from webhooks.services.write_back_outcomes import write_back_outcomes
     from webhooks.transport import Outcome
 
@@ -135,7 +138,7 @@ def work_on() -> list[str]:
         due := Lane.objects.exclude(next_due_at=None).order_by("next_due_at").first()
     ) is not None:
         moment = due.next_due_at
-        sendings = claim_due_deliveries(now=moment, room=Room(9, 9)).sendings
+        sendings = claim_due_deliveries(now=moment, capacity=Capacity(9, 9)).sendings
         write_back_outcomes([(one, Outcome(5, 200)) for one in sendings], now=moment)
     rows = Delivery.objects.filter(subscription__url="busy").order_by("event__sequence")
     return list(rows.values_list("status", flat=True))

@@ -12,7 +12,7 @@ from webhooks.transport import shared_sender
 @pytest.fixture(autouse=True)
 def _looks_again_soon(monkeypatch):
     """Shorten the pause before a dispatcher ends: almost every test of sending waits for it."""
-    monkeypatch.setattr(dispatch_due_deliveries, "_LOOK_AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr(dispatch_due_deliveries, "_POLL_SECONDS", 0.02)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.factories.webhooks import (
     SubscriptionFactory,
 )
 from webhooks.models import Delivery
+from webhooks.transport.outcome import problem_of_status
 
 DELIVERIES = "/admin/webhooks/delivery/"
 SUBSCRIPTIONS = "/admin/webhooks/subscription/"
@@ -80,7 +81,7 @@ def test_shows_attempts_with_riyadh_times(admin_client):
     at = clock.from_timestamp(1_782_889_200)
     AttemptFactory(
         delivery=delivery, number=4, started_at=at, finished_at=at, milliseconds=38,
-        status_code=500, error="the endpoint answered 500", answer_excerpt="<b>no</b>",
+        status_code=500, problem=problem_of_status(500), answer_excerpt="<b>no</b>",
     )  # fmt: skip
     page = admin_client.get(f"{DELIVERIES}{delivery.pk}/change/").content.decode()
 

@@ -14,6 +14,7 @@ from tests.factories.webhooks import (
     SubscriptionFactory,
 )
 from webhooks.models import Condition, Delivery, Lane, Recovery, Subscription
+from webhooks.transport.outcome import problem_of_status
 
 SUBSCRIPTIONS = "/admin/webhooks/subscription/"
 HOUR = timedelta(hours=1)
@@ -88,9 +89,7 @@ def test_the_page_tells_of_a_failing_endpoint(admin_client):
     subscription = lane(
         failing_since=at, failures=31, openings=2, open_until=clock.now() + HOUR
     )
-    DeliveryFactory(
-        subscription=subscription, attempt_count=1, error="the endpoint answered 503"
-    )
+    DeliveryFactory(subscription=subscription, attempt_count=1, problem=problem_of_status(503))
     page = page_of(admin_client, subscription)
 
     assert "Fails since 1 Jul 2026, 10:00: 31 failures in a row." in page

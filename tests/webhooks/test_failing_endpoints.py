@@ -11,9 +11,9 @@ from cleanlife import clock
 from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
 from webhooks.models import Lane, Subscription
+from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.judge_failing_endpoints import judge_failing_endpoints
-from webhooks.services.turns import Room
 from webhooks.services.update_subscription import update_subscription
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_stops_after_five_days(subscription):
     assert "INACTIVE" in letter.body
     assert "/recover" in letter.body
     # What waits fails at its next attempt, which is now.
-    assert claim_due_deliveries(now=NOW, room=Room(9, 9)).given_up == 1
+    assert claim_due_deliveries(now=NOW, capacity=Capacity(9, 9)).given_up == 1
 
 
 def test_says_so_once(subscription):
@@ -119,11 +119,11 @@ def test_silence_is_no_failure(subscription):
 def test_a_success_resets(subscription):
     fails(subscription, days=4, warnings=2)
     lane = Lane.objects.get(pk=subscription.pk)
-    lane.learn(is_success=True, milliseconds=5, now=NOW)
+    lane.apply_attempt(is_success=True, milliseconds=5, now=NOW)
     lane.save()
     assert (lane.failing_since, lane.last_failed_at, lane.warnings) == (None, None, 0)
 
-    lane.learn(is_success=False, milliseconds=5, now=NOW)
+    lane.apply_attempt(is_success=False, milliseconds=5, now=NOW)
     assert (lane.failing_since, lane.failures) == (NOW, 1)
 
 

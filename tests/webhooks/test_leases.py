@@ -14,11 +14,11 @@ from tests.factories.partners import AllowedDomainFactory
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
 from tests.webhooks.test_outbox import record_event
 from webhooks.models import Delivery, Event, Lane
-from webhooks.services import answer_wake_up as answering
+from webhooks.services import dispatch_due_deliveries as dispatching
+from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.delete_subscription import delete_subscription
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
-from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
 
@@ -31,7 +31,7 @@ def delivery(subscription):
 
 
 def claim(after=timedelta()):
-    return claim_due_deliveries(now=clock.now() + after, room=Room(16, 8)).sendings
+    return claim_due_deliveries(now=clock.now() + after, capacity=Capacity(16, 8)).sendings
 
 
 def test_a_claim_is_written_down_before_anything_is_sent(delivery):
@@ -59,7 +59,7 @@ def test_claims_no_more_than_asked_and_the_oldest_first(subscription):
         DeliveryFactory(subscription=subscription, next_attempt_at=now - timedelta(minutes=m))
         for m in (1, 2)
     )
-    [sending] = claim_due_deliveries(now=now, room=Room(1, 0)).sendings
+    [sending] = claim_due_deliveries(now=now, capacity=Capacity(1, 0)).sendings
 
     assert sending.delivery == early
     assert sending.delivery != late
@@ -123,7 +123,7 @@ def test_deleting_gives_up_what_was_lost_and_leaves_what_is_sent(subscription):
         None,
     )
     assert sent.status == "PENDING"
-    assert claim_due_deliveries(now=now, room=Room(9, 9)).sendings == []
+    assert claim_due_deliveries(now=now, capacity=Capacity(9, 9)).sendings == []
     assert Lane.objects.get().next_due_at == sent.next_attempt_at
 
 
@@ -145,10 +145,10 @@ def test_wake_ups_while_busy_do_not_start_another_dispatch(subscription, receive
     busy.start()
     receiver.wait_for(1)
     for _ in range(50):
-        answering.answer_wake_up(clock.now)  # Returns at once: the other one looks again.
+        dispatching.answer_wake_up(clock.now)  # Returns at once: the other one polls again.
 
     DeliveryFactory(subscription=subscription)
-    answering.answer_wake_up(clock.now)
+    dispatching.answer_wake_up(clock.now)
     receiver.wait_for(2)
     receiver.script.gate.set()
     busy.join(10)
@@ -157,7 +157,7 @@ def test_wake_ups_while_busy_do_not_start_another_dispatch(subscription, receive
 
 def _answer_wake_up():
     try:
-        answering.answer_wake_up(clock.now)
+        dispatching.answer_wake_up(clock.now)
     finally:
         connection.close()
 

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from webhooks.addresses import may_be_dialled
 from webhooks.endpoints import Endpoint, read_endpoint
 from webhooks.retry_policy import delay_after
+from webhooks.transport.resolver import is_allowed_ip
 from webhooks.transport.sender import TOTAL_SECONDS
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "2a00::1"])
-def test_public_addresses_may_be_dialled(address):
-    assert may_be_dialled(address)
+def test_public_ips_is_allowed_ip(address):
+    assert is_allowed_ip(address)
 
 
 @pytest.mark.parametrize(
@@ -29,14 +29,14 @@ def test_public_addresses_may_be_dialled(address):
     ],
 )  # fmt: skip
 def test_other_addresses_may_not(address):
-    assert not may_be_dialled(address)
+    assert not is_allowed_ip(address)
 
 
-def test_an_opened_network_may_be_dialled():
-    assert may_be_dialled("127.0.0.1", opened_networks=["127.0.0.0/8", "::1/128"])
-    assert may_be_dialled("::1", opened_networks=["127.0.0.0/8", "::1/128"])
-    assert not may_be_dialled("::ffff:127.0.0.1", opened_networks=["127.0.0.0/8", "::1/128"])
-    assert not may_be_dialled("10.0.0.1", opened_networks=["127.0.0.0/8"])
+def test_an_opened_network_is_allowed_ip():
+    assert is_allowed_ip("127.0.0.1", opened_networks=["127.0.0.0/8", "::1/128"])
+    assert is_allowed_ip("::1", opened_networks=["127.0.0.0/8", "::1/128"])
+    assert not is_allowed_ip("::ffff:127.0.0.1", opened_networks=["127.0.0.0/8", "::1/128"])
+    assert not is_allowed_ip("10.0.0.1", opened_networks=["127.0.0.0/8"])
 
 
 @pytest.mark.parametrize(

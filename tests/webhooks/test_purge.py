@@ -13,9 +13,9 @@ from tests.factories.webhooks import (
 )
 from webhooks.models import Attempt, Delivery, Event, EventSequence, Recovery
 from webhooks.services import purge_webhook_log as purging
+from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.purge_webhook_log import purge_webhook_log
-from webhooks.services.turns import Room
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_what_waits_is_kept_and_given_up_without_its_body(subscription):
     event = EventFactory(partner=subscription.partner, created_at=ago(100))
     DeliveryFactory(subscription=subscription, event=event, created_at=ago(100))
     purge()
-    found = claim_due_deliveries(now=clock.now(), room=Room(9, 9))
+    found = claim_due_deliveries(now=clock.now(), capacity=Capacity(9, 9))
 
     delivery = Delivery.objects.get()
     assert (found.given_up, found.sendings) == (1, [])

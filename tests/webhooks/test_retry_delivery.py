@@ -8,16 +8,17 @@ from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory
 from webhooks.errors import DeliveryNotRetryable
 from webhooks.models import Lane
+from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.retry_delivery import retry_delivery
-from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
+from webhooks.transport.outcome import problem_of_status
 
 pytestmark = pytest.mark.django_db
 
 NOW = clock.from_timestamp(1_782_889_200)
-FAILURE = Outcome(5, 500, "the endpoint answered 500")
+FAILURE = Outcome(5, 500, problem_of_status(500))
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def open_breaker(lane, *, until):
 
 
 def claim(now=NOW):
-    return claim_due_deliveries(now=now, room=Room(9, 9)).sendings
+    return claim_due_deliveries(now=now, capacity=Capacity(9, 9)).sendings
 
 
 def test_begins_a_new_round_and_counts_on(failed):

@@ -8,11 +8,12 @@ from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory
 from webhooks.models import Lane
 from webhooks.retry_policy import delay_after
+from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
-from webhooks.services.turns import Room
 from webhooks.services.update_subscription import update_subscription
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
+from webhooks.transport.outcome import problem_of_status
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NOW = clock.from_timestamp(1_782_889_200)
@@ -21,14 +22,14 @@ NOW = clock.from_timestamp(1_782_889_200)
 def answer(delivery, outcome, *, now=NOW):
     """Let the delivery be claimed and answered; return it as it is then."""
     Lane.objects.update(next_due_at=now, open_until=None)
-    [sending] = claim_due_deliveries(now=now, room=Room(9, 9)).sendings
+    [sending] = claim_due_deliveries(now=now, capacity=Capacity(9, 9)).sendings
     write_back_outcomes([(sending, outcome)], now=now)
     delivery.refresh_from_db()
     return delivery
 
 
 def failed(retry_after=None, status_code=503):
-    return Outcome(5, status_code, "the endpoint answered 503", retry_after=retry_after)
+    return Outcome(5, status_code, problem_of_status(503), retry_after=retry_after)
 
 
 def test_the_extended_schedule_goes_on_for_two_days():
@@ -93,7 +94,7 @@ def test_410_ends_it_whatever_the_endpoint_asks_for(subscription):
 def test_a_policy_chosen_during_an_attempt_counts_for_it(subscription):
     # Three failures are behind it, so its standard schedule ends with this one.
     DeliveryFactory(subscription=subscription, next_attempt_at=NOW, attempt_count=3)
-    [sending] = claim_due_deliveries(now=NOW, room=Room(9, 9)).sendings
+    [sending] = claim_due_deliveries(now=NOW, capacity=Capacity(9, 9)).sendings
     update_subscription(subscription, retry_policy="EXTENDED", now=NOW)
     write_back_outcomes([(sending, failed())], now=NOW)
 

@@ -13,7 +13,6 @@ from cleanlife.backoffice.admin import (
     badge,
     to_the_second,
 )
-from webhooks.admin.problems import in_words
 from webhooks.models import Attempt
 
 
@@ -47,8 +46,8 @@ class AttemptInline(ReadOnlyInline):
         """Show what came of it, in words."""
         if attempt.finished_at is None:
             return gettext("Being sent, or unknown because the worker stopped")
-        if attempt.error:
-            return capfirst(in_words(attempt.error))
+        if attempt.problem:
+            return capfirst(str(attempt.problem))
         return badge(_("Delivered"), kind="delivered")
 
     @admin.display(description=_("Sent to"))

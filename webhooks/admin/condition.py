@@ -7,7 +7,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 
 from cleanlife.backoffice.admin import badge, moment
-from webhooks.admin.problems import in_words
 from webhooks.admin.staff_log import last_pause
 from webhooks.models import Condition, Delivery, Subscription
 
@@ -38,7 +37,7 @@ def condition_line(subscription: Subscription, now: datetime) -> str:
         return text % {"moment": moment(subscription.given_up_at)}
     if subscription.condition != Condition.FAILING:
         return ""
-    if lane.pace.is_open(now):
+    if lane.throttle.is_open(now):
         return gettext("kept back until %(moment)s") % {"moment": moment(lane.open_until)}
     return gettext("since %(moment)s") % {"moment": moment(lane.failing_since)}
 
@@ -109,7 +108,7 @@ def _failing(subscription: Subscription, now: datetime) -> list[str]:
         lane.failures,
     )
     sentences = [text % {"moment": moment(lane.failing_since), "count": lane.failures}]
-    if lane.pace.is_open(now):
+    if lane.throttle.is_open(now):
         text = gettext("Kept back until %(moment)s; then one delivery goes first, as a try.")
         sentences.append(text % {"moment": moment(lane.open_until)})
     return [*sentences, *_last_problem(subscription)]
@@ -156,8 +155,8 @@ _SENTENCES = {
 
 
 def _last_problem(subscription: Subscription) -> list[str]:
-    failed = subscription.deliveries.filter(error__isnull=False).order_by("-created_at")
-    problem = failed.values_list("error", flat=True).first()
+    failed = subscription.deliveries.filter(problem__isnull=False).order_by("-created_at")
+    problem = failed.values_list("problem", flat=True).first()
     if not problem:
         return []
-    return [gettext("Last problem: %(problem)s.") % {"problem": in_words(problem)}]
+    return [gettext("Last problem: %(problem)s.") % {"problem": problem}]

@@ -20,7 +20,6 @@ from webhooks.admin.attempts import AttemptInline
 from webhooks.admin.delivery_search import deliveries_found_by
 from webhooks.admin.message import folded_body
 from webhooks.admin.next_attempt import describe_next_attempt
-from webhooks.admin.problems import in_words
 from webhooks.errors import DeliveryNotRetryable
 from webhooks.models import SECRETS, Delivery
 from webhooks.retry_policy import attempts_of_round
@@ -71,7 +70,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         "receiver",
         "status_badge",
         "attempt_count",
-        "problem",
+        "last_problem",
         "next_retry",
     ]
     list_display_links = ["created_at", "what"]
@@ -89,7 +88,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     fields = [
         ("event", "partner"),
         "subscription",
-        ("status_badge", "problem"),
+        ("status_badge", "last_problem"),
         ("next_retry", "attempts_left"),
         ("created_at", "delivered_at"),
         "id",
@@ -127,9 +126,9 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         return badge(delivery.get_status_display(), kind=delivery.status.lower())
 
     @admin.display(description=_("Problem"))
-    def problem(self, delivery: Delivery) -> str:
+    def last_problem(self, delivery: Delivery) -> str:
         """Show why the last attempt failed."""
-        return capfirst(in_words(delivery.error)) or NOTHING
+        return capfirst(str(delivery.problem)) if delivery.problem else NOTHING
 
     @admin.display(description=_("Next attempt"), ordering="next_attempt_at")
     def next_retry(self, delivery: Delivery) -> str:

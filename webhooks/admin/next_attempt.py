@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from cleanlife.backoffice.admin import NOTHING, moment
-from webhooks.admin.problems import in_words
+from cleanlife.problems import Problem
 from webhooks.models import Delivery
-from webhooks.services.give_up_deliveries import reason_to_give_up
+from webhooks.services.claim_due_deliveries import reason_to_give_up
 
 
 def describe_next_attempt(delivery: Delivery, *, now: datetime) -> str:
@@ -43,9 +43,9 @@ def _describe_failed(delivery: Delivery) -> str:
     return gettext("None: its message is no longer kept")
 
 
-def _describe_end(due_at: datetime, reason: str, *, is_due: bool) -> str:
+def _describe_end(due_at: datetime, reason: Problem, *, is_due: bool) -> str:
     if is_due:
         text = gettext("None, it will fail now: %(reason)s")
-        return text % {"reason": in_words(reason)}
+        return text % {"reason": reason}
     text = gettext("None, it will fail on %(moment)s: %(reason)s")
-    return text % {"moment": moment(due_at), "reason": in_words(reason)}
+    return text % {"moment": moment(due_at), "reason": reason}

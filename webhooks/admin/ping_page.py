@@ -7,7 +7,6 @@ from django.utils.translation import gettext
 
 from cleanlife import clock
 from cleanlife.http import request_id
-from webhooks.admin.problems import in_words
 from webhooks.admin.subscription_page import SubscriptionPage
 from webhooks.errors import TooManyPings
 from webhooks.services.send_ping import send_ping
@@ -28,7 +27,7 @@ class PingPage(SubscriptionPage):
             title=gettext("Send a test message"),
             button=gettext("Send it again") if outcome else gettext("Send the test message"),
             outcome=outcome,
-            problem=capfirst(in_words(outcome.error)) if outcome else "",
+            problem=capfirst(str(outcome.problem)) if outcome and outcome.problem else "",
         )
 
     def _send(self, form: forms.Form) -> Outcome | None:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
+from cleanlife.problems import ProblemField
 from partners.models import Partner
 from webhooks.models.event import Event
 from webhooks.models.subscription import Subscription
+from webhooks.problems import DeliveryProblem, in_english
 from webhooks.retry_policy import attempts_of_round
 
 
@@ -74,8 +76,9 @@ class Delivery(Entity):
     # starts a new full one, and those whose worker died.
     round_started_at_attempt = models.PositiveIntegerField(default=0)
     status_code = models.PositiveSmallIntegerField(_("answer code"), null=True)
-    # Null on the wire too.
-    error = models.CharField(_("problem"), max_length=500, null=True)  # noqa: DJ001
+    problem = ProblemField(
+        _("problem"), codes=DeliveryProblem, null=True, blank=False, db_column="error"
+    )
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True)
     lease_token = models.UUIDField(null=True)
@@ -132,6 +135,11 @@ class Delivery(Entity):
             created_at=now,
         )
 
+    @property
+    def error(self) -> str | None:
+        """Return the problem as partners read it."""
+        return in_english(self.problem) or None
+
     def is_due(self, now: datetime) -> bool:
         """Tell whether its next attempt may begin, or its lease has run out."""
         return self.next_attempt_at is not None and self.next_attempt_at <= now
@@ -180,7 +188,7 @@ class Attempt(models.Model):
     finished_at = models.DateTimeField(_("answered"), null=True)
     milliseconds = models.PositiveIntegerField(_("milliseconds"), null=True)
     status_code = models.PositiveSmallIntegerField(_("answer code"), null=True)
-    error = models.CharField(_("problem"), max_length=500, blank=True)
+    problem = ProblemField(_("problem"), codes=DeliveryProblem, db_column="error")
     answer_excerpt = models.TextField(_("answer (beginning)"), blank=True)
 
     class Meta:
@@ -193,3 +201,8 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.number}"
+
+    @property
+    def error(self) -> str:
+        """Return the problem as partners read it, empty where there is none."""
+        return in_english(self.problem)

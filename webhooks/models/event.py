@@ -15,7 +15,7 @@ from webhooks.event_types import EVENT_NAMES
 class EventSequenceManager(models.Manager["EventSequence"]):
     """Gives out the numbers."""
 
-    def take_next(self, partner_id: UUID, *, count: int) -> range:
+    def allocate(self, partner_id: UUID, *, count: int) -> range:
         """Return the partner's next numbers; whoever asks after us waits until we commit.
 
         One statement that makes a missing row as well, so two first events cannot collide.
@@ -37,7 +37,7 @@ class EventSequenceManager(models.Manager["EventSequence"]):
 
         Call it inside a transaction; until its end no other event gets a number.
         """
-        return self.take_next(partner_id, count=0).stop - 1
+        return self.allocate(partner_id, count=0).stop - 1
 
 
 class EventSequence(models.Model):

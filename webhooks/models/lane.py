@@ -1,18 +1,23 @@
-"""Lanes: when and how fast each subscription is sent to."""
+"""Lanes: when and how fast each subscription is sent to, and what waits in them."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
+from cleanlife.db import is_postgresql
+from webhooks.models.delivery import Delivery
 from webhooks.models.subscription import Subscription
-from webhooks.pace import FIRST_CAP, Pace
+from webhooks.throttle import INITIAL_CAP, Throttle
 
-# What an attempt teaches.
-LEARNED = (
-    *(field.name for field in fields(Pace)),
+# What an attempt changes.
+CHANGED_BY_ATTEMPT = (
+    *(field.name for field in fields(Throttle)),
     "next_due_at",
     "failing_since",
     "last_failed_at",
@@ -21,31 +26,44 @@ LEARNED = (
 
 
 class LaneQuerySet(models.QuerySet["Lane"]):
-    """Lanes, read in English."""
+    """Lanes: locking them, and making them due."""
 
     def due(self, now: datetime) -> Self:
-        """Return the lanes that may have something to send, those that wait longest first."""
+        """Return the lanes that may have something to send, the longest waiting first."""
         return self.filter(next_due_at__lte=now).order_by("next_due_at")
 
-    def lock_free_ones(self) -> Self:
-        """Lock the rows, leaving out those that another dispatcher holds locked.
+    def lock_unlocked(self) -> Self:
+        """Lock the rows, skipping those that another dispatcher holds locked.
 
         The one place where the databases differ: SQLite ignores this, for its transactions
         (IMMEDIATE) come one after the other anyway.
         """
         return self.select_for_update(of=("self",), skip_locked=True)
 
+    def mark_due(self, subscription_ids: Collection[UUID], *, now: datetime) -> None:
+        """Make them due in the caller's transaction; one that waits longer keeps its place."""
+        lanes = self.filter(pk__in=subscription_ids)
+        if len(subscription_ids) > 1:
+            # An UPDATE locks in no order that others could keep.
+            list(lanes.lock_all().values_list("pk"))
+        marked = lanes.update(next_due_at=Least(Coalesce("next_due_at", now), now))
+        if marked < len(subscription_ids):
+            # A subscription without a lane, made by an older release beside this one, would
+            # never be sent anything.
+            missing = [Lane(subscription_id=pk, next_due_at=now) for pk in subscription_ids]
+            self.bulk_create(missing, ignore_conflicts=True)
+
     def lock_all(self) -> Self:
-        """Lock the rows in one order, so that two who want several cannot wait in a ring."""
+        """Lock the rows in one order, so that two transactions cannot deadlock."""
         return self.order_by("pk").select_for_update(of=("self",))
 
 
 class Lane(models.Model):
-    """How a subscription is doing, and when it is looked at next.
+    """How a subscription is doing, and when a dispatcher polls it next.
 
-    Whoever changes waiting deliveries of a subscription holds the lock of its lane.
-    ``next_due_at`` is never later than the earliest moment at which something can be sent, and
-    None when nothing waits; only claiming makes it exact, everybody else sets it to now.
+    Hold its lock to change waiting deliveries of the subscription. ``next_due_at`` is never
+    later than the earliest moment at which something can be sent, and None when nothing waits;
+    only claiming makes it exact, all else sets it to now.
     """
 
     subscription = models.OneToOneField(
@@ -56,8 +74,8 @@ class Lane(models.Model):
         verbose_name=_("subscription"),
     )
     next_due_at = models.DateTimeField(null=True)
-    # What Pace says of them.
-    cap = models.PositiveSmallIntegerField(_("at most in flight"), default=FIRST_CAP)
+    # The throttle.
+    cap = models.PositiveSmallIntegerField(_("at most in flight"), default=INITIAL_CAP)
     is_slow = models.BooleanField(_("slow"), default=False)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     openings = models.PositiveIntegerField(default=0)
@@ -85,9 +103,9 @@ class Lane(models.Model):
         return str(self.subscription_id)
 
     @property
-    def pace(self) -> Pace:
+    def throttle(self) -> Throttle:
         """Return what is known of the endpoint, as a value."""
-        return Pace(
+        return Throttle(
             cap=self.cap,
             is_slow=self.is_slow,
             failures=self.failures,
@@ -96,32 +114,67 @@ class Lane(models.Model):
             spent_until=self.spent_until,
         )
 
-    @pace.setter
-    def pace(self, pace: Pace) -> None:
-        for name, value in vars(pace).items():
+    @throttle.setter
+    def throttle(self, throttle: Throttle) -> None:
+        for name, value in vars(throttle).items():
             setattr(self, name, value)
 
-    def look_again(self, now: datetime) -> None:
-        """Let the next claim find out when the lane is due."""
+    def mark_due(self, now: datetime) -> None:
+        """Let the next claim find out when the lane is due; the caller saves it."""
         self.next_due_at = min(self.next_due_at or now, now)
 
-    def learn(self, *, is_success: bool, milliseconds: int, now: datetime) -> None:
-        """Draw the consequences of an attempt, and be looked at for what is next."""
-        self.look_again(now)
+    def apply_attempt(self, *, is_success: bool, milliseconds: int, now: datetime) -> None:
+        """Apply the result of an attempt, and become due for what is next."""
+        self.mark_due(now)
         if is_success:
-            self.pace = self.pace.after_success(milliseconds=milliseconds)
+            self.throttle = self.throttle.after_success(milliseconds=milliseconds)
             self._forget_failures()
             return
-        self.pace = self.pace.after_failure(milliseconds=milliseconds, now=now)
+        self.throttle = self.throttle.after_failure(milliseconds=milliseconds, now=now)
         self.failing_since = self.failing_since or now
         self.last_failed_at = now
 
-    def mend(self, now: datetime) -> None:
-        """Begin anew with an endpoint that somebody says works again."""
-        self.look_again(now)
-        self.pace = self.pace.after_mending()
+    def reset(self, now: datetime) -> None:
+        """Begin anew with an endpoint that is said to work again."""
+        self.mark_due(now)
+        self.throttle = self.throttle.after_reset()
         self._forget_failures()
 
     def _forget_failures(self) -> None:
         self.failing_since = self.last_failed_at = None
         self.warnings = 0
+
+
+_WAITING = """
+    SELECT id, subscription_id, next_attempt_at, lease_token FROM webhooks_delivery
+    WHERE subscription_id = {subscription} AND next_attempt_at IS NOT NULL
+    ORDER BY next_attempt_at LIMIT {most}
+"""
+_POSTGRESQL = """
+    SELECT waiting.* FROM unnest(%s::uuid[], %s::int[]) AS lane (id, most)
+    CROSS JOIN LATERAL ({}) AS waiting
+""".format(_WAITING.format(subscription="lane.id", most="lane.most"))  # noqa: S608
+# Each in a SELECT of its own: SQLite takes no LIMIT inside a compound.
+_SQLITE = f"SELECT * FROM ({_WAITING.format(subscription='%s', most='%s')})"  # noqa: S608
+
+
+def first_of_lanes(limits: Mapping[UUID, int]) -> dict[UUID, list[Delivery]]:
+    """Return up to so many pending deliveries per subscription, the earliest due first.
+
+    Those in flight are among them, due when their lease ends. Only what is needed to choose is
+    read. Each lane stops at its limit in the index, so its backlog costs nothing; a window
+    function over all of them would read every row of it. Written by hand: the ORM has no
+    LATERAL, and would compile every part anew.
+    """
+    found: dict[UUID, list[Delivery]] = {subscription_id: [] for subscription_id in limits}
+    for delivery in Delivery.objects.raw(*_query(limits)) if limits else ():
+        found[delivery.subscription_id].append(delivery)
+    return found
+
+
+def _query(limits: Mapping[UUID, int]) -> tuple[str, list[Any]]:
+    if is_postgresql():
+        return _POSTGRESQL, [list(limits), list(limits.values())]
+    as_key = Delivery._meta.pk.get_db_prep_value  # noqa: SLF001
+    pairs = [(as_key(pk, connection), limit) for pk, limit in limits.items()]
+    return " UNION ALL ".join([_SQLITE] * len(pairs)), [each for pair in pairs for each in pair]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from cleanlife.db import EncryptedTextField, Entity
 from partners.models import Partner
-from webhooks.pace import BREAKER_FAILURES
 from webhooks.retry_policy import RetryPolicy
+from webhooks.throttle import BREAKER_FAILURES
 
 # An endpoint that fails for less than this, or seldom, may mend itself.
 TROUBLE_AFTER = timedelta(hours=1)

@@ -57,7 +57,7 @@ def continue_recovery(recovery: Recovery, *, now: datetime) -> Recovery:
         recovery.queued += _queue(recovery, events, now=now)
         _move_on(recovery, events, now=now)
         recovery.save(update_fields=["last_sequence", "queued", "status", "finished_at"])
-        lane.look_again(now)
+        lane.mark_due(now)
         lane.save(update_fields=["next_due_at"])
         wake_dispatcher_after_commit()
     return recovery

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from webhooks.models import Delivery, Lane, Recovery, Subscription
-from webhooks.services.give_up_deliveries import DELETED
+from webhooks.services.claim_due_deliveries import DELETED
 
 
 def delete_subscription(subscription: Subscription, *, now: datetime) -> Subscription:
@@ -24,12 +24,12 @@ def delete_subscription(subscription: Subscription, *, now: datetime) -> Subscri
         )
         waiting.update(
             status=Delivery.Status.FAILED,
-            error=DELETED,
+            problem=DELETED,
             next_attempt_at=None,
             lease_token=None,
         )
         # What is in flight and gets lost is given up then, also behind an open breaker.
-        lane.look_again(now)
+        lane.mark_due(now)
         lane.save(update_fields=["next_due_at"])
         subscription.recoveries.running().update(
             status=Recovery.Status.CANCELLED, finished_at=now

@@ -1,9 +1,10 @@
-"""Send whatever is due, until nothing is."""
+"""Send what is due, until nothing is: claim, send, write back."""
 
 import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -13,28 +14,28 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from cleanlife import clock
+from cleanlife.jobs.one_at_a_time import OneAtATime
 from webhooks import metrics
-from webhooks.pace import SLOW_MILLISECONDS
-from webhooks.services.claim_due_deliveries import Claim, claim_due_deliveries
-from webhooks.services.sending import Sending
-from webhooks.services.turns import Room
+from webhooks.services.allocate_capacity import Capacity
+from webhooks.services.claim_due_deliveries import Claim, Sending, claim_due_deliveries
 from webhooks.services.write_back_outcomes import Result, write_back_outcomes
+from webhooks.throttle import SLOW_MILLISECONDS
 from webhooks.transport import NOT_SENT, Outcome, Sender, cut_off_exchanges, shared_sender
 
 logger = logging.getLogger(__name__)
 
-# Beat wakes a dispatcher this often, so whoever is free waits for what is due before.
+# Beat wakes a dispatcher this often, so an idle one waits for what is due before.
 _BEAT_SECONDS = 2.0
-_LOOK_AGAIN_SECONDS = 0.25
+_POLL_SECONDS = 0.25
 # A round of claiming and writing back costs much the same for one as for many: when many are
 # under way, results gather for so long, or until there are so many.
 _GATHER_SECONDS = 0.03
 _GATHER = 24
-# A worker that is asked to stop waits so long for endpoints, because a supervisor's patience
-# is 10 s, and so long for the database.
+# A worker that is asked to stop waits so long for endpoints, because a supervisor kills it
+# after 10 s, and so long for the database.
 _LAST_ANSWERS_SECONDS = 5.0
 _LAST_WRITES_SECONDS = 30.0
-# Sendings that turn slow under way free their slot, so there may be more of them than slots:
+# A request that turns slow under way frees its slot, so there may be more of them than slots:
 # half of the slots each second, until the first ones are cut off.
 _OVERFLOW = 6
 
@@ -43,6 +44,13 @@ _Answer: TypeAlias = Future[Outcome]
 _Inbox: TypeAlias = queue.SimpleQueue[_Answer | None]
 _inboxes: set[_Inbox] = set()
 _stopping = threading.Event()
+_dispatch = OneAtATime()
+
+
+def answer_wake_up(read_clock: Callable[[], datetime]) -> None:
+    """Dispatch what is due, one dispatcher per process: one that is running polls once more."""
+    poll_now()
+    _dispatch.run(lambda: dispatch_due_deliveries(now=read_clock()))
 
 
 def dispatch_due_deliveries(*, now: datetime, sender: Sender | None = None) -> int:
@@ -53,8 +61,8 @@ def dispatch_due_deliveries(*, now: datetime, sender: Sender | None = None) -> i
     return _Drain(now, sender or shared_sender()).run()
 
 
-def look_for_more() -> None:
-    """Let the dispatchers that are at work in this process claim at once."""
+def poll_now() -> None:
+    """Let the dispatchers that are running in this process claim at once."""
     for inbox in list(_inboxes):
         inbox.put(None)
 
@@ -62,23 +70,23 @@ def look_for_more() -> None:
 def stop_dispatching() -> None:
     """Claim nothing more in this process; what is under way is finished."""
     _stopping.set()
-    look_for_more()
+    poll_now()
 
 
-def _patience(seconds: float) -> float:
-    """Return how long to wait for results before looking again.
+def _poll_after(seconds: float) -> float:
+    """Return how long to wait for results before polling, when a lane is due so soon.
 
     What is due and was not claimed is held by another dispatcher, or has to wait for a thread.
     """
-    return seconds if 0 < seconds < _LOOK_AGAIN_SECONDS else _LOOK_AGAIN_SECONDS
+    return seconds if 0 < seconds < _POLL_SECONDS else _POLL_SECONDS
 
 
 class _Drain:
     """One run of the dispatcher."""
 
     def __init__(self, now: datetime, sender: Sender):
-        # Kept as a distance: a run may last for days, and clocks are set right now and then.
-        self._ahead = now - clock.now()
+        # An offset, because a run may last for days, and clocks are adjusted now and then.
+        self._clock_offset = now - clock.now()
         self._sender = sender
         self._in_flight: dict[_Answer, tuple[Sending, float]] = {}
         self._inbox: _Inbox = queue.SimpleQueue()
@@ -93,40 +101,40 @@ class _Drain:
         try:
             with ThreadPoolExecutor(most, "webhooks") as threads:
                 try:
-                    while self._go_on(threads):
+                    while self._run_once(threads):
                         pass
                 finally:
-                    # Whatever ended it: a result that is not written down is sent again.
+                    # Whatever ended it: a delivery without a written result is sent again.
                     while self._in_flight or self._unwritten:
-                        self._take_results(_LOOK_AGAIN_SECONDS)
+                        self._write_results(_POLL_SECONDS)
         finally:
             _inboxes.discard(self._inbox)
         return self._sent
 
-    def _go_on(self, threads: ThreadPoolExecutor) -> bool:
+    def _run_once(self, threads: ThreadPoolExecutor) -> bool:
         """Do one round; tell whether another one is needed."""
         claim = self._claim()
         for sending in claim.sendings:
-            self._send_by(threads, sending)
+            self._submit(threads, sending)
         if claim:
             # There may be more; meanwhile results come in.
-            self._take_results(0)
+            self._write_results(0)
             return True
         seconds = self._seconds_until(claim.next_due_at)
         if self._in_flight or self._unwritten:
-            self._take_results(_patience(seconds))
+            self._write_results(_poll_after(seconds))
             return True
         if seconds > _BEAT_SECONDS or _stopping.is_set():
             return False
-        self._results(_patience(seconds))
+        self._results(_poll_after(seconds))
         return True
 
     def _claim(self) -> Claim:
-        room = self._room()
-        if _stopping.is_set() or not (room.quick or room.slow):
+        capacity = self._capacity()
+        if _stopping.is_set() or not (capacity.quick or capacity.slow):
             return Claim()
         try:
-            return claim_due_deliveries(now=self._moment(), room=room)
+            return claim_due_deliveries(now=self._now(), capacity=capacity)
         except DatabaseError:
             if not self._in_flight:
                 raise
@@ -135,10 +143,10 @@ class _Drain:
             connection.close()
             return Claim()
 
-    def _room(self) -> Room:
-        """Share the threads: slow sendings together hold half of them.
+    def _capacity(self) -> Capacity:
+        """Return the free slots: slow requests together hold half of them.
 
-        One that takes long turns slow under way and gives its slot back.
+        One that takes long turns slow under way and frees its slot.
         """
         half = max(settings.WEBHOOK_CONCURRENCY // 2, 1)
         before = time.monotonic() - SLOW_MILLISECONDS / 1000
@@ -147,10 +155,10 @@ class _Drain:
         )
         quick = settings.WEBHOOK_CONCURRENCY - (len(self._in_flight) - slow) - min(slow, half)
         if len(self._in_flight) >= settings.WEBHOOK_CONCURRENCY * _OVERFLOW:
-            return Room(0, 0)
-        return Room(max(quick, 0), max(min(half - slow, quick), 0))
+            return Capacity(0, 0)
+        return Capacity(max(quick, 0), max(min(half - slow, quick), 0))
 
-    def _send_by(self, threads: ThreadPoolExecutor, sending: Sending) -> None:
+    def _submit(self, threads: ThreadPoolExecutor, sending: Sending) -> None:
         if sending.attempt.number == 1:
             waited = sending.attempt.started_at - sending.delivery.created_at
             metrics.FIRST_ATTEMPT_SECONDS.observe(max(waited.total_seconds(), 0))
@@ -160,16 +168,16 @@ class _Drain:
 
     def _send(self, sending: Sending) -> Outcome:
         if sending.problem:
-            return Outcome(milliseconds=0, error=sending.problem)
+            return Outcome(milliseconds=0, problem=sending.problem)
         try:
             return self._sender.post(sending.url, headers=sending.headers, body=sending.body)
         except Exception:
-            # The edge: one delivery that cannot be sent must not end the sending of others.
+            # The edge: one delivery that cannot be sent must not stop the others.
             logger.exception("Delivery %s could not be sent.", sending.delivery.pk)
-            return Outcome(milliseconds=0, error=NOT_SENT)
+            return Outcome(milliseconds=0, problem=NOT_SENT)
 
-    def _take_results(self, seconds: float) -> None:
-        """Wait for results and write them; after a stop, do not wait for those who hang."""
+    def _write_results(self, seconds: float) -> None:
+        """Wait for results and write them; after a stop, cut off endpoints that hang."""
         if _stopping.is_set():
             now = time.monotonic()
             self._cut_off_at = min(self._cut_off_at, now + _LAST_ANSWERS_SECONDS)
@@ -179,17 +187,17 @@ class _Drain:
 
     def _results(self, seconds: float) -> list[Result]:
         """Wait for a result or a wake-up; return the results that are there by then."""
-        found = self._take_from_inbox(seconds)
+        found = self._read_inbox(seconds)
         gather_until = time.monotonic() + _GATHER_SECONDS
         while found and len(found) < _GATHER <= len(self._in_flight):
-            more = self._take_from_inbox(gather_until - time.monotonic())
+            more = self._read_inbox(gather_until - time.monotonic())
             if not more:
                 break
             found += more
         done = [future for future in found if future is not None]
         return [(self._in_flight.pop(future)[0], future.result()) for future in done]
 
-    def _take_from_inbox(self, seconds: float) -> list[_Answer | None]:
+    def _read_inbox(self, seconds: float) -> list[_Answer | None]:
         found: list[_Answer | None] = []
         with suppress(queue.Empty):
             found.append(self._inbox.get(timeout=max(seconds, 0)))
@@ -198,19 +206,19 @@ class _Drain:
         return found
 
     def _write_back(self, results: list[Result]) -> None:
-        """Write results, however long the database is away: lost ones would be sent again."""
+        """Write results, however long the database is away: else they would be sent again."""
         self._sent += len(results)
         self._unwritten += results
         give_up_at = time.monotonic() + _LAST_WRITES_SECONDS
         while self._unwritten:
             try:
-                left = write_back_outcomes(self._unwritten, now=self._moment()).left
+                left = write_back_outcomes(self._unwritten, now=self._now()).left
             except (OperationalError, InterfaceError):
                 if _stopping.is_set() and time.monotonic() > give_up_at:
                     raise
                 logger.exception("Results could not be written; trying again.")
                 connection.close()
-                time.sleep(_LOOK_AGAIN_SECONDS)
+                time.sleep(_POLL_SECONDS)
             else:
                 self._unwritten = left
                 return
@@ -218,7 +226,7 @@ class _Drain:
     def _seconds_until(self, moment: datetime | None) -> float:
         if moment is None:
             return float("inf")
-        return (moment - self._moment()).total_seconds()
+        return (moment - self._now()).total_seconds()
 
-    def _moment(self) -> datetime:
-        return clock.now() + self._ahead
+    def _now(self) -> datetime:
+        return clock.now() + self._clock_offset

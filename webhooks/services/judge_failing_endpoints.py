@@ -59,7 +59,7 @@ def _give_up(subscription: Subscription, now: datetime) -> bool:
         subscription.status = Subscription.Status.INACTIVE
         subscription.given_up_at = subscription.updated_at = now
         subscription.save(update_fields=["status", "given_up_at", "updated_at"])
-        lane.look_again(now)
+        lane.mark_due(now)
         lane.save(update_fields=["next_due_at"])
     logger.warning("Subscription %s was given up: its endpoint fails.", subscription.pk)
     _send(subscription, *write_given_up(subscription, days=GIVE_UP_AFTER.days))

@@ -29,13 +29,13 @@ def retry_delivery(delivery: Delivery, *, now: datetime) -> Delivery:
     return locked
 
 
-REQUEUED = ["status", "error", "next_attempt_at", "round_started_at_attempt"]
+REQUEUED = ["status", "problem", "next_attempt_at", "round_started_at_attempt"]
 
 
 def requeue(delivery: Delivery, *, due_at: datetime) -> None:
     """Begin a new round of attempts; the caller saves the columns ``REQUEUED``."""
     delivery.status = Delivery.Status.PENDING
-    delivery.error = None
+    delivery.problem = None
     delivery.next_attempt_at = due_at
     delivery.round_started_at_attempt = delivery.attempt_count
 
@@ -47,7 +47,7 @@ def _before_all(lane: Lane, now: datetime) -> datetime:
 
 
 def _let_through(lane: Lane, now: datetime) -> None:
-    lane.look_again(now)
+    lane.mark_due(now)
     if lane.open_until is not None:
         # Not closed: this one is the probe.
         lane.open_until = min(lane.open_until, now)

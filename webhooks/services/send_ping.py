@@ -5,11 +5,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from webhooks.envelope import write_message
 from webhooks.errors import TooManyPings
+from webhooks.messages import request_headers, write_message
 from webhooks.models import Subscription
 from webhooks.services.check_url import problem_of_url
-from webhooks.services.sending import request_headers
 from webhooks.transport import NOT_SENT, Outcome, Sender, shared_sender
 
 PING = "ping"
@@ -46,7 +45,7 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
     event_id = uuid.uuid4()
     problem = problem_of_url(subscription.partner, subscription.url)
     if problem:
-        return Ping(str(event_id), Outcome(milliseconds=0, error=problem))
+        return Ping(str(event_id), Outcome(milliseconds=0, problem=problem))
     body = write_message(
         event_id,
         PING,
@@ -58,7 +57,7 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
     secrets = subscription.secrets_at(now)
     if not secrets:
         # No key opens them: nothing that the partner could mend.
-        return Ping(str(event_id), Outcome(milliseconds=0, error=NOT_SENT))
+        return Ping(str(event_id), Outcome(milliseconds=0, problem=NOT_SENT))
     headers = request_headers(
         secrets,
         event_type=PING,

@@ -54,6 +54,6 @@ def update_subscription(
 
 def _begin_anew(subscription: Subscription, now: datetime) -> None:
     lane = Lane.objects.lock_all().get(subscription=subscription)
-    lane.mend(now)
+    lane.reset(now)
     lane.save()
     wake_dispatcher_after_commit()

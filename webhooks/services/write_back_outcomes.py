@@ -1,4 +1,4 @@
-"""Write down what came of sendings, if they are still ours."""
+"""Write back what came of claimed deliveries, if this dispatcher still leases them."""
 
 import logging
 from collections.abc import Sequence
@@ -11,20 +11,20 @@ from django.db import transaction
 from cleanlife.db import update_rows
 from webhooks import metrics
 from webhooks.models import Attempt, Delivery, Lane
-from webhooks.models.lane import LEARNED
+from webhooks.models.lane import CHANGED_BY_ATTEMPT
 from webhooks.retry_policy import delay_after
-from webhooks.services.sending import Sending
+from webhooks.services.claim_due_deliveries import Sending
 from webhooks.transport import Outcome
 
 logger = logging.getLogger(__name__)
 
 Result: TypeAlias = tuple[Sending, Outcome]
-FINISHED = ("finished_at", "milliseconds", "status_code", "error", "answer_excerpt")
-RESULT = ("status", "status_code", "error", "next_attempt_at", "delivered_at")
+FINISHED = ("finished_at", "milliseconds", "status_code", "problem", "answer_excerpt")
+RESULT = ("status", "status_code", "problem", "next_attempt_at", "delivered_at")
 
 
 class WrittenBack(NamedTuple):
-    """How many deliveries were moved, and the results whose lanes others hold locked."""
+    """How many deliveries were moved, and the results whose lanes are locked elsewhere."""
 
     moved: int
     left: list[Result]
@@ -33,9 +33,9 @@ class WrittenBack(NamedTuple):
 def write_back_outcomes(results: Sequence[Result], *, now: datetime) -> WrittenBack:
     """Finish the attempts, move the deliveries whose lease is still held, judge their lanes.
 
-    A delivery that another dispatcher took over meanwhile is left to it. A lane that is locked
-    is not waited for, or one subscription that is deleted with all its backlog would hold up
-    the results of all others: its results are returned, for another time.
+    A delivery that another dispatcher has claimed meanwhile is left to it. A locked lane is not
+    waited for, or the deletion of one subscription with its backlog would hold up the results
+    of all others: its results are returned, to be written later.
     """
     with transaction.atomic():
         lanes = _lock_lanes(results)
@@ -50,17 +50,19 @@ def write_back_outcomes(results: Sequence[Result], *, now: datetime) -> WrittenB
             if _lease(sending) in held
         ]
         written = _write_deliveries(moved)
-        _judge(lanes, ours, now=now)
-        update_rows(list(lanes.values()), LEARNED)
+        _update_lanes(lanes, ours, now=now)
+        update_rows(list(lanes.values()), CHANGED_BY_ATTEMPT)
     for sending, outcome in ours:
-        _tell(sending, outcome)
+        _log(sending, outcome)
         if _lease(sending) not in held:
-            logger.warning("Delivery %s was taken over before its result.", sending.delivery.pk)
+            logger.warning(
+                "Delivery %s was claimed anew before its result.", sending.delivery.pk
+            )
     left = [each for each in results if each[0].delivery.subscription_id not in lanes]
     return WrittenBack(written, left)
 
 
-def _tell(sending: Sending, outcome: Outcome) -> None:
+def _log(sending: Sending, outcome: Outcome) -> None:
     delivery = sending.delivery
     metrics.ATTEMPTS.labels(outcome.kind).inc()
     line = {
@@ -79,8 +81,10 @@ def _tell(sending: Sending, outcome: Outcome) -> None:
 
 def _lock_lanes(results: Sequence[Result]) -> dict[object, Lane]:
     wanted = {sending.delivery.subscription_id for sending, _ in results}
-    locked = Lane.objects.filter(pk__in=wanted).lock_free_ones()
-    read = locked.select_related("subscription").only("subscription__retry_policy", *LEARNED)
+    locked = Lane.objects.filter(pk__in=wanted).lock_unlocked()
+    read = locked.select_related("subscription").only(
+        "subscription__retry_policy", *CHANGED_BY_ATTEMPT
+    )
     return {lane.pk: lane for lane in read}
 
 
@@ -91,7 +95,7 @@ def _held_leases(deliveries: list[Delivery]) -> set[tuple[UUID, UUID | None]]:
 
 
 def _lease(sending: Sending) -> tuple[UUID, UUID | None]:
-    """Return under which lease it was sent: a delivery that was taken twice has had two."""
+    """Return the lease under which it was sent: one that was claimed twice has had two."""
     return sending.delivery.pk, sending.delivery.lease_token
 
 
@@ -99,14 +103,14 @@ def _finished(attempt: Attempt, outcome: Outcome, now: datetime) -> Attempt:
     attempt.finished_at = now
     attempt.milliseconds = outcome.milliseconds
     attempt.status_code = outcome.status_code
-    attempt.error = outcome.error
+    attempt.problem = outcome.problem
     attempt.answer_excerpt = outcome.answer_excerpt
     return attempt
 
 
 def _moved(delivery: Delivery, outcome: Outcome, lane: Lane, now: datetime) -> Delivery:
     delivery.status_code = outcome.status_code
-    delivery.error = outcome.error or None
+    delivery.problem = outcome.problem
     delivery.next_attempt_at = None
     if outcome.is_success:
         delivery.status = Delivery.Status.DELIVERED
@@ -125,10 +129,12 @@ def _moved(delivery: Delivery, outcome: Outcome, lane: Lane, now: datetime) -> D
     return delivery
 
 
-def _judge(lanes: dict[object, Lane], results: Sequence[Result], *, now: datetime) -> None:
-    """Let each lane learn from its results, and be looked at for more."""
+def _update_lanes(
+    lanes: dict[object, Lane], results: Sequence[Result], *, now: datetime
+) -> None:
+    """Apply the results to their lanes, which become due."""
     for sending, outcome in results:
-        lanes[sending.delivery.subscription_id].learn(
+        lanes[sending.delivery.subscription_id].apply_attempt(
             is_success=outcome.is_success, milliseconds=outcome.milliseconds, now=now
         )
 

@@ -2,16 +2,16 @@
 
 from webhooks.transport.deadline import cut_off_exchanges
 from webhooks.transport.outcome import NOT_SENT, Outcome
-from webhooks.transport.resolver import AddressRefused, HostUnknown, public_addresses
+from webhooks.transport.resolver import ForbiddenIP, HostUnknown, public_ips
 from webhooks.transport.sender import Sender, shared_sender
 
 __all__ = [
     "NOT_SENT",
-    "AddressRefused",
+    "ForbiddenIP",
     "HostUnknown",
     "Outcome",
     "Sender",
     "cut_off_exchanges",
-    "public_addresses",
+    "public_ips",
     "shared_sender",
 ]

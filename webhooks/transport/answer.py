@@ -1,14 +1,24 @@
-"""Reading an answer without trusting its size."""
+"""Reading an answer without trusting its size or its headers."""
 
 import io
+import math
+import re
+from datetime import datetime
 from http import HTTPStatus
 from http.client import HTTPResponse
 from typing import Any
+
+from django.utils.http import parse_http_date_safe
 
 LONGEST_BODY = 64 * 1024
 # Servers write a few KiB of headers, and commonly accept 8 to 32.
 LONGEST_HEAD = 32 * 1024
 _BUFFER = 8 * 1024
+_SECONDS = re.compile(r"[0-9]{1,9}")
+# Thirty years, as far as nine digits reach: more is no meaningful delay.
+_MOST_SECONDS = 10**9 - 1
+# The longest form of a date has 33 characters.
+_LONGEST_RETRY_AFTER = 64
 
 
 class AnswerTooLong(Exception):
@@ -59,3 +69,21 @@ class BoundedAnswer(HTTPResponse):
         if HTTPStatus.SWITCHING_PROTOCOLS < status < HTTPStatus.OK:
             return version, HTTPStatus.CONTINUE, reason
         return version, status, reason
+
+
+def read_retry_after(text: str | None, *, now: datetime) -> int | None:
+    """Return the seconds that ``Retry-After`` asks for, None when it names no time to come.
+
+    Reads both forms (RFC 9110, section 10.2.3): seconds, and a date in HTTP's three formats.
+    """
+    if text is None or len(text) > _LONGEST_RETRY_AFTER:
+        return None
+    trimmed = text.strip(" \t")
+    if _SECONDS.fullmatch(trimmed):
+        return int(trimmed)
+    timestamp = parse_http_date_safe(trimmed)
+    if timestamp is None:
+        return None
+    # HTTP's dates have whole seconds; a part of one is waited in full.
+    seconds = math.ceil(timestamp - now.timestamp())
+    return seconds if 0 <= seconds <= _MOST_SECONDS else None

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 
-NOT_SENT = "the request could not be sent"
-TIMED_OUT = "no complete answer within {seconds} seconds"
-REDIRECTED = "redirects are not followed"
+from cleanlife.problems import Problem
+from webhooks.problems import DeliveryProblem, in_english
+
+NOT_SENT = Problem(DeliveryProblem.NOT_SENT)
 
 
 class OutcomeKind(StrEnum):
@@ -28,16 +29,15 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The answer's status (None when there was none), the reason of a failure, an excerpt.
+    """The answer's status (None when there was none), why it is a failure, an excerpt.
 
-    ``error`` is shown to the partner and never describes our network; it is empty on success.
     ``retry_after`` is how many seconds the endpoint asks to be left alone, not capped.
     ``silence`` classes an outcome without a status; by default, the request did not leave.
     """
 
     milliseconds: int
     status_code: int | None = None
-    error: str = ""
+    problem: Problem | None = None
     answer_excerpt: str = ""
     retry_after: int | None = None
     silence: OutcomeKind = OutcomeKind.REFUSED
@@ -46,6 +46,11 @@ class Outcome:
     def kind(self) -> OutcomeKind:
         """Return the class of this outcome."""
         return self.silence if self.status_code is None else kind_of_status(self.status_code)
+
+    @property
+    def error(self) -> str:
+        """Return the problem as partners read it, empty on success."""
+        return in_english(self.problem)
 
     @property
     def is_success(self) -> bool:
@@ -68,11 +73,11 @@ def kind_of_status(status_code: int) -> OutcomeKind:
 _KINDS = {2: OutcomeKind.DELIVERED, 3: OutcomeKind.REDIRECTED, 4: OutcomeKind.REJECTED}
 
 
-def error_of_status(status_code: int) -> str:
-    """Return why an answer with this status is a failure, empty when it is none."""
+def problem_of_status(status_code: int) -> Problem | None:
+    """Return why an answer with this status is a failure, None when it is none."""
     kind = kind_of_status(status_code)
     if kind is OutcomeKind.DELIVERED:
-        return ""
-    if kind is OutcomeKind.REDIRECTED:
-        return f"the endpoint answered {status_code}; {REDIRECTED}"
-    return f"the endpoint answered {status_code}"
+        return None
+    is_redirect = kind is OutcomeKind.REDIRECTED
+    code = DeliveryProblem.REDIRECTED if is_redirect else DeliveryProblem.ANSWERED
+    return Problem(code, {"status": str(status_code)})

@@ -13,20 +13,14 @@ from django.conf import settings
 from urllib3.exceptions import HTTPError
 
 from cleanlife import clock
+from cleanlife.problems import Problem
 from webhooks.endpoints import read_endpoint
-from webhooks.transport.adapter import VettingAdapter
-from webhooks.transport.answer import LONGEST_BODY, AnswerTooLong
+from webhooks.problems import DeliveryProblem
+from webhooks.transport.answer import LONGEST_BODY, AnswerTooLong, read_retry_after
+from webhooks.transport.connections import CONNECT_SECONDS, Unreachable, VettingAdapter
 from webhooks.transport.deadline import Deadline
-from webhooks.transport.dialling import CONNECT_SECONDS, Unreachable
-from webhooks.transport.outcome import (
-    NOT_SENT,
-    TIMED_OUT,
-    Outcome,
-    OutcomeKind,
-    error_of_status,
-)
-from webhooks.transport.resolver import AddressRefused, HostUnknown
-from webhooks.transport.retry_after import read_retry_after
+from webhooks.transport.outcome import NOT_SENT, Outcome, OutcomeKind, problem_of_status
+from webhooks.transport.resolver import ForbiddenIP, HostUnknown
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +30,7 @@ _CHUNK = 8 * 1024
 
 
 class _Session(requests.Session):
-    """A session that follows nothing and keeps nothing."""
+    """A session that follows no redirects and stores no cookies."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,7 +66,7 @@ class Sender:
         ``total_seconds`` replaces the sender's deadline for this one call.
         """
         if read_endpoint(url) is None:
-            return Outcome(milliseconds=0, error=NOT_SENT)
+            return Outcome(milliseconds=0, problem=NOT_SENT)
         started = time.monotonic()
         with Deadline(total_seconds or self._total_seconds) as deadline:
             try:
@@ -82,7 +76,7 @@ class Sender:
         return Outcome(milliseconds=round((time.monotonic() - started) * 1000), **found)
 
     def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close the pooled connections."""
         self._session.close()
 
     def _exchange(
@@ -103,7 +97,7 @@ class Sender:
                 raise requests.exceptions.Timeout
             return {
                 "status_code": response.status_code,
-                "error": error_of_status(response.status_code),
+                "problem": problem_of_status(response.status_code),
                 "answer_excerpt": _excerpt(response),
                 "retry_after": read_retry_after(
                     response.headers.get("Retry-After"), now=clock.now()
@@ -114,32 +108,33 @@ class Sender:
 def _silence(error: Exception, deadline: Deadline) -> dict[str, Any]:
     """Return why there is no answer, and of what kind that is."""
     if deadline.is_over:
-        seconds = f"{deadline.seconds:g}"
-        return {"error": TIMED_OUT.format(seconds=seconds), "silence": OutcomeKind.TIMED_OUT}
-    for error_class, reason in _REASONS.items():
+        values = {"seconds": f"{deadline.seconds:g}"}
+        timed_out = Problem(DeliveryProblem.TIMED_OUT, values)
+        return {"problem": timed_out, "silence": OutcomeKind.TIMED_OUT}
+    for error_class, code in _PROBLEMS.items():
         if isinstance(error, error_class):
             return {
-                "error": reason,
+                "problem": Problem(code),
                 "silence": _SILENCES.get(error_class, OutcomeKind.UNREACHABLE),
             }
     logger.error("a webhook could not be sent", exc_info=error)
-    return {"error": NOT_SENT, "silence": OutcomeKind.REFUSED}
+    return {"problem": NOT_SENT, "silence": OutcomeKind.REFUSED}
 
 
-_REASONS: dict[type[Exception], str] = {
-    AddressRefused: "url must be a public address",
-    HostUnknown: "the host name could not be resolved",
-    Unreachable: "the endpoint did not accept the connection",
-    AnswerTooLong: "the connection broke before an answer arrived",
-    requests.exceptions.InvalidURL: NOT_SENT,
-    requests.exceptions.SSLError: "the TLS handshake failed: check the endpoint's certificate",
-    requests.exceptions.Timeout: "the endpoint did not answer in time",
-    requests.exceptions.RequestException: "the connection broke before an answer arrived",
-    HTTPError: "the connection broke before an answer arrived",
+_PROBLEMS: dict[type[Exception], DeliveryProblem] = {
+    ForbiddenIP: DeliveryProblem.NOT_PUBLIC,
+    HostUnknown: DeliveryProblem.HOST_UNKNOWN,
+    Unreachable: DeliveryProblem.UNREACHABLE,
+    AnswerTooLong: DeliveryProblem.BROKEN_OFF,
+    requests.exceptions.InvalidURL: DeliveryProblem.NOT_SENT,
+    requests.exceptions.SSLError: DeliveryProblem.TLS_FAILED,
+    requests.exceptions.Timeout: DeliveryProblem.NO_ANSWER,
+    requests.exceptions.RequestException: DeliveryProblem.BROKEN_OFF,
+    HTTPError: DeliveryProblem.BROKEN_OFF,
 }
 # The others are unreachable.
 _SILENCES: dict[type[Exception], OutcomeKind] = {
-    AddressRefused: OutcomeKind.REFUSED,
+    ForbiddenIP: OutcomeKind.REFUSED,
     requests.exceptions.InvalidURL: OutcomeKind.REFUSED,
     requests.exceptions.Timeout: OutcomeKind.TIMED_OUT,
 }
@@ -147,18 +142,18 @@ _SILENCES: dict[type[Exception], OutcomeKind] = {
 
 def _excerpt(response: requests.Response) -> str:
     """Return the beginning of the answer; read no more than is allowed."""
-    kept = bytearray()
+    excerpt = bytearray()
     length = 0
     try:
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
             length += len(chunk)
-            kept += chunk[: LONGEST_EXCERPT - len(kept)]
+            excerpt += chunk[: LONGEST_EXCERPT - len(excerpt)]
             if length >= LONGEST_BODY:
                 break
     except Exception:  # noqa: BLE001 - the status has come, and it decides
         logger.info("the answer of a webhook endpoint broke off")
     # PostgreSQL stores no NUL.
-    return kept.decode(errors="replace").replace("\x00", "\ufffd")
+    return excerpt.decode(errors="replace").replace("\x00", "\ufffd")
 
 
 @cache

@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import list_of
 from bookings.admin.coupons.redemption import RedemptionDisplays
+from bookings.admin.links import list_of
 from bookings.models import CouponRedemption
 from catalog.admin import CouponAdmin
 from catalog.admin.coupon_condition import CONDITIONS, Condition
@@ -26,7 +26,7 @@ COUNTING = Count("redemptions", filter=Q(redemptions__released_at=None), distinc
 
 
 def uses_page(coupon: Coupon) -> str:
-    """Return the address of the list of its uses."""
+    """Return the URL of the list of its uses."""
     return f"{list_of('couponredemption')}?{urlencode({'coupon__id__exact': coupon.pk})}"
 
 
@@ -127,8 +127,3 @@ class UsedCouponAdmin(CouponAdmin):
         """Keep a coupon that was ever used: it is switched off instead."""
         was_used = obj is not None and obj.redemptions.exists()
         return not was_used and super().has_delete_permission(request, obj)
-
-
-# The catalogue registered its own, without uses.
-admin.site.unregister(Coupon)
-admin.site.register(Coupon, UsedCouponAdmin)

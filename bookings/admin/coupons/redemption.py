@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import link_to_booking
+from bookings.admin.links import link_to_booking
 from bookings.models import CouponRedemption
 from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right, moment, sar_cell
 from cleanlife.backoffice.long_list import LongListAdmin

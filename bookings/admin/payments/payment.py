@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -13,28 +14,32 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
+from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import page_of
+from bookings.admin.links import page_of
 from bookings.admin.payments.payment_displays import PaymentDisplays
 from bookings.admin.payments.payment_export import export_payments
-from bookings.admin.payments.payment_list import PaymentList, ProblemFilter
 from bookings.admin.payments.payment_search import payments_found_by
 from bookings.admin.payments.refund_displays import RefundDisplays
 from bookings.admin.payments.refund_page import REFUND, RefundPage
+from bookings.lifecycle import PaymentState
 from bookings.models import Payment, Refund
 from bookings.services.payments.check_payments import check_payment
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.money import show_sar
+from cleanlife.problems import NO_PROBLEM
 
 ASK = "bookings.change_payment"
 
 
-def ask_address(payment: Payment) -> str | None:
-    """Return the address that asks the gateway, None where it knows of nothing."""
+def ask_url(payment: Payment) -> str | None:
+    """Return the URL that asks the gateway, None where it knows of nothing."""
     return page_of("payment", payment.pk, "ask") if payment.charge_id else None
 
 
@@ -43,9 +48,51 @@ def ask_hint(_payment: Payment) -> str:
     return gettext("what the gateway answers is believed, and the booking follows.")
 
 
-def refund_address(payment: Payment) -> str | None:
-    """Return the address of the page that refunds, None where nothing is left."""
+def refund_url(payment: Payment) -> str | None:
+    """Return the URL of the page that refunds, None where nothing is left."""
     return page_of("payment", payment.pk, "refund") if payment.refundable_halalas else None
+
+
+class ProblemFilter(admin.SimpleListFilter):
+    """Choose the payments of which something went wrong."""
+
+    title = _("has a problem")
+    parameter_name = "problem"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer both."""
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
+        """Keep those with, or without, a problem."""
+        if self.value() == "yes":
+            return queryset.exclude(problem=NO_PROBLEM)
+        return queryset.filter(problem=NO_PROBLEM) if self.value() == "no" else queryset
+
+
+class PaymentList(ChangeList):
+    """A page of the list, with the sums of all that is selected."""
+
+    @cached_property
+    def summary(self) -> str:
+        """Tell what came, what went back and what was kept, by one query."""
+        rows = self.queryset.order_by().select_related(None)
+        sums = rows.aggregate(
+            captured=Sum(
+                "amount_halalas", filter=Q(status=PaymentState.CAPTURED.value), default=0
+            ),
+            refunded=Sum("refunded_halalas", default=0),
+        )
+        parts = (
+            (_("Paid"), sums["captured"]),
+            (_("Refunded or on its way back"), sums["refunded"]),
+            (_("Kept"), sums["captured"] - sums["refunded"]),
+        )
+        shown = [
+            format_html("<span>{}: <strong>{}</strong></span>", name, show_sar(halalas))
+            for name, halalas in parts
+        ]
+        return format_html("{}{}{}", *shown)
 
 
 class RefundInline(RefundDisplays, ReadOnlyInline):
@@ -70,9 +117,9 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
 
     linked_pages = (
         LinkedPage(
-            _("Ask the gateway now"), ask_address, permission=ASK, posts=True, hint=ask_hint
+            _("Ask the gateway now"), ask_url, permission=ASK, posts=True, hint=ask_hint
         ),
-        LinkedPage(_("Refund…"), refund_address, "danger", permission=REFUND),
+        LinkedPage(_("Refund…"), refund_url, "danger", permission=REFUND),
     )
     button_views = {"ask": "ask_view", "refund": "refund_view"}
     list_display = [

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import link_to_booking, page_of
+from bookings.admin.links import link_to_booking, page_of
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment
 from cleanlife.backoffice.admin import (

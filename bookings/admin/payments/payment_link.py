@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import page_of
+from bookings.admin.links import page_of
 from bookings.errors import PaymentNotPossible
 from bookings.models import Booking, PaymentLink
-from bookings.services.payments.resend_payment_link import resend_payment_link
+from bookings.services.payments.payment_links import resend_payment_link
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, copyable, moment
 from cleanlife.wording import isolate
@@ -27,8 +27,8 @@ def link_of(booking: Booking) -> PaymentLink | None:
     return getattr(booking, "payment_link", None)
 
 
-def resend_address(booking: Booking) -> str | None:
-    """Return the address that sends the link again, None where nobody waits for it."""
+def resend_url(booking: Booking) -> str | None:
+    """Return the URL that sends the link again, None where nobody waits for it."""
     is_waited_for = booking.can_be_paid_at(clock.now()) and link_of(booking)
     return page_of("booking", booking.pk, "send_link") if is_waited_for else None
 

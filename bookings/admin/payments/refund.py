@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import page_of
+from bookings.admin.links import page_of
 from bookings.admin.payments.payment_search import payments_found_by
 from bookings.admin.payments.refund_displays import RefundDisplays
 from bookings.errors import RefundNotPossible
 from bookings.lifecycle import RefundStatus
 from bookings.models import Payment, Refund
-from bookings.services.payments.retry_refund import retry_refund
+from bookings.services.payments.refunds import retry_refund
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
@@ -24,8 +24,8 @@ from cleanlife.backoffice.long_list import LongListAdmin
 RETRY = "bookings.change_refund"
 
 
-def retry_address(refund: Refund) -> str | None:
-    """Return the address that tries it again, None unless it failed."""
+def retry_url(refund: Refund) -> str | None:
+    """Return the URL that tries it again, None unless it failed."""
     has_failed = refund.status == RefundStatus.FAILED
     return page_of("refund", refund.pk, "retry") if has_failed else None
 
@@ -45,7 +45,7 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
     linked_pages = (
         LinkedPage(
             _("Try again"),
-            retry_address,
+            retry_url,
             "main",
             permission=RETRY,
             posts=True,

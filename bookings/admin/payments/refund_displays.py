@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import link_to_booking, page_of
+from bookings.admin.links import link_to_booking, page_of
 from bookings.admin.payments.payment_displays import show_moments
 from bookings.lifecycle import RefundStatus
 from bookings.models import Refund

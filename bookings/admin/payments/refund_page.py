@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.addresses import page_of
+from bookings.admin.links import page_of
 from bookings.errors import RefundedMeanwhile, RefundNotPossible
 from bookings.models import Payment
-from bookings.services.payments.refund_by_operations import refund_by_operations
+from bookings.services.payments.refunds import refund_by_operations
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
 from cleanlife.backoffice.fields import SarField

@@ -130,7 +130,7 @@ class BookingListQuery(CursorPageQuery):
         required=False,
         default="createdAt",
     )
-    status = EnumField([status.value for status in BookingStatus], required=False)
+    status = EnumField(BookingStatus.values, required=False)
     fromDate = DateField(source="from_date", required=False)
     toDate = DateField(source="to_date", required=False)
     externalReference = StringField(source="external_reference", max_length=150, required=False)
@@ -189,7 +189,7 @@ class AppointmentOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    status = serializers.ChoiceField([status.value for status in AppointmentStatus])
+    status = serializers.ChoiceField(AppointmentStatus.values)
     scheduledStartDateTime = serializers.DateTimeField()
     scheduledEndDateTime = serializers.DateTimeField()
 
@@ -210,8 +210,8 @@ class BookingOutput(serializers.Serializer[Any]):
     bookingId = serializers.UUIDField()
     externalReference = serializers.CharField(allow_null=True)
     appointmentId = serializers.UUIDField(allow_null=True)
-    status = serializers.ChoiceField([status.value for status in BookingStatus])
-    paymentStatus = serializers.ChoiceField([status.value for status in PaymentStatus])
+    status = serializers.ChoiceField(BookingStatus.values)
+    paymentStatus = serializers.ChoiceField(PaymentStatus.values)
     trackingReference = serializers.CharField()
     date = serializers.CharField(help_text="Such as 2026-06-20T00:00:00.000Z.")
     timeslot = TimeslotOutput()

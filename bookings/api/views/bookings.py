@@ -23,8 +23,10 @@ from bookings.services.cancel_booking import cancel_booking
 from bookings.services.confirm_payment import confirm_payment
 from bookings.services.create_booking import NewBooking, create_booking
 from bookings.services.list_bookings import list_bookings
-from bookings.services.payments.preview_cancellation import preview_cancellation
-from bookings.services.payments.terms import CancellationTerms
+from bookings.services.payments.cancellation_terms import (
+    CancellationTerms,
+    preview_cancellation,
+)
 from bookings.services.state.find_booking import find_booking
 from bookings.services.update_booking import BookingChanges, update_booking
 from catalog.errors import (

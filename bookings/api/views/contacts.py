@@ -16,8 +16,8 @@ from bookings.services.contacts.contacts import (
 )
 from cleanlife import clock
 from cleanlife.api.envelope import success, whole_list
-from cleanlife.api.language import asked_language
 from cleanlife.api.operation import Answer, Shape, operation
+from cleanlife.api.views import asked_language
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 

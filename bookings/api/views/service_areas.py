@@ -10,8 +10,8 @@ from bookings.api.serializers.service_areas import ServiceAreaOutput, ServiceAre
 from bookings.payload import zone_payload
 from bookings.services.contacts.service_area import ServiceArea, find_service_area
 from cleanlife.api.envelope import success
-from cleanlife.api.language import asked_language
 from cleanlife.api.operation import Answer, operation
+from cleanlife.api.views import asked_language
 from partners.api.views import PartnerViewSet
 from partners.models import Permission
 

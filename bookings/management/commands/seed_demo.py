@@ -1,4 +1,4 @@
-"""Make the demo world: idempotent, and it hands out fresh keys."""
+"""Create the demo world and issue fresh keys; safe to repeat."""
 
 import json
 import os
@@ -18,8 +18,7 @@ from bookings.management.demo.partners import (
     reset_administrator,
     seed_partners,
 )
-from bookings.management.demo.prices import seed_prices
-from bookings.management.demo.refunds import seed_refund_rules
+from bookings.management.demo.prices import seed_prices, seed_refund_rules
 from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
 from cleanlife import clock
 from partners.models import Partner
@@ -31,7 +30,7 @@ class Command(BaseCommand):
     """Fill the sandbox with zones, teams, services, partners and keys."""
 
     help = (
-        "Make the demo world (sandbox only). Safe to repeat: what exists is kept. Each call "
+        "Create the demo world (sandbox only). Safe to repeat: existing rows stay. Each call "
         "issues a fresh key for every demo partner and revokes all but the newest 20."
     )
 
@@ -65,25 +64,25 @@ class Command(BaseCommand):
 
 
 def is_missing() -> bool:
-    """Tell whether there is nothing yet, or a demo whose keys nobody can know any more."""
+    """Return whether there are no partners yet, or a demo whose keys are lost."""
     has_demo = Partner.objects.filter(name__in=[demo.name for demo in DEMO_PARTNERS]).exists()
     return not Partner.objects.exists() or (has_demo and not demo_file().exists())
 
 
 def demo_file() -> Path:
-    """Return where the keys are kept, to be shown again at the next start."""
+    """Return the file of the keys, which are shown again at the next start."""
     path: Path = settings.DATA_DIR / "demo.json"
     return path
 
 
 @transaction.atomic
 def seed(*, scale: str) -> dict[str, Any]:
-    """Make what is missing and return the way in: address, administrator, keys."""
+    """Create what is missing and return base URL, administrator and keys."""
     services = seed_catalogue()
     seed_refund_rules()
     teams = seed_zones_and_teams(scale)
     seed_calendar()
-    # Not only the missing days: rules may be new to a world that was seeded before.
+    # All days, not only missing ones: rules may have been added since the last seeding.
     rebuild_team_days(teams=teams, dates=horizon_dates(now=clock.now()))
     partners = seed_partners(services)
     seed_prices(services, partners)
@@ -102,7 +101,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _known_password() -> str | None:
-    """Return the password that was shown before, so that seeding again keeps it."""
+    """Return the password shown before, so that seeding again does not change it."""
     try:
         known = json.loads(demo_file().read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):

@@ -1,1 +1,1 @@
-"""The demo world that `seed_demo` makes: one file per part."""
+"""The demo world that `seed_demo` creates: one file per part."""

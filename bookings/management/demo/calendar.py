@@ -22,7 +22,7 @@ PRAYER_MINUTES = 20
 
 
 def seed_calendar() -> None:
-    """Make the season with its hours, the holidays and the breaks that are missing."""
+    """Create the season with its hours, the holidays and the breaks that are missing."""
     _seed_ramadan()
     for first, days, hours, note in HOLIDAYS:
         for day in range(days):

@@ -70,7 +70,7 @@ REASONS = [
 
 
 def seed_catalogue() -> list[Service]:
-    """Make the services, their rules, the tiers and the reasons that are missing."""
+    """Create the services, their rules, the tiers and the reasons that are missing."""
     services = [
         _seed_service(category, row) for category, rows in CATALOGUE.items() for row in rows
     ]

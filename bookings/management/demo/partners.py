@@ -8,8 +8,7 @@ from django.contrib.auth import get_user_model
 
 from catalog.models import Service, ServiceEnablement
 from partners.models import AllowedDomain, ApiKey, Partner, PaymentResponsibility, Permission
-from partners.services.create_api_key import create_api_key
-from partners.services.revoke_api_key import revoke_api_key
+from partners.services.manage_access import create_api_key, revoke_api_key
 
 ADMIN = "admin"
 KEY_LABEL = "demo"
@@ -44,7 +43,7 @@ DEMO_PARTNERS = [
 
 
 def seed_partners(services: list[Service]) -> dict[str, Partner]:
-    """Make the partners that are missing; return all of them by slug."""
+    """Create the partners that are missing; return all of them by slug."""
     return {demo.slug: _seed_partner(demo, services) for demo in DEMO_PARTNERS}
 
 
@@ -86,7 +85,7 @@ def _issue_key(partner: Partner, demo: DemoPartner, *, now: datetime) -> dict[st
 
 
 def reset_administrator(password: str | None) -> dict[str, str]:
-    """Make the administrator, or give it a password that we can show."""
+    """Create the administrator, or set a password that we can show."""
     user, _ = get_user_model().objects.get_or_create(
         username=ADMIN, defaults={"is_staff": True, "is_superuser": True}
     )

@@ -1,4 +1,4 @@
-"""Demo prices: packages, add-ons, what was agreed with partners, and coupons of every kind."""
+"""Demo prices: packages, add-ons, partners' price lists, coupons and refund rules."""
 
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from catalog.models import (
     Package,
     PriceList,
     PriceListEntry,
+    RefundRule,
     Service,
 )
 from partners.models import Partner
@@ -65,10 +66,12 @@ COUPONS: dict[str, dict[str, Any]] = {
         "minimum_subtotal_halalas": 150_00,
     },
 }
+# Hours before the visit -> percent, for all services.
+REFUND_RULES = {24: 100, 0: 50}
 
 
 def seed_prices(services: list[Service], partners: dict[str, Partner]) -> None:
-    """Make the packages, add-ons, price lists and coupons that are missing."""
+    """Create the packages, add-ons, price lists and coupons that are missing."""
     by_name = {service.name_en: service for service in services}
     _seed_packages(by_name)
     _seed_add_ons(by_name)
@@ -77,6 +80,14 @@ def seed_prices(services: list[Service], partners: dict[str, Partner]) -> None:
             _seed_price_list(partners[slug], code, name, rates, by_name)
     for code, terms in COUPONS.items():
         Coupon.objects.get_or_create(code=code, defaults=terms)
+
+
+def seed_refund_rules() -> None:
+    """Create the general rules, unless operations have decided on some already."""
+    if RefundRule.objects.filter(service=None).exists():
+        return
+    for hours, percent in REFUND_RULES.items():
+        RefundRule.objects.create(hours_before=hours, percent=percent)
 
 
 def _seed_packages(services: dict[str, Service]) -> None:

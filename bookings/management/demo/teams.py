@@ -23,7 +23,7 @@ FRIDAY = 4
 
 
 def seed_zones_and_teams(scale: str) -> list[Team]:
-    """Make the zones, shifts and teams that are missing; return all demo teams."""
+    """Create the zones, shifts and teams that are missing; return all demo teams."""
     zones = [_seed_zone(row) for row in ZONES]
     for weekday in range(7):
         ShiftRule.objects.get_or_create(

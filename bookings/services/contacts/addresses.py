@@ -1,4 +1,4 @@
-"""The addresses of a contact: find, lock, add, change and remove one."""
+"""Add, change and remove the addresses of a contact."""
 
 from datetime import datetime
 from typing import Any
@@ -6,45 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.errors import AddressNotFound
 from bookings.models import Address, Contact
-from partners.models import Partner
+from bookings.services.state.find_address import lock_address
 from scheduling.models import Zone
 
 COORDINATES = {"latitude", "longitude"}
-
-
-def find_address(*, partner: Partner, address_id: UUID) -> Address:
-    """Return an address with its zone.
-
-    Raises AddressNotFound for another partner's address and for a removed one.
-    """
-    present = Address.objects.present().select_related("zone")
-    address = present.filter(pk=address_id, contact__partner=partner).first()
-    if address is None:
-        raise AddressNotFound
-    return address
-
-
-def lock_address(
-    *, partner: Partner, address_id: UUID, contact_id: UUID | None = None
-) -> Address:
-    """Return an address with its zone and contact, locked until the transaction ends.
-
-    Bookings and changes of an address wait for each other, so that a visit is reserved in the
-    zone in which the address really lies. Raises AddressNotFound for another partner's
-    address, for another contact's if one is named, and for a removed one.
-    """
-    present = Address.objects.present().select_related("zone", "contact")
-    rows = present.select_for_update(of=("self",))
-    owned = rows.filter(pk=address_id, contact__partner=partner)
-    address = (owned.filter(contact=contact_id) if contact_id else owned).first()
-    if address is None:
-        raise AddressNotFound
-    if address.zone_id and address.zone is None:
-        # The address moved while we waited for it; joined rows are from before the wait.
-        address.refresh_from_db(fields=["zone"])
-    return address
 
 
 def add_address(
@@ -64,10 +30,10 @@ def add_address(
 def update_address(
     *, contact: Contact, address_id: UUID, now: datetime, **fields: Any
 ) -> Address:
-    """Change the given fields; new coordinates (degrees) decide the zone anew.
+    """Change the given fields; new coordinates (degrees) also set the zone.
 
-    Bookings keep the address they were made for: one in use is removed, and the change becomes
-    a new address with a new id. Raises AddressNotFound.
+    Bookings keep their address: one in use is removed, and the change becomes a new address
+    with a new id. Raises AddressNotFound.
     """
     address = _lock_for(contact, address_id)
     changes = {name: value for name, value in fields.items() if value != getattr(address, name)}
@@ -87,7 +53,7 @@ def update_address(
 
 @transaction.atomic
 def remove_address(*, contact: Contact, address_id: UUID, now: datetime) -> Address:
-    """Hide an address for ever; bookings that were made there keep it.
+    """Remove an address for ever; bookings at it keep it.
 
     Raises AddressNotFound.
     """

@@ -1,4 +1,4 @@
-"""A partner's contacts: find one, make one, rename one."""
+"""Find, create and rename a partner's contacts."""
 
 from uuid import UUID
 

@@ -1,1 +1,1 @@
-"""Times that are kept for a partner for a few minutes."""
+"""Times that are held for a partner for some minutes."""

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from bookings.errors import TooManyHolds, VisitTimeUnavailable
 from bookings.models import Hold
-from bookings.services.contacts.addresses import lock_address
 from bookings.services.state.deadline import not_after_start
+from bookings.services.state.find_address import lock_address
 from bookings.visit_request import VisitRequest
 from catalog.services.enabled_services import find_service
 from partners.models import Partner

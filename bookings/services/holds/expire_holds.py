@@ -1,4 +1,4 @@
-"""Give the time of expired holds back."""
+"""Expire holds and free their time."""
 
 from datetime import datetime
 from functools import partial
@@ -15,15 +15,15 @@ LARGEST_BATCH = 500
 
 
 def expire_holds(*, now: datetime) -> int:
-    """End every hold whose time is up, free its time, and return how many.
+    """Expire every hold that is past its deadline, free its time, and return how many.
 
     One short transaction each: a booking that comes first wins, and a hold that cannot be
-    ended is logged and holds up no other.
+    expired is logged and blocks no other.
     """
     due = Hold.objects.expired(now).order_by("expires_at")
     found = list(due.values_list("pk", flat=True)[:LARGEST_BATCH])
-    end = partial(_expire, now=now)
-    return sweep(found, end, failure="Hold %s has expired and could not be ended.")
+    expire = partial(_expire, now=now)
+    return sweep(found, expire, failure="Hold %s has expired and could not be ended.")
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Book the time that a partner holds."""
+"""Book a time that the partner holds."""
 
 from datetime import datetime
 from uuid import UUID
@@ -38,9 +38,9 @@ def refuse_other_visit(
 
 
 def use_hold(hold: Hold, *, booking: Booking, zone: Zone | None, now: datetime) -> None:
-    """Make the time of a locked hold the booking's own, in the booking's transaction.
+    """Transfer the time of a locked hold to the booking, in the booking's transaction.
 
-    Raises BookingCreationFailed with HOLD_EXPIRED when it was used, ended, or its address has
+    Raises BookingCreationFailed with HOLD_EXPIRED if it was used, has ended, or its address has
     moved to another zone since.
     """
     if hold.expires_at <= now:

@@ -1,4 +1,4 @@
-"""Believe what the gateway says of a charge, and do what follows from it."""
+"""Bring a payment to what its gateway reports, and use the money or return it."""
 
 import logging
 from datetime import datetime
@@ -6,28 +6,47 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.events import BookingPaymentFailed, PaymentFailure, publish
+from bookings.events import (
+    BookingAppointmentStatusChanged,
+    BookingPaymentConfirmed,
+    BookingPaymentFailed,
+    PaymentFailure,
+    PaymentSource,
+    publish,
+)
 from bookings.gateways.interface import Charge, ChargeState
-from bookings.lifecycle import PAYMENT, Action, BookingStatus, PaymentAction, PaymentState
+from bookings.lifecycle import (
+    NOT_PAYABLE,
+    PAYMENT,
+    Action,
+    BookingStatus,
+    PaymentAction,
+    PaymentState,
+    RefundReason,
+)
 from bookings.models import Booking, Payment
-from bookings.pace import next_charge_look
 from bookings.problems import PaymentProblem
-from bookings.services.payments.settle_capture import CUSTOMER, settle_capture
-from bookings.services.state.move import record
+from bookings.retry_delays import next_charge_check
+from bookings.services.payments.refunds import request_refund
+from bookings.services.state.find_booking import lock_booking_of
+from bookings.services.state.move import move_booking, record
+from bookings.services.visits.assign_appointment import assign_appointment
 from catalog.models import CURRENCY
+from cleanlife.actor import SYSTEM, Actor, Initiator
 from cleanlife.money import sar_text
 from cleanlife.problems import Problem
 
 logger = logging.getLogger(__name__)
 
-KEPT = ("charge_id", "charge_url", "gateway_status", "problem")
-WATCHED = ("claimed_until", "next_check_at", "failed_checks")
+CUSTOMER = Actor(Initiator.CUSTOMER, "customer")
+CHARGE_FIELDS = ("charge_id", "charge_url", "gateway_status", "problem")
+CHECK_FIELDS = ("claimed_until", "next_check_at", "failed_checks")
 LONGEST_STATUS = 30
 
 
 @transaction.atomic
 def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
-    """Bring a payment to what the gateway told of its charge; told twice, nothing happens.
+    """Bring a payment to the state of its charge; the same report twice changes nothing.
 
     ``charge`` was read from the gateway itself: a callback is never believed. One that is of
     another amount, currency or payment changes nothing but the payment's ``problem``.
@@ -44,9 +63,9 @@ def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
         payment.charge_url = charge.url or payment.charge_url
     is_over = charge.state != ChargeState.OPEN and not payment.problem
     payment.next_check_at = (
-        None if is_over else next_charge_look(created_at=payment.created_at, now=now)
+        None if is_over else next_charge_check(created_at=payment.created_at, now=now)
     )
-    payment.save(update_fields=[*KEPT, *WATCHED])
+    payment.save(update_fields=[*CHARGE_FIELDS, *CHECK_FIELDS])
     if payment.problem:
         logger.error("Payment %s: %r", payment.pk, payment.problem)
         _expire_if_due(payment, now=now)
@@ -55,9 +74,37 @@ def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     return payment
 
 
-def lock_booking_of(payment_id: UUID) -> Booking:
-    """Return the payment's booking, locked: all that happens to its payments waits for it."""
-    return Booking.objects.locked().get(payments=payment_id)
+def settle_capture(booking: Booking, payment: Payment, *, now: datetime) -> None:
+    """Use the money of a payment that was just captured; the booking is locked.
+
+    The first money of a booking that waits for it gives the booking its appointment. All other
+    money came twice or too late and goes back.
+    """
+    if booking.status != BookingStatus.WAITING_PAYMENT:
+        return_money(booking, payment, now=now)
+        return
+    booking.customer_paid_at = now
+    move_booking(
+        booking,
+        Action.RECEIVE_PAYMENT,
+        actor=CUSTOMER,
+        now=now,
+        update_fields=("customer_paid_at",),
+    )
+    assign_appointment(booking, now=now)
+    record(booking, Action.ASSIGN, actor=SYSTEM, now=now)
+    publish(BookingPaymentConfirmed(booking, CUSTOMER, PaymentSource.CLEANLIFE), now=now)
+    publish(BookingAppointmentStatusChanged(booking, SYSTEM), now=now)
+
+
+def return_money(booking: Booking, payment: Payment, *, now: datetime) -> None:
+    """Refund a captured payment that its locked booking has no use for."""
+    is_late = booking.status in NOT_PAYABLE
+    reason = RefundReason.LATE_CAPTURE if is_late else RefundReason.DUPLICATE_CAPTURE
+    logger.warning("Payment %s of booking %s goes back: %s", payment.pk, booking.pk, reason)
+    request_refund(
+        payment, amount_halalas=payment.amount_halalas, reason=reason, actor=SYSTEM, now=now
+    )
 
 
 def _find_problem(payment: Payment, charge: Charge) -> Problem | None:
@@ -80,7 +127,7 @@ def _follow(booking: Booking, payment: Payment, state: ChargeState, *, now: date
         settle_capture(booking, payment, now=now)
     elif state == ChargeState.FAILED and is_open:
         PAYMENT.move(payment, PaymentAction.FAIL)
-        _tell_decline(booking, now=now)
+        _record_decline(booking, now=now)
     elif is_open and state == ChargeState.ABANDONED:
         PAYMENT.move(payment, PaymentAction.EXPIRE)
     else:
@@ -92,8 +139,8 @@ def _expire_if_due(payment: Payment, *, now: datetime) -> None:
         PAYMENT.move(payment, PaymentAction.EXPIRE)
 
 
-def _tell_decline(booking: Booking, *, now: datetime) -> None:
-    """Tell the partner; the customer may try again until the deadline."""
+def _record_decline(booking: Booking, *, now: datetime) -> None:
+    """Record and publish it; the customer may try again until the deadline."""
     if booking.status != BookingStatus.WAITING_PAYMENT:
         return
     record(booking, Action.DECLINE_PAYMENT, actor=CUSTOMER, now=now)

@@ -19,8 +19,8 @@ from bookings.gateways.interface import (
 from bookings.gateways.registry import gateway_named
 from bookings.lifecycle import REFUND, RefundAction, RefundStatus
 from bookings.models import Refund
-from bookings.pace import next_refund_attempt, next_refund_look
 from bookings.problems import PaymentProblem, quoted
+from bookings.retry_delays import next_refund_attempt, next_refund_check
 from bookings.services.state.claim_due import claim_due
 from cleanlife.jobs.sweep import sweep
 from cleanlife.money import sar_text
@@ -105,7 +105,7 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
 
 
 def _wait(refund: Refund, kept: tuple[str, ...], *, now: datetime) -> None:
-    refund.next_attempt_at = next_refund_look(created_at=refund.created_at, now=now)
+    refund.next_attempt_at = next_refund_check(created_at=refund.created_at, now=now)
     if refund.status == RefundStatus.REQUESTED:
         REFUND.move(refund, RefundAction.SUBMIT, update_fields=kept)
     else:

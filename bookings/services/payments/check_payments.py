@@ -11,10 +11,11 @@ from bookings.gateways.interface import Charge, GatewayRefused, GatewayUnavailab
 from bookings.gateways.registry import gateway_named
 from bookings.lifecycle import PAYMENT, PaymentAction, PaymentState
 from bookings.models import Payment
-from bookings.pace import next_charge_look
 from bookings.problems import quoted
-from bookings.services.payments.apply_charge import apply_charge, lock_booking_of
+from bookings.retry_delays import next_charge_check
+from bookings.services.payments.apply_charge import apply_charge
 from bookings.services.state.claim_due import claim_due
+from bookings.services.state.find_booking import lock_booking_of
 from cleanlife.clock import going_on_from
 from cleanlife.jobs.sweep import sweep
 
@@ -75,7 +76,7 @@ def _take(payment: Payment, answer: Charge | Exception | None, *, now: datetime)
         return True
     logger.warning("Payment %s: the gateway does not tell: %s", payment.pk, answer)
     failures = payment.failed_checks + 1
-    later = next_charge_look(created_at=payment.created_at, now=now, failures=failures)
+    later = next_charge_check(created_at=payment.created_at, now=now, failures=failures)
     Payment.objects.filter(pk=payment.pk).update(
         failed_checks=failures,
         problem=quoted(answer),

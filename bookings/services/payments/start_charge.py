@@ -18,13 +18,13 @@ from bookings.gateways.interface import (
     GatewayUnavailable,
     NewCharge,
 )
-from bookings.gateways.registry import gateway_named
+from bookings.gateways.registry import gateway_named, gateway_slot
+from bookings.gateways.simulated import SimulatedGateway
 from bookings.lifecycle import PAYMENT, Action, BookingStatus, PaymentAction, PaymentState
 from bookings.models import Booking, Payment, PaymentLink
-from bookings.pace import CHARGE_LIFE, LEASE, next_charge_look
 from bookings.problems import quoted
+from bookings.retry_delays import CHARGE_LIFE, LEASE, next_charge_check
 from bookings.services.payments.apply_charge import apply_charge
-from bookings.services.payments.gateway_turn import gateway_turn
 from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
 from cleanlife.clock import going_on_from
@@ -53,12 +53,30 @@ def start_charge(*, link: PaymentLink, language: str, now: datetime) -> Payment:
     PaymentUnavailable when the gateway does not answer or refuses: another click tries again.
     """
     clock = going_on_from(now)
-    with gateway_turn():
+    with gateway_slot():
         for _ in range(ROUNDS):
             payment = _open_charge(link, language=language, clock=clock)
             if payment.status in {PaymentState.PENDING, PaymentState.CAPTURED}:
                 return payment
     raise PaymentUnavailable
+
+
+def decide_simulated_charge(
+    *, link: PaymentLink, pays: bool, language: str, now: datetime
+) -> Payment:
+    """Play the customer at the simulated gateway and return the payment that came of it.
+
+    Raises PaymentNotPossible and PaymentUnavailable as starting a charge does.
+    """
+    clock = going_on_from(now)
+    payment = start_charge(link=link, language=language, now=now)
+    if payment.status != PaymentState.PENDING:
+        return payment
+    gateway = SimulatedGateway()
+    charge_id = str(payment.charge_id)
+    gateway.decide(charge_id, pays=pays)
+    charge = gateway.read_charge(charge_id)
+    return apply_charge(payment_id=payment.pk, charge=charge, now=clock())
 
 
 def _open_charge(link: PaymentLink, *, language: str, clock: Callable[[], datetime]) -> Payment:
@@ -115,7 +133,7 @@ def _new_payment(booking: Booking, *, now: datetime) -> Payment:
         amount_halalas=booking.total_halalas,
         claimed_until=now + LEASE,
         expires_at=now + CHARGE_LIFE,
-        next_check_at=next_charge_look(created_at=now, now=now),
+        next_check_at=next_charge_check(created_at=now, now=now),
         created_at=now,
     )
 

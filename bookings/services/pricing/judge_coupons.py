@@ -1,4 +1,4 @@
-"""Judge the coupons that are named with a basket, and work out what they take off."""
+"""Judge the coupons of a basket: valid or not, and their discounts."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bookings.errors import BookingCreationFailed
 from bookings.models import CouponRedemption
 from catalog.basket import NamedCoupons, PricedLine, sum_of
 from catalog.models import Coupon, normal_code
-from catalog.prices import Reduction, take_off
+from catalog.prices import Reduction, discounts_of
 from cleanlife.clock import riyadh_date
 from partners.models import Partner
 
@@ -49,8 +49,8 @@ def judge_coupons(
         if reason:
             refused[coupon.pk] = reason
     valid = [coupon for coupon in found.values() if coupon.pk not in refused]
-    taken = take_off(lines, [_reduction(coupon) for coupon in valid])
-    discounts = dict(zip((coupon.pk for coupon in valid), taken, strict=True))
+    amounts = discounts_of(lines, [_reduction(coupon) for coupon in valid])
+    discounts = dict(zip((coupon.pk for coupon in valid), amounts, strict=True))
     return tuple(_verdicts(named, refused=refused, discounts=discounts))
 
 

@@ -16,11 +16,11 @@ from catalog.services.find_rates import Rates, find_rates
 from catalog.services.price_items import price_items
 from partners.models import Partner
 
-NOBODY = Shopper()
+UNKNOWN_SHOPPER = Shopper()
 
 
 def preview_basket(
-    basket: Basket, *, partner: Partner, shopper: Shopper = NOBODY, now: datetime
+    basket: Basket, *, partner: Partner, shopper: Shopper = UNKNOWN_SHOPPER, now: datetime
 ) -> PricedBasket:
     """Return what a basket would cost, and what its coupons would do; invalid ones included.
 

@@ -13,7 +13,7 @@ from bookings.basket import PricedBasket
 from bookings.coupons import CouponReason, JudgedCoupon, Shopper
 from bookings.errors import BookingCreationFailed, QuoteNotFound
 from bookings.models import Quote
-from bookings.services.pricing.price_basket import NOBODY, preview_basket
+from bookings.services.pricing.price_basket import UNKNOWN_SHOPPER, preview_basket
 from catalog.basket import Basket, LineKind, NamedCoupons, PricedItem, PricedLine
 from catalog.models import normal_code
 from catalog.prices import minutes_of
@@ -25,7 +25,7 @@ LARGEST_PURGE = 5000
 
 
 def create_quote(
-    basket: Basket, *, partner: Partner, shopper: Shopper = NOBODY, now: datetime
+    basket: Basket, *, partner: Partner, shopper: Shopper = UNKNOWN_SHOPPER, now: datetime
 ) -> tuple[Quote, PricedBasket]:
     """Promise the price of a basket for ``settings.QUOTE_MINUTES``.
 

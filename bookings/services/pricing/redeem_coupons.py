@@ -1,4 +1,4 @@
-"""Redeem the coupons of a booking, and release them when it is given up."""
+"""Redeem the coupons of a booking, and release them when it ends unserved."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""Every change of state: moves, their history, locks, due work."""
+"""What all rooms share: find and lock rows, move them, record it; deadlines and due work."""

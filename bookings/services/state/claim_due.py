@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.db import models, transaction
 
-from bookings.pace import LEASE
+from bookings.retry_delays import LEASE
 
 Row = TypeVar("Row", bound=models.Model)
 

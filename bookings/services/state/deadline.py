@@ -1,4 +1,4 @@
-"""When something that waits for a visit ends: at the latest when the visit begins."""
+"""Deadlines of holds and payments: at the latest when the visit begins."""
 
 from datetime import date, datetime
 

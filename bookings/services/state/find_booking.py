@@ -1,4 +1,4 @@
-"""Find a partner's booking by its id, and refuse a reference that one has already."""
+"""Find or lock a partner's booking, and refuse a reference that another one has."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -46,13 +46,13 @@ def refuse_known_reference(
 ) -> Iterator[None]:
     """Raise DuplicateExternalReference, naming the booking that has the reference.
 
-    Looked up before the block, and again when the constraint stopped the block's transaction.
+    Reads before the block, and again when the constraint has failed the block's transaction.
     """
     _refuse_if_known(partner, reference, except_for)
     try:
         yield
     except IntegrityError as error:
-        # A parallel request with the same reference was faster than our look-up.
+        # A parallel request inserted the same reference after we had read.
         if unique_violation(error, *KNOWN_REFERENCE):
             _refuse_if_known(partner, reference, except_for)
         raise
@@ -65,3 +65,8 @@ def _refuse_if_known(partner: Partner, reference: str | None, except_for: UUID |
     if known and known.pk != except_for:
         details = {"bookingId": str(known.pk), "status": str(known.status)}
         raise DuplicateExternalReference(details=details)
+
+
+def lock_booking_of(payment_id: UUID) -> Booking:
+    """Return the payment's booking, locked: whatever changes its payments waits for it."""
+    return Booking.objects.locked().get(payments=payment_id)

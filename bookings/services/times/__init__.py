@@ -1,1 +1,1 @@
-"""Free times, and the reservation of one."""
+"""Searches for free times."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bookings.models import Booking
-from bookings.services.contacts.addresses import find_address
+from bookings.services.state.find_address import find_address
 from bookings.services.state.find_booking import find_booking
 from bookings.visit_request import VisitRequest
 from catalog.services.enabled_services import show_service
@@ -31,7 +31,7 @@ class VisitTimes:
 
     @property
     def reason(self) -> str | None:
-        """Return why nothing is free on the date that came closest, or None."""
+        """Return why the date that came closest has no free time, or None."""
         return None if self.timeslots else closest_reason(self.days)
 
 

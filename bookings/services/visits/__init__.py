@@ -1,1 +1,1 @@
-"""Visits and who carries them out."""
+"""Appointments: a booking's visit in the field."""

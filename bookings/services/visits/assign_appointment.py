@@ -1,4 +1,4 @@
-"""Give a booking its appointment."""
+"""Create a booking's appointment."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from bookings.models import Appointment, Booking
 
 
 def assign_appointment(booking: Booking, *, now: datetime) -> Appointment:
-    """Make the appointment of a locked booking whose time is reserved already.
+    """Create the appointment of a locked booking whose time is reserved.
 
-    The caller records it, with what else happened.
+    The caller records it in the history.
     """
     return Appointment.objects.create(booking=booking, created_at=now)

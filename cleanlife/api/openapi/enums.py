@@ -46,19 +46,19 @@ def _replaced(node: Any, *, names: dict[tuple[str, ...], str], used: set[Any]) -
         return [_replaced(item, names=names, used=used) for item in node]
     if not isinstance(node, dict):
         return node
-    kept = {
+    copied = {
         key: _replaced(value, names=names, used=used)
         for key, value in node.items()
         if key != LIBRARY_MARK
     }
-    listed = kept.get("enum")
+    listed = copied.get("enum")
     if not isinstance(listed, list):
-        return kept
+        return copied
     values = tuple(str(value) for value in listed if value is not None)
     if values not in names:
-        return kept
+        return copied
     used.add(values)
-    beside = {k: v for k, v in kept.items() if k not in {"enum", "type", "minLength"}}
+    beside = {k: v for k, v in copied.items() if k not in {"enum", "type", "minLength"}}
     reference = {"$ref": f"#/components/schemas/{names[values]}"}
     if None in listed:
         return {"oneOf": [reference, {"type": "null"}], **beside}

@@ -1,4 +1,4 @@
-"""Examples: answers that the server gave, kept in ``docs/examples``, one file per operation.
+"""Examples: answers that the server gave, stored in ``docs/examples``, one file per operation.
 
 ``tests/openapi`` plays a partner's story and compares what it is answered with these files;
 ``make examples`` writes them anew. A file holds ``request`` (path, query and body), ``answer``,
@@ -17,16 +17,16 @@ JSON = "application/json"
 
 
 def add_examples(result: Schema, **_: Any) -> Schema:
-    """Put the kept requests and answers into their operations and webhooks."""
+    """Put the stored requests and answers into their operations and webhooks."""
     described = [*result["paths"].values(), *result["webhooks"].values()]
     for operation in (each for operations in described for each in operations.values()):
         file = FOLDER / f"{operation['operationId']}.json"
         if file.exists():
-            kept = json.loads(file.read_text(encoding="utf-8"))
-            _add_request(operation, kept["request"])
-            if "answer" in kept:
-                operation["responses"]["200"]["content"][JSON]["example"] = kept["answer"]
-            _add_refusals(operation, kept.get("refusals", {}), result["components"])
+            stored = json.loads(file.read_text(encoding="utf-8"))
+            _add_request(operation, stored["request"])
+            if "answer" in stored:
+                operation["responses"]["200"]["content"][JSON]["example"] = stored["answer"]
+            _add_refusals(operation, stored.get("refusals", {}), result["components"])
     return result
 
 

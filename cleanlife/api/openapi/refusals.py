@@ -34,7 +34,7 @@ STATUSES = {
     503: ("ServiceUnavailable", "Something we depend on does not answer; try again."),
 }
 NEED_A_BODY = {413, 415}
-# Sent before the limit of a key is looked at.
+# Sent before the limit of a key is checked.
 BEFORE_THE_LIMIT = {401}
 ERROR_BODY: Schema = {
     "type": "object",

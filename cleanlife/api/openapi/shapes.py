@@ -109,7 +109,7 @@ class InputFieldShape(OpenApiSerializerFieldExtension):
 
 
 class InputObjectShape(OpenApiSerializerExtension):
-    """Refuses unknown fields, and takes null for an optional one: it means "not sent"."""
+    """Refuses unknown fields, and accepts null for an optional one: it means "not sent"."""
 
     target_class = "cleanlife.api.validation.InputSerializer"
     match_subclasses = True
@@ -126,7 +126,7 @@ class InputObjectShape(OpenApiSerializerExtension):
 
 
 def or_null(schema: Schema) -> Schema:
-    """Return a schema that takes null as well."""
+    """Return a schema that accepts null as well."""
     if "type" not in schema:
         reference, *_ = schema.get("allOf", [schema])
         beside = {k: v for k, v in schema.items() if k not in {"$ref", "allOf"}}
@@ -138,7 +138,7 @@ def or_null(schema: Schema) -> Schema:
 
 
 def never_null(schema: Schema) -> Schema:
-    """Return a schema that does not take null: a query has no way to write it."""
+    """Return a schema that does not accept null: a query has no way to write it."""
     if isinstance(schema.get("type"), list):
         schema = {**schema, "type": schema["type"][0]}
     if "enum" in schema:

@@ -53,7 +53,7 @@ def _ask_database() -> None:
 
 def _ask_broker() -> None:
     if settings.CELERY_BROKER_URL.startswith("filesystem:"):
-        folder = str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
+        folder = str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["folder"])
         tempfile.TemporaryFile(dir=folder).close()
         return
     client = redis.Redis.from_url(

@@ -1,4 +1,4 @@
-"""Rebuild the summaries that search reads, or prove them right."""
+"""Rebuild the team days that search reads, or verify them."""
 
 from argparse import ArgumentTypeError
 from datetime import date
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         verbosity: int,
         **_options: Any,
     ) -> None:
-        """Run and say what came of it."""
+        """Run and report the result."""
         self.verbosity = verbosity
         if not verify:
             return self._rebuild(_teams(team), date or horizon_dates(now=clock.now()))

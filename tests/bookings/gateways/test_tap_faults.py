@@ -12,6 +12,9 @@ from tests.bookings.gateways.wanted import new_charge, new_refund
 from tests.providers.local_server import Fault, Reply
 from tests.providers.tap_server import SECRET_KEY
 
+pytestmark = pytest.mark.once
+
+
 CALLS = ["create_charge", "read_charge", "create_refund", "read_refund"]
 
 

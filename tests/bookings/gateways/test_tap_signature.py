@@ -12,6 +12,9 @@ from bookings.gateways.tap_signature import expected_hash, is_genuine
 from tests.bookings.gateways.wanted import new_charge
 from tests.providers import tap_server
 
+pytestmark = pytest.mark.once
+
+
 KEY = "sk_test_vector"
 HASH = "8b29a0adcc7e9dc7f41cca1a0fbc36a200a0df9c937fdef2711d538b2221b592"
 CHARGE = {

@@ -16,9 +16,8 @@ from bookings.errors import (
 from bookings.gateways.interface import GatewayRefused, GatewayUnavailable
 from bookings.models import Payment, Refund
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
-from bookings.services.payments.hear_callback import hear_callback
-from bookings.services.payments.refund_by_operations import refund_by_operations
-from bookings.services.payments.retry_refund import retry_refund
+from bookings.services.payments.receive_callback import receive_callback
+from bookings.services.payments.refunds import refund_by_operations, retry_refund
 from bookings.services.payments.start_charge import start_charge
 from cleanlife.actor import SYSTEM
 from tests.bookings.payments import laws
@@ -62,7 +61,7 @@ class Money(RuleBasedStateMachine):
         self.tap._faults.clear()
         for charge_id, charge in self.tap.charges.items():
             if charge["status"] == "CAPTURED":
-                hear_callback(gateway="tap", charge_id=charge_id, now=self.now)
+                receive_callback(gateway="tap", charge_id=charge_id, now=self.now)
         for _ in range(3):
             poll(self.now)
             self.now += HOUR
@@ -125,7 +124,7 @@ class Money(RuleBasedStateMachine):
     def call_back(self, number):
         charge_id = self.one_of(self.tap.charges, number)
         try:
-            hear_callback(gateway="tap", charge_id=charge_id, now=self.now)
+            receive_callback(gateway="tap", charge_id=charge_id, now=self.now)
         except (GatewayUnavailable, GatewayRefused):
             return
 

@@ -5,14 +5,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.bookings.payments.machine import Money
+from tests.properties import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
-def run(tap, *, examples, steps):
+def run(tap, *, number, steps):
     machine = type("MoneyAtTap", (Money,), {"tap": tap})
     profile = settings(
-        max_examples=examples,
+        max_examples=number,
         stateful_step_count=steps,
         deadline=None,
         database=None,
@@ -22,9 +23,10 @@ def run(tap, *, examples, steps):
 
 
 def test_holds_in_any_order(tap):
-    run(tap, examples=8, steps=25)
+    run(tap, number=8, steps=25)
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_holds_in_any_order_for_long(tap):
-    run(tap, examples=100, steps=40)
+    run(tap, number=examples(100), steps=40)

@@ -11,12 +11,12 @@ from django.db import connection, transaction
 from bookings.errors import RefundNotPossible
 from bookings.gateways.interface import Charge, ChargeState
 from bookings.models import Payment, Refund
-from bookings.services.payments.adopt_charge import adopt_charge
-from bookings.services.payments.apply_charge import lock_booking_of
+from bookings.services.payments.apply_charge import settle_capture
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
-from bookings.services.payments.retry_refund import retry_refund
-from bookings.services.payments.settle_capture import settle_capture
+from bookings.services.payments.receive_callback import adopt_charge
+from bookings.services.payments.refunds import retry_refund
 from bookings.services.state.claim_due import claim_due
+from bookings.services.state.find_booking import lock_booking_of
 from tests.bookings.payments.desk import (
     CONFIRMED,
     MINUTE,

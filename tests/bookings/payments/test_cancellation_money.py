@@ -6,8 +6,8 @@ import pytest
 
 from bookings.lifecycle import CancellationAction
 from bookings.models import Booking
-from bookings.services.payments.refund_by_operations import refund_by_operations
-from bookings.services.payments.terms import cancellation_terms
+from bookings.services.payments.cancellation_terms import cancellation_terms
+from bookings.services.payments.refunds import refund_by_operations
 from catalog.models import RefundRule
 from cleanlife.actor import SYSTEM
 from tests.bookings.payments.desk import (

@@ -6,11 +6,10 @@ import pytest
 from django.db import connection
 
 from bookings.models import Booking, PaymentLink
-from bookings.pace import LEASE, LINK_DELAYS
-from bookings.services.payments.apply_charge import lock_booking_of
-from bookings.services.payments.open_payment_link import send_link_again
-from bookings.services.payments.send_payment_links import send_payment_links
-from bookings.services.payments.settle_capture import settle_capture
+from bookings.retry_delays import LEASE, LINK_DELAYS
+from bookings.services.payments.apply_charge import settle_capture
+from bookings.services.payments.payment_links import resend_payment_link, send_payment_links
+from bookings.services.state.find_booking import lock_booking_of
 from cleanlife.jobs import wake_up
 from cleanlife.sms import registry
 from tests.bookings.payments.desk import (
@@ -217,7 +216,7 @@ def test_what_a_dead_worker_left_is_sent_after_the_lease(sms, booking, monkeypat
 def test_operations_send_it_again(sms, booking):
     sms.refuse_next("ER-02")
     send()
-    send_link_again(booking, now=NOW + MINUTE)
+    resend_payment_link(booking_id=booking.pk, now=NOW + MINUTE)
     assert (link().attempts, link().last_error) == (0, "")
     send(NOW + MINUTE)
     assert len(sms.messages) == 1

@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 
 from bookings.errors import RefundNotPossible
+from bookings.gateways import registry
 from bookings.models import Payment, Refund
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
-from bookings.services.payments import gateway_turn
 from bookings.services.payments.check_payments import check_payments
-from bookings.services.payments.hear_callback import hear_callback
-from bookings.services.payments.refund_by_operations import refund_by_operations
-from bookings.services.payments.send_payment_links import send_payment_links
+from bookings.services.payments.payment_links import send_payment_links
+from bookings.services.payments.receive_callback import receive_callback
+from bookings.services.payments.refunds import refund_by_operations
 from cleanlife.actor import SYSTEM
 from tests.bookings.payments.desk import (
     CANCELLED,
@@ -63,7 +63,7 @@ def all_pages(booking, times):
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch):
-    monkeypatch.setattr(gateway_turn, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(registry, "SLOT_WAIT_SECONDS", 60)
 
 
 @race
@@ -119,7 +119,7 @@ def test_20_callbacks_and_workers_confirm_once(client, tap, booking):
 def test_10_callbacks_of_a_stray_charge_give_it_back_once(client, tap, booking):
     payment = pay(client, tap, booking)
     tap.charges["chg_stray"] = {**tap.charges[payment.charge_id], "id": "chg_stray"}
-    call = partial(hear_callback, gateway="tap", charge_id="chg_stray", now=NOW)
+    call = partial(receive_callback, gateway="tap", charge_id="chg_stray", now=NOW)
     all_at_once([call] * 10)
     poll(NOW + MINUTE)
     assert [row[0] for row in refunds(booking)] == ["DUPLICATE_CAPTURE"]
@@ -201,7 +201,7 @@ def test_8_workers_send_each_link_once(caplog, db):
 @race
 def test_while_a_gateway_hangs_most_clicks_are_turned_away_soon(tap, booking, monkeypatch):
     be_impatient(monkeypatch)
-    monkeypatch.setattr(gateway_turn, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(registry, "SLOT_WAIT_SECONDS", 0.05)
     others = [waiting() for _ in range(12)]
     tap.fail_next("hang", times=12)
     pages = all_at_once([partial(press, other) for other in others])

@@ -9,10 +9,9 @@ from django.db import connection, transaction
 from bookings.errors import RefundNotPossible
 from bookings.lifecycle import REFUND, RefundStatus
 from bookings.models import Refund
-from bookings.pace import LEASE, REFUND_DELAYS
+from bookings.retry_delays import LEASE, REFUND_DELAYS
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
-from bookings.services.payments.refund_by_operations import refund_by_operations
-from bookings.services.payments.retry_refund import retry_refund
+from bookings.services.payments.refunds import refund_by_operations, retry_refund
 from bookings.services.state.claim_due import claim_due
 from cleanlife.actor import Actor, Initiator
 from cleanlife.lifecycle import MoveNotAllowed

@@ -7,7 +7,7 @@ import pytest
 
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment, PaymentLink
-from bookings.services.payments.send_payment_links import send_payment_links
+from bookings.services.payments.payment_links import send_payment_links
 from cleanlife import clock
 from tests.factories.bookings import BookingFactory
 from webhooks.models import Event

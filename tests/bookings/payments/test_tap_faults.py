@@ -7,8 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from bookings.models import Payment
-from bookings.pace import CHARGE_LOOKS, LEASE
 from bookings.problems import quoted
+from bookings.retry_delays import CHARGE_CHECKS, LEASE
 from tests.bookings.payments.desk import (
     CANCELLED,
     HOUR,
@@ -212,7 +212,7 @@ def test_a_silent_gateway_is_asked_less_and_less_often(tap, payment):
 
 def test_an_open_charge_is_looked_at_until_it_is_a_day_old(tap, booking, payment):
     delays = looks(tap, payment, until=72 * HOUR)
-    youngest = CHARGE_LOOKS[0][0] / MINUTE
+    youngest = CHARGE_CHECKS[0][0] / MINUTE
     assert delays[: int(youngest * 2)] == [0.5] * 20
     assert sorted(set(delays)) == [0.5, 2, 15]
     assert 24 * 60 <= sum(delays) < 24 * 60 + 15

@@ -6,13 +6,9 @@ import pytest
 from django.utils.translation import override
 
 from cleanlife.backoffice.admin import moment, to_the_second
+from cleanlife.problems import Problem
 from cleanlife.wording import BilingualName, write_day, write_span
-from webhooks.admin.problems import PROBLEMS, in_words
-from webhooks.services.check_url import NOT_A_URL, NOT_ALLOWED, NOT_HTTPS, NOT_PUBLIC
-from webhooks.services.give_up_deliveries import DELETED, EXPIRED, INACTIVE
-from webhooks.transport import NOT_SENT
-from webhooks.transport.outcome import TIMED_OUT, error_of_status
-from webhooks.transport.sender import _REASONS
+from webhooks.problems import DeliveryProblem, in_english
 
 
 class Named(BilingualName):
@@ -52,16 +48,9 @@ def test_without_an_arabic_name_the_english_one_is_shown():
         assert str(row) == "Deep cleaning"
 
 
-def test_every_problem_of_a_delivery_has_arabic_words():
-    told = [*_REASONS.values(), NOT_SENT, DELETED, EXPIRED, INACTIVE, *PROBLEMS]
-    told += [NOT_A_URL, NOT_ALLOWED, NOT_HTTPS, NOT_PUBLIC]
-    told += [error_of_status(302), error_of_status(500), TIMED_OUT.format(seconds="20")]
+@pytest.mark.parametrize("code", [*DeliveryProblem], ids=lambda code: code.name)
+def test_every_problem_of_a_delivery_has_arabic_words(code):
+    problem = Problem(code, {"status": "302", "seconds": "20", "text": "نص"})
     with override("ar"):
-        assert [problem for problem in told if in_words(problem) == problem] == []
-    assert [problem for problem in told if in_words(problem) != problem] == []
-
-
-def test_an_unknown_problem_stays_as_it_is():
-    with override("ar"):
-        assert in_words("something new") == "something new"
-        assert in_words(None) == ""
+        assert str(problem) != in_english(problem) or code == DeliveryProblem.OTHER
+        assert "%" not in str(problem)

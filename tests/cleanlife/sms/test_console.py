@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from cleanlife.log.formatter import JsonFormatter
-from cleanlife.sms.console import ConsoleSender
+from cleanlife.sms.registry import ConsoleSender
 
 LINK = "http://127.0.0.1:8000/pay/Zm9vYmFy"
 

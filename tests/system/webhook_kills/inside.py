@@ -10,9 +10,8 @@ from tests.factories.event_data import event_data
 from tests.factories.partners import AllowedDomainFactory, PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks.event_types import EventType
-from webhooks.models import Attempt, Delivery
+from webhooks.models import Attempt, Delivery, Lane
 from webhooks.outbox import record_events
-from webhooks.services.mark_lanes_due import mark_lanes_due
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def let_leases_run_out() -> None:
     lost = Delivery.objects.filter(lease_token__isnull=False)
     lanes = set(lost.values_list("subscription", flat=True))
     lost.update(next_attempt_at=now)
-    mark_lanes_due(lanes, now=now)
+    Lane.objects.mark_due(lanes, now=now)
 
 
 def statuses(partner_id: str) -> dict[str, int]:

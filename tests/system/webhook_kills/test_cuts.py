@@ -22,8 +22,8 @@ BACKENDS = "SELECT array_agg(pid) FROM pg_stat_activity WHERE datname = current_
 def cut(workshop):
     """Cut while a backlog is sent; return the cuts that hit, the endpoints and the log."""
     with Endpoints(ENDPOINTS, seconds=0.05) as endpoints:
-        partner = workshop.inside(inside.subscribe, endpoints.urls)
-        workshop.inside(inside.record, partner, EVENTS)
+        partner = workshop.call(inside.subscribe, endpoints.urls)
+        workshop.call(inside.record, partner, EVENTS)
         with psycopg.connect(workshop.environment["DATABASE_URL"], autocommit=True) as own:
             [spared] = own.execute(BACKENDS).fetchone()
             beat, worker = workshop.start_beat(), workshop.start_worker()
@@ -33,7 +33,7 @@ def cut(workshop):
         for process in (beat, worker):
             process.signal(signal.SIGTERM)
             process.wait(10)
-        yield cuts, endpoints, workshop.inside(inside.log, partner), worker.log()
+        yield cuts, endpoints, workshop.call(inside.log, partner), worker.log()
 
 
 def _cut_on_arrivals(own, spared, endpoints):

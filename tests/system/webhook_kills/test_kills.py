@@ -5,20 +5,20 @@ held leased is the most that may be sent twice. The leases are long, so that a l
 only when the test says so.
 """
 
-import os
 import signal
 from dataclasses import dataclass, field
 
 import pytest
 from django.db import connection
 
+from tests.properties import rounds
 from tests.system.webhook_kills import inside
 from tests.system.webhook_kills.endpoints import Endpoints
 
 ON_POSTGRESQL = connection.vendor == "postgresql"
 ENDPOINTS, EVENTS = (5, 25) if ON_POSTGRESQL else (3, 15)
-# KILL_ROUNDS asks for more: each round kills at every seam once.
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "1"))
+# Each round kills at every seam once.
+ROUNDS = rounds(1)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180 * ROUNDS)]
 # The receiver kills before it answers; all others are mines in the worker itself.
 LEASES = {"WEBHOOK_LEASE_SECONDS": "600"}
@@ -39,12 +39,12 @@ class Story:
 
 def kill_at_each_seam(workshop, endpoints, *, events, passages, **environment):
     """Let a worker die at each seam in turn, then one finish; return the story."""
-    story = Story(workshop.inside(inside.subscribe, endpoints.urls))
+    story = Story(workshop.call(inside.subscribe, endpoints.urls))
     beat = workshop.start_beat()
     for passage in passages:
         for seam in SEAMS:
             # What is left of the last round, and enough to come to the seam.
-            workshop.inside(inside.record, story.partner_id, events)
+            workshop.call(inside.record, story.partner_id, events)
             _kill_one(workshop, endpoints, story, seam=seam, passage=passage, **environment)
     last = workshop.start_worker(**LEASES, **environment)
     workshop.wait_until_delivered(story.partner_id, seconds=90)
@@ -63,10 +63,10 @@ def _kill_one(workshop, endpoints, story, *, seam, passage, **environment):
     assert worker.wait(60) == -signal.SIGKILL, seam
     endpoints.before_answer = None
     story.kills += 1
-    held = workshop.inside(inside.leased, story.partner_id)
+    held = workshop.call(inside.leased, story.partner_id)
     story.held_at[f"{seam}:{passage}"] = len(held - story.held)
     story.held |= held
-    workshop.inside(inside.let_leases_run_out)
+    workshop.call(inside.let_leases_run_out)
 
 
 class DeadlyEndpoints(Endpoints):
@@ -90,7 +90,7 @@ def busy(workshop):
     with DeadlyEndpoints(ENDPOINTS, seconds=0.02) as endpoints:
         passages = range(2, 2 + ROUNDS)
         story = kill_at_each_seam(workshop, endpoints, events=EVENTS, passages=passages)
-        yield story, endpoints, workshop.inside(inside.log, story.partner_id)
+        yield story, endpoints, workshop.call(inside.log, story.partner_id)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def single(workshop):
     with DeadlyEndpoints(1) as endpoints:
         rate = {"WEBHOOK_RATE_PER_ENDPOINT": "1"}
         story = kill_at_each_seam(workshop, endpoints, events=2, passages=(1,), **rate)
-        yield story, endpoints, workshop.inside(inside.log, story.partner_id)
+        yield story, endpoints, workshop.call(inside.log, story.partner_id)
 
 
 @pytest.fixture(params=["busy", "single"])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.system.webhook_kills import inside
 from tests.system.webhook_kills.endpoints import Endpoints
-from webhooks.pace import MOST_IN_FLIGHT
+from webhooks.throttle import MAX_IN_FLIGHT
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.timeout(120)]
 WORKERS, EVENTS, ENDPOINTS = 3, 250, 2
@@ -16,14 +16,14 @@ WORKERS, EVENTS, ENDPOINTS = 3, 250, 2
 def shared(workshop):
     """Let workers with more threads than two endpoints may take send a backlog."""
     with Endpoints(ENDPOINTS, seconds=0.3) as endpoints:
-        partner = workshop.inside(inside.subscribe, endpoints.urls)
+        partner = workshop.call(inside.subscribe, endpoints.urls)
         workers = [workshop.start_worker() for _ in range(WORKERS)]
         for worker in workers:
             worker.wait_until_ready()
         # They all wake up before the same backlog.
         for worker in workers:
             worker.signal(signal.SIGSTOP)
-        workshop.inside(inside.record, partner, EVENTS)
+        workshop.call(inside.record, partner, EVENTS)
         for worker in workers:
             worker.signal(signal.SIGCONT)
         beat = workshop.start_beat()
@@ -33,7 +33,7 @@ def shared(workshop):
             process.signal(signal.SIGTERM)
         for process in (beat, *workers):
             process.wait(10)
-        yield endpoints, workshop.inside(inside.log, partner), logs
+        yield endpoints, workshop.call(inside.log, partner), logs
 
 
 def test_several_workers_took_part(shared):
@@ -51,4 +51,4 @@ def test_each_delivery_is_sent_once(shared):
 def test_the_caps_hold_for_all_of_them_together(shared):
     endpoints, _, _ = shared
     highest = max(endpoints.most_at_once.values())
-    assert MOST_IN_FLIGHT // 2 < highest <= MOST_IN_FLIGHT
+    assert MAX_IN_FLIGHT // 2 < highest <= MAX_IN_FLIGHT

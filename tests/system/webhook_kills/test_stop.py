@@ -21,8 +21,8 @@ def stopped(workshop):
     """Stop a worker while one endpoint hangs and others answer."""
     gate = threading.Event()
     with Endpoints(3, seconds=0.05) as quick, Endpoints(1, gate=gate) as hanging:
-        partner = workshop.inside(inside.subscribe, quick.urls + hanging.urls)
-        workshop.inside(inside.record, partner, EVENTS)
+        partner = workshop.call(inside.subscribe, quick.urls + hanging.urls)
+        workshop.call(inside.record, partner, EVENTS)
         worker, beat = workshop.start_worker(), workshop.start_beat()
         wait_until(
             lambda: hanging.arrivals and len(quick.arrivals) > EVENTS // 2,
@@ -33,7 +33,7 @@ def stopped(workshop):
         worker.signal(signal.SIGTERM)
         status = worker.wait(30)
         seconds = time.monotonic() - asked_at
-        log = workshop.inside(inside.log, partner)
+        log = workshop.call(inside.log, partner)
         gate.set()
         successor = workshop.start_worker()
         wait_until(

@@ -1,16 +1,11 @@
 """A product without supervisor: the test starts its workers, and sees each of them end."""
 
-import multiprocessing
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from embedded.procfile import read_procfile
-from tests.processes import stack as stacks
 from tests.processes.stack import ROOT, Stack, wait_until
 from tests.system.webhook_kills import inside
 
@@ -59,28 +54,21 @@ class Workshop(Stack):
 
     def __init__(self, data_dir: Path, **environment: str) -> None:
         self._workers: list[Worker] = []
-        spawn = multiprocessing.get_context("spawn")
         quick = {"WEBHOOK_LEASE_SECONDS": "20", "PYTHONUNBUFFERED": "1"}
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         super().__init__(
             data_dir, environment=quick | environment | {"PATH": path}, seeded=False
         )
-        self._inside = ProcessPoolExecutor(1, spawn, stacks._set_up, (self.environment,))
 
     def start(self, *, seconds: float = 0) -> None:
         """Start nothing."""
 
     def close(self) -> None:
-        self._inside.shutdown()
         for worker in self._workers:
             if worker.is_alive():
                 worker.signal(9)
                 worker.wait(10)
         super().close()
-
-    def inside(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a function in the one process of ours that has Django set up."""
-        return self._inside.submit(function, *arguments).result()
 
     def start_worker(self, **environment: str) -> Worker:
         """Start a worker as the Procfile does, with the application that can be mined."""
@@ -92,7 +80,7 @@ class Workshop(Stack):
     def wait_until_delivered(self, partner_id: str, *, seconds: float) -> None:
         """Return when nothing of the partner's waits any more."""
         wait_until(
-            lambda: set(self.inside(inside.statuses, partner_id)) == {"DELIVERED"},
+            lambda: set(self.call(inside.statuses, partner_id)) == {"DELIVERED"},
             seconds=seconds,
             what="everything is delivered",
         )

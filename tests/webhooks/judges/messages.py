@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cleanlife import clock
-from webhooks.signatures import signature_headers
+from webhooks.messages import signature_headers
 
 BODY = '{"event":"booking.created","data":{"notes":"شقة الدور الثاني"}}'.encode()
 

@@ -7,9 +7,8 @@ import pytest
 from cleanlife import clock
 from tests.factories.webhooks import SubscriptionFactory
 from tests.webhooks.test_outbox import record_event
-from webhooks.models import Delivery
+from webhooks.models import Delivery, Lane
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
-from webhooks.services.mark_lanes_due import mark_lanes_due
 from webhooks.services.send_ping import send_ping
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +26,7 @@ def attempts(subscription, receiver):
     record_event(subscription.partner)
     for _ in range(ATTEMPTS):
         Delivery.objects.update(next_attempt_at=clock.now())
-        mark_lanes_due({subscription.pk}, now=clock.now())
+        Lane.objects.mark_due({subscription.pk}, now=clock.now())
         dispatch_due_deliveries(now=clock.now())
     return receiver.requests
 

@@ -7,9 +7,9 @@ import pytest
 from cleanlife import clock
 from tests.webhooks.judges.messages import BODY, Message
 from tests.webhooks.test_outbox import record_event
+from webhooks.messages import cleanlife_signature, standard_signature
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
 from webhooks.services.rotate_secret import rotate_secret
-from webhooks.signatures import cleanlife_signature, standard_signature
 
 OLD, NEW, OTHER = "a" * 64, "b" * 64, "c" * 64
 

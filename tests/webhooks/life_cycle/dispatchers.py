@@ -11,12 +11,13 @@ from tests.webhooks.life_cycle.people import People
 from tests.webhooks.life_cycle.steps import TYPES, numbers
 from tests.webhooks.life_cycle.world import check_signatures
 from webhooks.models import Delivery, Lane
+from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
-from webhooks.services.turns import Room
 from webhooks.services.write_back_outcomes import write_back_outcomes
 from webhooks.transport import Outcome
+from webhooks.transport.outcome import problem_of_status
 
-AMPLE = Room(400, 400)
+AMPLE = Capacity(400, 400)
 SLOW = model.Answer(200, 1001)
 
 answers = st.one_of(
@@ -39,23 +40,23 @@ waits = st.one_of(
     st.timedeltas(timedelta(0), timedelta(minutes=20)),
     st.sampled_from([model.LEASE, 5 * model.HOUR, model.DAY, 6 * model.DAY]),
 )
-rooms = st.builds(Room, st.integers(0, 9), st.integers(0, 4)) | st.just(AMPLE)
+capacities = st.builds(Capacity, st.integers(0, 9), st.integers(0, 4)) | st.just(AMPLE)
 
 
 class Dispatchers(People):
     """Claims, answers and time."""
 
-    @rule(room=rooms)
-    def claim(self, room):
+    @rule(capacity=capacities)
+    def claim(self, capacity):
         lanes = list(Lane.objects.filter(next_due_at__lte=self.now).order_by("next_due_at"))
-        wanted = self._wanted(lanes, room)
-        found = claim_due_deliveries(now=self.now, room=room)
+        wanted = self._wanted(lanes, capacity)
+        found = claim_due_deliveries(now=self.now, capacity=capacity)
         given_up = self._given_up()
         assert found.given_up == len(given_up)
         taken = Counter(sending.delivery.subscription_id for sending in found.sendings)
         sent = Counter(taken)
         taken.update(key for key, _ in given_up)
-        for is_slow, most in ((False, room.quick), (True, room.slow)):
+        for is_slow, most in ((False, capacity.quick), (True, capacity.slow)):
             alike = [lane for lane in lanes if lane.is_slow == is_slow]
             self._check_parts(alike, most, wanted, taken)
         self._check_order(found.sendings, given_up)
@@ -67,12 +68,12 @@ class Dispatchers(People):
             self.world.endpoints[key].spend(count, self.now)
         self._check_rest([lane.pk for lane in lanes if taken[lane.pk]])
 
-    def _wanted(self, lanes, room):
-        """How many deliveries each lane would have taken, were the room only its own."""
+    def _wanted(self, lanes, capacity):
+        """How many deliveries each lane would get, were the capacity only its own."""
         wanted = {}
         for lane in lanes:
             endpoint = self.world.endpoints[lane.pk]
-            allowed = endpoint.room(self.now) if endpoint.hears else 100
+            allowed = endpoint.allowance(self.now) if endpoint.hears else 100
             wanted[lane.pk] = min(allowed, len(endpoint.due(self.now)))
         return wanted
 
@@ -85,7 +86,7 @@ class Dispatchers(People):
         return [(key, parcel) for key, parcel in parcels if parcel.status == "PENDING"]
 
     def _check_parts(self, lanes, most, wanted, taken):
-        """Lanes that wait longest have their turn; each that wants something gets something."""
+        """Lanes that wait longest go first; each that wants something gets something."""
         is_enough = len(lanes) <= most
         last = lanes[-1 if is_enough else most - 1].next_due_at if lanes and most else self.now
         live = [lane for lane in lanes if self.world.endpoints[lane.pk].hears]
@@ -94,7 +95,7 @@ class Dispatchers(People):
             assert taken[lane.pk] <= wanted[lane.pk]
             assert not taken[lane.pk] or (most and lane.next_due_at <= last)
             if most and (is_enough or lane.next_due_at < last):
-                # What is given up for an endpoint that hears nothing needs no room.
+                # What is given up for an endpoint that hears nothing needs no capacity.
                 assert taken[lane.pk] >= min(wanted[lane.pk], 1 if lane in live else 100)
         if is_enough and live:
             part = 2 * -(-most // len(lanes))
@@ -189,9 +190,9 @@ class Dispatchers(People):
         moved = 0
         for number, answer in chosen:
             sending, policy, parcel, _ = self.hands[number]
-            error = "" if answer.is_success else "failed"
+            problem = problem_of_status(answer.code or 500)
             outcome = Outcome(
-                answer.milliseconds, answer.code, error, retry_after=answer.retry_after
+                answer.milliseconds, answer.code, problem, retry_after=answer.retry_after
             )
             results.append((sending, outcome))
             parcel.answers[sending.attempt.number] = answer.code
@@ -205,7 +206,7 @@ class Dispatchers(People):
 
 
 def _check_dealing(lanes, most, wanted, taken):
-    """All the room is used, and nobody has one more than others who waited longer want."""
+    """All the capacity is used, and no lane has one more than others who waited longer want."""
     assert sum(taken[lane.pk] for lane in lanes) == min(
         sum(wanted[lane.pk] for lane in lanes), most
     )

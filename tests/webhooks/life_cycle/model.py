@@ -133,7 +133,7 @@ class Endpoint:
 
     # --- How fast -----------------------------------------------------------------------------
 
-    def room(self, now: datetime) -> int:
+    def allowance(self, now: datetime) -> int:
         """How many may be sent now: by breaker, cap and rate."""
         if self.open_until and now < self.open_until:
             return 0

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.properties import examples
 from tests.webhooks.life_cycle import machine, model
 from webhooks.services import continue_recoveries
 
@@ -19,9 +20,9 @@ def _small_numbers(settings, monkeypatch):
     monkeypatch.setattr(continue_recoveries, "MOST_WAITING", machine.MOST_WAITING)
 
 
-def run(examples, steps):
+def run(number, steps):
     profile = settings(
-        max_examples=examples,
+        max_examples=number,
         stateful_step_count=steps,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -30,9 +31,10 @@ def run(examples, steps):
 
 
 def test_holds_in_any_order():
-    run(examples=5, steps=30)
+    run(number=5, steps=30)
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_holds_in_any_order_for_long():
-    run(examples=40, steps=50)
+    run(number=examples(40), steps=50)

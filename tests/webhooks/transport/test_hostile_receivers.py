@@ -20,8 +20,7 @@ from webhooks.transport import Sender
 # Python's ssl; that it is collected is tested below.
 pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning"),
-    # All receivers are called at once, once, and most tests look at what came of it.
-    pytest.mark.xdist_group("hostile receivers"),
+    pytest.mark.once,
 ]
 MOST_GROWTH = 10 << 20
 ALL = {**BEHAVIOURS, **TLS_BEHAVIOURS}

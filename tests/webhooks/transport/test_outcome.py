@@ -9,10 +9,12 @@ from django.utils.http import http_date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanlife.problems import Problem
 from tests.webhooks.transport.saving import send
+from webhooks.problems import DeliveryProblem
 from webhooks.transport import Outcome
+from webhooks.transport.answer import read_retry_after
 from webhooks.transport.outcome import OutcomeKind
-from webhooks.transport.retry_after import read_retry_after
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 SOON = [
@@ -74,7 +76,10 @@ def test_classes_of_answers(status, kind):
 
 
 def test_what_did_not_leave_is_refused():
-    assert Outcome(milliseconds=0, error="url must use https").kind is OutcomeKind.REFUSED
+    assert (
+        Outcome(milliseconds=0, problem=Problem(DeliveryProblem.NOT_HTTPS)).kind
+        is OutcomeKind.REFUSED
+    )
 
 
 def test_tells_when_to_come_again(receiver, sender):

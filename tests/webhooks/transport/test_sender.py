@@ -12,6 +12,8 @@ from tests.webhooks.certificates import client_context, server_context
 from tests.webhooks.receiver import Receiver
 from webhooks.transport import Sender, shared_sender
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def tls_receiver():

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from webhooks.transport.deadline import Deadline
-from webhooks.transport.watchdog import Watchdog
+from webhooks.transport.deadline import Deadline, Watchdog
+
+pytestmark = pytest.mark.once
 
 
 class Exchange:

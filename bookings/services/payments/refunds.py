@@ -1,0 +1,94 @@
+"""Refunds: requested by the software, by operations, and again after a failure."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.errors import RefundedMeanwhile, RefundNotPossible
+from bookings.lifecycle import REFUND, Action, RefundAction, RefundReason, RefundStatus
+from bookings.models import Payment, Refund
+from bookings.services.state.find_booking import lock_booking_of
+from bookings.services.state.move import record
+from cleanlife.actor import Actor
+from cleanlife.jobs.wake_up import wake_after_commit
+
+REFUND_TASK = "bookings.tasks.carry_out_refunds"
+
+
+def request_refund(
+    payment: Payment,
+    *,
+    amount_halalas: int,
+    reason: RefundReason,
+    actor: Actor,
+    now: datetime,
+    notes: str = "",
+) -> Refund:
+    """Ask for a refund of a captured payment whose booking is locked, in its transaction.
+
+    Raises RefundNotPossible for nothing, and for more than what is left of the payment.
+    """
+    if not 0 < amount_halalas <= payment.refundable_halalas:
+        raise RefundNotPossible
+    payment.refunded_halalas += amount_halalas
+    payment.save(update_fields=["refunded_halalas"])
+    refund = Refund.objects.create(
+        payment=payment,
+        amount_halalas=amount_halalas,
+        reason=reason,
+        notes=notes,
+        requested_by=actor.name,
+        next_attempt_at=now,
+        created_at=now,
+    )
+    record(payment.booking, Action.REFUND, actor=actor, now=now)
+    wake_after_commit(REFUND_TASK)
+    return refund
+
+
+@transaction.atomic
+def refund_by_operations(
+    *,
+    payment_id: UUID,
+    amount_halalas: int,
+    left_halalas: int | None = None,
+    notes: str,
+    actor: Actor,
+    now: datetime,
+) -> Refund:
+    """Refund a part of a captured payment, or all of it.
+
+    ``left_halalas`` is what was left when operations decided. Raises RefundNotPossible, and
+    RefundedMeanwhile where it is another amount by now.
+    """
+    lock_booking_of(payment_id)
+    payment = Payment.objects.select_related("booking").get(pk=payment_id)
+    if left_halalas is not None and left_halalas != payment.refundable_halalas:
+        raise RefundedMeanwhile
+    return request_refund(
+        payment,
+        amount_halalas=amount_halalas,
+        reason=RefundReason.OPERATIONS,
+        notes=notes,
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def retry_refund(*, refund_id: UUID, now: datetime) -> Refund:
+    """Let a failed refund begin anew, with all its attempts.
+
+    Raises RefundNotPossible when it has not failed (any more).
+    """
+    refund = Refund.objects.locked().get(pk=refund_id)
+    if refund.status != RefundStatus.FAILED:
+        raise RefundNotPossible("Only a refund that failed can be tried again.")
+    refund.attempts = 0
+    refund.last_error = None
+    refund.next_attempt_at = now
+    fields = ("attempts", "last_error", "next_attempt_at")
+    REFUND.move(refund, RefundAction.RETRY, update_fields=fields)
+    wake_after_commit(REFUND_TASK)
+    return refund

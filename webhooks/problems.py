@@ -1,0 +1,43 @@
+"""Why a delivery failed: the codes that are stored, and their sentences."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from cleanlife.problems import Problem
+
+
+class DeliveryProblem(TextChoices):
+    """A code and its sentence, which never describes our network: partners read it."""
+
+    NOT_A_URL = "NOT_A_URL", _("url must be a URL address")
+    NOT_HTTPS = "NOT_HTTPS", _("url must use https")
+    HOST_NOT_ALLOWED = "HOST_NOT_ALLOWED", _("url host is not in the allowed domains")
+    NOT_PUBLIC = "NOT_PUBLIC", _("url must be a public address")
+    HOST_UNKNOWN = "HOST_UNKNOWN", _("the host name could not be resolved")
+    UNREACHABLE = "UNREACHABLE", _("the endpoint did not accept the connection")
+    TLS_FAILED = (
+        "TLS_FAILED",
+        _("the TLS handshake failed: check the endpoint's certificate"),
+    )
+    NO_ANSWER = "NO_ANSWER", _("the endpoint did not answer in time")
+    TIMED_OUT = "TIMED_OUT", _("no complete answer within %(seconds)s seconds")
+    BROKEN_OFF = "BROKEN_OFF", _("the connection broke before an answer arrived")
+    NOT_SENT = "NOT_SENT", _("the request could not be sent")
+    ANSWERED = "ANSWERED", _("the endpoint answered %(status)s")
+    REDIRECTED = (
+        "REDIRECTED",
+        _("the endpoint answered %(status)s; redirects are not followed"),
+    )
+    DELETED = "DELETED", _("subscription is deleted")
+    INACTIVE = "INACTIVE", _("subscription is inactive")
+    EXPIRED = "EXPIRED", _("event is no longer kept")
+    OTHER = "OTHER", "%(text)s"
+
+
+def in_english(problem: Problem | None) -> str:
+    """Return the sentence that partners read, empty where there is no problem."""
+    if problem is None:
+        return ""
+    with override("en"):
+        return str(problem)
