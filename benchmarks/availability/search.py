@@ -9,13 +9,12 @@ from typing import Any
 from benchmarks.availability import visits, world
 from benchmarks.availability.statements import time_floor
 from benchmarks.figures import Times, judge, time_calls
-from bookings.services.times.find_batch_times import find_batch_times
-from bookings.visit_request import BatchItem, VisitRequest
+from bookings.services.times.find_batch_times import BatchItem, find_batch_times
 from cleanlife import clock
 from scheduling.services.find_timeslots import find_days, find_next
 from scheduling.services.plan_search import Search, plan_search
 from scheduling.timeslots import Reason
-from scheduling.visit import Visit
+from scheduling.visit import Visit, VisitRequest
 
 MINUTES = 180
 # Milliseconds, by median.

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cleanlife.db import Entity
+from cleanlife.db import Entity, LockableQuerySet
 from cleanlife.wording import isolate
 from partners.models import Partner
 from scheduling.models import Zone
@@ -45,7 +45,7 @@ class Contact(Entity):
         return f"{self.name} ({isolate(self.phone)})"
 
 
-class AddressQuerySet(models.QuerySet["Address"]):
+class AddressQuerySet(LockableQuerySet["Address"]):
     """Addresses, read in English."""
 
     def present(self) -> Self:

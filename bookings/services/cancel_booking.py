@@ -13,7 +13,7 @@ from bookings.models import Booking, CancellationReason
 from bookings.services.payments.cancellation_terms import cancellation_terms
 from bookings.services.payments.refunds import request_refund
 from bookings.services.pricing.redeem_coupons import release_coupons_before_visit
-from bookings.services.state.find_booking import lock_booking
+from bookings.services.state.find import lock_booking
 from bookings.services.state.move import move_appointment, move_booking
 from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid

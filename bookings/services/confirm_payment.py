@@ -13,7 +13,7 @@ from bookings.errors import (
 from bookings.events import BookingPaymentConfirmed, publish
 from bookings.lifecycle import NOT_PAYABLE, Action
 from bookings.models import Booking
-from bookings.services.state.find_booking import lock_booking
+from bookings.services.state.find import lock_booking
 from bookings.services.state.move import record, touch_booking
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility

@@ -31,17 +31,15 @@ from bookings.services.pricing.price_booking import (
 )
 from bookings.services.pricing.redeem_coupons import redeem_coupons
 from bookings.services.state.deadline import not_after_start
-from bookings.services.state.find_address import lock_address
-from bookings.services.state.find_booking import refuse_known_reference
+from bookings.services.state.find import lock_address, refuse_known_reference
 from bookings.services.state.move import record
 from bookings.services.visits.assign_appointment import assign_appointment
-from bookings.visit_request import VisitRequest
 from catalog.basket import NO_COUPONS, Basket, BasketItem, NamedCoupons
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility
 from scheduling.errors import TimeslotUnavailable
 from scheduling.services.reserve_time import reserve_time
-from scheduling.visit import Visit
+from scheduling.visit import Visit, VisitRequest
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from bookings.events import BookingUpdated, publish
 from bookings.lifecycle import EDITABLE, Action, AppointmentStatus
 from bookings.models import Booking
 from bookings.payload import booking_payload
-from bookings.services.state.find_booking import lock_booking, refuse_known_reference
+from bookings.services.state.find import lock_booking, refuse_known_reference
 from bookings.services.state.move import move_appointment, record, touch_booking
 from cleanlife.actor import Actor
 from partners.models import Partner

@@ -57,10 +57,10 @@ class World:
         self.call("POST", "pricing/calculate-price", {"items": [item]})
 
 
-def make_world(receiver: Receiver) -> World:
+def make_world(receiver: Receiver, **partner: Any) -> World:
     """Make the rows; the endpoint hears of one event of a booking, so it is one delivery."""
     scheduling = working_world(now=NOW)
-    partner = PartnerFactory()
+    partner = PartnerFactory(**partner)
     contact = ContactFactory(partner=partner)
     ServiceEnablementFactory(partner=partner, service=scheduling.service)
     AllowedDomainFactory(partner=partner, host="127.0.0.1")

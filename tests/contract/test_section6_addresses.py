@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from bookings.models import Address
 from bookings.services.contacts.addresses import remove_address
-from bookings.services.state.find_address import lock_address
+from bookings.services.state.find import lock_address
 from cleanlife import clock
 from tests.answers import error_of
 from tests.bookings.conftest import NOW

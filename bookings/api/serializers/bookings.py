@@ -11,7 +11,6 @@ from bookings.lifecycle import (
     CancellationAction,
     PaymentStatus,
 )
-from bookings.visit_request import VisitRequest
 from catalog.models import CURRENCY, WorkType
 from cleanlife.api.compound_fields import ListField, MetadataField
 from cleanlife.api.fields import (
@@ -27,6 +26,7 @@ from cleanlife.api.output import ClockTimeField, MoneyField
 from cleanlife.api.pagination import CursorPageQuery
 from cleanlife.api.validation import InputSerializer
 from cleanlife.clock import MINUTES_A_DAY
+from scheduling.visit import VisitRequest
 
 
 class TimeslotInput(InputSerializer):

@@ -5,13 +5,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-from bookings.visit_request import BatchItem, VisitRequest
+from bookings.services.times.find_batch_times import BatchItem
 from catalog.prices import MINUTES_AN_HOUR
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import DateField, FlagField, IntegerField, UUIDField
 from cleanlife.api.operation import MetaOutput
 from cleanlife.api.output import ClockTimeField
 from cleanlife.api.validation import InputSerializer
+from scheduling.visit import VisitRequest
 
 MOST_DAYS = 31
 MOST_QUESTIONS = 50

@@ -27,7 +27,7 @@ from bookings.services.payments.cancellation_terms import (
     CancellationTerms,
     preview_cancellation,
 )
-from bookings.services.state.find_booking import find_booking
+from bookings.services.state.find import find_booking
 from bookings.services.update_booking import BookingChanges, update_booking
 from catalog.errors import (
     ContractNotFound,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings.models import Address, Contact
-from bookings.services.state.find_address import lock_address
+from bookings.services.state.find import lock_address
 from scheduling.models import Zone
 
 COORDINATES = {"latitude", "longitude"}

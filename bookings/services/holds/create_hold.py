@@ -9,13 +9,13 @@ from django.db import transaction
 from bookings.errors import TooManyHolds, VisitTimeUnavailable
 from bookings.models import Hold
 from bookings.services.state.deadline import not_after_start
-from bookings.services.state.find_address import lock_address
-from bookings.visit_request import VisitRequest
+from bookings.services.state.find import lock_address
 from catalog.services.enabled_services import find_service
 from partners.models import Partner
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation
 from scheduling.services.reserve_time import reserve_time
+from scheduling.visit import VisitRequest
 
 
 @transaction.atomic

@@ -6,12 +6,12 @@ from uuid import UUID
 from bookings.errors import BookingCreationFailed, HoldAlreadyUsed, HoldExpired
 from bookings.lifecycle import HOLD, HoldAction, HoldStatus
 from bookings.models import Booking, Hold
-from bookings.visit_request import VisitRequest
 from cleanlife.errors import FieldError, Invalid
 from cleanlife.lifecycle import MoveNotAllowed
 from partners.models import Partner
 from scheduling.models import Zone
 from scheduling.services.reserve_time import claim_held_time
+from scheduling.visit import VisitRequest
 
 
 def refuse_other_visit(

@@ -28,7 +28,7 @@ from bookings.models import Booking, Payment
 from bookings.problems import PaymentProblem
 from bookings.retry_delays import next_charge_check
 from bookings.services.payments.refunds import request_refund
-from bookings.services.state.find_booking import lock_booking_of
+from bookings.services.state.find import lock_booking_of
 from bookings.services.state.move import move_booking, record
 from bookings.services.visits.assign_appointment import assign_appointment
 from catalog.models import CURRENCY

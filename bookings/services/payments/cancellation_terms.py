@@ -9,7 +9,7 @@ from django.db.models import Q
 from bookings.errors import BookingAlreadyCancelled
 from bookings.lifecycle import UNEXPECTED_MONEY, BookingStatus, CancellationAction
 from bookings.models import Booking, Payment
-from bookings.services.state.find_booking import find_booking
+from bookings.services.state.find import find_booking
 from catalog.models import RefundRule
 from cleanlife.clock import at_minute
 from partners.models import Partner, PaymentResponsibility

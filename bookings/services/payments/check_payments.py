@@ -15,7 +15,7 @@ from bookings.problems import quoted
 from bookings.retry_delays import next_charge_check
 from bookings.services.payments.apply_charge import apply_charge
 from bookings.services.state.claim_due import claim_due
-from bookings.services.state.find_booking import lock_booking_of
+from bookings.services.state.find import lock_booking_of
 from cleanlife.clock import going_on_from
 from cleanlife.jobs.sweep import sweep
 

@@ -15,7 +15,7 @@ from bookings.services.payments.apply_charge import (
     return_money,
     settle_capture,
 )
-from bookings.services.state.find_booking import lock_booking_of
+from bookings.services.state.find import lock_booking_of
 from catalog.models import CURRENCY
 from cleanlife.clock import going_on_from
 from cleanlife.jobs.wake_up import wake_after_commit

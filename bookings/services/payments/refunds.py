@@ -8,7 +8,7 @@ from django.db import transaction
 from bookings.errors import RefundedMeanwhile, RefundNotPossible
 from bookings.lifecycle import REFUND, Action, RefundAction, RefundReason, RefundStatus
 from bookings.models import Payment, Refund
-from bookings.services.state.find_booking import lock_booking_of
+from bookings.services.state.find import lock_booking_of
 from bookings.services.state.move import record
 from cleanlife.actor import Actor
 from cleanlife.jobs.wake_up import wake_after_commit

@@ -15,4 +15,5 @@ def not_after_start(
     """
     if day < clock.riyadh_date(now):
         return now
-    return min(deadline, clock.at_minute(day, start_minute)).replace(microsecond=0)
+    begin = clock.at_minute(day, start_minute)
+    return min(deadline, begin).replace(microsecond=0)

@@ -1,14 +1,14 @@
 """Find free times for many visits at once."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from bookings.errors import AddressNotFound, ZoneNotFound
 from bookings.models import Address
 from bookings.services.times.find_visit_times import days_not_sold
-from bookings.visit_request import BatchItem
 from catalog.errors import ServiceNotFound
 from catalog.services.enabled_services import list_services
 from cleanlife.errors import NotFound
@@ -17,9 +17,20 @@ from scheduling.models import Zone
 from scheduling.services.find_timeslots import dates_between, find_batch
 from scheduling.services.plan_search import plan_batch
 from scheduling.timeslots import DayAvailability
-from scheduling.visit import Visit
+from scheduling.visit import Visit, VisitRequest
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchItem:
+    """A visit to an address or a zone, on every date of a range, both ends included."""
+
+    visit: VisitRequest
+    first: date
+    last: date
+    address_id: UUID | None = None
+    zone_id: UUID | None = None
 
 
 def find_batch_times(

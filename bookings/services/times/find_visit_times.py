@@ -6,15 +6,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bookings.models import Booking
-from bookings.services.state.find_address import find_address
-from bookings.services.state.find_booking import find_booking
-from bookings.visit_request import VisitRequest
+from bookings.services.state.find import find_address, find_booking
 from catalog.services.enabled_services import show_service
 from partners.models import Partner
 from scheduling.services.find_timeslots import dates_between, find_days, find_next
 from scheduling.services.plan_search import plan_search
 from scheduling.timeslots import DayAvailability, Timeslot, closest_reason
-from scheduling.visit import Visit
+from scheduling.visit import Visit, VisitRequest
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections, transaction
 
-from bookings.services.state.find_address import lock_address
+from bookings.services.state.find import lock_address
 from tests.factories.bookings import AddressFactory
 from tests.factories.scheduling import ZoneFactory
 from tests.together import until_somebody_waits

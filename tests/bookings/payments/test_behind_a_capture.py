@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from bookings.lifecycle import AppointmentStatus
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from bookings.services.payments.apply_charge import settle_capture
-from bookings.services.state.find_booking import lock_booking_of
+from bookings.services.state.find import lock_booking_of
 from bookings.services.update_booking import BookingChanges, update_booking
 from cleanlife.actor import SYSTEM
 from tests.bookings.payments.desk import DUE, NOW, PAID, cancel, fresh, standing

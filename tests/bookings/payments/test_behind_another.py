@@ -16,7 +16,7 @@ from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.receive_callback import adopt_charge
 from bookings.services.payments.refunds import retry_refund
 from bookings.services.state.claim_due import claim_due
-from bookings.services.state.find_booking import lock_booking_of
+from bookings.services.state.find import lock_booking_of
 from tests.bookings.payments.desk import (
     CONFIRMED,
     MINUTE,

@@ -9,7 +9,7 @@ from bookings.models import Booking, PaymentLink
 from bookings.retry_delays import LEASE, LINK_DELAYS
 from bookings.services.payments.apply_charge import settle_capture
 from bookings.services.payments.payment_links import resend_payment_link, send_payment_links
-from bookings.services.state.find_booking import lock_booking_of
+from bookings.services.state.find import lock_booking_of
 from cleanlife.jobs import wake_up
 from cleanlife.sms import registry
 from tests.bookings.payments.desk import (

@@ -14,9 +14,9 @@ from bookings.models import CouponRedemption
 from bookings.services.create_booking import NewBooking, create_booking
 from bookings.services.pricing.price_basket import preview_basket
 from bookings.services.pricing.quotes import create_quote, read_quote
-from bookings.visit_request import VisitRequest
 from catalog.basket import Basket, BasketItem, NamedCoupons
 from cleanlife.actor import SYSTEM
+from scheduling.visit import VisitRequest
 from tests.bookings.conftest import DAY, NOW
 from tests.factories.bookings import AddressFactory, ContactFactory
 from tests.factories.catalog import (

@@ -19,13 +19,13 @@ from bookings.services.holds.change_hold import release_hold
 from bookings.services.holds.create_hold import create_hold
 from bookings.services.times.find_visit_times import find_visit_times
 from bookings.services.update_booking import BookingChanges, update_booking
-from bookings.visit_request import VisitRequest
 from catalog.models import Service
 from cleanlife import clock
 from cleanlife.actor import SYSTEM
 from partners.models import Partner
 from scheduling.models import Zone
 from scheduling.services.verify_team_days import verify_team_days
+from scheduling.visit import VisitRequest
 from tests.bookings.conftest import NOW
 from tests.factories.bookings import AddressFactory, ContactFactory
 from tests.properties import examples

@@ -1,4 +1,4 @@
-"""Find or lock a partner's booking, and refuse a reference that another one has."""
+"""Find or lock a partner's bookings and addresses, and refuse references in use."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from bookings.errors import BookingNotFound, DuplicateExternalReference
-from bookings.models import Booking
+from bookings.errors import AddressNotFound, BookingNotFound, DuplicateExternalReference
+from bookings.models import Address, Booking
 from cleanlife.db import unique_violation
 from cleanlife.errors import PreconditionFailed
 from partners.models import Partner
@@ -70,3 +70,35 @@ def _refuse_if_known(partner: Partner, reference: str | None, except_for: UUID |
 def lock_booking_of(payment_id: UUID) -> Booking:
     """Return the payment's booking, locked: whatever changes its payments waits for it."""
     return Booking.objects.locked().get(payments=payment_id)
+
+
+def find_address(*, partner: Partner, address_id: UUID) -> Address:
+    """Return an address with its zone.
+
+    Raises AddressNotFound for another partner's address and for a removed one.
+    """
+    present = Address.objects.present().select_related("zone")
+    address = present.filter(pk=address_id, contact__partner=partner).first()
+    if address is None:
+        raise AddressNotFound
+    return address
+
+
+def lock_address(
+    *, partner: Partner, address_id: UUID, contact_id: UUID | None = None
+) -> Address:
+    """Return an address with its zone and contact, locked until the transaction ends.
+
+    Bookings and changes of an address wait for each other, so that a visit is reserved in the
+    zone in which the address really lies. Raises AddressNotFound for another partner's
+    address, for another contact's if one is named, and for a removed one.
+    """
+    present = Address.objects.present().select_related("zone", "contact")
+    owned = present.locked().filter(pk=address_id, contact__partner=partner)
+    address = (owned.filter(contact=contact_id) if contact_id else owned).first()
+    if address is None:
+        raise AddressNotFound
+    if address.zone_id and address.zone is None:
+        # The address moved while we waited for it; joined rows are from before the wait.
+        address.refresh_from_db(fields=["zone"])
+    return address
