@@ -32,14 +32,14 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Partner, Caller]:
         """Return partner and caller; raise InvalidApiKey or TooManyFailedAuthentications."""
+        http_request = request._request  # noqa: SLF001
         now = clock.now()
         try:
-            caller = authenticate(read_key_text(request), now=now)
+            caller = authenticate(read_key_text(http_request), now=now)
         except InvalidApiKey as refusal:
-            _refuse_failed_authentication(request, refusal)
+            _refuse_failed_authentication(http_request, refusal)
         record_key_use(caller.api_key, now=now)
         # The log line of the request names the partner and the key.
-        http_request = request._request  # noqa: SLF001
         http_request.partner_id = str(caller.partner.pk)  # type: ignore[attr-defined]
         http_request.key_prefix = caller.api_key.prefix  # type: ignore[attr-defined]
         return caller.partner, caller
@@ -54,10 +54,11 @@ class MayCall(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Let the caller on, or raise a DomainError."""
+        http_request = request._request  # noqa: SLF001
         caller = cast("Caller", request.auth)
-        check_ip(caller.api_key, ip=client_ip(request))
+        check_ip(caller.api_key, ip=client_ip(http_request))
         _check_rate_limit(caller.api_key, view)
-        if caller.domains and (page := _page_of(request)):
+        if caller.domains and (page := _page_of(http_request)):
             check_domain(caller.domains, host=host_of_url(page))
         _check_operation(caller.api_key, view)
         return True

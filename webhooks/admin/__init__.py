@@ -1,5 +1,6 @@
 """The back-office of webhooks."""
 
+from cleanlife.backoffice.site import BackofficeSite
 from webhooks.admin.deliveries import DeliveryAdmin
 from webhooks.admin.events import EventAdmin
 from webhooks.admin.recoveries import RecoveryAdmin
@@ -11,5 +12,6 @@ __all__ = [
     "EventAdmin",
     "RecoveryAdmin",
     "SubscriptionAdmin",
-    "endpoints_in_trouble",
 ]
+
+BackofficeSite.add_notice(endpoints_in_trouble)

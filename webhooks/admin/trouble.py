@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import address_line
-from cleanlife.backoffice.site import BackofficeSite, Notice
+from cleanlife.backoffice.site import Notice
 from webhooks.admin.condition import condition_badge, condition_line
 from webhooks.models import Subscription
 
@@ -48,6 +48,3 @@ def _line(subscription: Subscription) -> tuple[str, str]:
         address_line(subscription.url),
     )
     return reverse("admin:webhooks_subscription_change", args=[subscription.pk]), text
-
-
-BackofficeSite.add_notice(endpoints_in_trouble)
