@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from bookings.pace import LEASE
+from bookings.retry_delays import LEASE
 from tests.bookings.payments.desk import (
     MINUTE,
     NOW,
