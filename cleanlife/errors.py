@@ -1,4 +1,4 @@
-"""Refusals of the domain: what a service raises when it will not do what it was asked.
+"""Errors of the domain: what a service raises when it does not do what it was asked.
 
 Only ``cleanlife.api.exceptions`` knows which HTTP status each of them becomes.
 """
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """A refusal with a machine-readable ``code`` and a message for the partner's developer."""
+    """An error with a machine-readable ``code`` and a message for the partner's developer."""
 
     code: ClassVar[str]
     message: ClassVar[str]
