@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, address_line, badge
+from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, long_code
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
 from webhooks.admin.attempts import AttemptInline
@@ -29,7 +29,7 @@ from webhooks.services.retry_delivery import retry_delivery
 MOST_RETRIED = 500
 
 
-def retry_address(delivery: Delivery) -> str | None:
+def retry_url(delivery: Delivery) -> str | None:
     """Return the address that retries it, None where that is not possible."""
     if not delivery.is_retryable:
         return None
@@ -57,7 +57,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     linked_pages = (
         LinkedPage(
             _("Retry this delivery"),
-            retry_address,
+            retry_url,
             "main",
             permission="webhooks.change_delivery",
             posts=True,
@@ -112,7 +112,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         return format_html(
             '{}<span class="quiet-line">{}</span>',
             delivery.subscription.partner.name,
-            address_line(delivery.subscription.url),
+            long_code(delivery.subscription.url),
         )
 
     @admin.display(description=_("Partner"))

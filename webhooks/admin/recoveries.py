@@ -19,8 +19,8 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import (
     ReadOnlyAdmin,
     ReadOnlyInline,
-    address_line,
     badge,
+    long_code,
     moment,
 )
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
@@ -34,7 +34,7 @@ MOST_SHOWN = 10
 SECONDS_BETWEEN_LOOKS = 5
 
 
-def cancel_address(recovery: Recovery) -> str | None:
+def cancel_url(recovery: Recovery) -> str | None:
     """Return the address that stops it, None when it is over."""
     if not recovery.is_running:
         return None
@@ -103,7 +103,7 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     linked_pages = (
         LinkedPage(
             _("Stop it"),
-            cancel_address,
+            cancel_url,
             "danger",
             permission="webhooks.change_subscription",
             posts=True,
@@ -140,7 +140,7 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         return format_html(
             '{}<span class="quiet-line">{}</span>',
             recovery.subscription.partner.name,
-            address_line(recovery.subscription.url),
+            long_code(recovery.subscription.url),
         )
 
     def change_view(

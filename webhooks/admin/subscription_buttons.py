@@ -32,12 +32,12 @@ def ping_page(subscription: Subscription) -> str | None:
     return None if subscription.deleted_at else _address("ping", subscription)
 
 
-def pause_address(subscription: Subscription) -> str | None:
+def pause_url(subscription: Subscription) -> str | None:
     """Return the address that pauses it, None where nothing is sent anyway."""
     return None if subscription.hears_nothing else _address("pause", subscription)
 
 
-def resume_address(subscription: Subscription) -> str | None:
+def resume_url(subscription: Subscription) -> str | None:
     """Return the address that resumes it, None unless it is inactive."""
     is_inactive = subscription.status == Subscription.Status.INACTIVE
     is_resumable = is_inactive and subscription.deleted_at is None
@@ -60,9 +60,9 @@ BUTTONS = (
     LinkedPage(_("Send a test message"), ping_page, permission=OPERATE),
     LinkedPage(_("Send again what it missed"), recover_page, permission=OPERATE),
     LinkedPage(
-        _("Resume"), resume_address, "main", permission=OPERATE, posts=True, hint=_resume_hint
+        _("Resume"), resume_url, "main", permission=OPERATE, posts=True, hint=_resume_hint
     ),
     LinkedPage(
-        _("Pause"), pause_address, "danger", permission=OPERATE, posts=True, hint=_pause_hint
+        _("Pause"), pause_url, "danger", permission=OPERATE, posts=True, hint=_pause_hint
     ),
 )
