@@ -15,7 +15,7 @@ UNFINISHED = (RefundStatus.REQUESTED, RefundStatus.PENDING, RefundStatus.FAILED)
 
 
 class PaymentCollector(Collector):
-    """Open charges and how late we look at them, unfinished refunds, unsent links."""
+    """Open charges and how late their checks are, unfinished refunds, unsent links."""
 
     def describe(self) -> list[Metric]:
         """Name nothing at start: that would ask the database."""
@@ -25,21 +25,21 @@ class PaymentCollector(Collector):
         """Ask the database."""
         now = clock.now()
         watched = Payment.objects.filter(next_check_at__isnull=False)
-        looks = watched.aggregate(all=Count("pk"), oldest=Min("next_check_at"))
+        checks = watched.aggregate(all=Count("pk"), oldest=Min("next_check_at"))
         yield GaugeMetricFamily(
             "cleanlife_payments_watched",
             "Charges that may still be captured.",
-            value=looks["all"],
+            value=checks["all"],
         )
         yield GaugeMetricFamily(
             "cleanlife_payments_oldest_look_seconds",
             "For how long the charge has been due that waits longest to be asked about.",
-            value=clock.seconds_since(looks["oldest"], now),
+            value=clock.seconds_since(checks["oldest"], now),
         )
         yield _refunds()
         yield GaugeMetricFamily(
             "cleanlife_payment_links_unsent",
-            "Bookings that wait for a payment whose link nobody tries to send any more.",
+            "Bookings that wait for a payment whose link was given up.",
             value=PaymentLink.objects.undelivered().count(),
         )
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 Checks = tuple[tuple[timedelta, timedelta], ...]
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-# How long a worker has claimed work to itself; the longest call takes 23 s.
+# How long a worker's claim lasts; the longest call takes 23 s.
 LEASE = timedelta(minutes=1)
 
 # After a failed attempt to send a payment link.

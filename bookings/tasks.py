@@ -31,19 +31,19 @@ def expire_holds() -> None:
 
 @shared_task
 def send_payment_links() -> None:
-    """Send customers the addresses at which they pay."""
+    """Send customers their payment links."""
     _links.run(lambda: _until_done(sending.send_payment_links))
 
 
 @shared_task
 def check_payments() -> None:
-    """Ask gateways what became of open charges."""
+    """Ask gateways about open charges."""
     _payments.run(lambda: _until_done(checking.check_payments))
 
 
 @shared_task
 def carry_out_refunds() -> None:
-    """Have gateways give money back."""
+    """Have gateways refund money."""
     _refunds.run(lambda: _until_done(refunding.carry_out_refunds))
 
 

@@ -1,4 +1,4 @@
-"""What the engine is asked: a visit, its service's rule and travel times, as integers."""
+"""The input of the engine: a visit, its service's rule and travel times, as integers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Bookings: looked at, cancelled for a partner, their payment links sent again."""
+"""Bookings: read, cancelled for a partner, their payment links sent again."""
 
 from typing import Any
 from uuid import UUID

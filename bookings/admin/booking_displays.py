@@ -98,8 +98,8 @@ class BookingDisplays:
     @admin.display(description=_("Teams"))
     def teams(self, booking: Booking) -> str:
         """Show whose time is reserved."""
-        taken = Reservation.objects.live().filter(owner_id=booking.pk)
-        names = ", ".join(taken.values_list("team__name", flat=True))
+        reserved = Reservation.objects.live().filter(owner_id=booking.pk)
+        names = ", ".join(reserved.values_list("team__name", flat=True))
         return names or gettext("none: no time is reserved")
 
     @admin.display(description=_("Partner's own data"))

@@ -45,18 +45,18 @@ class CancelForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_("Kept with the booking, for operations."),
+        help_text=_("Stored with the booking, for operations."),
     )
 
 
 def may_cancel(request: HttpRequest, booking: Booking) -> bool:
-    """Tell whether this person may cancel this booking now."""
+    """Return whether this person may cancel this booking now."""
     is_open = booking.status != BookingStatus.CANCELED
     return is_open and request.user.has_perm("bookings.change_booking")
 
 
 class CancelPage:
-    """One request to the page: asks for a reason, says what the partner is told, cancels."""
+    """One request to the page: asks for a reason, says what is refunded, cancels."""
 
     def __init__(self, admin: "ModelAdmin[Booking]", request: HttpRequest, booking: Booking):
         self.admin = admin
@@ -92,7 +92,7 @@ class CancelPage:
         }
 
     def _money(self) -> str:
-        """Tell what the customer gets back, and what is kept, if it is canceled now."""
+        """Say what the customer gets back, and what CleanLife keeps, if it is canceled now."""
         terms = cancellation_terms(self.booking, now=clock.now())
         if terms.action == CancellationAction.CANCEL_ONLY:
             return gettext(
@@ -119,9 +119,9 @@ class CancelPage:
                 now=clock.now(),
             )
         except BookingAlreadyCancelled:
-            text = gettext("The booking was canceled already, by somebody else.")
+            text = gettext("Another person has already canceled this booking.")
             messages.error(self.request, text)
             return
         self.admin.log_change(self.request, self.booking, gettext("Canceled for the partner."))
-        text = gettext("The booking is canceled and the partner is being told.")
+        text = gettext("The booking is canceled; the partner is being notified.")
         messages.success(self.request, text)

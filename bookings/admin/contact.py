@@ -1,4 +1,4 @@
-"""Contacts and their addresses, to look at."""
+"""Contacts and their addresses, read only."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -23,7 +23,7 @@ class AddressInline(ReadOnlyInline):
 
     @admin.display(description=_("Zone"))
     def covered(self, address: Address) -> str:
-        """Name the zone, or say that nobody cleans there."""
+        """Name the zone, or say that there is none."""
         return str(address.zone) if address.zone else gettext("outside our zones")
 
 

@@ -1,4 +1,4 @@
-"""Held times: looked at, and given back."""
+"""Holds: read, and released."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""Prices that were promised to partners, to look at."""
+"""Quotes: prices promised to partners, read only."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -21,7 +21,7 @@ from cleanlife.wording import choose_name
 
 @admin.register(Quote)
 class QuoteAdmin(LongListAdmin, ReadOnlyAdmin):
-    """What partners were told a visit costs."""
+    """The prices that partners were promised."""
 
     list_display = ["created_at", "partner", "summary", "total", "state", "expires_at"]
     list_filter = ["partner"]
@@ -29,7 +29,7 @@ class QuoteAdmin(LongListAdmin, ReadOnlyAdmin):
     date_hierarchy = "created_at"
     search_fields = ["id"]
     search_help_text = _("Quote id")
-    empty_advice = _("A quote appears when a partner asks over the API for a price to keep.")
+    empty_advice = _("A quote appears when a partner asks for one over the API.")
     fields = [
         ("partner", "contract_code"),
         ("state", "expires_at"),
@@ -47,7 +47,7 @@ class QuoteAdmin(LongListAdmin, ReadOnlyAdmin):
 
     @admin.display(description=_("Status"), ordering="expires_at")
     def state(self, quote: Quote) -> str:
-        """Tell whether the promise holds."""
+        """Show whether the promise still holds."""
         if quote.expires_at > clock.now():
             return badge(gettext("Promised"), kind="active")
         return badge(gettext("Over"), kind="expired")

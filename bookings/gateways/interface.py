@@ -27,18 +27,18 @@ class RefundNotFound(GatewayRefused):
 
 
 class ChargeState(StrEnum):
-    """What the gateway's word for a charge means to us."""
+    """What a charge's status at the gateway means to us."""
 
     # May still become anything: ask again.
     OPEN = "open"
     CAPTURED = "captured"
     FAILED = "failed"
-    # Ended because nobody paid.
+    # Ended unpaid.
     ABANDONED = "abandoned"
 
 
 class RefundState(StrEnum):
-    """What the gateway's word for a refund means to us."""
+    """What a refund's status at the gateway means to us."""
 
     PENDING = "pending"
     REFUNDED = "refunded"
@@ -63,7 +63,7 @@ class NewCharge:
     language: str
 
     def __post_init__(self) -> None:
-        """Refuse an amount that nobody can pay."""
+        """Refuse an amount that cannot be paid."""
         _require_amount(self.amount_halalas)
 
 
@@ -94,7 +94,7 @@ class NewRefund:
     reason: str
 
     def __post_init__(self) -> None:
-        """Refuse an amount that nobody can give back."""
+        """Refuse an amount that cannot be refunded."""
         _require_amount(self.amount_halalas)
 
 

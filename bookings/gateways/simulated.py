@@ -25,7 +25,7 @@ CHARGE, REFUND = "sim_chg_", "sim_ref_"
 
 
 class SimulatedGateway:
-    """Keeps its books in a table; refunds succeed at once."""
+    """Stores charges in a table; refunds succeed at once."""
 
     name = "simulated"
 
@@ -45,7 +45,7 @@ class SimulatedGateway:
         return _charge(_find(charge_id))
 
     def decide(self, charge_id: str, *, pays: bool) -> None:
-        """Let the customer pay or decline; whoever decides first is right."""
+        """Let the customer pay or decline; the first decision counts."""
         status = _Status.CAPTURED if pays else _Status.DECLINED
         row = _find(charge_id)
         SimulatedCharge.objects.filter(pk=row.pk, status=_Status.INITIATED).update(

@@ -62,7 +62,7 @@ class TapGateway:
         """Open a charge, or return the one that this payment has already, as it was then."""
         content = self._post("/v2/charges/", _charge_request(wanted), lang_code=wanted.language)
         charge = _read(self._charge, content)
-        # Nobody is asked to pay anything else.
+        # No customer is asked to pay another amount.
         if (charge.amount_halalas, charge.currency) != (wanted.amount_halalas, CURRENCY):
             raise GatewayRefused("Tap made a charge of another amount")
         return charge

@@ -87,7 +87,7 @@ def read_refund(content: Any) -> GatewayRefund:
 
 
 def read_refusal(content: Any, *, secret: str) -> str:
-    """Return Tap's errors on one line, empty without any; the secret is taken out."""
+    """Return Tap's errors on one line, empty without any; the secret is removed."""
     errors = _object_or_empty(content).get("errors")
     if not isinstance(errors, list):
         return ""
@@ -98,7 +98,7 @@ def read_refusal(content: Any, *, secret: str) -> str:
     ]
     # Before it is cut: a part of the secret would be left.
     line = "; ".join(texts).replace(secret, "***").encode(errors="replace").decode()
-    # Kept in the database and shown to staff.
+    # Stored in the database and shown to staff.
     return "".join(filter(str.isprintable, line))[:_LONGEST_REASON]
 
 
@@ -113,7 +113,7 @@ def _object_or_empty(content: Any) -> dict[str, Any]:
 
 
 def _word(value: Any) -> str:
-    """Return an id or a code, which later stands in addresses, logs and the database."""
+    """Return an id or a code, which later stands in URLs, logs and the database."""
     if not isinstance(value, str) or not _WORD.fullmatch(value):
         raise Unreadable("not a word")
     return value
@@ -124,12 +124,12 @@ def _page(url: Any, schemes: tuple[str, ...]) -> str:
     if url is None or url == "":
         return ""
     if not isinstance(url, str) or len(url) > _LONGEST_URL:
-        raise Unreadable("not an address")
+        raise Unreadable("not a URL")
     if not url.isascii() or not url.isprintable() or " " in url:
-        raise Unreadable("not an address")
+        raise Unreadable("not a URL")
     parts = urlsplit(url)
     if parts.scheme not in schemes or not parts.hostname:
-        raise Unreadable("not an address that customers may be sent to")
+        raise Unreadable("not a URL that customers may be sent to")
     return url
 
 

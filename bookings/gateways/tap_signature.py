@@ -23,7 +23,7 @@ _LABELS = (
 
 
 def is_genuine(charge: object, hashstring: object, secret_key: str) -> bool:
-    """Tell whether Tap signed this; any nonsense is simply not genuine."""
+    """Return whether Tap signed this; nonsense is not genuine."""
     # Anyone can compute a hash with an empty key.
     if not secret_key or not isinstance(hashstring, str) or not hashstring.isascii():
         return False

@@ -128,14 +128,14 @@ class Payment(Entity):
         _("charge at the gateway"), max_length=100, null=True, blank=True
     )
     charge_url = models.CharField(_("page of the gateway"), max_length=2000, blank=True)
-    gateway_status = models.CharField(_("the gateway's word"), max_length=30, blank=True)
+    gateway_status = models.CharField(_("status at the gateway"), max_length=30, blank=True)
     problem = ProblemField(_("problem"), codes=PaymentProblem)
     # The end of the lease of the one who creates the charge.
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(_("can be paid until"))
     captured_at = models.DateTimeField(_("paid"), null=True, blank=True)
-    next_check_at = models.DateTimeField(_("next look"), null=True, blank=True)
-    failed_checks = models.PositiveSmallIntegerField(_("looks in vain"), default=0)
+    next_check_at = models.DateTimeField(_("next check"), null=True, blank=True)
+    failed_checks = models.PositiveSmallIntegerField(_("failed checks"), default=0)
 
     objects = PaymentQuerySet.as_manager()
 

@@ -47,7 +47,7 @@ class Refund(Entity):
     )
     requested_by = models.CharField(_("by"), max_length=150)
     gateway_refund_id = models.CharField(_("refund at the gateway"), max_length=100, blank=True)
-    gateway_status = models.CharField(_("the gateway's word"), max_length=30, blank=True)
+    gateway_status = models.CharField(_("status at the gateway"), max_length=30, blank=True)
     # A refusal ends a round; within one round, the gateway treats repeats as one refund.
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

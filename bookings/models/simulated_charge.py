@@ -10,7 +10,7 @@ class SimulatedCharge(Entity):
     """A charge of the simulated gateway: open until the customer has pressed a button."""
 
     class Status(models.TextChoices):
-        """The gateway's word, in the terms of a real one."""
+        """The status at the gateway, in the terms of a real one."""
 
         INITIATED = "INITIATED", _("Open")
         CAPTURED = "CAPTURED", _("Paid")

@@ -24,7 +24,7 @@ BAD_REQUEST, FORBIDDEN, SERVICE_UNAVAILABLE = 400, 403, 503
 @csrf_exempt
 @require_POST
 def tap_callback(request: HttpRequest) -> HttpResponse:
-    """Have the charge looked at, if the call is Tap's.
+    """Have the charge checked, if the call is Tap's.
 
     Its signature covers a part of the body only, so nothing of it is believed but that there is
     something to see.

@@ -28,8 +28,8 @@ ARABIC, ENGLISH = "ar", "en"
 TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 NOT_FOUND = 404
 SEE_OTHER = 303
-# Whoever comes back from the gateway is shown "one moment" so often, then the button again.
-MOST_LOOKS = 10
+# How often a customer back from the gateway is shown "one moment", then the button again.
+MOST_CHECKS = 10
 
 
 class Stage(StrEnum):
@@ -59,20 +59,20 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_GET
 def come_back(request: HttpRequest, token: str) -> HttpResponse:
-    """Take a customer back from the gateway: look at the payment, then show the page."""
+    """Receive a customer back from the gateway: check the payment, then show the page."""
     link = _find(token)
     payment = link.booking.payments.open().exclude(charge_id=None).first() if link else None
     if payment:
-        _look(payment)
-    return _redirect(token, language=_language(request), looks=str(_looks(request) + 1))
+        _check(payment)
+    return _redirect(token, language=_language(request), checks=str(_checks(request) + 1))
 
 
-def _look(payment: Payment) -> None:
+def _check(payment: Payment) -> None:
     try:
         with gateway_slot():
             check_payment(payment, now=clock.now())
     except PaymentUnavailable:
-        # The page says that it is being looked at, which the background does as well.
+        # The page says that it is being checked, which the background does as well.
         return
 
 
@@ -98,7 +98,7 @@ def _pay(request: HttpRequest, link: PaymentLink, *, language: str) -> HttpRespo
 
 def _find(token: str) -> PaymentLink | None:
     if not TOKEN.fullmatch(token):
-        # PostgreSQL takes no text with a null character in it.
+        # PostgreSQL stores no text with a null character in it.
         return None
     links = PaymentLink.objects.select_related(
         "booking__partner", "booking__service", "booking__appointment", "booking__package"
@@ -112,7 +112,7 @@ def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[
     last = payments[0] if payments else None
     captured = [each for each in payments if each.status == PaymentState.CAPTURED]
     refunded = sum(each.refunded_halalas for each in captured)
-    stage = _stage(booking, last, looks=_looks(request), now=now)
+    stage = _stage(booking, last, checks=_checks(request), now=now)
     other = ENGLISH if translation.get_language() == ARABIC else ARABIC
     return {
         "stage": stage.value,
@@ -125,23 +125,23 @@ def _context(request: HttpRequest, link: PaymentLink, *, now: datetime) -> dict[
         "is_simulated": _is_simulated(),
         "action": reverse("pay", args=[link.token]),
         "other_language": other,
-        "look_again": f"{reverse('pay-return', args=[link.token])}"
-        f"?lang={translation.get_language()}&looks={_looks(request)}",
+        "check_again": f"{reverse('pay-return', args=[link.token])}"
+        f"?lang={translation.get_language()}&checks={_checks(request)}",
     }
 
 
-def _stage(booking: Booking, last: Payment | None, *, looks: int, now: datetime) -> Stage:
+def _stage(booking: Booking, last: Payment | None, *, checks: int, now: datetime) -> Stage:
     if booking.status == BookingStatus.WAITING_PAYMENT:
         if not booking.can_be_paid_at(now):
             return Stage.OVER
         is_under_way = last is not None and last.status == PaymentState.PENDING
-        return Stage.CHECKING if is_under_way and 0 < looks <= MOST_LOOKS else Stage.OPEN
+        return Stage.CHECKING if is_under_way and 0 < checks <= MOST_CHECKS else Stage.OPEN
     has_ended = booking.status in {BookingStatus.CANCELED, BookingStatus.FAILED}
     return Stage.OVER if has_ended else Stage.PAID
 
 
 def _is_declined(last: Payment | None) -> bool:
-    """Tell whether a bank said no; without a charge the gateway did, and no bank was asked."""
+    """Return whether a bank said no; without a charge the gateway did, not a bank."""
     return bool(last and last.status == PaymentState.FAILED and last.charge_id)
 
 
@@ -149,10 +149,10 @@ def _is_simulated() -> bool:
     return str(settings.PAYMENT_GATEWAY) == SimulatedGateway.name
 
 
-def _looks(request: HttpRequest) -> int:
-    """Return how often the page has looked since the customer came back."""
-    text = request.GET.get("looks", "")
-    return min(int(text), MOST_LOOKS + 1) if text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004
+def _checks(request: HttpRequest) -> int:
+    """Return how often the page has checked since the customer came back."""
+    text = request.GET.get("checks", "")
+    return min(int(text), MOST_CHECKS + 1) if text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004
 
 
 def _language(request: HttpRequest) -> str:
@@ -170,8 +170,8 @@ def _redirect(token: str, *, language: str, **parameters: str) -> HttpResponse:
     return _see_other(f"{page}?lang={language}{query}")
 
 
-def _see_other(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
+def _see_other(url: str) -> HttpResponse:
+    response = HttpResponseRedirect(url)
     response.status_code = SEE_OTHER
     return response
 
@@ -181,7 +181,7 @@ def _show(
 ) -> HttpResponse:
     response = render(request, template, context, status=status)
     response.headers["Content-Language"] = translation.get_language() or ENGLISH
-    # The address is a secret: it goes to nobody, and into no index.
+    # The URL is a secret: send it to no other site, and into no index.
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["Accept-Language"])

@@ -38,12 +38,14 @@ class TeamDayQuerySet(models.QuerySet["TeamDay"]):
 
         Locked in the order of (date, team), as everywhere.
         """
-        asked = set(keys)
+        requested = set(keys)
         days = self.select_for_update(of=("self",)).filter(
-            date__in={day for day, _ in asked}, team_id__in={team for _, team in asked}
+            date__in={day for day, _ in requested}, team_id__in={team for _, team in requested}
         )
         return [
-            row for row in days.order_by("date", "team_id") if (row.date, row.team_id) in asked
+            row
+            for row in days.order_by("date", "team_id")
+            if (row.date, row.team_id) in requested
         ]
 
 

@@ -35,7 +35,7 @@ TEAM_DAY_COLUMNS = (
 
 @dataclass(frozen=True)
 class Search:
-    """A visit and what decides who can come; read once, asked for any date.
+    """A visit and what decides which teams can come; read once, used for any date.
 
     ``own`` is the present time of a visit that moves: it counts as free for that visit.
     """

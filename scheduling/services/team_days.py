@@ -28,9 +28,9 @@ def lock_days(keys: Iterable[Key]) -> list[TeamDay]:
     A row that does not exist cannot be locked; its team can. Code that inserts such a row, or
     changes a visit that belongs into it, locks the team, always after the days.
     """
-    asked = set(keys)
-    rows = TeamDay.objects.get_locked(asked)
-    missing = asked - {(row.date, row.team_id) for row in rows}
+    requested = set(keys)
+    rows = TeamDay.objects.get_locked(requested)
+    missing = requested - {(row.date, row.team_id) for row in rows}
     if missing:
         lock_teams({team_id for _, team_id in missing})
         rows = sorted(

@@ -121,7 +121,7 @@ def test_cancels_after_asking_and_tells_the_partner(admin_client):
     assert reason.name_en in asked
     fields = {"reason": reason.pk, "notes": "Water is off"}
     answer = admin_client.post(page_of(booking, "cancel"), fields, follow=True)
-    assert "the partner is being told" in answer.content.decode()
+    assert "the partner is being notified" in answer.content.decode()
     booking.refresh_from_db()
     assert (booking.status, booking.cancellation_reason) == ("canceled", reason)
     assert Event.objects.get(type="booking.cancelled").partner == booking.partner

@@ -276,7 +276,7 @@ def test_the_command_rebuilds_chosen_days(time_machine):
     [
         (["--team", "Nobody"], "There is no team named Nobody."),
         (["--date", "1 July"], "1 July is no date such as 2026-07-01"),
-        (["--verify", "--date", "2026-07-01"], "--verify looks at everything"),
+        (["--verify", "--date", "2026-07-01"], "--verify checks everything"),
     ],
 )
 def test_the_command_says_what_is_wrong(db, options, problem):

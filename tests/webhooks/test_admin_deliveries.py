@@ -10,7 +10,7 @@ from django.utils.translation import override
 from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory, EventFactory, SubscriptionFactory
 from webhooks.admin import deliveries
-from webhooks.admin.next_attempt import describe_next_attempt
+from webhooks.admin.delivery_page import describe_next_attempt
 from webhooks.models import Delivery, Lane
 
 DELIVERIES = "/admin/webhooks/delivery/"

@@ -16,7 +16,7 @@ from tests.factories.webhooks import (
     RecoveryFactory,
     SubscriptionFactory,
 )
-from webhooks.admin.recover_page import usual_since
+from webhooks.admin.subscription_pages import default_since
 from webhooks.models import Delivery, EventSequence, Recovery
 
 RECOVERIES = "/admin/webhooks/recovery/"
@@ -109,10 +109,10 @@ def test_refuses_while_it_is_paused(admin_client):
 def test_proposes_the_time_of_the_oldest_failure(missed):
     now = clock.now()
     event = Delivery.objects.get().event
-    assert usual_since(missed, now=now) == event.created_at.replace(second=0, microsecond=0)
+    assert default_since(missed, now=now) == event.created_at.replace(second=0, microsecond=0)
     Delivery.objects.all().delete()
     a_day_ago = (now - DAY).replace(second=0, microsecond=0)
-    assert usual_since(missed, now=now) == a_day_ago
+    assert default_since(missed, now=now) == a_day_ago
 
 
 def test_progress_begins_with_the_first_event_to_look_at():

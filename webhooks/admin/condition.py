@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Q
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext, override
 
 from cleanlife.backoffice.admin import badge, moment
-from webhooks.admin.staff_log import last_pause
 from webhooks.models import Condition, Delivery, Subscription
 
 COLOURS = {
@@ -19,6 +21,8 @@ COLOURS = {
     Condition.DELETED: "inactive",
 }
 LAST_DAY = timedelta(days=1)
+# The note in the history, in the language of the person who paused it.
+PAUSED = gettext_noop("Paused.")
 # The history is written a moment after the change.
 _AT_ONCE = timedelta(minutes=1)
 
@@ -126,7 +130,7 @@ def _given_up(subscription: Subscription, now: datetime) -> list[str]:
 
 
 def _paused(subscription: Subscription, now: datetime) -> list[str]:
-    entry = last_pause(subscription)
+    entry = _last_pause(subscription)
     if entry is None:
         return [gettext("The partner paused it, over the API. Nothing is sent to it.")]
     by = {"name": entry.user.get_username(), "moment": moment(entry.action_time)}
@@ -137,6 +141,20 @@ def _paused(subscription: Subscription, now: datetime) -> list[str]:
         )
         return [text % by]
     return [gettext("%(name)s paused it on %(moment)s. Nothing is sent to it.") % by]
+
+
+def _last_pause(subscription: Subscription) -> LogEntry | None:
+    """Return the entry of the last time that staff paused it."""
+    notes = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            notes.append(gettext(PAUSED))
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Subscription),
+        object_id=str(subscription.pk),
+        change_message__in=notes,
+    )
+    return entries.select_related("user").order_by("-action_time").first()
 
 
 def _deleted(subscription: Subscription, now: datetime) -> list[str]:

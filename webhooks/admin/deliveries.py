@@ -16,10 +16,8 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, long_code
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
-from webhooks.admin.attempts import AttemptInline
+from webhooks.admin.delivery_page import AttemptInline, describe_next_attempt, folded_body
 from webhooks.admin.delivery_search import deliveries_found_by
-from webhooks.admin.message import folded_body
-from webhooks.admin.next_attempt import describe_next_attempt
 from webhooks.errors import DeliveryNotRetryable
 from webhooks.models import SECRETS, Delivery
 from webhooks.retry_policy import attempts_of_round

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -24,7 +26,6 @@ from cleanlife.backoffice.admin import (
     moment,
 )
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
-from webhooks.admin.staff_log import staff_who_added
 from webhooks.models import SECRETS, Recovery
 from webhooks.services.cancel_recovery import cancel_recovery
 
@@ -42,11 +43,18 @@ def cancel_url(recovery: Recovery) -> str | None:
 
 
 def name_beginners(recoveries: Iterable[Recovery]) -> None:
-    """Note on each who of the staff began it, by one query for all."""
+    """Note on each who of the staff began it, by one query for all; None is the partner."""
     rows = list(recoveries)
-    names = staff_who_added(Recovery, [row.pk for row in rows])
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Recovery),
+        object_id__in=[str(row.pk) for row in rows],
+        action_flag=ADDITION,
+    )
+    names = {
+        each.object_id: each.user.get_username() for each in entries.select_related("user")
+    }
     for row in rows:
-        row.begun_by = names.get(row.pk)  # type: ignore[attr-defined]
+        row.begun_by = names.get(str(row.pk))  # type: ignore[attr-defined]
 
 
 def shown_recoveries() -> QuerySet[Recovery]:

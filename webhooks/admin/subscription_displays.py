@@ -1,10 +1,10 @@
-"""Columns of a subscription, for the list and for its page."""
+"""Columns of a subscription, for the list and for its page, and the filter of the list."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -20,8 +20,10 @@ from webhooks.admin.condition import (
     describe_secret,
     describe_waiting,
 )
-from webhooks.event_types import EVENT_NAMES
-from webhooks.models import Delivery, Subscription
+from webhooks.event_types import EventType
+from webhooks.models import Condition, Delivery, Subscription
+
+NEEDS_CARE = "TROUBLE"
 
 
 class SubscriptionDisplays:
@@ -68,7 +70,7 @@ class SubscriptionDisplays:
     @admin.display(description=_("Events"))
     def heard_events(self, subscription: Subscription) -> str:
         """Name the events, one after the other."""
-        names = dict(EVENT_NAMES)
+        names = dict(EventType.choices)
         heard = [str(names.get(event, event)) for event in subscription.events]
         if len(heard) == len(names):
             return gettext("All events")
@@ -88,3 +90,27 @@ class SubscriptionList(ChangeList):
         for row in rows:
             row.waiting_count = counts.get(row.pk, 0)
         self.result_list = rows
+
+
+class ConditionFilter(admin.SimpleListFilter):
+    """Choose what needs care, or one condition."""
+
+    title = _("how it is doing")
+    parameter_name = "condition"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer them, what needs care first."""
+        return [(NEEDS_CARE, _("Needs care")), *Condition.choices]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Subscription]
+    ) -> QuerySet[Subscription]:
+        """Keep those of the chosen condition."""
+        value = self.value()
+        if value == NEEDS_CARE:
+            chosen = Subscription.objects.in_trouble(clock.now())
+        elif value in Condition.values:
+            chosen = Subscription.objects.in_condition(Condition(value))
+        else:
+            return queryset
+        return queryset.filter(pk__in=chosen.values("pk"))

@@ -1,6 +1,7 @@
 """Subscriptions: which endpoint of a partner hears what, how it is doing, and its buttons."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -8,24 +9,82 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin
-from cleanlife.backoffice.linked_pages import LinkedPagesAdmin
-from webhooks.admin.condition import describe_secret
-from webhooks.admin.condition_filter import ConditionFilter
-from webhooks.admin.ping_page import PingPage
-from webhooks.admin.recover_page import RecoverPage
+from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from webhooks.admin.condition import PAUSED, describe_secret
 from webhooks.admin.recoveries import RecoveryInline
-from webhooks.admin.staff_log import PAUSED
-from webhooks.admin.subscription_buttons import BUTTONS, OPERATE
-from webhooks.admin.subscription_displays import SubscriptionDisplays, SubscriptionList
+from webhooks.admin.subscription_displays import (
+    ConditionFilter,
+    SubscriptionDisplays,
+    SubscriptionList,
+)
+from webhooks.admin.subscription_pages import PingPage, RecoverPage
 from webhooks.models import Subscription
 from webhooks.services.update_subscription import update_subscription
 
 Status = Subscription.Status
+OPERATE = "webhooks.change_subscription"
+
+
+def _address(name: str, subscription: Subscription) -> str:
+    return reverse(f"admin:webhooks_subscription_{name}", args=[subscription.pk])
+
+
+def deliveries_page(subscription: Subscription) -> str:
+    """Return the address of the list of its deliveries."""
+    listing = reverse("admin:webhooks_delivery_changelist")
+    return f"{listing}?{urlencode({'subscription__id__exact': subscription.pk})}"
+
+
+def recover_page(subscription: Subscription) -> str | None:
+    """Return the address of the page that sends again, None while nothing is sent."""
+    return None if subscription.hears_nothing else _address("recover", subscription)
+
+
+def ping_page(subscription: Subscription) -> str | None:
+    """Return the address of the page that sends a test message, None for a deleted one."""
+    return None if subscription.deleted_at else _address("ping", subscription)
+
+
+def pause_url(subscription: Subscription) -> str | None:
+    """Return the address that pauses it, None where nothing is sent anyway."""
+    return None if subscription.hears_nothing else _address("pause", subscription)
+
+
+def resume_url(subscription: Subscription) -> str | None:
+    """Return the address that resumes it, None unless it is inactive."""
+    is_inactive = subscription.status == Subscription.Status.INACTIVE
+    is_resumable = is_inactive and subscription.deleted_at is None
+    return _address("resume", subscription) if is_resumable else None
+
+
+def _pause_hint(_subscription: Subscription) -> str:
+    return gettext(
+        "nothing more is sent to it. What waits fails, and new events are not queued; both can"
+        " be sent again once it is resumed."
+    )
+
+
+def _resume_hint(_subscription: Subscription) -> str:
+    return gettext("new events are sent to it again. Then send again what it missed.")
+
+
+BUTTONS = (
+    LinkedPage(_("Its deliveries"), deliveries_page, permission="webhooks.view_delivery"),
+    LinkedPage(_("Send a test message"), ping_page, permission=OPERATE),
+    LinkedPage(_("Send again what it missed"), recover_page, permission=OPERATE),
+    LinkedPage(
+        _("Resume"), resume_url, "main", permission=OPERATE, posts=True, hint=_resume_hint
+    ),
+    LinkedPage(
+        _("Pause"), pause_url, "danger", permission=OPERATE, posts=True, hint=_pause_hint
+    ),
+)
 
 
 @admin.register(Subscription)

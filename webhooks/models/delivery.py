@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
-from cleanlife.problems import ProblemField
+from cleanlife.problems import ProblemField, in_english
 from partners.models import Partner
 from webhooks.models.event import Event
 from webhooks.models.subscription import Subscription
-from webhooks.problems import DeliveryProblem, in_english
+from webhooks.problems import DeliveryProblem
 from webhooks.retry_policy import attempts_of_round
 
 

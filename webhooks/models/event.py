@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
 from partners.models import Partner
-from webhooks.event_types import EVENT_NAMES
+from webhooks.event_types import EventType
 
 
 class EventSequenceManager(models.Manager["EventSequence"]):
@@ -82,7 +82,7 @@ class Event(Entity):
         Partner, on_delete=models.CASCADE, related_name="events", verbose_name=_("partner")
     )
     sequence = models.PositiveBigIntegerField(_("number"))
-    type = models.CharField(_("what happened"), max_length=50, choices=EVENT_NAMES)
+    type = models.CharField(_("what happened"), max_length=50, choices=EventType)
     body = models.TextField(_("message"), null=True)  # noqa: DJ001 - empty would be a body
     payload_hash = models.CharField(_("SHA-256 of the body"), max_length=64)
     request_id = models.CharField(_("request id"), max_length=128)

@@ -14,10 +14,6 @@ from webhooks.throttle import BREAKER_FAILURES
 
 # An endpoint that fails for less than this, or seldom, may mend itself.
 TROUBLE_AFTER = timedelta(hours=1)
-RETRY_POLICY_NAMES = [
-    (RetryPolicy.STANDARD.value, _("Standard: 4 attempts within 21 minutes")),
-    (RetryPolicy.EXTENDED.value, _("Extended: 8 attempts within two days")),
-]
 
 
 class Condition(models.TextChoices):
@@ -96,8 +92,8 @@ class Subscription(Entity):
     retry_policy = models.CharField(
         _("retries"),
         max_length=8,
-        choices=RETRY_POLICY_NAMES,
-        default=RetryPolicy.STANDARD.value,
+        choices=RetryPolicy,
+        default=RetryPolicy.STANDARD,
     )
     secret = EncryptedTextField(editable=False)
     # After a rotation with an overlap both sign until then.
@@ -121,7 +117,7 @@ class Subscription(Entity):
                 name="subscription_status_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(retry_policy__in=[policy.value for policy in RetryPolicy]),
+                condition=models.Q(retry_policy__in=RetryPolicy.values),
                 name="subscription_retry_policy_known",
             ),
         ]

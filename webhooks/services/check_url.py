@@ -1,12 +1,12 @@
 """Judge the URL of an endpoint (contract, section 8)."""
 
 from cleanlife.errors import FieldError, Invalid
-from cleanlife.problems import Problem
+from cleanlife.problems import Problem, in_english
 from partners.domains import normalise_host
 from partners.models import Partner
 from partners.services.authorize import is_allowed_host
 from webhooks.endpoints import read_endpoint
-from webhooks.problems import DeliveryProblem, in_english
+from webhooks.problems import DeliveryProblem
 from webhooks.transport import ForbiddenIP, HostUnknown, public_ips
 
 _RESOLVE_SECONDS = 2.0

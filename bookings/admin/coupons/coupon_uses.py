@@ -34,7 +34,7 @@ class NewestUses(BaseInlineFormSet):  # type: ignore[type-arg]
     """The rows of the table inside a coupon's page: not all of many thousands."""
 
     def get_queryset(self) -> Any:
-        """Cut the rows off, once for all looks at them."""
+        """Cut the rows off, once for all readers."""
         if not hasattr(self, "newest"):
             self.newest = list(super().get_queryset()[:MOST_SHOWN])
         return self.newest
@@ -47,7 +47,7 @@ class RedemptionInline(RedemptionDisplays, ReadOnlyInline):
     verbose_name_plural = _("uses (the newest 50; “All its uses” leads to all of them)")
     fields = ["when", "booking_link", "partner", "telephone", "discount", "state"]
     formset = NewestUses
-    empty_advice = _("Nobody has used it yet.")
+    empty_advice = _("Not used yet.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CouponRedemption]:
         """Read all that a row shows by one query, the newest first."""
@@ -66,7 +66,7 @@ class ConditionFilter(admin.SimpleListFilter):
         return [(condition.value, name) for condition, name in CONDITIONS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those of the chosen condition, by the same order of reasons as the badge."""
+        """Filter by the chosen condition, by the same order of reasons as the badge."""
         today = clock.riyadh_date(clock.now())
         over, not_yet = Q(valid_until__lt=today), Q(valid_from__gt=today)
         used_up = Q(use_count__gte=F("most_uses"))

@@ -1,4 +1,4 @@
-"""Which bookings used which coupons, to look at."""
+"""Which bookings used which coupons, read only."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -42,7 +42,7 @@ class RedemptionDisplays:
 
     @admin.display(description=_("Counts"))
     def state(self, redemption: CouponRedemption) -> str:
-        """Tell whether it uses the coupon up, or was given back."""
+        """Show whether it counts, or was given back."""
         if redemption.released_at is None:
             return gettext("yes")
         text = gettext("no: given back on %(moment)s")
@@ -62,7 +62,7 @@ class GivenBackFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[CouponRedemption]
     ) -> QuerySet[CouponRedemption]:
-        """Keep the chosen ones."""
+        """Filter by the choice."""
         if self.value() == "yes":
             return queryset.filter(released_at=None)
         return queryset.exclude(released_at=None) if self.value() == "no" else queryset

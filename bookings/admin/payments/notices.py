@@ -27,7 +27,7 @@ NEWS = timedelta(days=7)
 
 
 def failed_refunds(request: HttpRequest) -> Notice | None:
-    """Tell of customers who wait for money that does not come back."""
+    """Name the customers who wait for money that does not come back."""
     if not request.user.has_perm("bookings.view_refund"):
         return None
     rows = Refund.objects.failed().select_related("payment__booking__partner")
@@ -46,7 +46,7 @@ def failed_refunds(request: HttpRequest) -> Notice | None:
 
 
 def unexpected_money(request: HttpRequest) -> Notice | None:
-    """Tell of money that came too late or twice, and whether it went back."""
+    """Name the money that came too late or twice, and whether it went back."""
     if not request.user.has_perm("bookings.view_refund"):
         return None
     since = clock.now() - NEWS
@@ -66,7 +66,7 @@ def unexpected_money(request: HttpRequest) -> Notice | None:
 
 
 def unsent_links(request: HttpRequest) -> Notice | None:
-    """Tell of customers who cannot pay because their link did not reach them."""
+    """Name the customers who cannot pay because their link did not reach them."""
     if not _may_see_payments(request):
         return None
     rows = PaymentLink.objects.undelivered().select_related("booking__partner")
@@ -84,7 +84,7 @@ def unsent_links(request: HttpRequest) -> Notice | None:
 
 
 def odd_payments(request: HttpRequest) -> Notice | None:
-    """Tell of payments with a problem, unless the customer has paid by another one since."""
+    """Name the payments with a problem, unless the customer has paid by another one since."""
     if not _may_see_payments(request):
         return None
     settled = Q(status=PaymentState.FAILED, booking__customer_paid_at__isnull=False)

@@ -1,4 +1,4 @@
-"""Payments: looked at, asked about at the gateway, refunded."""
+"""Payments: read, checked at the gateway, refunded."""
 
 from typing import Any
 from uuid import UUID
@@ -44,8 +44,8 @@ def ask_url(payment: Payment) -> str | None:
 
 
 def ask_hint(_payment: Payment) -> str:
-    """Tell what asking does."""
-    return gettext("what the gateway answers is believed, and the booking follows.")
+    """Say what asking does."""
+    return gettext("the payment and its booking follow what the gateway answers.")
 
 
 def refund_url(payment: Payment) -> str | None:
@@ -64,7 +64,7 @@ class ProblemFilter(admin.SimpleListFilter):
         return [("yes", _("Yes")), ("no", _("No"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
-        """Keep those with, or without, a problem."""
+        """Filter by whether there is a problem."""
         if self.value() == "yes":
             return queryset.exclude(problem=NO_PROBLEM)
         return queryset.filter(problem=NO_PROBLEM) if self.value() == "no" else queryset
@@ -75,7 +75,7 @@ class PaymentList(ChangeList):
 
     @cached_property
     def summary(self) -> str:
-        """Tell what came, what went back and what was kept, by one query."""
+        """Sum up what came, what went back and what is left, in one query."""
         rows = self.queryset.order_by().select_related(None)
         sums = rows.aggregate(
             captured=Sum(

@@ -84,7 +84,7 @@ class PaymentDisplays:
         """Show the gateway's own number."""
         return long_code(payment.charge_id) if payment.charge_id else NOTHING
 
-    @admin.display(description=_("The gateway's word"))
+    @admin.display(description=_("Status at the gateway"))
     def word(self, payment: Payment) -> str:
         """Show the status as the gateway calls it."""
         return left_to_right(payment.gateway_status) if payment.gateway_status else NOTHING
@@ -96,7 +96,7 @@ class PaymentDisplays:
 
     @admin.display(description=_("Problem"))
     def what_went_wrong(self, payment: Payment) -> str:
-        """Tell what went wrong."""
+        """Say what went wrong."""
         return str(payment.problem or NOTHING)
 
     @admin.display(description="")

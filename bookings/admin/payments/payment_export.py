@@ -16,7 +16,7 @@ from cleanlife.money import sar_text
 ROWS_AT_ONCE = 1000
 # Spreadsheets run what begins so as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Tells spreadsheets that the text is UTF-8.
+# Marks the text as UTF-8 for spreadsheets.
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -29,7 +29,7 @@ def export_payments(payments: QuerySet[Payment], *, now: datetime) -> StreamingH
 
 
 def harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking text for a formula."""
+    """Keep a spreadsheet from running text as a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 

@@ -1,4 +1,4 @@
-"""The address at which a customer pays, on its booking's page, and sending it again."""
+"""The payment link on its booking's page, and sending it again."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from cleanlife.wording import isolate
 
 OPERATE = "bookings.change_booking"
 UNSENT = "unsent"
-LINK_FIELDS: Any = ["link_address", ("link_sent", "link_attempts"), "link_problem"]
+LINK_FIELDS: Any = ["link_url", ("link_sent", "link_attempts"), "link_problem"]
 
 
 def link_of(booking: Booking) -> PaymentLink | None:
@@ -28,13 +28,13 @@ def link_of(booking: Booking) -> PaymentLink | None:
 
 
 def resend_url(booking: Booking) -> str | None:
-    """Return the URL that sends the link again, None where nobody waits for it."""
+    """Return the URL that sends the link again, None where it is not waited for."""
     is_waited_for = booking.can_be_paid_at(clock.now()) and link_of(booking)
     return page_of("booking", booking.pk, "send_link") if is_waited_for else None
 
 
 def resend_hint(booking: Booking) -> str:
-    """Tell what sending it again does."""
+    """Say what sending it again does."""
     text = gettext("the customer gets the same link once more, at %(phone)s.")
     return text % {"phone": isolate(booking.contact.phone)}
 
@@ -42,9 +42,9 @@ def resend_hint(booking: Booking) -> str:
 class PaymentLinkDisplays:
     """The fields of a booking's page that are about its link."""
 
-    @admin.display(description=_("Address for the customer"))
-    def link_address(self, booking: Booking) -> str:
-        """Show the address, to copy."""
+    @admin.display(description=_("Link for the customer"))
+    def link_url(self, booking: Booking) -> str:
+        """Show the URL, to copy."""
         link = link_of(booking)
         return copyable(link.url, name="payment-link") if link else NOTHING
 
@@ -59,7 +59,7 @@ class PaymentLinkDisplays:
         if link.next_attempt_at:
             text = gettext("not yet; next attempt %(moment)s")
             return text % {"moment": moment(link.next_attempt_at)}
-        return gettext("no, and nobody tries any more")
+        return gettext("no, given up")
 
     @admin.display(description=_("Attempts"))
     def link_attempts(self, booking: Booking) -> str:
@@ -69,13 +69,13 @@ class PaymentLinkDisplays:
 
     @admin.display(description=_("Last problem"))
     def link_problem(self, booking: Booking) -> str:
-        """Tell why it could not be sent."""
+        """Say why it could not be sent."""
         link = link_of(booking)
         return (link and link.last_error) or NOTHING
 
 
 class PaymentLinkFilter(admin.SimpleListFilter):
-    """Choose the bookings whose customer has no address to pay at."""
+    """Choose the bookings whose customer has no payment link."""
 
     title = _("payment link")
     parameter_name = "payment_link"
@@ -85,7 +85,7 @@ class PaymentLinkFilter(admin.SimpleListFilter):
         return [(UNSENT, _("Could not be sent"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Booking]) -> QuerySet[Booking]:
-        """Keep those whose link nobody tries to send any more."""
+        """Filter by a link that was given up."""
         if self.value() != UNSENT:
             return queryset
         return queryset.filter(pk__in=PaymentLink.objects.undelivered().values("pk"))
@@ -100,7 +100,7 @@ def send_link(admin: Any, request: HttpRequest, booking: Booking) -> HttpRespons
     try:
         resend_payment_link(booking_id=booking.pk, now=clock.now())
     except PaymentNotPossible:
-        text = gettext("Nothing was sent: the booking does not wait for a payment any more.")
+        text = gettext("Nothing was sent: the booking no longer waits for a payment.")
         messages.error(request, text)
     else:
         admin.log_change(request, booking, gettext("Sent the payment link again."))

@@ -15,7 +15,7 @@ _LARGEST_NUMBER = 2**31 - 1
 
 
 def payments_found_by(term: str) -> Q:
-    """Return the condition for what somebody typed.
+    """Return the condition for a search term.
 
     It is a charge, the id of a payment or a booking, a partner's reference, the name of a visit
     or a phone. Bookings are looked up first, in their own table: a condition over joined tables

@@ -1,4 +1,4 @@
-"""Refunds: looked at, and tried again when they failed."""
+"""Refunds: read, and tried again when they failed."""
 
 from uuid import UUID
 
@@ -31,9 +31,9 @@ def retry_url(refund: Refund) -> str | None:
 
 
 def retry_hint(_refund: Refund) -> str:
-    """Tell what to do before."""
+    """Say what to do before."""
     return gettext(
-        "the gateway is asked for the same amount once more. Look at its own pages first, if it"
+        "the gateway is asked for the same amount once more. Check its own pages first if it"
         " gave no answer: the money may be back already."
     )
 
@@ -103,7 +103,7 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
         return mine, False
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
-        """Tell whether this person may try refunds again."""
+        """Return whether this person may try refunds again."""
         return request.user.has_perm(RETRY)
 
     @admin.action(description=_("Try the selected refunds again"), permissions=["retry"])

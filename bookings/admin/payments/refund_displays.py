@@ -82,7 +82,7 @@ class RefundDisplays:
 
     @admin.display(description=_("Last problem"))
     def what_went_wrong(self, refund: Refund) -> str:
-        """Tell why the last attempt failed."""
+        """Say why the last attempt failed."""
         return str(refund.last_error or NOTHING)
 
     @admin.display(description=_("Refund at the gateway"))
@@ -90,7 +90,7 @@ class RefundDisplays:
         """Show the gateway's own number."""
         return long_code(refund.gateway_refund_id) if refund.gateway_refund_id else NOTHING
 
-    @admin.display(description=_("The gateway's word"))
+    @admin.display(description=_("Status at the gateway"))
     def word(self, refund: Refund) -> str:
         """Show the status as the gateway calls it."""
         return left_to_right(refund.gateway_status) if refund.gateway_status else NOTHING

@@ -34,7 +34,7 @@ class RefundForm(forms.Form):
         label=_("Why"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_("Kept with the refund, for operations and the accounts."),
+        help_text=_("Stored with the refund, for operations and accounting."),
     )
 
 

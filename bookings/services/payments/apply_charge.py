@@ -48,7 +48,7 @@ LONGEST_STATUS = 30
 def apply_charge(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     """Bring a payment to the state of its charge; the same report twice changes nothing.
 
-    ``charge`` was read from the gateway itself: a callback is never believed. One that is of
+    ``charge`` was read from the gateway itself: a callback is never trusted. One that is of
     another amount, currency or payment changes nothing but the payment's ``problem``.
     """
     booking = lock_booking_of(payment_id)

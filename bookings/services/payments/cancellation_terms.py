@@ -31,7 +31,7 @@ class CancellationTerms:
 
 
 def cancellation_terms(booking: Booking, *, now: datetime) -> CancellationTerms:
-    """Return what cancelling the booking now would refund, and what would be kept.
+    """Return what cancelling the booking now would refund, and what CleanLife would keep.
 
     What was refunded before counts as a part of the refund: nothing goes back twice.
     """

@@ -1,4 +1,4 @@
-"""Have gateways give money back, and follow it until it is there."""
+"""Have gateways refund money, and check until it has arrived."""
 
 import logging
 import uuid
@@ -35,7 +35,7 @@ LONGEST_STATUS = 30
 
 
 def carry_out_refunds(*, now: datetime) -> int:
-    """Ask for, or about, some refunds that are due; return how many, 0 when none is left."""
+    """Request or check some refunds that are due; return how many, 0 when none is left."""
     due = claim_due(Refund.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH)
     ids = [refund.pk for refund in due]
     step = partial(_go_on, now=now)
@@ -51,12 +51,12 @@ def _go_on(refund_id: UUID, *, now: datetime) -> bool:
             found = gateway.read_refund(refund.gateway_refund_id)
         else:
             found = gateway.create_refund(_new_refund(refund))
-    except (GatewayUnavailable, GatewayKeyRefused) as silence:
-        _try_later(refund, silence, now=now)
-    except GatewayRefused as refusal:
-        _fail(refund, refusal)
+    except (GatewayUnavailable, GatewayKeyRefused) as error:
+        _try_later(refund, error, now=now)
+    except GatewayRefused as error:
+        _fail(refund, error)
     else:
-        _take(refund, found, now=now)
+        _apply_answer(refund, found, now=now)
     return True
 
 
@@ -77,7 +77,7 @@ def _lock(asked: Refund) -> Refund | None:
 
 
 @transaction.atomic
-def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
+def _apply_answer(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
     refund = _lock(asked)
     if refund is None:
         return
@@ -85,9 +85,15 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
     refund.gateway_status = found.gateway_status[:LONGEST_STATUS]
     refund.last_error = None
     refund.attempts = 0
-    kept = ("gateway_refund_id", "gateway_status", "last_error", "attempts", "next_attempt_at")
+    fields = (
+        "gateway_refund_id",
+        "gateway_status",
+        "last_error",
+        "attempts",
+        "next_attempt_at",
+    )
     if found.amount_halalas != refund.amount_halalas:
-        refund.save(update_fields=list(kept))
+        refund.save(update_fields=list(fields))
         amount = sar_text(found.amount_halalas)
         _mark_failed(refund, Problem(PaymentProblem.OTHER_REFUND, {"amount": amount}))
         return
@@ -95,21 +101,21 @@ def _take(asked: Refund, found: GatewayRefund, *, now: datetime) -> None:
         case RefundState.REFUNDED:
             refund.next_attempt_at = None
             refund.refunded_at = now
-            REFUND.move(refund, RefundAction.FINISH, update_fields=(*kept, "refunded_at"))
+            REFUND.move(refund, RefundAction.FINISH, update_fields=(*fields, "refunded_at"))
         case RefundState.FAILED:
-            refund.save(update_fields=list(kept))
+            refund.save(update_fields=list(fields))
             word = {"word": found.gateway_status}
             _end_round(refund, Problem(PaymentProblem.REFUND_REFUSED, word))
         case RefundState.PENDING:
-            _wait(refund, kept, now=now)
+            _wait(refund, fields, now=now)
 
 
-def _wait(refund: Refund, kept: tuple[str, ...], *, now: datetime) -> None:
+def _wait(refund: Refund, fields: tuple[str, ...], *, now: datetime) -> None:
     refund.next_attempt_at = next_refund_check(created_at=refund.created_at, now=now)
     if refund.status == RefundStatus.REQUESTED:
-        REFUND.move(refund, RefundAction.SUBMIT, update_fields=kept)
+        REFUND.move(refund, RefundAction.SUBMIT, update_fields=fields)
     else:
-        refund.save(update_fields=list(kept))
+        refund.save(update_fields=list(fields))
     if refund.next_attempt_at is None:
         _mark_failed(refund, Problem(PaymentProblem.REFUND_TOO_SLOW))
 
@@ -133,14 +139,14 @@ def _fail(asked: Refund, problem: Exception) -> None:
     if refund is None:
         return
     if refund.gateway_refund_id:
-        # It was not told about; that says nothing of the money, which may be on its way.
+        # The gateway no longer knows it; the money may be on its way all the same.
         _mark_failed(refund, quoted(problem, PaymentProblem.REFUND_UNKNOWN))
     else:
         _end_round(refund, quoted(problem))
 
 
 def _end_round(refund: Refund, problem: Problem) -> None:
-    """Fail for good: the next try is another request, not a repetition of this one."""
+    """Fail for good: the next attempt is a new request, not a repetition of this one."""
     refund.round += 1
     refund.gateway_refund_id = ""
     _mark_failed(refund, problem)

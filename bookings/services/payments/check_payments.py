@@ -1,4 +1,4 @@
-"""Ask gateways what became of charges: callbacks get lost, and say little."""
+"""Ask gateways about charges: callbacks get lost, and say little."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -21,30 +21,30 @@ from cleanlife.jobs.sweep import sweep
 
 logger = logging.getLogger(__name__)
 
-# So many are asked about at the same time; a batch must end within the lease.
+# Charges that are read at the same time; a batch must end within the lease.
 AT_ONCE = 8
 LARGEST_BATCH = 2 * AT_ONCE
 
 
 def check_payments(*, now: datetime) -> int:
-    """Look at some payments that are due and return how many; 0 when none is left."""
+    """Check some payments that are due and return how many; 0 when none is left."""
     due = claim_due(Payment.objects.due(now), "next_check_at", now=now, limit=LARGEST_BATCH)
     payments = {payment.pk: payment for payment in due}
     clock = going_on_from(now)
     answers = dict(zip(payments, _ask_about(due), strict=True))
 
-    def look(payment_id: UUID) -> bool:
-        return _take(payments[payment_id], answers[payment_id], now=clock())
+    def check(payment_id: UUID) -> bool:
+        return _apply_answer(payments[payment_id], answers[payment_id], now=clock())
 
-    sweep(payments, look, failure="Payment %s could not be looked at.")
+    sweep(payments, check, failure="Payment %s could not be checked.")
     return len(due)
 
 
 def check_payment(payment: Payment, *, now: datetime) -> Payment:
-    """Look at one payment at once, for somebody who waits; return it as it is then."""
+    """Check one payment at once, for a person who waits; return it as it is then."""
     clock = going_on_from(now)
     [answer] = _ask_about([payment])
-    _take(payment, answer, now=clock())
+    _apply_answer(payment, answer, now=clock())
     payment.refresh_from_db()
     return payment
 
@@ -67,14 +67,16 @@ def _ask(payment: Payment) -> Charge | Exception | None:
         return problem
 
 
-def _take(payment: Payment, answer: Charge | Exception | None, *, now: datetime) -> bool:
+def _apply_answer(
+    payment: Payment, answer: Charge | Exception | None, *, now: datetime
+) -> bool:
     if isinstance(answer, Charge):
         apply_charge(payment_id=payment.pk, charge=answer, now=now)
         return True
     if answer is None:
         _wait_for_charge(payment, now=now)
         return True
-    logger.warning("Payment %s: the gateway does not tell: %s", payment.pk, answer)
+    logger.warning("Payment %s: the gateway gave no answer: %s", payment.pk, answer)
     failures = payment.failed_checks + 1
     later = next_charge_check(created_at=payment.created_at, now=now, failures=failures)
     Payment.objects.filter(pk=payment.pk).update(
@@ -87,7 +89,7 @@ def _take(payment: Payment, answer: Charge | Exception | None, *, now: datetime)
 
 @transaction.atomic
 def _wait_for_charge(payment: Payment, *, now: datetime) -> None:
-    """Let a payment end whose charge we never got: nobody has an address to pay it at."""
+    """Expire a payment whose charge never came: no customer has a page to pay it on."""
     lock_booking_of(payment.pk)
     fresh = Payment.objects.get(pk=payment.pk)
     if fresh.charge_id:

@@ -106,7 +106,7 @@ def _try_later(link: PaymentLink, problem: str, *, now: datetime) -> None:
 
 
 def _give_up(link: PaymentLink, problem: str, *, now: datetime) -> None:
-    """Tell the partner that its customer has no link; it may pass the link on itself."""
+    """Publish that the customer has no link; the partner may pass it on itself."""
     with transaction.atomic():
         booking = Booking.objects.locked().get(pk=link.booking_id)
         _save(link, next_attempt_at=None, last_error=problem[:LONGEST_ERROR])

@@ -26,7 +26,7 @@ CHECK_TASK = "bookings.tasks.check_payments"
 
 
 def receive_callback(*, gateway: str, charge_id: str, now: datetime) -> None:
-    """Have the charge checked: what the callback says of it is not believed.
+    """Have the charge checked: what the callback says of it is not trusted.
 
     Raises GatewayUnavailable and GatewayRefused when no payment has the charge and it cannot be
     read; the gateway then calls again.

@@ -1,4 +1,4 @@
-"""Let a customer pay: one open charge for a booking, made or used again at each click."""
+"""Let a customer pay: each click creates the booking's one open charge, or reuses it."""
 
 import time
 from collections.abc import Callable
@@ -29,10 +29,10 @@ from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
 from cleanlife.clock import going_on_from
 
-# A second click waits so long for the charge that the first one is asking for.
-PATIENCE = timedelta(seconds=6)
-BETWEEN_LOOKS_SECONDS = 0.1
-# One that turned out to have ended, then a fresh one.
+# How long a second click waits for the charge that the first one is creating.
+LONGEST_WAIT = timedelta(seconds=6)
+SECONDS_BETWEEN_CHECKS = 0.1
+# A charge that turns out to have ended, then a new one.
 ROUNDS = 2
 # Charges of one booking in all; the deadline is an hour away.
 MOST_TRIES = 20
@@ -40,14 +40,14 @@ MOST_TRIES = 20
 
 @dataclass(frozen=True)
 class Claim:
-    """The open payment of a booking, and whether we are to ask for its charge."""
+    """The open payment of a booking, and whether this request creates its charge."""
 
     payment: Payment
     is_ours: bool
 
 
 def start_charge(*, link: PaymentLink, language: str, now: datetime) -> Payment:
-    """Return the payment with which the customer goes on; it may turn out to be captured.
+    """Return the payment that the customer continues with; it may already be captured.
 
     Raises PaymentNotPossible when the booking does not wait for a payment (any more), and
     PaymentUnavailable when the gateway does not answer or refuses: another click tries again.
@@ -84,30 +84,30 @@ def _open_charge(link: PaymentLink, *, language: str, clock: Callable[[], dateti
     if not claim.is_ours and not claim.payment.charge_id:
         claim = _wait_for_the_other_click(claim)
     if claim.is_ours:
-        charge = _ask_for_charge(claim.payment, link, language=language, clock=clock)
+        charge = _create_charge(claim.payment, link, language=language, clock=clock)
     else:
         gateway = claim.payment.gateway
         try:
-            # It may have ended meanwhile, and its callback be lost.
+            # It may have ended since, and its callback got lost.
             charge = gateway_named(gateway).read_charge(str(claim.payment.charge_id))
         except (GatewayUnavailable, GatewayRefused):
             return claim.payment
     payment = apply_charge(payment_id=claim.payment.pk, charge=charge, now=clock())
     if payment.problem:
-        # Nobody is sent to pay what we would not accept.
+        # No customer is sent to pay what we would not accept.
         raise PaymentUnavailable
     return payment
 
 
 @transaction.atomic
 def _claim(link: PaymentLink, *, now: datetime) -> Claim:
-    """Find the open payment or make one; at most one request asks for its charge."""
+    """Find the open payment or make one; at most one request creates its charge."""
     booking = Booking.objects.locked().get(pk=link.booking_id)
     if not booking.can_be_paid_at(now):
         raise PaymentNotPossible
     payment = booking.payments.open().first()
     if payment and (payment.expires_at <= now or payment.gateway != settings.PAYMENT_GATEWAY):
-        # It is watched on: what is paid there all the same counts, or goes back.
+        # It is still checked: money that arrives there is used, or goes back.
         PAYMENT.move(payment, PaymentAction.EXPIRE)
         payment = None
     if payment is None:
@@ -121,7 +121,7 @@ def _claim(link: PaymentLink, *, now: datetime) -> Claim:
 
 
 def _check_tries(booking: Booking) -> None:
-    """Stop whoever presses for ever: each try may tell the partner of another failure."""
+    """Limit the attempts of one booking: each may send the partner another failure."""
     if booking.payments.count() >= MOST_TRIES:
         raise PaymentUnavailable
 
@@ -140,9 +140,9 @@ def _new_payment(booking: Booking, *, now: datetime) -> Payment:
 
 def _wait_for_the_other_click(claim: Claim) -> Claim:
     """Wait for the charge of another request; raise PaymentUnavailable if none comes."""
-    deadline = time.monotonic() + PATIENCE.total_seconds()
+    deadline = time.monotonic() + LONGEST_WAIT.total_seconds()
     while time.monotonic() < deadline:
-        time.sleep(BETWEEN_LOOKS_SECONDS)
+        time.sleep(SECONDS_BETWEEN_CHECKS)
         claim.payment.refresh_from_db()
         if claim.payment.charge_id:
             return claim
@@ -151,7 +151,7 @@ def _wait_for_the_other_click(claim: Claim) -> Claim:
     raise PaymentUnavailable
 
 
-def _ask_for_charge(
+def _create_charge(
     payment: Payment, link: PaymentLink, *, language: str, clock: Callable[[], datetime]
 ) -> Charge:
     wanted = _new_charge(payment, link, language=language)
@@ -188,11 +188,11 @@ def _note_problem(payment: Payment, problem: Exception) -> None:
 
 @transaction.atomic
 def _give_up(payment: Payment, problem: Exception, *, now: datetime) -> None:
-    """Fail the payment and tell the partner; the customer may click again."""
+    """Fail the payment and publish it; the customer may click again."""
     booking = Booking.objects.locked().get(pk=payment.booking_id)
     fresh = Payment.objects.get(pk=payment.pk)
     if fresh.status != PaymentState.PENDING:
-        # It ended while the gateway thought about it.
+        # It ended while the gateway was answering.
         return
     fresh.problem = quoted(problem)
     fresh.claimed_until = fresh.next_check_at = None

@@ -1,4 +1,4 @@
-"""Take due rows into one worker's hands."""
+"""Claim due rows for one worker."""
 
 from datetime import datetime
 from typing import TypeVar
@@ -13,10 +13,10 @@ Row = TypeVar("Row", bound=models.Model)
 def claim_due(
     due: "models.QuerySet[Row]", column: str, *, now: datetime, limit: int
 ) -> list[Row]:
-    """Return rows that are due, and put their due time off so that nobody else takes them.
+    """Return rows that are due, and postpone them so that no other worker claims them.
 
-    A worker that dies leaves them to the next one after the lease. Calls to others are made
-    after this: no transaction is open then.
+    A worker that dies leaves them to the next one after the lease. Call providers afterwards:
+    no transaction is open then.
     """
     with transaction.atomic():
         locked = due.select_for_update(of=("self",), skip_locked=True).order_by(column)

@@ -181,7 +181,7 @@ def test_a_charge_may_have_no_page(transaction):
     ],
 )
 def test_customers_are_sent_to_a_safe_page_only(url):
-    with pytest.raises(ValueError, match=r"address|IPv6"):
+    with pytest.raises(ValueError, match=r"not a URL|IPv6"):
         read(transaction={"url": url})
 
 

@@ -68,7 +68,7 @@ def test_shows_the_link_to_copy(admin_client):
     page = read(admin_client, page_of("booking", link.booking))
     assert f'value="{link.url}"' in page
     assert "backoffice/copy.js" in page
-    assert "no, and nobody tries any more" in page
+    assert "no, given up" in page
     assert "No such number" in page
 
 

@@ -37,7 +37,7 @@ def test_open_it_offers_to_pay(client, booking):
         assert text in page.text
     assert booking.partner.name in page.text
     assert booking.service.name_en in page.text
-    assert "Your time is kept until" in page.text
+    assert "Your time is held until" in page.text
 
 
 def test_decline_is_for_the_sandbox_alone(client, tap, settings, booking):
@@ -49,7 +49,7 @@ def test_decline_is_for_the_sandbox_alone(client, tap, settings, booking):
 def test_back_from_the_gateway_it_looks_again_by_itself(client, tap, booking):
     click(client, booking)
     back = client.get(url(booking) + "/return?lang=en")
-    assert back.url == f"{url(booking)}?lang=en&looks=1"
+    assert back.url == f"{url(booking)}?lang=en&checks=1"
     page = client.get(back.url)
     assert "Your payment is being checked" in page.text
     assert f'http-equiv="refresh" content="3;url={url(booking)}/return' in page.text
@@ -62,7 +62,7 @@ def test_after_ten_looks_it_offers_to_pay_again(client, tap, booking):
     for _ in range(12):
         page = client.get(client.get(address).url)
         stages.append(page.context["stage"])
-        address = page.context["look_again"]
+        address = page.context["check_again"]
     assert stages == ["checking"] * 10 + ["open"] * 2
 
 
@@ -207,14 +207,14 @@ def test_nonsense_is_an_unknown_link(client, token):
 @pytest.mark.parametrize(
     "query",
     [
-        "?lang=%00&looks=%00",
-        "?looks=-1",
-        "?looks=999999",
-        "?looks=1e3",
-        "?looks=%C2%B2",
-        "?looks=%D9%A3",
+        "?lang=%00&checks=%00",
+        "?checks=-1",
+        "?checks=999999",
+        "?checks=1e3",
+        "?checks=%C2%B2",
+        "?checks=%D9%A3",
         "?problem",
-        "?lang=en&lang=ar&looks=1&looks=2",
+        "?lang=en&lang=ar&checks=1&checks=2",
         "?lang=<script>",
         "?%FF=%FF",
     ],

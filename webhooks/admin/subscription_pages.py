@@ -1,26 +1,93 @@
-"""The page that sends an endpoint again what it missed."""
+"""The pages behind the buttons of a subscription: a test message, and sending again."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import moment
 from cleanlife.errors import Invalid
-from webhooks.admin.subscription_page import SubscriptionPage
-from webhooks.errors import RecoveryRunning, SubscriptionInactive
+from cleanlife.http import request_id
+from webhooks.errors import RecoveryRunning, SubscriptionInactive, TooManyPings
 from webhooks.models import Delivery, Recovery, Subscription
 from webhooks.services.purge_webhook_log import BODIES_KEPT
+from webhooks.services.send_ping import send_ping
 from webhooks.services.start_recovery import check_since, start_recovery
+from webhooks.transport import Outcome
 
-USUAL = timedelta(days=1)
+DEFAULT_SPAN = timedelta(days=1)
+
+
+class SubscriptionPage:
+    """One request to a page with a form about one subscription."""
+
+    template: ClassVar[str]
+
+    def __init__(
+        self,
+        admin: "ModelAdmin[Any]",
+        request: HttpRequest,
+        subscription: Subscription,
+    ):
+        self.admin = admin
+        self.request = request
+        self.subscription = subscription
+
+    def show(self, form: forms.Form, *, title: str, button: str, **more: Any) -> HttpResponse:
+        """Show the form below its title, with the way back to the subscription."""
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            "opts": self.admin.opts,
+            "title": title,
+            "subject": self.subscription,
+            "back": reverse("admin:webhooks_subscription_change", args=[self.subscription.pk]),
+            "form": form,
+            "button": button,
+            **more,
+        }
+        return TemplateResponse(self.request, self.template, context)
+
+
+class PingPage(SubscriptionPage):
+    """Says what will happen, sends, shows what was answered."""
+
+    template = "admin/webhooks/subscription/ping.html"
+
+    def answer(self) -> HttpResponse:
+        """Ask; when told to, send and show the answer."""
+        form = forms.Form(self.request.POST or None)
+        outcome = self._send(form) if self.request.method == "POST" else None
+        return self.show(
+            form,
+            title=gettext("Send a test message"),
+            button=gettext("Send it again") if outcome else gettext("Send the test message"),
+            outcome=outcome,
+            problem=capfirst(str(outcome.problem)) if outcome and outcome.problem else "",
+        )
+
+    def _send(self, form: forms.Form) -> Outcome | None:
+        now = clock.now()
+        cause = request_id.current() or request_id.new()
+        try:
+            ping = send_ping(self.subscription, request_id=cause, now=now)
+        except TooManyPings:
+            text = gettext("Two test messages are under way already. Try again in a moment.")
+            form.add_error(None, text)
+            return None
+        note = gettext("Sent a test message.")
+        self.admin.log_change(self.request, self.subscription, note)
+        return ping.outcome
 
 
 class RecoverForm(forms.Form):
@@ -33,7 +100,7 @@ class RecoverForm(forms.Form):
     )
 
 
-def usual_since(subscription: Subscription, *, now: datetime) -> datetime:
+def default_since(subscription: Subscription, *, now: datetime) -> datetime:
     """Return the time of the oldest failed event that is kept, a day ago when none failed."""
     failed = subscription.deliveries.filter(
         status=Delivery.Status.FAILED,
@@ -41,7 +108,7 @@ def usual_since(subscription: Subscription, *, now: datetime) -> datetime:
         event__body__isnull=False,
     )
     times = failed.order_by("created_at").values_list("event__created_at", flat=True)
-    return (times.first() or now - USUAL).replace(second=0, microsecond=0)
+    return (times.first() or now - DEFAULT_SPAN).replace(second=0, microsecond=0)
 
 
 class RecoverPage(SubscriptionPage):
@@ -63,7 +130,7 @@ class RecoverPage(SubscriptionPage):
         )
 
     def _initial(self) -> dict[str, Any]:
-        return {"since": usual_since(self.subscription, now=clock.now())}
+        return {"since": default_since(self.subscription, now=clock.now())}
 
     def _begin(self, form: RecoverForm) -> Recovery | None:
         since, now = form.cleaned_data["since"], clock.now()
