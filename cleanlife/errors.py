@@ -1,4 +1,4 @@
-"""Errors of the domain: what a service raises when it cannot do what it was asked.
+"""Errors of the domain: what a service raises when it does not do what it was asked.
 
 Only ``cleanlife.api.exceptions`` knows which HTTP status each of them becomes.
 """
