@@ -33,12 +33,12 @@ def page_of(browser, delivery):
     ("columns", "text"),
     [
         ({"next_attempt_at": NOW + HOUR}, "1 Jul 2026, 11:00"),
-        ({"next_attempt_at": NOW}, "As soon as its turn comes"),
+        ({"next_attempt_at": NOW}, "As soon as a worker is free"),
         ({"next_attempt_at": NOW + HOUR, "lease_token": uuid4()}, "Being sent now"),
         # The lease is over: somebody else takes it.
-        ({"next_attempt_at": NOW, "lease_token": uuid4()}, "As soon as its turn comes"),
+        ({"next_attempt_at": NOW, "lease_token": uuid4()}, "As soon as a worker is free"),
         ({"delivered": True}, "–"),
-        ({"failed": True}, "None, unless somebody retries it"),
+        ({"failed": True}, "None, unless it is retried by hand"),
         (
             {"failed": True, "subscription__deleted": True},
             "None: its subscription is deleted",

@@ -63,7 +63,7 @@ def test_tells_who_began_it(admin_client, missed):
     RecoveryFactory(subscription=missed, status="COMPLETED")
     answer = admin_client.get(RECOVERIES)
 
-    names = {row.begun_by for row in answer.context["cl"].result_list}
+    names = {row.started_by for row in answer.context["cl"].result_list}
     assert names == {"admin", None}
     page = admin_client.get(f"/admin/webhooks/subscription/{missed.pk}/change/")
     assert ">admin<" in page.content.decode()

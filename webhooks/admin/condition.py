@@ -34,7 +34,7 @@ def condition_badge(subscription: Subscription) -> str:
 
 
 def condition_line(subscription: Subscription, now: datetime) -> str:
-    """Add since when it fails and how long it is kept back, in one line."""
+    """Add since when it fails and how long it is held back, in one line."""
     lane = subscription.lane
     if subscription.condition == Condition.GIVEN_UP:
         text = gettext("on %(moment)s")
@@ -42,19 +42,19 @@ def condition_line(subscription: Subscription, now: datetime) -> str:
     if subscription.condition != Condition.FAILING:
         return ""
     if lane.throttle.is_open(now):
-        return gettext("kept back until %(moment)s") % {"moment": moment(lane.open_until)}
+        return gettext("held back until %(moment)s") % {"moment": moment(lane.open_until)}
     return gettext("since %(moment)s") % {"moment": moment(lane.failing_since)}
 
 
 def describe_condition(subscription: Subscription, *, now: datetime) -> str:
-    """Tell all that is known of it, and what to do."""
+    """Say all that is known of it, and what to do."""
     sentences = _SENTENCES[subscription.condition](subscription, now)
     lines = format_html_join("", '<span class="line">{}</span>', ((s,) for s in sentences))
     return format_html("{}{}", condition_badge(subscription), lines)
 
 
 def describe_waiting(subscription: Subscription) -> str:
-    """Tell how many deliveries wait and since when the oldest does."""
+    """Say how many deliveries wait and since when the oldest does."""
     found = subscription.deliveries.waiting().aggregate(
         count=Count("pk"), oldest=Min("created_at")
     )
@@ -69,7 +69,7 @@ def describe_waiting(subscription: Subscription) -> str:
 
 
 def describe_last_day(subscription: Subscription, *, now: datetime) -> str:
-    """Tell what became of the deliveries of the last 24 hours."""
+    """Say what became of the deliveries of the last 24 hours."""
     status = Delivery.Status
     found = subscription.deliveries.filter(created_at__gt=now - LAST_DAY).aggregate(
         delivered=Count("pk", filter=Q(status=status.DELIVERED)),
@@ -83,7 +83,7 @@ def describe_last_day(subscription: Subscription, *, now: datetime) -> str:
 
 
 def describe_secret(subscription: Subscription, *, now: datetime) -> str:
-    """Tell of a change of secrets, or of one that cannot be read; empty when all is well."""
+    """Describe a change of secrets, or one that cannot be read; empty when all is well."""
     if not subscription.secrets_at(now):
         return gettext(
             "It cannot be read, so nothing is sent. Tell the engineers: an encryption key is"
@@ -113,7 +113,7 @@ def _failing(subscription: Subscription, now: datetime) -> list[str]:
     )
     sentences = [text % {"moment": moment(lane.failing_since), "count": lane.failures}]
     if lane.throttle.is_open(now):
-        text = gettext("Kept back until %(moment)s; then one delivery goes first, as a try.")
+        text = gettext("Held back until %(moment)s; then one delivery goes first, as a test.")
         sentences.append(text % {"moment": moment(lane.open_until)})
     return [*sentences, *_last_problem(subscription)]
 

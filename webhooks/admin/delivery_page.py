@@ -70,7 +70,7 @@ class AttemptInline(ReadOnlyInline):
 
 
 def describe_next_attempt(delivery: Delivery, *, now: datetime) -> str:
-    """Tell when it is sent next, and what keeps it back; a dash when it is over."""
+    """Say when it is sent next, and what delays it; a dash when it is over."""
     if delivery.status == Delivery.Status.FAILED:
         return _describe_failed(delivery)
     if delivery.next_attempt_at is None:
@@ -90,13 +90,13 @@ def _describe_waiting(delivery: Delivery, due_at: datetime, now: datetime) -> st
         text = gettext("Waits because the endpoint fails, until %(moment)s")
         return text % {"moment": moment(lane.open_until)}
     if is_due:
-        return gettext("As soon as its turn comes")
+        return gettext("As soon as a worker is free")
     return moment(due_at)
 
 
 def _describe_failed(delivery: Delivery) -> str:
     if delivery.is_retryable:
-        return gettext("None, unless somebody retries it")
+        return gettext("None, unless it is retried by hand")
     if delivery.subscription.deleted_at is not None:
         return gettext("None: its subscription is deleted")
     return gettext("None: its message is no longer kept")

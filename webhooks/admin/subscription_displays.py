@@ -49,32 +49,32 @@ class SubscriptionDisplays:
 
     @admin.display(description=_("Now"))
     def condition(self, subscription: Subscription) -> str:
-        """Tell everything about the condition."""
+        """Describe the condition in full."""
         return describe_condition(subscription, now=clock.now())
 
     @admin.display(description=_("Waiting deliveries"))
     def waiting_here(self, subscription: Subscription) -> str:
-        """Tell how many wait, and how long."""
+        """Show how many wait, and how long."""
         return describe_waiting(subscription)
 
     @admin.display(description=_("Last 24 hours"))
     def last_day(self, subscription: Subscription) -> str:
-        """Tell what became of the newest deliveries."""
+        """Show what became of the newest deliveries."""
         return describe_last_day(subscription, now=clock.now())
 
     @admin.display(description=_("Secret"))
     def secrets(self, subscription: Subscription) -> str:
-        """Tell of a change under way; no secret is ever shown."""
+        """Show a change under way, never the secret."""
         return describe_secret(subscription, now=clock.now())
 
     @admin.display(description=_("Events"))
-    def heard_events(self, subscription: Subscription) -> str:
+    def received_events(self, subscription: Subscription) -> str:
         """Name the events, one after the other."""
         names = dict(EventType.choices)
-        heard = [str(names.get(event, event)) for event in subscription.events]
-        if len(heard) == len(names):
+        labels = [str(names.get(event, event)) for event in subscription.events]
+        if len(labels) == len(names):
             return gettext("All events")
-        return format_html("{}", gettext(", ").join(heard))
+        return format_html("{}", gettext(", ").join(labels))
 
 
 class SubscriptionList(ChangeList):

@@ -21,7 +21,7 @@ from cleanlife.errors import Invalid
 from cleanlife.http import request_id
 from webhooks.errors import RecoveryRunning, SubscriptionInactive, TooManyPings
 from webhooks.models import Delivery, Recovery, Subscription
-from webhooks.services.purge_webhook_log import BODIES_KEPT
+from webhooks.services.purge_webhook_log import BODY_RETENTION
 from webhooks.services.send_ping import send_ping
 from webhooks.services.start_recovery import check_since, start_recovery
 from webhooks.transport import Outcome
@@ -65,7 +65,7 @@ class PingPage(SubscriptionPage):
     template = "admin/webhooks/subscription/ping.html"
 
     def answer(self) -> HttpResponse:
-        """Ask; when told to, send and show the answer."""
+        """Ask; on POST, send and show the answer."""
         form = forms.Form(self.request.POST or None)
         outcome = self._send(form) if self.request.method == "POST" else None
         return self.show(
@@ -104,7 +104,7 @@ def default_since(subscription: Subscription, *, now: datetime) -> datetime:
     """Return the time of the oldest failed event that is kept, a day ago when none failed."""
     failed = subscription.deliveries.filter(
         status=Delivery.Status.FAILED,
-        created_at__gt=now - BODIES_KEPT,
+        created_at__gt=now - BODY_RETENTION,
         event__body__isnull=False,
     )
     times = failed.order_by("created_at").values_list("event__created_at", flat=True)
@@ -112,15 +112,15 @@ def default_since(subscription: Subscription, *, now: datetime) -> datetime:
 
 
 class RecoverPage(SubscriptionPage):
-    """Asks from when on, begins, leads to the progress."""
+    """Asks from when on, starts, leads to the progress."""
 
     template = "admin/webhooks/subscription/recover.html"
 
     def answer(self) -> HttpResponse:
-        """Ask; with a valid form, begin and show how it goes."""
+        """Ask; with a valid form, start and show the progress."""
         form = RecoverForm(self.request.POST or None, initial=self._initial())
         if self.request.method == "POST" and form.is_valid():
-            recovery = self._begin(form)
+            recovery = self._start(form)
             if recovery:
                 return redirect("admin:webhooks_recovery_change", recovery.pk)
         return self.show(
@@ -132,14 +132,14 @@ class RecoverPage(SubscriptionPage):
     def _initial(self) -> dict[str, Any]:
         return {"since": default_since(self.subscription, now=clock.now())}
 
-    def _begin(self, form: RecoverForm) -> Recovery | None:
+    def _start(self, form: RecoverForm) -> Recovery | None:
         since, now = form.cleaned_data["since"], clock.now()
         try:
             check_since(since, now=now)
             recovery = start_recovery(self.subscription, since=since, now=now)
         except Invalid:
             text = gettext("Choose a moment of the last %(days)s days, and not a future one.")
-            form.add_error("since", text % {"days": BODIES_KEPT.days})
+            form.add_error("since", text % {"days": BODY_RETENTION.days})
             return None
         except SubscriptionInactive:
             form.add_error(None, gettext("Resume the subscription first."))

@@ -16,7 +16,7 @@ MOST_COUNTED = 1000
 
 
 def endpoints_in_trouble(request: HttpRequest) -> Notice | None:
-    """Return what the start page tells, None when all is well or not for this reader."""
+    """Return what the start page shows, None when all is well or the user may not see it."""
     if not request.user.has_perm("webhooks.view_subscription"):
         return None
     now = clock.now()

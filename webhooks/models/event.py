@@ -13,10 +13,10 @@ from webhooks.event_types import EventType
 
 
 class EventSequenceManager(models.Manager["EventSequence"]):
-    """Gives out the numbers."""
+    """Allocates the numbers."""
 
     def allocate(self, partner_id: UUID, *, count: int) -> range:
-        """Return the partner's next numbers; whoever asks after us waits until we commit.
+        """Return the partner's next numbers; later calls wait until this transaction ends.
 
         One statement that makes a missing row as well, so two first events cannot collide.
         """
@@ -53,7 +53,7 @@ class EventSequence(models.Model):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    """Events, read in English."""
+    """Events by partner, position and body."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return a partner's events."""
@@ -64,11 +64,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(sequence__gt=sequence).order_by("sequence")
 
     def without_body(self) -> Self:
-        """Return the events whose body is no longer kept."""
+        """Return the events whose body was deleted."""
         return self.filter(body__isnull=True)
 
     def with_body(self) -> Self:
-        """Return the events that can still be told."""
+        """Return the events that can still be sent."""
         return self.filter(body__isnull=False)
 
 

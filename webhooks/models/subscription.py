@@ -1,4 +1,4 @@
-"""Subscriptions: which endpoint of a partner hears what."""
+"""Subscriptions: which endpoint of a partner receives which events."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -40,19 +40,19 @@ _CONDITIONS = {
 }
 
 
-# Whoever only looks leaves them out: reading decrypts them.
+# Left out where they are not needed: reading decrypts them.
 SECRETS = ("secret", "previous_secret")
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    """Subscriptions, read in English."""
+    """Subscriptions by partner and condition."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return a partner's subscriptions that are not deleted."""
         return self.filter(partner=partner, deleted_at=None)
 
     def active(self) -> Self:
-        """Return those that hear of new events."""
+        """Return those that receive new events."""
         return self.filter(status=Subscription.Status.ACTIVE, deleted_at=None)
 
     def without_secrets(self) -> Self:
@@ -64,7 +64,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.filter(_CONDITIONS[condition])
 
     def in_trouble(self, now: datetime) -> Self:
-        """Return those that somebody should look at: given up, or failing and not for once."""
+        """Return those that need care: given up, or failing for long."""
         lasting = models.Q(lane__failures__gte=BREAKER_FAILURES) | models.Q(
             lane__failing_since__lte=now - TROUBLE_AFTER
         )
@@ -73,7 +73,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 
 class Subscription(Entity):
-    """An endpoint of a partner and the events it wants to hear."""
+    """An endpoint of a partner and the events that it receives."""
 
     class Status(models.TextChoices):
         """An inactive subscription gets no new deliveries."""
@@ -128,7 +128,7 @@ class Subscription(Entity):
 
     @property
     def condition(self) -> Condition:
-        """Tell how the endpoint is doing."""
+        """Return how the endpoint is doing."""
         if self.deleted_at is not None:
             return Condition.DELETED
         if self.status == self.Status.INACTIVE:

@@ -30,7 +30,7 @@ def check_url(partner: Partner, url: str) -> None:
 
 
 def problem_of_url(partner: Partner, url: str) -> Problem | None:
-    """Return the rule that the URL breaks by its looks alone, None when it breaks none."""
+    """Return the rule that the text of the URL breaks, None when it breaks none."""
     endpoint = read_endpoint(url)
     if endpoint is None:
         return Problem(DeliveryProblem.NOT_A_URL)
