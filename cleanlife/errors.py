@@ -21,7 +21,7 @@ class DomainError(Exception):
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field that was refused: its dotted path and the whole sentence."""
+    """One invalid field: its dotted path and the whole sentence."""
 
     field: str
     message: str
@@ -39,7 +39,7 @@ class Invalid(DomainError):
 
 
 class Unauthenticated(DomainError):
-    """Nobody we know is calling."""
+    """The caller is unknown."""
 
 
 class Forbidden(DomainError):
@@ -58,7 +58,7 @@ class Conflict(DomainError):
 
 
 class Gone(DomainError):
-    """What the request asks for existed and is no longer kept."""
+    """What the request asks for existed and has been deleted."""
 
 
 class PreconditionFailed(DomainError):
@@ -69,7 +69,7 @@ class PreconditionFailed(DomainError):
 
 
 class Unprocessable(DomainError):
-    """The request is well formed and the rules of the business refuse it."""
+    """The request is well formed and a business rule forbids it."""
 
 
 class RateLimited(DomainError):

@@ -53,7 +53,7 @@ class TeamDay(models.Model):
     """One team's time on one date, as bit masks of 5-minute cells (``scheduling.masks``).
 
     ``work`` and ``breaks`` are 63 bytes each. ``busy`` holds one mask for each zone with
-    reservations (``scheduling.team_row``): together they show every live reservation that
+    reservations (``scheduling.query``): together they show every live reservation that
     reaches into the mask, those of neighbouring dates included. ``max_free_run`` is the longest
     visit, in minutes, that fits into the free time. Every value can be rebuilt from rules and
     reservations. Every update raises ``version`` and names the one that it saw.

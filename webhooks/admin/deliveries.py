@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, address_line, badge
+from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, long_code
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
 from webhooks.admin.delivery_page import AttemptInline, describe_next_attempt, folded_body
@@ -110,7 +110,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         return format_html(
             '{}<span class="quiet-line">{}</span>',
             delivery.subscription.partner.name,
-            address_line(delivery.subscription.url),
+            long_code(delivery.subscription.url),
         )
 
     @admin.display(description=_("Partner"))

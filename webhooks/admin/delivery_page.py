@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife.backoffice.admin import (
     NOTHING,
     ReadOnlyInline,
-    address_line,
     badge,
+    long_code,
     moment,
     to_the_second,
 )
@@ -59,7 +59,7 @@ class AttemptInline(ReadOnlyInline):
     @admin.display(description=_("Sent to"))
     def endpoint(self, attempt: Attempt) -> str:
         """Show the URL of that time; the subscription may have another by now."""
-        return address_line(attempt.url)
+        return long_code(attempt.url)
 
     @admin.display(description=_("Answer (beginning)"))
     def answer(self, attempt: Attempt) -> str:

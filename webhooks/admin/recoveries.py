@@ -21,8 +21,8 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import (
     ReadOnlyAdmin,
     ReadOnlyInline,
-    address_line,
     badge,
+    long_code,
     moment,
 )
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
@@ -148,7 +148,7 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         return format_html(
             '{}<span class="quiet-line">{}</span>',
             recovery.subscription.partner.name,
-            address_line(recovery.subscription.url),
+            long_code(recovery.subscription.url),
         )
 
     def change_view(

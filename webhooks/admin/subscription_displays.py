@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import address_line
+from cleanlife.backoffice.admin import long_code
 from webhooks.admin.condition import (
     condition_badge,
     condition_line,
@@ -32,7 +32,7 @@ class SubscriptionDisplays:
     @admin.display(description=_("URL"), ordering="url")
     def endpoint(self, subscription: Subscription) -> str:
         """Show where the events go."""
-        return address_line(subscription.url)
+        return long_code(subscription.url)
 
     @admin.display(description=_("How it is doing"), ordering="lane__failing_since")
     def doing(self, subscription: Subscription) -> str:
