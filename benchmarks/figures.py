@@ -6,10 +6,10 @@ from typing import Any
 
 
 class Times:
-    """How long the same thing took, time after time; told in milliseconds."""
+    """How long the same thing took, time after time; shown in milliseconds."""
 
     def __init__(self, seconds: Iterable[float]):
-        self._sorted = sorted(taken * 1000 for taken in seconds)
+        self._sorted = sorted(each * 1000 for each in seconds)
 
     @property
     def median(self) -> float:
@@ -33,12 +33,12 @@ def time_calls(
     read_clock: Callable[[], float] = time.perf_counter,
 ) -> Times:
     """Call it time after time; the first ones do not count."""
-    taken = []
+    seconds = []
     for _ in range(warm_up + count):
         started = read_clock()
         call()
-        taken.append(read_clock() - started)
-    return Times(taken[warm_up:])
+        seconds.append(read_clock() - started)
+    return Times(seconds[warm_up:])
 
 
 def judge(

@@ -1,4 +1,4 @@
-"""What the catalogue refuses."""
+"""Errors of the catalogue."""
 
 from cleanlife.errors import FieldError, Invalid, NotFound
 

@@ -43,7 +43,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     Written with the first of ``settings.ENCRYPTION_KEYS`` and read with any of them, so keys
     rotate by putting a new one in front and saving the rows again. What none of them opens is
-    read as None: whoever needs it has to cope, and whoever does not is not disturbed.
+    read as None: code that needs the value handles None, other code is not disturbed.
     """
 
     def get_prep_value(self, value: Any) -> Any:
@@ -99,12 +99,12 @@ def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
 
 
 def is_postgresql() -> bool:
-    """Tell whether the default database is PostgreSQL (production) or SQLite (embedded)."""
+    """Return whether the default database is PostgreSQL (production) or SQLite (embedded)."""
     return connection.vendor == "postgresql"
 
 
 def unique_violation(error: Exception, *names: str) -> bool:
-    """Tell whether an IntegrityError comes from one of the named constraints or columns.
+    """Return whether an IntegrityError comes from one of the named constraints or columns.
 
     PostgreSQL names the constraint, SQLite the columns (``table.column``): pass both.
     """

@@ -1,4 +1,4 @@
-"""Refusals of the domain: what a service raises when it will not do what it was asked.
+"""Errors of the domain: what a service raises when it does not do what it was asked.
 
 Only ``cleanlife.api.exceptions`` knows which HTTP status each of them becomes.
 """
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """A refusal with a machine-readable ``code`` and a message for the partner's developer."""
+    """An error with a machine-readable ``code`` and a message for the partner's developer."""
 
     code: ClassVar[str]
     message: ClassVar[str]
@@ -21,7 +21,7 @@ class DomainError(Exception):
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field that was refused: its dotted path and the whole sentence."""
+    """One invalid field: its dotted path and the whole sentence."""
 
     field: str
     message: str
@@ -39,7 +39,7 @@ class Invalid(DomainError):
 
 
 class Unauthenticated(DomainError):
-    """Nobody we know is calling."""
+    """The caller is unknown."""
 
 
 class Forbidden(DomainError):
@@ -58,7 +58,7 @@ class Conflict(DomainError):
 
 
 class Gone(DomainError):
-    """What the request asks for existed and is no longer kept."""
+    """What the request asks for existed and has been deleted."""
 
 
 class PreconditionFailed(DomainError):
@@ -69,7 +69,7 @@ class PreconditionFailed(DomainError):
 
 
 class Unprocessable(DomainError):
-    """The request is well formed and the rules of the business refuse it."""
+    """The request is well formed and a business rule forbids it."""
 
 
 class RateLimited(DomainError):

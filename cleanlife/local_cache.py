@@ -1,4 +1,4 @@
-"""What a process keeps to itself for a few seconds, and forgets at once when it changes it."""
+"""A cache inside the process: entries live for seconds and end when their rows change."""
 
 import itertools
 from collections.abc import Callable
@@ -24,8 +24,8 @@ class LocalCache:
         self._generation = next(self._generations)
 
     def read(self, key: str, load: Callable[[], T | None]) -> T | None:
-        """Return what is kept under ``key``, else what ``load`` finds; None is not kept."""
-        # Taken before loading: what is loaded while a change commits is kept in vain.
+        """Return what is cached under ``key``, else what ``load`` finds; None is not cached."""
+        # Read before loading: what is loaded while a change commits is never found again.
         place = f"{self.name}:{self._generation}:{key}"
         found: T | None = caches["local"].get(place)
         if found is None:

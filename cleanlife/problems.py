@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import override
 
 if TYPE_CHECKING:
     _TextField = models.TextField["Problem | None", "Problem | None"]
@@ -27,6 +28,14 @@ class Problem:
 
     def __str__(self) -> str:
         return str(self.code.label) % self.values
+
+
+def in_english(problem: Problem | None) -> str:
+    """Return the sentence in the language of the API, empty where there is no problem."""
+    if problem is None:
+        return ""
+    with override("en"):
+        return str(problem)
 
 
 class ProblemField(_TextField):

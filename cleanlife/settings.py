@@ -5,7 +5,7 @@ from pathlib import Path
 from cleanlife.api.introduction import document_settings
 from cleanlife.config.env import choice, env, flag, networks, number, stored_secret
 from cleanlife.config.safety import refuse_missing, refuse_unsafe_production
-from cleanlife.config.servers import database_settings, embedded_broker, redis_address
+from cleanlife.config.servers import database_settings, embedded_broker, read_redis_url
 from cleanlife.jobs.beat import beat_schedule
 from cleanlife.log.console import json_to_console
 
@@ -34,7 +34,7 @@ ENCRYPTION_KEYS = [
 # --- Web --------------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Addresses and ranges whose X-Forwarded-For is believed.
+# IP addresses and ranges whose X-Forwarded-For is believed.
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES", default=[])
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=IS_PRODUCTION)
@@ -113,7 +113,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Caches, broker and background work: in this process and folder, or Redis -----------------
 _IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
-REDIS_URL = redis_address()
+REDIS_URL = read_redis_url()
 if REDIS_URL:
     _shared_cache = {
         "BACKEND": "django_redis.cache.RedisCache",
@@ -168,7 +168,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = document_settings(version=API_VERSION)
 VAT_RATE_PERCENT = number("VAT_RATE_PERCENT", default=15, minimum=0)
 RATELIMIT_FAIL_OPEN = True
-RATELIMIT_IP_META_KEY = "cleanlife.http.client_ip.rate_limit_address"
+RATELIMIT_IP_META_KEY = "cleanlife.http.client_ip.rate_limit_ip"
 
 # --- Webhooks ---------------------------------------------------------------------------------
 # Networks that are dialled although they are not public: for demos and tests only.
@@ -177,7 +177,7 @@ WEBHOOK_ALLOWED_NETWORKS = networks(
 )
 WEBHOOK_CONCURRENCY = number("WEBHOOK_CONCURRENCY", default=64, minimum=2)
 WEBHOOK_RATE_PER_ENDPOINT = number("WEBHOOK_RATE_PER_ENDPOINT", default=200)
-# How long a delivery is kept from other workers. It must outlive the longest attempt, 10 s.
+# How long a worker has a delivery to itself. It must outlive the longest attempt, 10 s.
 WEBHOOK_LEASE_SECONDS = number("WEBHOOK_LEASE_SECONDS", default=60, minimum=20)
 
 # --- E-mail: to the console unless a server is named ------------------------------------------

@@ -1,4 +1,4 @@
-"""Every address of the product; the apps are named as dotted strings only."""
+"""Every route of the product; the apps are named as dotted strings only."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -31,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         lock = place.lock_data_dir()
         place.require_free_port()
         place.empty_metrics_dir()
-    except (PlaceTakenError, ProcfileError, ValueError, OSError) as refusal:
-        sys.stderr.write(f"Not started: {refusal}\n")
+    except (PlaceTakenError, ProcfileError, ValueError, OSError) as error:
+        sys.stderr.write(f"Not started: {error}\n")
         return 1
     _prepare_environment(place)
     with lock:
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _prepare_environment(place: Place) -> None:
-    """Give every child one address and folder, our own programs first, and prompt output."""
+    """Give every child the same port and folder, our own programs first, and prompt output."""
     os.environ["BIND"] = place.bind
     os.environ["DATA_DIR"] = str(place.data_dir)
     os.environ[METRICS_VARIABLE] = str(place.metrics_dir)

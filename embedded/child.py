@@ -33,7 +33,7 @@ class Child:
         return self._popen.pid if self._popen else 0
 
     def is_due(self, now: float) -> bool:
-        """Tell whether it does not run and its pause is over."""
+        """Return whether it does not run and its pause is over."""
         return self._popen is None and now >= self.start_at
 
     def start(self) -> int:

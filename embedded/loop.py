@@ -57,7 +57,7 @@ class Supervisor:
         signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
         self._selector.register(reader, selectors.EVENT_READ)
         for number in STOP_SIGNALS:
-            # `nohup make run` has told us to live on after the terminal is closed.
+            # `nohup make run` asks us to live on after the terminal is closed.
             if number is signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:
                 continue
             signal.signal(number, self._ask_to_stop)

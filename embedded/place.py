@@ -1,4 +1,4 @@
-"""Where the product runs: address, data folder, and whether both are free."""
+"""Where the product runs: host, port and data folder, and whether they are free."""
 
 import fcntl
 import socket
@@ -15,7 +15,7 @@ PORT_PATIENCE_SECONDS = 3.0
 HIGHEST_PORT = 65535
 # Prometheus' client counts in files of the folder that it names, else within the process.
 METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+EVERY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 
 
 class PlaceTakenError(Exception):
@@ -24,7 +24,7 @@ class PlaceTakenError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """The address and the folder that the environment asks for."""
+    """The host, the port and the folders that the environment names."""
 
     host: str
     port: int
@@ -34,20 +34,20 @@ class Place:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, folder: Path) -> "Place":
-        """Read addresses and folders; raise ValueError for a wrong PORT."""
+        """Read the environment; raise ValueError for a wrong PORT."""
         host = environment.get("HOST") or "127.0.0.1"
         text = environment.get("PORT") or "8000"
         if not text.isdecimal() or not 1 <= int(text) <= HIGHEST_PORT:
             raise ValueError(f"PORT must be a number from 1 to 65535, not {text!r}.")
         data_dir = Path(environment.get("DATA_DIR") or folder / "var").resolve()
         metrics_dir = Path(environment.get(METRICS_VARIABLE) or data_dir / "metrics").resolve()
-        local_url = f"http://{_bracketed(EVERY_ADDRESS.get(host, host))}:{text}"
+        local_url = f"http://{_bracketed(EVERY_INTERFACE.get(host, host))}:{text}"
         base_url = environment.get("PUBLIC_BASE_URL") or local_url
         return cls(host, int(text), data_dir, metrics_dir, base_url)
 
     @property
     def bind(self) -> str:
-        """The address as gunicorn takes it: IPv6 in brackets."""
+        """Host and port as gunicorn expects them: IPv6 in brackets."""
         return f"{_bracketed(self.host)}:{self.port}"
 
     @property
@@ -58,8 +58,8 @@ class Place:
         )
 
     def answers(self) -> bool:
-        """Tell whether the web process says that it is alive."""
-        address = (EVERY_ADDRESS.get(self.host, self.host), self.port)
+        """Return whether the web process says that it is alive."""
+        address = (EVERY_INTERFACE.get(self.host, self.host), self.port)
         try:
             with socket.create_connection(address, timeout=0.5) as connection:
                 connection.sendall(self.health_request)

@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from cleanlife.clock import MINUTES_A_DAY
 from scheduling import masks
-from scheduling.query import AvailabilityQuery
-from scheduling.team_row import TeamRow
+from scheduling.query import AvailabilityQuery, TeamRow
 from scheduling.timeslots import Reason
 
 

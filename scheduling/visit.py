@@ -40,7 +40,7 @@ class Visit:
 
     @property
     def why_not_sold(self) -> tuple[str, str] | None:
-        """Return why the service is not sold so long or by so many teams: code and sentence."""
+        """Return why the service does not allow this length or number of teams, if so."""
         return self.service.why_not_sold(
             minutes=self.minutes, number_of_teams=self.number_of_teams
         )

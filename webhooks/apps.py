@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WebhooksConfig(AppConfig):
-    """Events, and telling partners of them."""
+    """Events, and sending them to partners."""
 
     name = "webhooks"
     verbose_name = _("Webhooks")

@@ -1,4 +1,4 @@
-"""What webhooks refuse."""
+"""The errors of webhooks."""
 
 from cleanlife.errors import Conflict, Gone, NotFound, Unavailable, Unprocessable
 

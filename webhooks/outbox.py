@@ -1,4 +1,4 @@
-"""The door into webhooks for other apps: write down what happened, and it will be told."""
+"""The door into webhooks for other apps: record what happened, and it will be sent."""
 
 import hashlib
 import uuid
@@ -29,7 +29,7 @@ def record_events(
     transaction.
     """
     if not connection.in_atomic_block:
-        raise RuntimeError("An event belongs to the transaction of the change it tells.")
+        raise RuntimeError("An event belongs to the transaction of its change.")
     numbers = EventSequence.objects.allocate(partner_id, count=len(events))
     # Read behind the counter: a subscription that was resumed before a recovery counted is seen
     # here, or this event is counted. Filtered here: JSON containment exists on PostgreSQL only,

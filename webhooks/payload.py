@@ -9,7 +9,7 @@ from webhooks.models import Attempt, Delivery, Event, Recovery, Subscription
 from webhooks.transport import Outcome
 
 
-def subscription_object(subscription: Subscription) -> dict[str, Any]:
+def subscription_payload(subscription: Subscription) -> dict[str, Any]:
     """Return a subscription without its secret."""
     return {
         "id": str(subscription.pk),
@@ -23,9 +23,9 @@ def subscription_object(subscription: Subscription) -> dict[str, Any]:
     }
 
 
-def new_subscription_object(subscription: Subscription) -> dict[str, Any]:
+def new_subscription_payload(subscription: Subscription) -> dict[str, Any]:
     """Return a subscription as its creator sees it, once: with the secret in both forms."""
-    shown = subscription_object(subscription)
+    shown = subscription_payload(subscription)
     before_status = ("id", "partnerClientId", "url", "events")
     return {
         **{name: shown.pop(name) for name in before_status},
@@ -35,7 +35,7 @@ def new_subscription_object(subscription: Subscription) -> dict[str, Any]:
     }
 
 
-def rotated_secret_object(subscription: Subscription) -> dict[str, Any]:
+def rotated_secret_payload(subscription: Subscription) -> dict[str, Any]:
     """Return the new secret in both forms."""
     return {
         "id": str(subscription.pk),
@@ -44,7 +44,7 @@ def rotated_secret_object(subscription: Subscription) -> dict[str, Any]:
     }
 
 
-def ping_object(event_id: str, outcome: Outcome) -> dict[str, Any]:
+def ping_payload(event_id: str, outcome: Outcome) -> dict[str, Any]:
     """Return what came of a test ping."""
     return {
         "id": event_id,
@@ -56,7 +56,7 @@ def ping_object(event_id: str, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def recovery_object(recovery: Recovery) -> dict[str, Any]:
+def recovery_payload(recovery: Recovery) -> dict[str, Any]:
     """Return how far a recovery is."""
     return {
         "id": str(recovery.pk),
@@ -65,7 +65,7 @@ def recovery_object(recovery: Recovery) -> dict[str, Any]:
     }
 
 
-def delivery_object(delivery: Delivery) -> dict[str, Any]:
+def delivery_payload(delivery: Delivery) -> dict[str, Any]:
     """Return a delivery; ``nextRetryAt`` is null before the first attempt and during any."""
     return {
         "id": str(delivery.pk),
@@ -82,19 +82,19 @@ def delivery_object(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def delivery_detail_object(delivery: Delivery) -> dict[str, Any]:
+def delivery_detail_payload(delivery: Delivery) -> dict[str, Any]:
     """Return a delivery with its attempts, first one first."""
-    attempts = [_attempt_object(attempt) for attempt in delivery.attempts.all()]
-    return {**delivery_object(delivery), "attempts": attempts}
+    attempts = [_attempt_payload(attempt) for attempt in delivery.attempts.all()]
+    return {**delivery_payload(delivery), "attempts": attempts}
 
 
-def event_object(event: Event) -> dict[str, Any]:
+def event_payload(event: Event) -> dict[str, Any]:
     """Return an event as its receivers got it: what is in the body, in its order."""
     body: dict[str, Any] = json.loads(event.body or "{}")
     return body
 
 
-def _attempt_object(attempt: Attempt) -> dict[str, Any]:
+def _attempt_payload(attempt: Attempt) -> dict[str, Any]:
     return {
         "number": attempt.number,
         "url": attempt.url,

@@ -2,9 +2,6 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
-
-from cleanlife.problems import Problem
 
 
 class DeliveryProblem(TextChoices):
@@ -33,11 +30,3 @@ class DeliveryProblem(TextChoices):
     INACTIVE = "INACTIVE", _("subscription is inactive")
     EXPIRED = "EXPIRED", _("event is no longer kept")
     OTHER = "OTHER", "%(text)s"
-
-
-def in_english(problem: Problem | None) -> str:
-    """Return the sentence that partners read, empty where there is no problem."""
-    if problem is None:
-        return ""
-    with override("en"):
-        return str(problem)

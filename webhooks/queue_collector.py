@@ -44,7 +44,7 @@ class QueueCollector(Collector):
         )
         yield GaugeMetricFamily(
             "cleanlife_webhook_oldest_turn_seconds",
-            "For how long the endpoint has been due that waits longest for a worker to look.",
+            "For how long the endpoint that waits longest for a worker has been due.",
             value=clock.seconds_since(
                 Lane.objects.aggregate(first=Min("next_due_at"))["first"], now
             ),

@@ -1,14 +1,16 @@
 """When a delivery is tried again (contract, section 8). Pure."""
 
 from datetime import timedelta
-from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
-class RetryPolicy(StrEnum):
+class RetryPolicy(TextChoices):
     """How long a subscription's deliveries are tried."""
 
-    STANDARD = "STANDARD"
-    EXTENDED = "EXTENDED"
+    STANDARD = "STANDARD", _("Standard: 4 attempts within 21 minutes")
+    EXTENDED = "EXTENDED", _("Extended: 8 attempts within two days")
 
 
 # After the first failure, the second and so on; the one after the last delay is final.

@@ -1,4 +1,4 @@
-"""Background work of webhooks: woken by messages, and by beat in case one was lost."""
+"""Background work of webhooks: woken by messages, and by beat in case one is lost."""
 
 from typing import Any
 

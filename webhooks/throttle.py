@@ -22,7 +22,7 @@ class Throttle:
 
     ``cap`` adapts: one more after each quick success, half after each failure or slow answer.
     ``failures`` and ``openings`` (of the breaker) count since the last success.
-    ``spent_until`` is the token bucket, kept as the time up to which its tokens are spent
+    ``spent_until`` is the token bucket, stored as the time up to which its tokens are spent
     (the generic cell rate algorithm).
     """
 

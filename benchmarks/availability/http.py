@@ -1,4 +1,4 @@
-"""The same searches by HTTP: the time inside the web process, and the pace of one client."""
+"""The same searches by HTTP: the time inside the web process, and the rate of one client."""
 
 import json
 import os
@@ -31,9 +31,9 @@ def measure(
             "from": world["first"],
             "to": world["last"],
         }
-        for service, address in world["wishes"]
+        for service, address in world["offers"]
     ]
-    service, address = world["wishes"][0]
+    service, address = world["offers"][0]
     query = {"serviceId": service, "addressId": address, "date": world["first"]}
     with _alone(stack):
         one = client.time_calls(CALLS, "GET", "available", params=query)
@@ -54,13 +54,13 @@ class Client:
         self._session.headers["x-api-key"] = api_key
 
     def time_calls(self, count: int, method: str, name: str, **options: Any) -> Times:
-        """Return what the web process says it took, and print the client's pace."""
+        """Return what the web process says it needed, and print the client's rate."""
         path = f"{PATH}/{name}"
         self._call(WARM_UP, method, path, options)
         started = time.perf_counter()
         self._call(count, method, path, options)
-        pace = count / (time.perf_counter() - started)
-        print(f"  {method} {path}: one client, {pace:.0f} requests a second", flush=True)
+        rate = count / (time.perf_counter() - started)
+        print(f"  {method} {path}: one client, {rate:.0f} requests a second", flush=True)
         all_logged = wait_until(
             lambda: self._logged(path, WARM_UP + count), seconds=5, what="a log line for each"
         )

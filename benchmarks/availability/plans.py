@@ -12,11 +12,11 @@ from benchmarks.availability.search import planner
 from benchmarks.availability.statements import Statement, record
 from scheduling.caches import known_rules, known_travel
 from scheduling.models import Reservation, Team, TeamDay
+from scheduling.query import TeamRow
 from scheduling.services.find_timeslots import find_days, find_next
-from scheduling.services.read_requirements import read_travel
+from scheduling.services.plan_search import read_travel
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.team_days import with_visits
-from scheduling.team_row import TeamRow
 
 # The others are small: to walk through them is right.
 BIG_TABLES = {"scheduling_teamday", "scheduling_reservation"}

@@ -68,14 +68,14 @@ def _measure_batch() -> tuple[bool, Times]:
             first=first,
             last=last,
         )
-        for service, address in world.wishes()
+        for service, address in world.offers()
     ]
     ask = partial(find_batch_times, partner=world.partner(), items=items, now=clock.now())
     return _judge(f"a batch of {len(items)} for a week", ask, TARGET_BATCH)
 
 
 def _measure_full_date(plan: Callable[[], Search]) -> bool:
-    """Measure the worst case: nobody has time, the reason and the next free time are told."""
+    """Measure the worst case: no team has time, the reason and the next free time are found."""
     world.send(visits.BOOKED[10])
     day, _ = visits.measured_week()
 

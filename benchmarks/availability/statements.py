@@ -1,4 +1,4 @@
-"""The SQL that a call runs, taken down and run again without anything around it."""
+"""The SQL that a call runs, recorded and run again by itself."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -46,7 +46,7 @@ def build() -> dict[str, Any]:
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
-        "wishes": [(str(service.pk), str(address.pk)) for service, address in wishes()],
+        "offers": [(str(service.pk), str(address.pk)) for service, address in offers()],
     }
 
 
@@ -65,8 +65,8 @@ def services() -> list[Service]:
     return [Service.objects.get(name_en=name) for name in SERVICES]
 
 
-def wishes() -> list[tuple[Service, Address]]:
-    """Return every address, zone by zone in turn, with every service in every zone."""
+def offers() -> list[tuple[Service, Address]]:
+    """Return every address, one zone after the other, with every service in every zone."""
     offered, number_of_zones = services(), len(zones())
     addresses = Address.objects.filter(contact__partner=partner()).order_by("line1")
     return [

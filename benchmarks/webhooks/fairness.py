@@ -14,7 +14,7 @@ TARGET_P95_MILLISECONDS = 1000.0
 
 
 def measure(stack: Stack, receivers: Endpoints) -> bool:
-    """Tell each healthy endpoint something, wave after wave, from the first moment on."""
+    """Send each healthy endpoint an event, wave after wave, from the first moment on."""
     floor = Times(bare_posts(f"{receivers.base_url}/after/0/floor", HEALTHY))
     base = receivers.base_url
     flooded = inside(stack, "world.subscribe", [f"{base}/after/0/flooded"])

@@ -1,4 +1,4 @@
-"""The floor: a bare pool of threads with one kept session, and no database."""
+"""The floor: a bare pool of threads with one open session, and no database."""
 
 import time
 import uuid
@@ -39,11 +39,11 @@ def send_bare(url: str, *, endpoints: int, count: int, threads: int) -> Rate:
 
 
 def bare_posts(url: str, count: int) -> list[float]:
-    """Post one after the other with one kept session; return the seconds that each took."""
+    """Post one after the other with one open session; return the seconds of each."""
     session = requests.Session()
-    taken = []
+    seconds = []
     for number in range(count):
         began = time.perf_counter()
         session.post(url, data=b"{}", headers={"webhook-id": str(number)}, timeout=5)
-        taken.append(time.perf_counter() - began)
-    return taken
+        seconds.append(time.perf_counter() - began)
+    return seconds

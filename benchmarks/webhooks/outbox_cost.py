@@ -19,7 +19,7 @@ def measure(stack: Stack) -> bool:
             times,
             target=TARGETS[fan_out],
             floor=floor,
-            floor_name="a transaction that only takes the number",
+            floor_name="a transaction that only allocates the number",
         )
         for fan_out, times in found.items()
     ]

@@ -11,13 +11,13 @@ from tests.processes.stack import Stack, wait_until
 
 SUBSCRIPTIONS, EACH, THREADS = 40, 75, 64
 # Of the floor's deliveries in a second, the rest being the price of writing everything down.
-# Promised to nobody: less would be a step back.
+# No promise of ours: less would be a step back.
 LEAST_SHARE = 0.2
 _PATIENCE_SECONDS = 120.0
 
 
 def measure(stack: Stack, receivers: Endpoints) -> bool:
-    """Send a backlog to endpoints that answer at once, and to some that take 50 ms."""
+    """Send a backlog to endpoints that answer at once, and to some that need 50 ms."""
     verdicts = [_measure(stack, receivers, after) for after in (0, 50)]
     return all(verdicts)
 

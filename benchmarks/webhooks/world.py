@@ -57,7 +57,7 @@ def pile_up(partner_ids: Sequence[str], each: int) -> None:
         Lane.objects.mark_due([subscription.pk for subscription in subscriptions], now=now)
 
 
-def tell(partner_ids: Sequence[str]) -> dict[str, float]:
+def publish(partner_ids: Sequence[str]) -> dict[str, float]:
     """Write one event for each, a transaction each; return when each was committed."""
     committed: dict[str, float] = {}
     for partner_id in partner_ids:
@@ -71,7 +71,7 @@ def tell_slowly(partner_id: str, count: int) -> dict[str, float]:
     committed: dict[str, float] = {}
     for _ in range(count):
         time.sleep(random.uniform(0.05, 0.2))
-        committed |= tell([partner_id])
+        committed |= publish([partner_id])
     return committed
 
 
@@ -82,7 +82,7 @@ def tell_in_waves(
     committed: dict[str, float] = {}
     for _ in range(waves):
         next_at = time.monotonic() + seconds_between
-        committed |= tell(partner_ids)
+        committed |= publish(partner_ids)
         time.sleep(max(next_at - time.monotonic(), 0))
     return committed
 

@@ -52,7 +52,7 @@ class TapGateway:
         read_seconds: float = outgoing.READ_SECONDS,
     ):
         self._secret_key = outgoing.require_sendable_secret(secret_key, name="secret_key")
-        self._base_url = outgoing.require_safe_address(base_url)
+        self._base_url = outgoing.require_safe_url(base_url)
         self._session = session
         self._read_seconds = read_seconds
         # A gateway on this machine has its pages there, too.

@@ -91,7 +91,7 @@ class Service(BilingualName, Entity):
         ]
 
     def why_not_sold(self, *, minutes: int, number_of_teams: int) -> tuple[str, str] | None:
-        """Return why no visit has this length or so many teams: a code and what is right."""
+        """Return why no visit may have this length or number of teams: code and sentence."""
         if not self.min_hours * 60 <= minutes <= self.max_hours * 60:
             hours = f"{self.min_hours} to {self.max_hours} hours"
             return "DURATION_NOT_ALLOWED", f"This service takes {hours}."

@@ -49,7 +49,7 @@ def feed(rows: Sequence[Any], **meta: Any) -> Response:
 
 
 def failure(code: str, message: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return the body of a refusal; ``details`` is absent when there is nothing to say."""
+    """Return the body of an error; ``details`` is absent when there is nothing to say."""
     error: dict[str, Any] = {"code": code, "message": message}
     if details:
         error["details"] = details

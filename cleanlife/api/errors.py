@@ -1,4 +1,4 @@
-"""What the conventions of the API refuse, whichever route is called."""
+"""Errors that any route may answer with."""
 
 from cleanlife.errors import Conflict, Unprocessable
 
@@ -19,4 +19,4 @@ class IdempotencyRequestInProgress(Conflict):
 
 
 # What every POST and PATCH may answer because of its Idempotency-Key.
-IDEMPOTENCY_REFUSALS = (IdempotencyRequestInProgress, IdempotencyKeyReused)
+IDEMPOTENCY_ERRORS = (IdempotencyRequestInProgress, IdempotencyKeyReused)

@@ -15,7 +15,7 @@ from cleanlife.api.errors import IdempotencyRequestInProgress
 
 logger = logging.getLogger(__name__)
 
-STATUS_OF_REFUSAL: dict[type[errors.DomainError], int] = {
+STATUS_OF_ERROR: dict[type[errors.DomainError], int] = {
     errors.Invalid: 400,
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
@@ -45,9 +45,9 @@ INVALID_REQUEST = errors.FieldError("request", "The request is not valid.")
 
 def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
     """Return the contract's error answer for any exception; log what is unexpected."""
-    refusal = _as_refusal(exception)
-    if refusal:
-        return _refusal(refusal)
+    error = _as_domain_error(exception)
+    if error:
+        return _answer_domain_error(error)
     if isinstance(exception, rest.MethodNotAllowed):
         allowed = ", ".join(context["view"].allowed_methods)
         text = f"This route answers {allowed} only."
@@ -59,14 +59,12 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
     return _answer(500, "INTERNAL_ERROR", "An unexpected error occurred.")
 
 
-def status_of(refusal: type[errors.DomainError]) -> int:
-    """Return the HTTP status that a class of refusals is answered with."""
-    return next(
-        STATUS_OF_REFUSAL[kind] for kind in refusal.__mro__ if kind in STATUS_OF_REFUSAL
-    )
+def status_of(error: type[errors.DomainError]) -> int:
+    """Return the HTTP status that a class of errors is answered with."""
+    return next(STATUS_OF_ERROR[kind] for kind in error.__mro__ if kind in STATUS_OF_ERROR)
 
 
-def _as_refusal(exception: Exception) -> errors.DomainError | None:
+def _as_domain_error(exception: Exception) -> errors.DomainError | None:
     match exception:
         case errors.DomainError():
             return exception
@@ -80,27 +78,25 @@ def _as_refusal(exception: Exception) -> errors.DomainError | None:
     return None
 
 
-def _refusal(refusal: errors.DomainError) -> Response:
+def _answer_domain_error(error: errors.DomainError) -> Response:
     headers = {}
     if isinstance(
-        refusal, errors.RateLimited | errors.Unavailable | IdempotencyRequestInProgress
+        error, errors.RateLimited | errors.Unavailable | IdempotencyRequestInProgress
     ):
-        headers["Retry-After"] = str(refusal.retry_after)
-    details = refusal.details
-    if isinstance(refusal, errors.Invalid):
-        details = _validation_details(refusal)
-    status = status_of(type(refusal))
-    return _answer(status, refusal.code, refusal.text, details=details, headers=headers)
+        headers["Retry-After"] = str(error.retry_after)
+    details = error.details
+    if isinstance(error, errors.Invalid):
+        details = _validation_details(error)
+    status = status_of(type(error))
+    return _answer(status, error.code, error.text, details=details, headers=headers)
 
 
-def _validation_details(refusal: errors.Invalid) -> dict[str, Any]:
+def _validation_details(error: errors.Invalid) -> dict[str, Any]:
     return {
-        "message": [error.message for error in refusal.errors],
+        "message": [one.message for one in error.errors],
         "statusCode": 400,
         "error": "Bad Request",
-        "fields": [
-            {"field": error.field, "message": error.message} for error in refusal.errors
-        ],
+        "fields": [{"field": one.field, "message": one.message} for one in error.errors],
     }
 
 

@@ -1,4 +1,4 @@
-"""Reading input: serializers whose refusals are worded as the contract says (section 1).
+"""Reading input: serializers whose errors are worded as the contract says (section 1).
 
 A field's error message is a predicate such as ``must be a UUID``; the path of the field goes in
 front when all of them are collected.
@@ -24,7 +24,7 @@ UNKNOWN = "unknown"
 EACH = "each"
 # Accepted in the query of every route: one of the three places of the key (section 2).
 KEY_PARAMETER = "api_key"
-# A body may hold 100,000 unknown fields; their refusal is no larger than it has to be.
+# A body may hold 100,000 unknown fields; the error names no more than it has to.
 MOST_PROBLEMS = 100
 LONGEST_NAME_SHOWN = 100
 

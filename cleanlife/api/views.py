@@ -32,8 +32,8 @@ class ContractViewSet(ViewSet):
     lookup_value_regex = "[^/]+"
     http_method_names = ["get", "head", "post", "patch", "delete", "options"]
 
-    # For the OpenAPI document: what each operation may refuse before it runs.
-    common_refusals: ClassVar[tuple[type[DomainError], ...]] = ()
+    # For the OpenAPI document: the errors of each operation before it runs.
+    common_errors: ClassVar[tuple[type[DomainError], ...]] = ()
 
     ids: dict[str, uuid.UUID]
     query: dict[str, Any]
@@ -51,7 +51,7 @@ class ContractViewSet(ViewSet):
         return begun
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Announce a deprecation, on refusals too, then check access."""
+        """Announce a deprecation, on errors too, then check access."""
         declared = operation_of(self, self.action)
         if declared and declared.deprecation:
             self.headers |= declared.deprecation.headers()

@@ -19,7 +19,7 @@ NOTHING = "–"
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A model that people look at; changes go through actions that call services."""
+    """A model that is shown; changes go through actions that call services."""
 
     actions_selection_counter = True
     empty_value_display = NOTHING
@@ -27,15 +27,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     empty_advice: str | Promise = ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds rows by hand."""
+        """Forbid adding rows by hand."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits rows by hand."""
+        """Forbid editing rows by hand."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes rows by hand."""
+        """Forbid deleting rows by hand."""
         return False
 
 
@@ -53,11 +53,11 @@ class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
         return self.get_fields(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds rows by hand."""
+        """Forbid adding rows by hand."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits rows by hand."""
+        """Forbid editing rows by hand."""
         return False
 
 
@@ -72,17 +72,17 @@ def sar_cell(halalas: int) -> str:
 
 
 def left_to_right(text: str) -> str:
-    """Show an address, a key or a code as it is, in a right-to-left page too."""
+    """Show a URL, a key or a code as it is, in a right-to-left page too."""
     return format_html('<bdi dir="ltr" class="code">{}</bdi>', text)
 
 
-def address_line(url: str) -> str:
-    """Show a URL, broken where it must be, in a right-to-left page too."""
-    return format_html('<bdi dir="ltr" class="url">{}</bdi>', url)
+def long_code(text: str) -> str:
+    """Show a URL or an id, broken where it must be, in a right-to-left page too."""
+    return format_html('<bdi dir="ltr" class="url">{}</bdi>', text)
 
 
 def copyable(text: str, *, name: str) -> str:
-    """Show an address with a button that copies it; the page loads ``backoffice/copy.js``."""
+    """Show a URL with a button that copies it; the page loads ``backoffice/copy.js``."""
     return format_html(
         '<input id="{}" class="vURLField" type="text" dir="ltr" readonly value="{}">'
         ' <button type="button" class="button" data-copy="#{}" data-copied="{}">{}</button>',

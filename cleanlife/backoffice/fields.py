@@ -13,7 +13,7 @@ AMOUNT = re.compile(r"\d{1,9}(\.\d{0,2}0*)?")
 
 
 class SarField(forms.Field):
-    """Money typed in SAR, kept in whole halalas."""
+    """Money typed in SAR, stored in whole halalas."""
 
     widget = forms.NumberInput(attrs={"step": "0.01", "min": "0"})
     default_error_messages = {
@@ -33,7 +33,7 @@ class SarField(forms.Field):
         if value in self.empty_values:
             return None
         text = str(value).strip()
-        # Decimal also reads 1e1, 1_0 and NaN, which nobody means as money.
+        # Decimal also reads 1e1, 1_0 and NaN, which are not meant as money.
         if not AMOUNT.fullmatch(text):
             raise self._invalid()
         halalas = int(Decimal(text) * HALALAS_A_RIYAL)

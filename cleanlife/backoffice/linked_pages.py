@@ -14,14 +14,14 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class LinkedPage:
-    """A button: what it says, where it leads for an object (None hides it), how it looks.
+    """A button: what it says, where it leads for an object (None hides it), and its colour.
 
     It is hidden from people who lack its permission. One that ``posts`` acts at once; ``hint``
-    tells beforehand what will happen.
+    says beforehand what will happen.
     """
 
     label: str | Promise
-    address: Callable[[Any], str | None]
+    url: Callable[[Any], str | None]
     kind: str = ""
     permission: str = ""
     posts: bool = False
@@ -33,7 +33,7 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     change_form_template = "backoffice/linked_pages.html"
     linked_pages: ClassVar[tuple[LinkedPage, ...]] = ()
-    # What buttons lead to: the last part of the address, and the method that answers there
+    # What buttons lead to: the last part of the URL, and the method that answers there
     # with request and key.
     button_views: ClassVar[Mapping[str, str]] = {}
 
@@ -43,7 +43,7 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         cls.linked_pages = (*cls.linked_pages, page)
 
     def get_urls(self) -> list[Any]:
-        """Add the addresses of ``button_views``, named ``<app>_<model>_<part>``."""
+        """Add the URLs of ``button_views``, named ``<app>_<model>_<part>``."""
         kind = f"{self.opts.app_label}_{self.opts.model_name}"
         mine = [
             path(
@@ -56,7 +56,7 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return mine + super().get_urls()
 
     def existing(self, request: HttpRequest, key: UUID) -> Any:
-        """Return the object that a button is about; raise Http404 for what nobody may see."""
+        """Return the object of a button; raise Http404 for one that this user may not see."""
         found = self.get_object(request, str(key))
         if found is None or not self.has_view_permission(request, found):
             raise Http404
@@ -80,12 +80,12 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return [
             {
                 "label": page.label,
-                "address": address,
+                "url": url,
                 "kind": page.kind,
                 "posts": page.posts,
                 "hint": page.hint(found) if page.hint else "",
             }
             for page in self.linked_pages
             if not page.permission or request.user.has_perm(page.permission)
-            if (address := page.address(found))
+            if (url := page.url(found))
         ]

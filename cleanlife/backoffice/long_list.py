@@ -1,4 +1,4 @@
-"""Lists that may be very long: counted as far as anybody pages."""
+"""Lists that may be very long: counted only as far as their pages go."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.utils.functional import cached_property
 
 
 class LongListPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts and shows the first so many rows; whoever looks for others searches or filters.
+    """Counts and shows the first so many rows; others are found by search and filters.
 
-    Counting every row of a table reads all of it, at each look.
+    Counting every row would read the whole table for each page.
     """
 
     # The list says so in words.
@@ -28,12 +28,12 @@ class LongListPaginator(Paginator):  # type: ignore[type-arg]
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether there are more rows than the pages show."""
+        """Return whether there are more rows than the pages show."""
         return self._counted > self.most_counted
 
 
 class LongListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """An admin of a table that grows by itself: no look at its list reads all of it."""
+    """An admin of a table that grows by itself: no page of its list reads all of it."""
 
     paginator = LongListPaginator
     show_full_result_count = False

@@ -1,4 +1,4 @@
-"""The admin site: its name, its order, its refusals, and a login with a limit."""
+"""The admin site: its name, its order, its error pages, and a login with a limit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"
 
 @dataclass(frozen=True)
 class Notice:
-    """What somebody should look at: a heading, lines with addresses, and a list of all."""
+    """What needs care: a heading, lines with URLs, and the URL of the whole list."""
 
     heading: str
     lines: list[tuple[str, str]]
-    address: str
+    url: str
     link: str
 
 
 class BackofficeSite(AdminSite):
     """The back-office of CleanLife's operations."""
 
-    # Each tells the reader of the start page what needs care, or None when all is well.
+    # Each returns what needs care, for the start page, or None.
     notices: ClassVar[tuple[Callable[[HttpRequest], Notice | None], ...]] = ()
 
     site_header = _("CleanLife operations")
@@ -54,7 +54,7 @@ class BackofficeSite(AdminSite):
         return super().index(request, {**(extra_context or {}), **notices})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the login page; refuse an address that tries too often."""
+        """Show the login page; refuse an IP address that tries too often."""
         if request.method == "POST" and _tries_too_often(request):
             return render(request, "backoffice/too_many_logins.html", status=TOO_MANY_REQUESTS)
         return super().login(request, extra_context)
@@ -64,7 +64,7 @@ class BackofficeSite(AdminSite):
         return sorted(super().get_app_list(request, app_label), key=_place)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """Answer with a page, not with the API's JSON, where a page refuses."""
+        """Answer errors with a page, not with the JSON of the API."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
@@ -73,17 +73,19 @@ class BackofficeSite(AdminSite):
                 response: HttpResponse = guarded(request, *arguments, **options)
             except PermissionDenied:
                 text = gettext("Your account may not do this. Ask an administrator for it.")
-                return self._refuse(request, gettext("Not allowed"), text, FORBIDDEN)
+                return self._error_page(request, gettext("Not allowed"), text, FORBIDDEN)
             except Http404:
                 text = gettext("There is no such page, or what it showed is gone.")
-                return self._refuse(request, gettext("Not found"), text, NOT_FOUND)
+                return self._error_page(request, gettext("Not found"), text, NOT_FOUND)
             return response
 
         return answer
 
-    def _refuse(self, request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+    def _error_page(
+        self, request: HttpRequest, title: str, text: str, status: int
+    ) -> HttpResponse:
         context = {**self.each_context(request), "title": title, "text": text}
-        return render(request, "backoffice/refused.html", context, status=status)
+        return render(request, "backoffice/error.html", context, status=status)
 
 
 def _place(app: dict[str, Any]) -> int:

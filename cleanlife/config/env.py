@@ -1,4 +1,4 @@
-"""Reading the environment: typed values, stored secrets, refusals that name the variable."""
+"""Reads the environment: typed values, stored secrets, errors that name the variable."""
 
 import ipaddress
 import os
@@ -13,7 +13,7 @@ env = environ.Env()
 
 
 def choice(name: str, *, default: str, allowed: tuple[str, ...]) -> str:
-    """Return the variable's value; refuse one that is not among ``allowed``."""
+    """Return the variable's value; reject one that is not among ``allowed``."""
     value: str = env.str(name, default)
     if value not in allowed:
         raise ImproperlyConfigured(
@@ -45,7 +45,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def networks(name: str, *, default: list[str]) -> list[str]:
-    """Return addresses and ranges such as 10.0.0.0/8; refuse what is none."""
+    """Return IP addresses and ranges such as 10.0.0.0/8; reject anything else."""
     values: list[str] = env.list(name, default=default)
     for value in values:
         try:
@@ -58,9 +58,9 @@ def networks(name: str, *, default: list[str]) -> list[str]:
 
 
 def stored_secret(name: str, *, file: Path, required: bool) -> str:
-    """Return a secret from the environment, else one made once and kept in ``file`` (0600).
+    """Return a secret from the environment, else one made once and stored in ``file`` (0600).
 
-    ``required`` (production) refuses to make one: it would differ between machines.
+    ``required`` (production) makes none: it would differ between machines.
     """
     value: str = env.str(name, "")
     if value:
@@ -70,7 +70,7 @@ def stored_secret(name: str, *, file: Path, required: bool) -> str:
     if file.exists():
         return file.read_text(encoding="ascii")
     file.parent.mkdir(parents=True, exist_ok=True)
-    # A draft that is linked when it is whole: nobody reads a secret half written.
+    # A draft that is linked when it is whole: no process reads a secret half written.
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     with open(draft, "x", encoding="ascii", opener=_private) as stream:
         stream.write(secrets.token_urlsafe(48))

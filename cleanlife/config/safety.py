@@ -1,4 +1,4 @@
-"""What production refuses to start with: each refusal names the variable to set."""
+"""Stops the start for settings that are missing or unsafe; each error names the variable."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ def refuse_unsafe_production(
     allowed_hosts: Sequence[str],
 ) -> None:
     """Raise ImproperlyConfigured with every setting that is unsafe in production."""
-    refusals = {
+    problems = {
         "DEBUG must be off": debug,
         "DATABASE_URL must name a PostgreSQL database": "postgresql" not in database_engine,
         "REDIS_URL must be set": not redis_url,
@@ -51,10 +51,10 @@ def refuse_unsafe_production(
         f"ENCRYPTION_KEYS must each have at least {SHORTEST_KEY} characters": (
             any(len(key) < SHORTEST_KEY for key in encryption_keys)
         ),
-        "TRUSTED_PROXIES must not trust everybody": (
+        "TRUSTED_PROXIES must not trust every address": (
             any(network.endswith("/0") for network in trusted_proxies)
         ),
     }
-    unsafe = [message for message, refused in refusals.items() if refused]
+    unsafe = [message for message, is_unsafe in problems.items() if is_unsafe]
     if unsafe:
         raise ImproperlyConfigured("Unsafe in production: " + "; ".join(unsafe) + ".")

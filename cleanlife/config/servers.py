@@ -1,4 +1,4 @@
-"""What DATABASE_URL and REDIS_URL make of the settings: embedded, or PostgreSQL and Redis."""
+"""Settings by DATABASE_URL and REDIS_URL: embedded, or PostgreSQL and Redis."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ SQLITE = {
 def database_settings(*, data_dir: Path) -> dict[str, Any]:
     """Return the default database: PostgreSQL by DATABASE_URL, else SQLite in the data folder.
 
-    Raises ImproperlyConfigured for an address of anything else.
+    Raises ImproperlyConfigured for the URL of anything else.
     """
     url: str = env.str("DATABASE_URL", "")
     if not url:
@@ -41,8 +41,8 @@ def database_settings(*, data_dir: Path) -> dict[str, Any]:
     }
 
 
-def redis_address() -> str:
-    """Return REDIS_URL, empty on the embedded default; refuse what is no Redis address."""
+def read_redis_url() -> str:
+    """Return REDIS_URL, empty on the embedded default; reject what is no URL of Redis."""
     url: str = env.str("REDIS_URL", "")
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0.")

@@ -1,1 +1,1 @@
-"""Whether the product lives, and whether it is ready to take work."""
+"""Whether the product lives, and whether it is ready for work."""

@@ -23,7 +23,7 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 class NoAnswer(Exception):
     """No complete answer came: whether the provider did what it was asked is unknown.
 
-    The text names no address, header or body: they may hold secrets.
+    The text names no URL, header or body: they may hold secrets.
     """
 
 
@@ -36,12 +36,12 @@ class Answer:
 
     @property
     def is_success(self) -> bool:
-        """Tell whether the provider did what it was asked: any 2xx."""
+        """Return whether the provider did what it was asked: any 2xx."""
         return self.status // 100 == 2  # noqa: PLR2004
 
 
 class PlainSession(requests.Session):
-    """A session that takes nothing from the environment, follows and keeps nothing."""
+    """A session without environment, redirects and cookies."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,8 +93,8 @@ def post_form(
     return _exchange(request, session, read_seconds)
 
 
-def require_safe_address(url: str) -> str:
-    """Return the address of a provider without its last slash; raises ValueError.
+def require_safe_url(url: str) -> str:
+    """Return the URL of a provider without its last slash; raises ValueError.
 
     Secrets go there: https it must be, or a server on this machine.
     """
@@ -103,7 +103,7 @@ def require_safe_address(url: str) -> str:
         parts.scheme == "http" and parts.hostname in _LOOPBACK
     )
     if not is_safe or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise ValueError("a provider's address must be a plain https:// one")
+        raise ValueError("a provider's URL must be a plain https:// one")
     return url.rstrip("/")
 
 

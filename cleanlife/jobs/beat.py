@@ -1,4 +1,4 @@
-"""What runs every few seconds or minutes, whoever asks."""
+"""What beat runs every few seconds or minutes."""
 
 from typing import Any
 

@@ -1,14 +1,14 @@
-"""Background work that runs once at a time in a process, however often it is asked for."""
+"""Background work that a process does once at a time, however often it is asked."""
 
 import threading
 from collections.abc import Callable
 
 
 class OneAtATime:
-    """Keeps slow work from taking up all threads of a worker.
+    """Keeps slow work from occupying all threads of a worker.
 
-    Asked again while it runs, the work runs once more afterwards: nothing that came meanwhile
-    is left lying, and whoever asks returns at once.
+    Asked again while it runs, the work runs once more afterwards and sees what came meanwhile;
+    the second caller returns at once.
     """
 
     def __init__(self) -> None:
@@ -17,7 +17,7 @@ class OneAtATime:
 
     def run(self, work: Callable[[], object]) -> None:
         """Do the work now, or have the thread that is doing it do it once more."""
-        # First asked, then tried: whoever is busy sees the question when it lets go.
+        # Asked before the lock is tried: the thread that holds it sees that when it is done.
         self._asked.set()
         while self._asked.is_set() and self._busy.acquire(blocking=False):
             try:

@@ -1,4 +1,4 @@
-"""End many things that are due, each on its own."""
+"""Processes many rows that are due, each on its own."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ def sweep(ids: Iterable[UUID], end: Callable[[UUID], bool], *, failure: str) -> 
 
 
 def _try(end: Callable[[UUID], bool], row_id: UUID, failure: str) -> bool:
-    # One cause, one id: all that comes of it is told under the same.
+    # One cause, one id: all lines and events that it causes carry it.
     with request_id.use(request_id.new()):
         try:
             return end(row_id)

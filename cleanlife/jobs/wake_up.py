@@ -1,4 +1,4 @@
-"""Waking a task: a message without payload, after the commit that made work for it."""
+"""Wakes a task by a message without payload, after the commit that made work for it."""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from cleanlife.jobs.celery import app
 
 logger = logging.getLogger(__name__)
 
-# A wake-up that nobody took in time is not needed: beat wakes every task now and then.
+# A wake-up that no worker ran in time is not needed: beat wakes every task now and then.
 EXPIRES_AFTER_SECONDS = 10
 # The request waits for this message, so a lost broker must fail fast. Without max_retries kombu
 # goes on trying until its connect timeout (measured: 6 s with a closed port).

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-# Celery tells of each task twice; several run every second, and failures are errors anyway.
+# Celery logs each task twice; several run every second, and failures are errors anyway.
 _TALKATIVE = ("celery.worker.strategy", "celery.app.trace")
 # Django gives these handlers of their own, which know no mask.
 _OF_DJANGO = ("django", "django.server")

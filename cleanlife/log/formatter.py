@@ -19,8 +19,8 @@ _SECRETS = re.compile(
     r")[^\s&'\"\\]+",
     re.IGNORECASE,
 )
-# Whoever knows the path of a payment page may see and pay it. Not a whole address: that is what
-# the sandbox's phone shows, to be clicked.
+# The path of a payment page lets its reader see and pay it. A whole URL stays: the sandbox logs
+# text messages, and their links are clicked.
 _PAGES = re.compile(r"(?:(?<=\s)|^)(?P<before>/pay/)[^\s'\"\\]+")
 # A question mark with a name and a value behind it.
 _QUERY = re.compile(r"(?P<before>\?)[^\s?='\"\\]+=[^\s'\"\\]*")

@@ -7,7 +7,7 @@ from cleanlife.log.formatter import JsonFormatter
 
 
 class ServerLogger(Logger):  # type: ignore[misc]
-    """gunicorn's logger with our format: a line may name an address with its query."""
+    """gunicorn's logger with our format: a line may hold a URL with its query."""
 
     def setup(self, cfg: Config) -> None:
         """Set up as gunicorn does, then write JSON."""

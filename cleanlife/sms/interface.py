@@ -4,11 +4,11 @@ from typing import Protocol
 
 
 class SmsNotSent(Exception):
-    """The message went nowhere for now, or nobody knows: send it again later."""
+    """The message was not sent, or that is unknown: send it again later."""
 
 
 class SmsRefused(Exception):
-    """The provider will never take this message; ``code`` is its own, empty without one."""
+    """The provider will never accept this message; ``code`` is its own, empty without one."""
 
     def __init__(self, code: str, text: str):
         super().__init__(f"{code} {text}".strip())
@@ -17,7 +17,7 @@ class SmsRefused(Exception):
 
 
 class SmsAlreadySent(SmsRefused):
-    """The provider has taken the same text to the same phone already."""
+    """The provider has accepted the same text to the same phone already."""
 
 
 class SmsSender(Protocol):

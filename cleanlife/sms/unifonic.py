@@ -56,7 +56,7 @@ class UnifonicSender:
     ):
         self._app_sid = outgoing.require_sendable_secret(app_sid, name="app_sid")
         self._sender_id = sender_id
-        self._url = outgoing.require_safe_address(base_url) + _PATH
+        self._url = outgoing.require_safe_url(base_url) + _PATH
         self._session = session
         self._read_seconds = read_seconds
 
@@ -81,7 +81,7 @@ class UnifonicSender:
         return self._message_id(answer)
 
     def _message_id(self, answer: outgoing.Answer) -> str:
-        """Return the id of a message that was taken; raise why another one was not."""
+        """Return the id of an accepted message; raise why another one was not accepted."""
         content = answer.content if isinstance(answer.content, dict) else {}
         if answer.is_success and _is_accepted(content):
             return _plain(_part(content).get("MessageID"))
@@ -109,7 +109,7 @@ def _recipient(phone: str) -> str:
 
 
 def _is_accepted(content: dict[str, Any]) -> bool:
-    """Tell whether Unifonic took the message: refusals, too, may come with status 200."""
+    """Return whether Unifonic accepted the message: errors, too, may come with status 200."""
     status = str(_part(content).get("Status", "")).upper()
     is_success = str(content.get("success")).lower() == "true"
     has_no_error = _plain(content.get("errorCode")) in {"", _ACCEPTED}

@@ -24,8 +24,8 @@ class AllowedDomainForm(forms.ModelForm):  # type: ignore[type-arg]
         """Return the host in lower case and IDNA."""
         try:
             return normalise_pattern(self.cleaned_data["host"])
-        except Invalid as refusal:
-            raise forms.ValidationError(refusal.text) from None
+        except Invalid as error:
+            raise forms.ValidationError(error.text) from None
 
 
 class ApiKeyForm(forms.Form):

@@ -36,8 +36,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         now = clock.now()
         try:
             caller = authenticate(read_key_text(http_request), now=now)
-        except InvalidApiKey as refusal:
-            _refuse_failed_authentication(http_request, refusal)
+        except InvalidApiKey as error:
+            _refuse_failed_authentication(http_request, error)
         record_key_use(caller.api_key, now=now)
         # The log line of the request names the partner and the key.
         http_request.partner_id = str(caller.partner.pk)  # type: ignore[attr-defined]
@@ -105,7 +105,7 @@ def _page_of(request: HttpRequest) -> str | None:
     return request.headers.get("origin") or request.headers.get("referer") or None
 
 
-def _refuse_failed_authentication(request: HttpRequest, refusal: InvalidApiKey) -> NoReturn:
+def _refuse_failed_authentication(request: HttpRequest, error: InvalidApiKey) -> NoReturn:
     """Count a wrong key of this client IP and raise: the error, or 429 after too many.
 
     Right keys from the same IP are never held up: a whole office may share it.
@@ -119,8 +119,8 @@ def _refuse_failed_authentication(request: HttpRequest, refusal: InvalidApiKey) 
     )
     # Without usage the counters do not answer, and the limit is not enforced.
     if usage and usage["should_limit"]:
-        raise TooManyFailedAuthentications(retry_after=max(1, usage["time_left"])) from refusal
-    raise refusal
+        raise TooManyFailedAuthentications(retry_after=max(1, usage["time_left"])) from error
+    raise error
 
 
 def _rate_limit_headers(state: RateLimitState) -> dict[str, str]:

@@ -27,7 +27,7 @@ from partners.services.authenticate import Caller
 class PartnerViewSet(ContractViewSet):
     """A viewset that knows which partner calls; ``partners.api.access`` lets them in."""
 
-    common_refusals: ClassVar[tuple[type[DomainError], ...]] = (
+    common_errors: ClassVar[tuple[type[DomainError], ...]] = (
         InvalidApiKey,
         IpNotAllowed,
         PartnerRateLimitExceeded,

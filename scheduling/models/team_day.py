@@ -38,12 +38,14 @@ class TeamDayQuerySet(models.QuerySet["TeamDay"]):
 
         Locked in the order of (date, team), as everywhere.
         """
-        asked = set(keys)
+        requested = set(keys)
         days = self.select_for_update(of=("self",)).filter(
-            date__in={day for day, _ in asked}, team_id__in={team for _, team in asked}
+            date__in={day for day, _ in requested}, team_id__in={team for _, team in requested}
         )
         return [
-            row for row in days.order_by("date", "team_id") if (row.date, row.team_id) in asked
+            row
+            for row in days.order_by("date", "team_id")
+            if (row.date, row.team_id) in requested
         ]
 
 
@@ -51,7 +53,7 @@ class TeamDay(models.Model):
     """One team's time on one date, as bit masks of 5-minute cells (``scheduling.masks``).
 
     ``work`` and ``breaks`` are 63 bytes each. ``busy`` holds one mask for each zone with
-    reservations (``scheduling.team_row``): together they show every live reservation that
+    reservations (``scheduling.query``): together they show every live reservation that
     reaches into the mask, those of neighbouring dates included. ``max_free_run`` is the longest
     visit, in minutes, that fits into the free time. Every value can be rebuilt from rules and
     reservations. Every update raises ``version`` and names the one that it saw.

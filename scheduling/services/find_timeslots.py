@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
+from scheduling.query import TeamRow
 from scheduling.services.plan_search import Search
-from scheduling.team_row import TeamRow
 from scheduling.timeslots import DayAvailability, Reason, Timeslot
 
-# The search for the next free time reads at most so many days at once: a longer range would
+# The search for the next free time reads at most this many days at once: a longer range would
 # mostly be read in vain.
 MOST_DAYS_AT_ONCE = 8
 

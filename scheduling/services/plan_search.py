@@ -1,21 +1,22 @@
-"""Read what searches and reservations share: a service's rule and suitable teams' days."""
+"""Read what searches and reservations share: rules, travel times and suitable teams' days."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from cleanlife import clock
 from scheduling import masks
+from scheduling.caches import known_rules, known_travel
 from scheduling.engine import find_starts
-from scheduling.models import Reservation, Team, TeamDay
-from scheduling.query import AvailabilityQuery, Rule, Travel
-from scheduling.services.read_requirements import Requirements, read_requirements, read_travel
+from scheduling.models import Reservation, ServiceRule, Team, TeamDay, ZoneTravel
+from scheduling.query import AvailabilityQuery, Rule, TeamRow, Travel, busy_from_bytes
 from scheduling.services.team_days import remove_visit
-from scheduling.team_row import TeamRow, busy_from_bytes
 from scheduling.timeslots import DayAvailability, Reason, Timeslot
 from scheduling.visit import Visit
 
@@ -33,9 +34,16 @@ TEAM_DAY_COLUMNS = (
 )
 
 
+class Requirements(NamedTuple):
+    """A service's rule for the engine, and the skills that a team must have."""
+
+    rule: Rule
+    skill_ids: tuple[uuid.UUID, ...]
+
+
 @dataclass(frozen=True)
 class Search:
-    """A visit and what decides who can come; read once, asked for any date.
+    """A visit and what decides which teams can come; read once, used for any date.
 
     ``own`` is the present time of a visit that moves: it counts as free for that visit.
     """
@@ -156,3 +164,50 @@ def _row(columns: tuple[Any, ...]) -> TeamRow:
         version,
         home.bytes,
     )
+
+
+def read_requirements(service_id: uuid.UUID) -> Requirements:
+    """Return what a service requires; without a row the defaults apply."""
+    known = known_rules.read("all", _load_rules) or {}
+    return known.get(service_id) or Requirements(_default(), ())
+
+
+def read_travel() -> Travel:
+    """Return the minutes of travel between zones."""
+    return known_travel.read("all", _load_travel) or {}
+
+
+def _load_rules() -> Mapping[uuid.UUID, Requirements]:
+    rows: QuerySet[Any, Any] = ServiceRule.objects.values_list(
+        "service_id",
+        "step_minutes",
+        "preparation_minutes",
+        "cleanup_minutes",
+        "lead_minutes",
+        "cutoff_minute",
+        "horizon_days",
+        "skills",
+    )
+    known: dict[uuid.UUID, Requirements] = {}
+    for service_id, *columns, skill_id in rows.order_by("skills"):
+        before = known.get(service_id, Requirements(Rule(*columns), ()))
+        skills = before.skill_ids if skill_id is None else (*before.skill_ids, skill_id)
+        known[service_id] = before._replace(skill_ids=skills)
+    return known
+
+
+def _default() -> Rule:
+    rule = ServiceRule()
+    return Rule(
+        step_minutes=rule.step_minutes,
+        preparation_minutes=rule.preparation_minutes,
+        cleanup_minutes=rule.cleanup_minutes,
+        lead_minutes=rule.lead_minutes,
+        cutoff_minute=rule.cutoff_minute,
+        horizon_days=rule.horizon_days,
+    )
+
+
+def _load_travel() -> Travel:
+    rows = ZoneTravel.objects.order_by().values_list("origin_id", "destination_id", "minutes")
+    return {(origin.bytes, target.bytes): minutes for origin, target, minutes in rows}

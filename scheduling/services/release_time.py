@@ -29,7 +29,7 @@ def release_time(*, owner_id: uuid.UUID) -> int:
 
 
 def _recount(days: list[TeamDay]) -> None:
-    """Derive the locked days from their reservations, so that wrong counts are mended too."""
+    """Derive the locked days from their reservations, which also corrects wrong counts."""
     for date, group in groupby(days, key=lambda day: day.date):
         on_date = list(group)
         derived = with_visits(date, [read_row(day) for day in on_date])

@@ -12,11 +12,10 @@ from scheduling import masks
 from scheduling.engine import choose_teams
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, Zone
+from scheduling.query import TeamRow
 from scheduling.services.find_timeslots import dates_between
 from scheduling.services.plan_search import Search, plan_search
-from scheduling.services.swap_team_days import RaceLostError, swap_team_days
-from scheduling.services.team_days import lock_days, touched_days
-from scheduling.team_row import TeamRow
+from scheduling.services.team_days import RaceLostError, lock_days, swap_team_days, touched_days
 from scheduling.timeslots import Reason, Timeslot
 from scheduling.visit import Visit
 

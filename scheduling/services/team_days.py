@@ -1,16 +1,21 @@
-"""Team days: lock them, derive them from reservations, read and write their columns."""
+"""Team days: lock them, derive them from reservations, read them, write them by version."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from scheduling import masks
 from scheduling.models import Reservation, Team, TeamDay
-from scheduling.team_row import TeamRow, busy_from_bytes, busy_to_bytes
+from scheduling.query import TeamRow, busy_from_bytes, busy_to_bytes
 
 Key = tuple[date, uuid.UUID]  # Date and team.
 Rows = dict[uuid.UUID, TeamRow]
+_Change = Callable[[TeamRow, date, Reservation], TeamRow]
+
+
+class RaceLostError(Exception):
+    """Another writer changed one of the days since it was read."""
 
 
 def touched_days(visits: Iterable[Reservation]) -> set[Key]:
@@ -28,9 +33,9 @@ def lock_days(keys: Iterable[Key]) -> list[TeamDay]:
     A row that does not exist cannot be locked; its team can. Code that inserts such a row, or
     changes a visit that belongs into it, locks the team, always after the days.
     """
-    asked = set(keys)
-    rows = TeamDay.objects.get_locked(asked)
-    missing = asked - {(row.date, row.team_id) for row in rows}
+    requested = set(keys)
+    rows = TeamDay.objects.get_locked(requested)
+    missing = requested - {(row.date, row.team_id) for row in rows}
     if missing:
         lock_teams({team_id for _, team_id in missing})
         rows = sorted(
@@ -130,3 +135,64 @@ def visit_columns(row: TeamRow) -> dict[str, Any]:
         "jobs": row.jobs,
         "minutes": row.minutes,
     }
+
+
+def swap_team_days(
+    *,
+    seen: Sequence[TeamRow],
+    added: Sequence[Reservation],
+    removed: Sequence[Reservation] = (),
+) -> None:
+    """Add one visit's reservations to every day they touch, and remove others from theirs.
+
+    ``seen`` are the rows of the visit's date as its teams were chosen, without the removed
+    reservations, in the order of ``added``. All days are written in one order, (date, team):
+    two moves that each removed and added in an order of their own could deadlock. Call it in a
+    savepoint: RaceLostError leaves some days written and others not.
+    """
+    days: dict[Key, TeamRow] = {
+        (visit.date, visit.team_id): row for row, visit in zip(seen, added, strict=True)
+    }
+    touched = touched_days([*added, *removed])
+    for key, row in _read(touched - days.keys()).items():
+        days[key] = _change(row, key, removed, remove_visit)
+    for key in sorted(days):
+        _compare_and_swap(key, _change(days[key], key, added, add_visit))
+    _refuse_new_days(touched - days.keys())
+
+
+def _read(keys: set[Key]) -> dict[Key, TeamRow]:
+    """Return the other touched days: where a visit's mask reaches, or which it left."""
+    if not keys:
+        return {}
+    days = TeamDay.objects.filter(
+        date__in={day for day, _ in keys}, team_id__in={team for _, team in keys}
+    )
+    by_key = {(day.date, day.team_id): day for day in days}
+    return {key: read_row(by_key[key]) for key in keys & by_key.keys()}
+
+
+def _refuse_new_days(missing: set[Key]) -> None:
+    """Raise RaceLostError when a day that was missing has been inserted since.
+
+    While its team is locked none is inserted before the visit is there to be counted.
+    """
+    if missing:
+        lock_teams({team_id for _, team_id in missing})
+        if _read(missing):
+            raise RaceLostError
+
+
+def _change(row: TeamRow, key: Key, visits: Sequence[Reservation], change: _Change) -> TeamRow:
+    day, team_id = key
+    for visit in visits:
+        if visit.team_id == team_id:
+            row = change(row, day, visit)
+    return row
+
+
+def _compare_and_swap(key: Key, row: TeamRow) -> None:
+    day, team_id = key
+    seen = TeamDay.objects.filter(date=day, team_id=team_id, version=row.version)
+    if not seen.update(**visit_columns(row), version=row.version + 1):
+        raise RaceLostError

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from scheduling.models import Team, TeamDay
+from scheduling.query import TeamRow
 from scheduling.services.extend_horizon import horizon_dates
 from scheduling.services.team_days import hours_columns, read_row, visit_columns, with_visits
 from scheduling.services.work_rules import WorkRules
-from scheduling.team_row import TeamRow
 
 
 class Difference(NamedTuple):

@@ -15,7 +15,7 @@ from scheduling.models import (
     Team,
     TeamException,
 )
-from scheduling.team_row import TeamRow
+from scheduling.query import TeamRow
 
 
 class WorkRules:

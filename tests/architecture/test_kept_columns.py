@@ -15,7 +15,7 @@ from webhooks.models import Delivery
 pytestmark = pytest.mark.django_db
 
 
-def refused(rows, **change):
+def is_rejected(rows, **change):
     with pytest.raises(DatabaseError, match="_is_kept"), transaction.atomic():
         rows.update(**change)
     return True
@@ -23,8 +23,8 @@ def refused(rows, **change):
 
 def test_a_confirmation_cannot_be_moved_or_taken_back():
     BookingFactory(partner_payment_confirmed_at=clock.now())
-    assert refused(Booking.objects.all(), partner_payment_confirmed_at=None)
-    assert refused(Booking.objects.all(), partner_payment_confirmed_at=clock.now())
+    assert is_rejected(Booking.objects.all(), partner_payment_confirmed_at=None)
+    assert is_rejected(Booking.objects.all(), partner_payment_confirmed_at=clock.now())
 
 
 def test_a_confirmation_can_be_made():
@@ -34,7 +34,7 @@ def test_a_confirmation_can_be_made():
 
 def test_a_payload_hash_cannot_change():
     DeliveryFactory()
-    assert refused(Delivery.objects.all(), payload_hash="f" * 64)
+    assert is_rejected(Delivery.objects.all(), payload_hash="f" * 64)
 
 
 @pytest.mark.parametrize("model", [Booking, Partner])

@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.tracing import ROOT
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
-# What is told of the past keeps the names of the past.
+# What is written of the past keeps the names of the past.
 DOCUMENTS.remove(ROOT / "CHANGELOG.md")
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")

@@ -121,6 +121,13 @@ def test_a_lease_that_ran_out_is_taken_over(request_hash):
     assert claim.lease_token != dead.lease_token
 
 
+def test_whoever_takes_a_key_over_has_a_lease_as_well():
+    for seconds in (0, 60):
+        claim_idempotency_key(use(), now=NOW + timedelta(seconds=seconds))
+    with pytest.raises(IdempotencyRequestInProgress):
+        claim_idempotency_key(use(), now=NOW + timedelta(seconds=119))
+
+
 def test_the_old_holder_can_no_longer_commit():
     slow = claim_idempotency_key(use(), now=NOW)
     fast = claim_idempotency_key(use(), now=NOW + timedelta(seconds=60))

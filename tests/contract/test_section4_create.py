@@ -5,7 +5,7 @@ from django.apps import apps
 
 from bookings.models import Booking, Transition
 from partners.models import Partner
-from scheduling.services.read_requirements import read_travel
+from scheduling.services.plan_search import read_travel
 from tests.answers import UNKNOWN_ID, error_of, error_with_reason
 from tests.client import PartnerClient
 from tests.factories.bookings import AddressFactory, ContactFactory

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from bookings.models import Booking, Contact
 from cleanlife.api.models import IdempotencyRecord
 from cleanlife.api.services.idempotency_keys import purge_idempotency_records
-from scheduling.services.read_requirements import read_travel
+from scheduling.services.plan_search import read_travel
 from tests.answers import error_of
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient

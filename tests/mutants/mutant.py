@@ -38,8 +38,15 @@ class Mutant:
         times = path.read_text().count(self.old)
         if times != 1:
             return f"the old text stands there {times} times"
-        missing = [test for test in self.tests if not (tree / test.split("::")[0]).exists()]
+        missing = [test for test in self.tests if not _is_there(tree, test)]
         return f"no such tests: {', '.join(missing)}" if missing else ""
+
+
+def _is_there(tree: Path, test: str) -> bool:
+    """Tell whether a file has a test, or is there if none is named."""
+    name, _, function = test.partition("::")
+    path = tree / name
+    return path.is_file() and (not function or f"def {function}(" in path.read_text())
 
 
 def read_mutants() -> list[Mutant]:

@@ -11,6 +11,7 @@ from tests.factories.webhooks import AttemptFactory, RecoveryFactory
 from tests.openapi.player import ENDPOINT, ENDPOINT_PORT, Player
 from tests.webhooks.receiver import Receiver
 from webhooks.models import Delivery
+from webhooks.transport.outcome import problem_of_status
 
 NOBODY = "3e2b1d5c-8c1f-4c39-9d39-3a8f4f1c7a10"
 DAY = "2026-07-01"
@@ -234,9 +235,7 @@ def _recover(player: Player, this: dict[str, str]) -> None:
     that = {**this, "recoveryId": str(running.pk)}
     player.play("cancelRecovery", path=that)
     missed = Delivery.objects.filter(subscription_id=this["id"])
-    assert missed.update(
-        status="FAILED", error="the endpoint answered 500", next_attempt_at=None
-    )
+    assert missed.update(status="FAILED", problem=problem_of_status(500), next_attempt_at=None)
     begun = player.play("recoverSubscription", path=this, body=since)
     assert begun["queued"] == missed.count()
     player.play("getRecovery", path={**this, "recoveryId": begun["id"]})
@@ -253,13 +252,13 @@ def _deliveries(player: Player) -> None:
         finished_at=clock.now(),
         milliseconds=184,
         status_code=500,
-        error="the endpoint answered 500",
+        problem=problem_of_status(500),
     )
     Delivery.objects.filter(pk=row.pk).update(
         status="FAILED",
         attempt_count=4,
         status_code=500,
-        error="the endpoint answered 500",
+        problem=problem_of_status(500),
         next_attempt_at=None,
     )
     player.play("getDelivery", path=this)

@@ -3,7 +3,7 @@
 import pytest
 
 from cleanlife.errors import Invalid
-from cleanlife.http.client_ip import resolve_address
+from cleanlife.http.client_ip import resolve_client_ip
 from partners.services.manage_access import normalise_ip_range
 
 PROXIES = ["10.0.0.0/8", "::1"]
@@ -44,5 +44,5 @@ def test_refuses_what_is_no_address(text):
     ],
 )
 def test_believes_trusted_proxies_only(peer, forwarded_for, expected):
-    address = resolve_address(peer=peer, forwarded_for=forwarded_for, trusted=PROXIES)
+    address = resolve_client_ip(peer=peer, forwarded_for=forwarded_for, trusted=PROXIES)
     assert str(address) == expected

@@ -6,8 +6,7 @@ import pytest
 
 from scheduling import masks
 from scheduling.engine import choose_teams, find_starts
-from scheduling.query import AvailabilityQuery, Rule
-from scheduling.team_row import TeamRow
+from scheduling.query import AvailabilityQuery, Rule, TeamRow
 from scheduling.timeslots import Reason
 
 DAY = masks.covering(480, 1200)

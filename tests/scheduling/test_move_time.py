@@ -9,12 +9,12 @@ from django.db import transaction
 from scheduling import masks
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, TeamDay
+from scheduling.query import busy_from_bytes
 from scheduling.services.find_timeslots import find_days, find_next
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_after_change import rebuild_after_change
 from scheduling.services.reserve_time import move_time, reserve_time
 from scheduling.services.verify_team_days import verify_team_days
-from scheduling.team_row import busy_from_bytes
 from scheduling.timeslots import Reason
 from scheduling.visit import Visit
 from tests.factories.scheduling import (

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from scheduling.models import Reservation, Team, TeamDay
-from scheduling.services.read_requirements import read_travel
+from scheduling.services.plan_search import read_travel
 from scheduling.services.rebuild_team_days import rebuild_team_days
 from scheduling.services.release_time import release_time
 from scheduling.services.reserve_time import reserve_time

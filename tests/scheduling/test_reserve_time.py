@@ -10,13 +10,13 @@ from prometheus_client import REGISTRY
 from scheduling import masks
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, ShiftRule, TeamDay
+from scheduling.query import busy_from_bytes, union
 from scheduling.services.extend_horizon import horizon_dates
 from scheduling.services.find_timeslots import find_days
 from scheduling.services.plan_search import plan_search
 from scheduling.services.rebuild_team_days import rebuild_team_days
 from scheduling.services.reserve_time import ROUNDS, reserve_time
 from scheduling.services.verify_team_days import verify_team_days
-from scheduling.team_row import busy_from_bytes, union
 from scheduling.timeslots import Reason
 from scheduling.visit import Visit
 from tests.factories.scheduling import (

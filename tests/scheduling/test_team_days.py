@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from scheduling import masks
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import TeamDay
+from scheduling.query import busy_to_bytes
 from scheduling.services.extend_horizon import extend_horizon, horizon_dates
 from scheduling.services.rebuild_after_change import rebuild_after_change
 from scheduling.services.rebuild_team_days import rebuild_team_days
@@ -19,7 +20,6 @@ from scheduling.services.release_time import release_time
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.verify_team_days import verify_team_days
 from scheduling.tasks import extend_horizon as extend_horizon_task
-from scheduling.team_row import busy_to_bytes
 from scheduling.visit import Visit
 from tests.factories.scheduling import (
     FRIDAY,
@@ -276,7 +276,7 @@ def test_the_command_rebuilds_chosen_days(time_machine):
     [
         (["--team", "Nobody"], "There is no team named Nobody."),
         (["--date", "1 July"], "1 July is no date such as 2026-07-01"),
-        (["--verify", "--date", "2026-07-01"], "--verify looks at everything"),
+        (["--verify", "--date", "2026-07-01"], "--verify checks everything"),
     ],
 )
 def test_the_command_says_what_is_wrong(db, options, problem):

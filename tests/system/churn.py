@@ -1,7 +1,6 @@
 """Clients that change things at random, each a process with a connection of its own."""
 
 import random
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -19,11 +18,10 @@ HOLDS_IN_MIND = 4
 A_DAY = 24 * 60
 
 
-def churn(base_url: str, crowd: Crowd, number: int, seconds: float) -> Counter[tuple[str, str]]:
-    """Change things as one of the customers; return how often each change came to what."""
+def churn(base_url: str, crowd: Crowd, number: int, changes: int) -> Counter[tuple[str, str]]:
+    """Make so many changes as one of the customers; return how often each came to what."""
     churner = Churner(base_url, crowd, crowd.customers[number], random.Random(number))
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while churner.changed() < changes:
         churner.change_something()
     return churner.happened
 
@@ -53,6 +51,10 @@ class Churner:
         """Do one thing, or nothing where there is nothing to change."""
         [change] = self.chance.choices(list(self.changes), list(self.changes.values()))
         change()
+
+    def changed(self) -> int:
+        """Return how many changes were answered 200."""
+        return sum(count for (_, what), count in self.happened.items() if what == "200")
 
     def _send(self, change: str, *request: Any) -> Any:
         return self._count(change, _send(self.caller, *request))

@@ -1,32 +1,30 @@
 """What happens inside the product during churn: deadlines pass, and changes are committed."""
 
-import time
 from collections import Counter
 
 from bookings.models import Booking, Hold, Transition
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
+from bookings.services.holds.expire_holds import expire_holds
 from cleanlife import clock
 from scheduling.models import Reservation
 
 A_DAY = 24 * 60
 
 
-def let_deadlines_pass(seconds: float) -> None:
-    """Twice a second move the deadline of an open hold and of an unpaid booking to now.
+def let_deadlines_pass() -> None:
+    """Move the deadline of an open hold and of an unpaid booking to now, and see to it.
 
-    The product's worker looks for holds often enough, for unpaid bookings twice a minute: this
-    process does as a second worker would.
+    The product's worker looks for them a few times a minute: this process does as a second
+    worker would.
     """
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        now = clock.now()
-        for hold in Hold.objects.open_at(now).order_by("?")[:1]:
-            Hold.objects.filter(pk=hold.pk).update(expires_at=now)
-        unpaid = Booking.objects.filter(status="waiting payment", payment_due_at__gt=now)
-        for booking in unpaid.order_by("?")[:1]:
-            Booking.objects.filter(pk=booking.pk).update(payment_due_at=now)
-        fail_overdue_bookings(now=clock.now())
-        time.sleep(0.5)
+    now = clock.now()
+    for hold in Hold.objects.open_at(now).order_by("?")[:1]:
+        Hold.objects.filter(pk=hold.pk).update(expires_at=now)
+    unpaid = Booking.objects.filter(status="waiting payment", payment_due_at__gt=now)
+    for booking in unpaid.order_by("?")[:1]:
+        Booking.objects.filter(pk=booking.pk).update(payment_due_at=now)
+    fail_overdue_bookings(now=clock.now())
+    expire_holds(now=clock.now())
 
 
 def committed() -> Counter[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from cleanlife import clock
 from tests.factories.webhooks import DeliveryFactory, EventFactory, SubscriptionFactory
 from webhooks.admin import deliveries
-from webhooks.admin.next_attempt import describe_next_attempt
+from webhooks.admin.delivery_page import describe_next_attempt
 from webhooks.models import Delivery, Lane
 
 DELIVERIES = "/admin/webhooks/delivery/"
@@ -33,12 +33,12 @@ def page_of(browser, delivery):
     ("columns", "text"),
     [
         ({"next_attempt_at": NOW + HOUR}, "1 Jul 2026, 11:00"),
-        ({"next_attempt_at": NOW}, "As soon as its turn comes"),
+        ({"next_attempt_at": NOW}, "As soon as a worker is free"),
         ({"next_attempt_at": NOW + HOUR, "lease_token": uuid4()}, "Being sent now"),
         # The lease is over: somebody else takes it.
-        ({"next_attempt_at": NOW, "lease_token": uuid4()}, "As soon as its turn comes"),
+        ({"next_attempt_at": NOW, "lease_token": uuid4()}, "As soon as a worker is free"),
         ({"delivered": True}, "–"),
-        ({"failed": True}, "None, unless somebody retries it"),
+        ({"failed": True}, "None, unless it is retried by hand"),
         (
             {"failed": True, "subscription__deleted": True},
             "None: its subscription is deleted",

@@ -16,7 +16,7 @@ from tests.factories.webhooks import (
     RecoveryFactory,
     SubscriptionFactory,
 )
-from webhooks.admin.recover_page import usual_since
+from webhooks.admin.subscription_pages import default_since
 from webhooks.models import Delivery, EventSequence, Recovery
 
 RECOVERIES = "/admin/webhooks/recovery/"
@@ -63,7 +63,7 @@ def test_tells_who_began_it(admin_client, missed):
     RecoveryFactory(subscription=missed, status="COMPLETED")
     answer = admin_client.get(RECOVERIES)
 
-    names = {row.begun_by for row in answer.context["cl"].result_list}
+    names = {row.started_by for row in answer.context["cl"].result_list}
     assert names == {"admin", None}
     page = admin_client.get(f"/admin/webhooks/subscription/{missed.pk}/change/")
     assert ">admin<" in page.content.decode()
@@ -109,10 +109,10 @@ def test_refuses_while_it_is_paused(admin_client):
 def test_proposes_the_time_of_the_oldest_failure(missed):
     now = clock.now()
     event = Delivery.objects.get().event
-    assert usual_since(missed, now=now) == event.created_at.replace(second=0, microsecond=0)
+    assert default_since(missed, now=now) == event.created_at.replace(second=0, microsecond=0)
     Delivery.objects.all().delete()
     a_day_ago = (now - DAY).replace(second=0, microsecond=0)
-    assert usual_since(missed, now=now) == a_day_ago
+    assert default_since(missed, now=now) == a_day_ago
 
 
 def test_progress_begins_with_the_first_event_to_look_at():

@@ -93,7 +93,7 @@ def test_the_page_tells_of_a_failing_endpoint(admin_client):
     page = page_of(admin_client, subscription)
 
     assert "Fails since 1 Jul 2026, 10:00: 31 failures in a row." in page
-    assert "Kept back until" in page
+    assert "Held back until" in page
     assert "Last problem: the endpoint answered 503." in page
     assert "0 delivered, 0 failed, 1 waiting" in page
     arabic = page_of(admin_client, subscription, **{"Accept-Language": "ar"})

@@ -153,6 +153,35 @@ def test_a_lane_at_its_cap_is_due_when_the_first_of_its_leases_ends(lanes):
 
 
 @pytest.mark.django_db
+def test_what_was_lost_by_its_worker_takes_no_room(lanes):
+    lanes(1, deliveries=2)
+    claimed = [claim(), claim(now=NOW + timedelta(seconds=60))]
+    assert [len(sendings) for sendings in claimed] == [2, 2]
+
+
+@pytest.mark.django_db
+def test_a_sending_that_was_lost_uses_up_no_retry(lanes):
+    [lane] = lanes(1)
+    claim()
+    for minutes in (2, 4):
+        now = NOW + timedelta(minutes=minutes)
+        write_back(claim(now=now), FAILURE, now=now)
+    # Five minutes follow the second failure that was heard of.
+    assert lane.deliveries.get().next_attempt_at == NOW + timedelta(minutes=4 + 5)
+
+
+@pytest.mark.django_db
+def test_the_retry_policy_counts_as_it_is_when_the_answer_comes(lanes):
+    [lane] = lanes(1)
+    lane.deliveries.update(attempt_count=3)
+    sendings = claim()
+    lane.retry_policy = "EXTENDED"
+    lane.save()
+    write_back(sendings, FAILURE)
+    assert lane.deliveries.get().next_attempt_at == NOW + timedelta(hours=1)
+
+
+@pytest.mark.django_db
 def test_the_rate_makes_a_lane_due_when_there_is_a_token(lanes, settings):
     settings.WEBHOOK_RATE_PER_ENDPOINT = 4
     [lane] = lanes(1, deliveries=20, cap=16)

@@ -7,11 +7,6 @@ from webhooks.admin.recoveries import RecoveryAdmin
 from webhooks.admin.subscriptions import SubscriptionAdmin
 from webhooks.admin.trouble import endpoints_in_trouble
 
-__all__ = [
-    "DeliveryAdmin",
-    "EventAdmin",
-    "RecoveryAdmin",
-    "SubscriptionAdmin",
-]
+__all__ = ["DeliveryAdmin", "EventAdmin", "RecoveryAdmin", "SubscriptionAdmin"]
 
 BackofficeSite.add_notice(endpoints_in_trouble)

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Q
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext, override
 
 from cleanlife.backoffice.admin import badge, moment
-from webhooks.admin.staff_log import last_pause
 from webhooks.models import Condition, Delivery, Subscription
 
 COLOURS = {
@@ -19,6 +21,8 @@ COLOURS = {
     Condition.DELETED: "inactive",
 }
 LAST_DAY = timedelta(days=1)
+# The note in the history, in the language of the person who paused it.
+PAUSED = gettext_noop("Paused.")
 # The history is written a moment after the change.
 _AT_ONCE = timedelta(minutes=1)
 
@@ -30,7 +34,7 @@ def condition_badge(subscription: Subscription) -> str:
 
 
 def condition_line(subscription: Subscription, now: datetime) -> str:
-    """Add since when it fails and how long it is kept back, in one line."""
+    """Add since when it fails and how long it is held back, in one line."""
     lane = subscription.lane
     if subscription.condition == Condition.GIVEN_UP:
         text = gettext("on %(moment)s")
@@ -38,19 +42,19 @@ def condition_line(subscription: Subscription, now: datetime) -> str:
     if subscription.condition != Condition.FAILING:
         return ""
     if lane.throttle.is_open(now):
-        return gettext("kept back until %(moment)s") % {"moment": moment(lane.open_until)}
+        return gettext("held back until %(moment)s") % {"moment": moment(lane.open_until)}
     return gettext("since %(moment)s") % {"moment": moment(lane.failing_since)}
 
 
 def describe_condition(subscription: Subscription, *, now: datetime) -> str:
-    """Tell all that is known of it, and what to do."""
+    """Say all that is known of it, and what to do."""
     sentences = _SENTENCES[subscription.condition](subscription, now)
     lines = format_html_join("", '<span class="line">{}</span>', ((s,) for s in sentences))
     return format_html("{}{}", condition_badge(subscription), lines)
 
 
 def describe_waiting(subscription: Subscription) -> str:
-    """Tell how many deliveries wait and since when the oldest does."""
+    """Say how many deliveries wait and since when the oldest does."""
     found = subscription.deliveries.waiting().aggregate(
         count=Count("pk"), oldest=Min("created_at")
     )
@@ -65,7 +69,7 @@ def describe_waiting(subscription: Subscription) -> str:
 
 
 def describe_last_day(subscription: Subscription, *, now: datetime) -> str:
-    """Tell what became of the deliveries of the last 24 hours."""
+    """Say what became of the deliveries of the last 24 hours."""
     status = Delivery.Status
     found = subscription.deliveries.filter(created_at__gt=now - LAST_DAY).aggregate(
         delivered=Count("pk", filter=Q(status=status.DELIVERED)),
@@ -79,7 +83,7 @@ def describe_last_day(subscription: Subscription, *, now: datetime) -> str:
 
 
 def describe_secret(subscription: Subscription, *, now: datetime) -> str:
-    """Tell of a change of secrets, or of one that cannot be read; empty when all is well."""
+    """Describe a change of secrets, or one that cannot be read; empty when all is well."""
     if not subscription.secrets_at(now):
         return gettext(
             "It cannot be read, so nothing is sent. Tell the engineers: an encryption key is"
@@ -109,7 +113,7 @@ def _failing(subscription: Subscription, now: datetime) -> list[str]:
     )
     sentences = [text % {"moment": moment(lane.failing_since), "count": lane.failures}]
     if lane.throttle.is_open(now):
-        text = gettext("Kept back until %(moment)s; then one delivery goes first, as a try.")
+        text = gettext("Held back until %(moment)s; then one delivery goes first, as a test.")
         sentences.append(text % {"moment": moment(lane.open_until)})
     return [*sentences, *_last_problem(subscription)]
 
@@ -126,7 +130,7 @@ def _given_up(subscription: Subscription, now: datetime) -> list[str]:
 
 
 def _paused(subscription: Subscription, now: datetime) -> list[str]:
-    entry = last_pause(subscription)
+    entry = _last_pause(subscription)
     if entry is None:
         return [gettext("The partner paused it, over the API. Nothing is sent to it.")]
     by = {"name": entry.user.get_username(), "moment": moment(entry.action_time)}
@@ -137,6 +141,20 @@ def _paused(subscription: Subscription, now: datetime) -> list[str]:
         )
         return [text % by]
     return [gettext("%(name)s paused it on %(moment)s. Nothing is sent to it.") % by]
+
+
+def _last_pause(subscription: Subscription) -> LogEntry | None:
+    """Return the entry of the last time that staff paused it."""
+    notes = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            notes.append(gettext(PAUSED))
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Subscription),
+        object_id=str(subscription.pk),
+        change_message__in=notes,
+    )
+    return entries.select_related("user").order_by("-action_time").first()
 
 
 def _deleted(subscription: Subscription, now: datetime) -> list[str]:

@@ -13,13 +13,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, address_line, badge
+from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, long_code
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
-from webhooks.admin.attempts import AttemptInline
+from webhooks.admin.delivery_page import AttemptInline, describe_next_attempt, folded_body
 from webhooks.admin.delivery_search import deliveries_found_by
-from webhooks.admin.message import folded_body
-from webhooks.admin.next_attempt import describe_next_attempt
 from webhooks.errors import DeliveryNotRetryable
 from webhooks.models import SECRETS, Delivery
 from webhooks.retry_policy import attempts_of_round
@@ -29,15 +27,15 @@ from webhooks.services.retry_delivery import retry_delivery
 MOST_RETRIED = 500
 
 
-def retry_address(delivery: Delivery) -> str | None:
-    """Return the address that retries it, None where that is not possible."""
+def retry_url(delivery: Delivery) -> str | None:
+    """Return the URL that retries it, None where that is not possible."""
     if not delivery.is_retryable:
         return None
     return reverse("admin:webhooks_delivery_retry", args=[delivery.pk])
 
 
 def retry_hint(delivery: Delivery) -> str:
-    """Tell what a retry will do."""
+    """Say what a retry will do."""
     if delivery.subscription.hears_nothing:
         return gettext(
             "it will fail again at once, because its subscription is inactive. Resume the"
@@ -57,7 +55,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     linked_pages = (
         LinkedPage(
             _("Retry this delivery"),
-            retry_address,
+            retry_url,
             "main",
             permission="webhooks.change_delivery",
             posts=True,
@@ -112,7 +110,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         return format_html(
             '{}<span class="quiet-line">{}</span>',
             delivery.subscription.partner.name,
-            address_line(delivery.subscription.url),
+            long_code(delivery.subscription.url),
         )
 
     @admin.display(description=_("Partner"))
@@ -156,12 +154,12 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         return queryset.filter(deliveries_found_by(search_term)), False
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
-        """Tell whether this person may send deliveries again."""
+        """Return whether this user may send deliveries again."""
         return request.user.has_perm("webhooks.change_delivery")
 
     @admin.action(description=_("Retry the selected deliveries"), permissions=["retry"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        """Send the failed ones again; say how many were skipped and why."""
+        """Send the failed ones again; say how many were skipped, and why."""
         total = queryset.count()
         failed = queryset.filter(status=Delivery.Status.FAILED)
         if len(failed.order_by().values_list("pk")[: MOST_RETRIED + 1]) > MOST_RETRIED:
@@ -200,7 +198,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         return True
 
     def get_urls(self) -> list[Any]:
-        """Add the address of the Retry button."""
+        """Add the URL of the Retry button."""
         retry = self.admin_site.admin_view(self.retry_view)
         mine = [path("<path:object_id>/retry/", retry, name="webhooks_delivery_retry")]
         return mine + super().get_urls()

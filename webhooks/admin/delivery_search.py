@@ -14,7 +14,7 @@ _LARGEST_NUMBER = 2**63 - 1
 
 
 def deliveries_found_by(term: str) -> Q:
-    """Return the condition for what somebody typed.
+    """Return the condition for what a user typed.
 
     It is the id of a delivery, event, subscription or request, the number of an event, or a
     part of a partner's name or of a URL. What is meant is looked up first, each in its own

@@ -1,13 +1,23 @@
-"""Events: what happened, as partners were told."""
+"""Events: what happened, in the words that were sent to partners."""
+
+import json
 
 from django.contrib import admin
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right
 from cleanlife.backoffice.long_list import LongListAdmin
-from webhooks.admin.message import readable_body
 from webhooks.models import Event
+
+
+def readable_body(event: Event) -> str:
+    """Show the body indented, or say that it is gone."""
+    if event.body is None:
+        return gettext("No longer kept: messages are dropped after 30 days.")
+    text = json.dumps(json.loads(event.body), indent=2, ensure_ascii=False)
+    return format_html('<pre class="message" dir="ltr">{}</pre>', text)
 
 
 @admin.register(Event)

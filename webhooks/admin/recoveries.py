@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -19,34 +21,40 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import (
     ReadOnlyAdmin,
     ReadOnlyInline,
-    address_line,
     badge,
+    long_code,
     moment,
 )
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
-from webhooks.admin.staff_log import staff_who_added
 from webhooks.models import SECRETS, Recovery
 from webhooks.services.cancel_recovery import cancel_recovery
 
 COLOURS = {"RUNNING": "in-progress", "COMPLETED": "success", "CANCELLED": "canceled"}
 # Of a subscription, on its page.
 MOST_SHOWN = 10
-SECONDS_BETWEEN_LOOKS = 5
+RELOAD_SECONDS = 5
 
 
-def cancel_address(recovery: Recovery) -> str | None:
-    """Return the address that stops it, None when it is over."""
+def cancel_url(recovery: Recovery) -> str | None:
+    """Return the URL that stops it, None when it is over."""
     if not recovery.is_running:
         return None
     return reverse("admin:webhooks_recovery_cancel", args=[recovery.pk])
 
 
-def name_beginners(recoveries: Iterable[Recovery]) -> None:
-    """Note on each who of the staff began it, by one query for all."""
+def name_starters(recoveries: Iterable[Recovery]) -> None:
+    """Note on each who of the staff started it, by one query for all; None is the partner."""
     rows = list(recoveries)
-    names = staff_who_added(Recovery, [row.pk for row in rows])
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Recovery),
+        object_id__in=[str(row.pk) for row in rows],
+        action_flag=ADDITION,
+    )
+    names = {
+        each.object_id: each.user.get_username() for each in entries.select_related("user")
+    }
     for row in rows:
-        row.begun_by = names.get(row.pk)  # type: ignore[attr-defined]
+        row.started_by = names.get(str(row.pk))  # type: ignore[attr-defined]
 
 
 def shown_recoveries() -> QuerySet[Recovery]:
@@ -70,7 +78,7 @@ class RecoveryDisplays:
 
     @admin.display(description=_("Progress"))
     def progress(self, recovery: Any) -> str:
-        """Show how much of the event log it has looked at."""
+        """Show how much of the event log it has read."""
         percent = recovery.percent_from(recovery.first_sequence)
         return format_html(
             '<span class="nowrap"><progress value="{}" max="100"></progress> {}</span>',
@@ -80,30 +88,30 @@ class RecoveryDisplays:
 
     @admin.display(description=_("Begun by"))
     def beginner(self, recovery: Any) -> str:
-        """Name who of the staff began it; all others began over the API."""
-        if not hasattr(recovery, "begun_by"):
-            name_beginners([recovery])
-        return recovery.begun_by or gettext("The partner")
+        """Name who of the staff started it; all others were started over the API."""
+        if not hasattr(recovery, "started_by"):
+            name_starters([recovery])
+        return recovery.started_by or gettext("The partner")
 
 
 class RecoveryList(ChangeList):
-    """A page of the list, with the names of those who began."""
+    """A page of the list, with the names of those who started them."""
 
     def get_results(self, request: HttpRequest) -> None:
         """Look the names up for the whole page."""
         super().get_results(request)
         self.result_list = list(self.result_list)
-        name_beginners(self.result_list)
+        name_starters(self.result_list)
 
 
 @admin.register(Recovery)
 class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
-    """Every recovery, begun by partners or here."""
+    """Every recovery, started by partners or here."""
 
     linked_pages = (
         LinkedPage(
             _("Stop it"),
-            cancel_address,
+            cancel_url,
             "danger",
             permission="webhooks.change_subscription",
             posts=True,
@@ -140,7 +148,7 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         return format_html(
             '{}<span class="quiet-line">{}</span>',
             recovery.subscription.partner.name,
-            address_line(recovery.subscription.url),
+            long_code(recovery.subscription.url),
         )
 
     def change_view(
@@ -150,15 +158,15 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show it; while it runs, look again by itself."""
+        """Show it; reload the page while it runs."""
         response = super().change_view(request, object_id, form_url, extra_context)
         running = Recovery.objects.running().filter(pk=unquote(object_id))
         if request.method == "GET" and running.exists():
-            response["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+            response["Refresh"] = str(RELOAD_SECONDS)
         return response
 
     def get_urls(self) -> list[Any]:
-        """Add the address of the button that stops."""
+        """Add the URL of the Stop button."""
         view = self.admin_site.admin_view(self.cancel_view)
         mine = [path("<uuid:recovery_id>/cancel/", view, name="webhooks_recovery_cancel")]
         return mine + super().get_urls()
@@ -186,13 +194,13 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
 
 
 class NewestRecoveries(BaseInlineFormSet):  # type: ignore[type-arg]
-    """The last few of a subscription, with the names of those who began."""
+    """The last few of a subscription, with the names of those who started them."""
 
     def get_queryset(self) -> Any:
         """Look the names up for all of them."""
         if not hasattr(self, "_named"):
             self._named = super().get_queryset()[:MOST_SHOWN]
-            name_beginners(self._named)
+            name_starters(self._named)
         return self._named
 
 

@@ -1,17 +1,17 @@
-"""Columns of a subscription, for the list and for its page."""
+"""Columns of a subscription, for the list and for its page, and the filter of the list."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import address_line
+from cleanlife.backoffice.admin import long_code
 from webhooks.admin.condition import (
     condition_badge,
     condition_line,
@@ -20,8 +20,10 @@ from webhooks.admin.condition import (
     describe_secret,
     describe_waiting,
 )
-from webhooks.event_types import EVENT_NAMES
-from webhooks.models import Delivery, Subscription
+from webhooks.event_types import EventType
+from webhooks.models import Condition, Delivery, Subscription
+
+NEEDS_CARE = "TROUBLE"
 
 
 class SubscriptionDisplays:
@@ -30,7 +32,7 @@ class SubscriptionDisplays:
     @admin.display(description=_("URL"), ordering="url")
     def endpoint(self, subscription: Subscription) -> str:
         """Show where the events go."""
-        return address_line(subscription.url)
+        return long_code(subscription.url)
 
     @admin.display(description=_("How it is doing"), ordering="lane__failing_since")
     def doing(self, subscription: Subscription) -> str:
@@ -47,32 +49,32 @@ class SubscriptionDisplays:
 
     @admin.display(description=_("Now"))
     def condition(self, subscription: Subscription) -> str:
-        """Tell everything about the condition."""
+        """Describe the condition in full."""
         return describe_condition(subscription, now=clock.now())
 
     @admin.display(description=_("Waiting deliveries"))
     def waiting_here(self, subscription: Subscription) -> str:
-        """Tell how many wait, and how long."""
+        """Show how many wait, and how long."""
         return describe_waiting(subscription)
 
     @admin.display(description=_("Last 24 hours"))
     def last_day(self, subscription: Subscription) -> str:
-        """Tell what became of the newest deliveries."""
+        """Show what became of the newest deliveries."""
         return describe_last_day(subscription, now=clock.now())
 
     @admin.display(description=_("Secret"))
     def secrets(self, subscription: Subscription) -> str:
-        """Tell of a change under way; no secret is ever shown."""
+        """Show a change under way, never the secret."""
         return describe_secret(subscription, now=clock.now())
 
     @admin.display(description=_("Events"))
-    def heard_events(self, subscription: Subscription) -> str:
+    def received_events(self, subscription: Subscription) -> str:
         """Name the events, one after the other."""
-        names = dict(EVENT_NAMES)
-        heard = [str(names.get(event, event)) for event in subscription.events]
-        if len(heard) == len(names):
+        names = dict(EventType.choices)
+        labels = [str(names.get(event, event)) for event in subscription.events]
+        if len(labels) == len(names):
             return gettext("All events")
-        return format_html("{}", gettext(", ").join(heard))
+        return format_html("{}", gettext(", ").join(labels))
 
 
 class SubscriptionList(ChangeList):
@@ -88,3 +90,27 @@ class SubscriptionList(ChangeList):
         for row in rows:
             row.waiting_count = counts.get(row.pk, 0)
         self.result_list = rows
+
+
+class ConditionFilter(admin.SimpleListFilter):
+    """Choose what needs care, or one condition."""
+
+    title = _("how it is doing")
+    parameter_name = "condition"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer them, what needs care first."""
+        return [(NEEDS_CARE, _("Needs care")), *Condition.choices]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Subscription]
+    ) -> QuerySet[Subscription]:
+        """Keep those of the chosen condition."""
+        value = self.value()
+        if value == NEEDS_CARE:
+            chosen = Subscription.objects.in_trouble(clock.now())
+        elif value in Condition.values:
+            chosen = Subscription.objects.in_condition(Condition(value))
+        else:
+            return queryset
+        return queryset.filter(pk__in=chosen.values("pk"))

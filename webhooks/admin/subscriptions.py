@@ -1,6 +1,7 @@
-"""Subscriptions: which endpoint of a partner hears what, how it is doing, and its buttons."""
+"""Subscriptions: which endpoint receives which events, how it is doing, and its buttons."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -8,24 +9,82 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin
-from cleanlife.backoffice.linked_pages import LinkedPagesAdmin
-from webhooks.admin.condition import describe_secret
-from webhooks.admin.condition_filter import ConditionFilter
-from webhooks.admin.ping_page import PingPage
-from webhooks.admin.recover_page import RecoverPage
+from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from webhooks.admin.condition import PAUSED, describe_secret
 from webhooks.admin.recoveries import RecoveryInline
-from webhooks.admin.staff_log import PAUSED
-from webhooks.admin.subscription_buttons import BUTTONS, OPERATE
-from webhooks.admin.subscription_displays import SubscriptionDisplays, SubscriptionList
+from webhooks.admin.subscription_displays import (
+    ConditionFilter,
+    SubscriptionDisplays,
+    SubscriptionList,
+)
+from webhooks.admin.subscription_pages import PingPage, RecoverPage
 from webhooks.models import Subscription
 from webhooks.services.update_subscription import update_subscription
 
 Status = Subscription.Status
+OPERATE = "webhooks.change_subscription"
+
+
+def _url(name: str, subscription: Subscription) -> str:
+    return reverse(f"admin:webhooks_subscription_{name}", args=[subscription.pk])
+
+
+def deliveries_page(subscription: Subscription) -> str:
+    """Return the URL of the list of its deliveries."""
+    listing = reverse("admin:webhooks_delivery_changelist")
+    return f"{listing}?{urlencode({'subscription__id__exact': subscription.pk})}"
+
+
+def recover_page(subscription: Subscription) -> str | None:
+    """Return the URL of the page that sends again, None while nothing is sent."""
+    return None if subscription.hears_nothing else _url("recover", subscription)
+
+
+def ping_page(subscription: Subscription) -> str | None:
+    """Return the URL of the page that sends a test message, None for a deleted one."""
+    return None if subscription.deleted_at else _url("ping", subscription)
+
+
+def pause_url(subscription: Subscription) -> str | None:
+    """Return the URL that pauses it, None where nothing is sent anyway."""
+    return None if subscription.hears_nothing else _url("pause", subscription)
+
+
+def resume_url(subscription: Subscription) -> str | None:
+    """Return the URL that resumes it, None unless it is inactive."""
+    is_inactive = subscription.status == Subscription.Status.INACTIVE
+    is_resumable = is_inactive and subscription.deleted_at is None
+    return _url("resume", subscription) if is_resumable else None
+
+
+def _pause_hint(_subscription: Subscription) -> str:
+    return gettext(
+        "nothing more is sent to it. What waits fails, and new events are not queued; both can"
+        " be sent again once it is resumed."
+    )
+
+
+def _resume_hint(_subscription: Subscription) -> str:
+    return gettext("new events are sent to it again. Then send again what it missed.")
+
+
+BUTTONS = (
+    LinkedPage(_("Its deliveries"), deliveries_page, permission="webhooks.view_delivery"),
+    LinkedPage(_("Send a test message"), ping_page, permission=OPERATE),
+    LinkedPage(_("Send again what it missed"), recover_page, permission=OPERATE),
+    LinkedPage(
+        _("Resume"), resume_url, "main", permission=OPERATE, posts=True, hint=_resume_hint
+    ),
+    LinkedPage(
+        _("Pause"), pause_url, "danger", permission=OPERATE, posts=True, hint=_pause_hint
+    ),
+)
 
 
 @admin.register(Subscription)
@@ -39,7 +98,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         "ping": "ping_view",
         "recover": "recover_view",
     }
-    list_display = ["endpoint", "partner", "doing", "waiting", "heard_events", "created_at"]
+    list_display = ["endpoint", "partner", "doing", "waiting", "received_events", "created_at"]
     list_filter = [ConditionFilter, "partner"]
     list_per_page = 50
     search_fields = ["id", "url", "partner__name"]
@@ -49,13 +108,13 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     inlines = [RecoveryInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Subscription | None = None) -> Any:
-        """Tell of the secret only where there is something to tell."""
+        """Show the secret only where there is something to say of it."""
         health = ["condition", ("waiting_here", "last_day")]
         if obj is not None and describe_secret(obj, now=clock.now()):
             health.append("secrets")
         endpoint = [
             ("partner", "endpoint"),
-            ("heard_events", "retry_policy"),
+            ("received_events", "retry_policy"),
             ("created_at", "updated_at"),
             "id",
         ]
@@ -70,7 +129,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         return SubscriptionList
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Tell whether this person may pause, resume, test and send again."""
+        """Return whether this user may pause, resume, test and send again."""
         return request.user.has_perm(OPERATE)
 
     @admin.action(description=_("Pause the selected subscriptions"), permissions=["operate"])
@@ -82,7 +141,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         )
         if changed:
             messages.success(request, text % {"count": changed})
-        self._tell_skipped(request, queryset.count() - changed)
+        self._report_skipped(request, queryset.count() - changed)
 
     @admin.action(description=_("Resume the selected subscriptions"), permissions=["operate"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
@@ -93,7 +152,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         )
         if changed:
             messages.success(request, text % {"count": changed})
-        self._tell_skipped(request, queryset.count() - changed)
+        self._report_skipped(request, queryset.count() - changed)
 
     def _set_status(
         self,
@@ -108,7 +167,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
             self.log_change(request, subscription, note)
         return len(wanted)
 
-    def _tell_skipped(self, request: HttpRequest, skipped: int) -> None:
+    def _report_skipped(self, request: HttpRequest, skipped: int) -> None:
         if skipped:
             text = ngettext(
                 "%(count)s skipped: it was so already, or is deleted.",

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import address_line
+from cleanlife.backoffice.admin import long_code
 from cleanlife.backoffice.site import Notice
 from webhooks.admin.condition import condition_badge, condition_line
 from webhooks.models import Subscription
@@ -16,7 +16,7 @@ MOST_COUNTED = 1000
 
 
 def endpoints_in_trouble(request: HttpRequest) -> Notice | None:
-    """Return what the start page tells, None when all is well or not for this reader."""
+    """Return what the start page shows, None when all is well or the user may not see it."""
     if not request.user.has_perm("webhooks.view_subscription"):
         return None
     now = clock.now()
@@ -34,7 +34,7 @@ def endpoints_in_trouble(request: HttpRequest) -> Notice | None:
     return Notice(
         heading=heading % {"count": len(rows)},
         lines=[_line(row) for row in rows[:MOST_NAMED]],
-        address=f"{listing}?condition=TROUBLE",
+        url=f"{listing}?condition=TROUBLE",
         link=gettext("See them all, and what to do"),
     )
 
@@ -45,6 +45,6 @@ def _line(subscription: Subscription) -> tuple[str, str]:
         subscription.partner.name,
         condition_badge(subscription),
         condition_line(subscription, clock.now()),
-        address_line(subscription.url),
+        long_code(subscription.url),
     )
     return reverse("admin:webhooks_subscription_change", args=[subscription.pk]), text

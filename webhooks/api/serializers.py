@@ -16,8 +16,8 @@ from webhooks.event_types import EventType
 from webhooks.models import Delivery, Recovery, Subscription
 from webhooks.retry_policy import RetryPolicy
 
-EVENTS = [event.value for event in EventType]
-RETRY_POLICIES = [policy.value for policy in RetryPolicy]
+EVENTS = EventType.values
+RETRY_POLICIES = RetryPolicy.values
 LONGEST_OVERLAP_SECONDS = 86_400
 _URL = "must be a URL address"
 _RETRIES = (

@@ -9,16 +9,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
-from cleanlife.problems import ProblemField
+from cleanlife.problems import ProblemField, in_english
 from partners.models import Partner
 from webhooks.models.event import Event
 from webhooks.models.subscription import Subscription
-from webhooks.problems import DeliveryProblem, in_english
+from webhooks.problems import DeliveryProblem
 from webhooks.retry_policy import attempts_of_round
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    """Deliveries, read in English."""
+    """Deliveries by partner and by what is to be done with them."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return the deliveries of all of a partner's subscriptions, deleted ones too."""
@@ -29,19 +29,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(next_attempt_at__isnull=False)
 
     def due(self, now: datetime) -> Self:
-        """Return what may be sent now, or was lost by whoever sent it."""
+        """Return what may be sent now, or was lost by the worker that sent it."""
         return self.filter(next_attempt_at__lte=now)
 
     def in_flight(self, now: datetime) -> Self:
-        """Return what somebody is sending now: their leases have not run out."""
+        """Return what is being sent now: the leases have not run out."""
         return self.filter(lease_token__isnull=False, next_attempt_at__gt=now)
 
 
 class Delivery(Entity):
     """One event on its way to one subscription.
 
-    Whoever sends it holds a lease: ``next_attempt_at`` is then the moment at which the lease
-    ends, and only the holder of ``lease_token`` may write the result.
+    A dispatcher that sends it holds a lease: ``next_attempt_at`` is then the moment at which
+    the lease ends, and only the holder of ``lease_token`` may write the result.
     """
 
     class Status(models.TextChoices):

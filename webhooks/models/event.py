@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
 from partners.models import Partner
-from webhooks.event_types import EVENT_NAMES
+from webhooks.event_types import EventType
 
 
 class EventSequenceManager(models.Manager["EventSequence"]):
-    """Gives out the numbers."""
+    """Allocates the numbers."""
 
     def allocate(self, partner_id: UUID, *, count: int) -> range:
-        """Return the partner's next numbers; whoever asks after us waits until we commit.
+        """Return the partner's next numbers; later calls wait until this transaction ends.
 
         One statement that makes a missing row as well, so two first events cannot collide.
         """
@@ -53,7 +53,7 @@ class EventSequence(models.Model):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    """Events, read in English."""
+    """Events by partner, position and body."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return a partner's events."""
@@ -64,11 +64,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(sequence__gt=sequence).order_by("sequence")
 
     def without_body(self) -> Self:
-        """Return the events whose body is no longer kept."""
+        """Return the events whose body was deleted."""
         return self.filter(body__isnull=True)
 
     def with_body(self) -> Self:
-        """Return the events that can still be told."""
+        """Return the events that can still be sent."""
         return self.filter(body__isnull=False)
 
 
@@ -82,7 +82,7 @@ class Event(Entity):
         Partner, on_delete=models.CASCADE, related_name="events", verbose_name=_("partner")
     )
     sequence = models.PositiveBigIntegerField(_("number"))
-    type = models.CharField(_("what happened"), max_length=50, choices=EVENT_NAMES)
+    type = models.CharField(_("what happened"), max_length=50, choices=EventType)
     body = models.TextField(_("message"), null=True)  # noqa: DJ001 - empty would be a body
     payload_hash = models.CharField(_("SHA-256 of the body"), max_length=64)
     request_id = models.CharField(_("request id"), max_length=128)

@@ -13,14 +13,14 @@ from webhooks.models.subscription import Subscription
 
 
 class RecoveryQuerySet(models.QuerySet["Recovery"]):
-    """Recoveries, read in English."""
+    """Recoveries that run, and their progress."""
 
     def running(self) -> Self:
         """Return those that are not done, the oldest first."""
         return self.filter(status=Recovery.Status.RUNNING).order_by("created_at")
 
     def with_first_sequence(self) -> Self:
-        """Add ``first_sequence``: of the first event to look at, unless it is done."""
+        """Add ``first_sequence``: of the first event to read, unless it is done."""
         log = Event.objects.with_body().filter(
             partner=OuterRef("subscription__partner"), created_at__gte=OuterRef("since")
         )
@@ -33,12 +33,12 @@ class Recovery(Entity):
     """A walk through a partner's event log for one subscription.
 
     It queues the failed deliveries again and makes the missing ones, a batch at a time.
-    ``last_sequence`` is how far it came: whoever goes on after a crash begins there.
+    ``last_sequence`` is how far it came, and where it resumes after a crash.
     ``until_sequence`` is the newest event of the time it was asked for.
     """
 
     class Status(models.TextChoices):
-        """Running until the walk is over or somebody stops it."""
+        """Running until the walk is over or it is stopped."""
 
         RUNNING = "RUNNING", _("Running")
         COMPLETED = "COMPLETED", _("Completed")

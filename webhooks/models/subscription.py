@@ -1,4 +1,4 @@
-"""Subscriptions: which endpoint of a partner hears what."""
+"""Subscriptions: which endpoint of a partner receives which events."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -14,10 +14,6 @@ from webhooks.throttle import BREAKER_FAILURES
 
 # An endpoint that fails for less than this, or seldom, may mend itself.
 TROUBLE_AFTER = timedelta(hours=1)
-RETRY_POLICY_NAMES = [
-    (RetryPolicy.STANDARD.value, _("Standard: 4 attempts within 21 minutes")),
-    (RetryPolicy.EXTENDED.value, _("Extended: 8 attempts within two days")),
-]
 
 
 class Condition(models.TextChoices):
@@ -44,19 +40,19 @@ _CONDITIONS = {
 }
 
 
-# Whoever only looks leaves them out: reading decrypts them.
+# Left out where they are not needed: reading decrypts them.
 SECRETS = ("secret", "previous_secret")
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    """Subscriptions, read in English."""
+    """Subscriptions by partner and condition."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return a partner's subscriptions that are not deleted."""
         return self.filter(partner=partner, deleted_at=None)
 
     def active(self) -> Self:
-        """Return those that hear of new events."""
+        """Return those that receive new events."""
         return self.filter(status=Subscription.Status.ACTIVE, deleted_at=None)
 
     def without_secrets(self) -> Self:
@@ -68,7 +64,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.filter(_CONDITIONS[condition])
 
     def in_trouble(self, now: datetime) -> Self:
-        """Return those that somebody should look at: given up, or failing and not for once."""
+        """Return those that need care: given up, or failing for long."""
         lasting = models.Q(lane__failures__gte=BREAKER_FAILURES) | models.Q(
             lane__failing_since__lte=now - TROUBLE_AFTER
         )
@@ -77,7 +73,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 
 class Subscription(Entity):
-    """An endpoint of a partner and the events it wants to hear."""
+    """An endpoint of a partner and the events that it receives."""
 
     class Status(models.TextChoices):
         """An inactive subscription gets no new deliveries."""
@@ -96,8 +92,8 @@ class Subscription(Entity):
     retry_policy = models.CharField(
         _("retries"),
         max_length=8,
-        choices=RETRY_POLICY_NAMES,
-        default=RetryPolicy.STANDARD.value,
+        choices=RetryPolicy,
+        default=RetryPolicy.STANDARD,
     )
     secret = EncryptedTextField(editable=False)
     # After a rotation with an overlap both sign until then.
@@ -121,7 +117,7 @@ class Subscription(Entity):
                 name="subscription_status_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(retry_policy__in=[policy.value for policy in RetryPolicy]),
+                condition=models.Q(retry_policy__in=RetryPolicy.values),
                 name="subscription_retry_policy_known",
             ),
         ]
@@ -132,7 +128,7 @@ class Subscription(Entity):
 
     @property
     def condition(self) -> Condition:
-        """Tell how the endpoint is doing."""
+        """Return how the endpoint is doing."""
         if self.deleted_at is not None:
             return Condition.DELETED
         if self.status == self.Status.INACTIVE:

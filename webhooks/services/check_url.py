@@ -1,12 +1,12 @@
 """Judge the URL of an endpoint (contract, section 8)."""
 
 from cleanlife.errors import FieldError, Invalid
-from cleanlife.problems import Problem
+from cleanlife.problems import Problem, in_english
 from partners.domains import normalise_host
 from partners.models import Partner
 from partners.services.authorize import is_allowed_host
 from webhooks.endpoints import read_endpoint
-from webhooks.problems import DeliveryProblem, in_english
+from webhooks.problems import DeliveryProblem
 from webhooks.transport import ForbiddenIP, HostUnknown, public_ips
 
 _RESOLVE_SECONDS = 2.0
@@ -30,7 +30,7 @@ def check_url(partner: Partner, url: str) -> None:
 
 
 def problem_of_url(partner: Partner, url: str) -> Problem | None:
-    """Return the rule that the URL breaks by its looks alone, None when it breaks none."""
+    """Return the rule that the text of the URL breaks, None when it breaks none."""
     endpoint = read_endpoint(url)
     if endpoint is None:
         return Problem(DeliveryProblem.NOT_A_URL)

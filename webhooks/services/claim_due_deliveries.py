@@ -198,5 +198,5 @@ def _sending(attempt: Attempt, share: Share, problem: Problem | None) -> Sending
 
 
 def _lease_time() -> timedelta:
-    """Return how long a claimed delivery is kept from other dispatchers."""
+    """Return for how long other dispatchers may not claim it."""
     return timedelta(seconds=settings.WEBHOOK_LEASE_SECONDS)

@@ -9,7 +9,7 @@ from webhooks.models import Delivery, Event, Lane, Recovery
 from webhooks.services.retry_delivery import REQUEUED, requeue
 from webhooks.wake_up import wake_dispatcher_after_commit
 
-# Events looked at in one transaction, and how many deliveries a lane may have waiting.
+# Events read in one transaction, and how many deliveries a lane may have waiting.
 BATCH = 200
 MOST_WAITING = 400
 
@@ -42,16 +42,16 @@ def _go_on(recovery: Recovery, now: datetime) -> bool:
 def continue_recovery(recovery: Recovery, *, now: datetime) -> Recovery:
     """Queue one part in one transaction and note the position; return it as it is then.
 
-    Does nothing while the lane is full or the subscription inactive, or when somebody else
-    ended it.
+    Does nothing while the lane is full or the subscription inactive, or when it was
+    ended meanwhile.
     """
     with transaction.atomic():
         # The lane's lock keeps another worker from the same part.
         lane = Lane.objects.lock_all().get(subscription_id=recovery.subscription_id)
         recovery = Recovery.objects.select_related("subscription").get(pk=recovery.pk)
-        # It may have been paused since somebody chose it; what is queued then would fail.
-        is_deaf = recovery.subscription.hears_nothing
-        if recovery.status != Recovery.Status.RUNNING or is_deaf or _is_full(lane, now):
+        # It may have been paused meanwhile; what is queued then would fail.
+        is_inactive = recovery.subscription.hears_nothing
+        if recovery.status != Recovery.Status.RUNNING or is_inactive or _is_full(lane, now):
             return recovery
         events = _next_events(recovery)
         recovery.queued += _queue(recovery, events, now=now)

@@ -53,7 +53,7 @@ def _give_up(subscription: Subscription, now: datetime) -> bool:
     with transaction.atomic():
         lane = Lane.objects.lock_all().get(pk=subscription.pk)
         subscription.refresh_from_db(fields=["status", "deleted_at"])
-        # A success may have come meanwhile, or somebody who paused or deleted it.
+        # It may have succeeded meanwhile, or been paused or deleted.
         if _failed_for(lane) < GIVE_UP_AFTER or subscription.hears_nothing:
             return False
         subscription.status = Subscription.Status.INACTIVE
@@ -73,12 +73,12 @@ def _failed_for(lane: Lane) -> timedelta:
 
 
 def _send(subscription: Subscription, subject: str, text: str) -> None:
-    address = subscription.partner.contact_email
-    if not address:
+    email = subscription.partner.contact_email
+    if not email:
         logger.warning("Partner %s has no contact e-mail.", subscription.partner_id)
         return
     try:
-        send_mail(subject, text, None, [address])
+        send_mail(subject, text, None, [email])
     except OSError:
         # Operations see the endpoint in the back-office as well.
         logger.exception("The e-mail about subscription %s was not sent.", subscription.pk)

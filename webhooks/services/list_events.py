@@ -22,9 +22,9 @@ def list_events(*, partner: Partner, after: int, limit: int) -> EventPage:
     """Return up to ``limit`` events after the sequence number ``after``, oldest first.
 
     Numbers are given in the order of commits, so none can appear later behind the last one
-    read. Raises EventsExpired when a body in between is no longer kept.
+    read. Raises EventsExpired when a body in between was deleted.
     """
-    # Asked first: an event that commits meanwhile must not look like one that was deleted.
+    # Read first: an event that commits meanwhile must not pass for one that was deleted.
     counter = EventSequence.objects.filter(partner=partner).first()
     rows = list(Event.objects.for_partner(partner).after(after)[: limit + 1])
     events = tuple(rows[:limit])
@@ -47,10 +47,10 @@ def _are_whole(events: tuple[Event, ...], *, after: int, last: int) -> bool:
 
 
 def _oldest_readable(partner: Partner, *, last: int) -> int:
-    """Return the first number from which on every body is kept: the next one if none is."""
+    """Return the first number from which on no body was deleted: the next one if all were."""
     rows = Event.objects.for_partner(partner)
     newest_gone = rows.without_body().aggregate(found=Max("sequence"))["found"]
     if newest_gone is not None:
         return int(newest_gone) + 1
-    oldest_kept = rows.aggregate(found=Min("sequence"))["found"]
-    return last + 1 if oldest_kept is None else int(oldest_kept)
+    oldest = rows.aggregate(found=Min("sequence"))["found"]
+    return last + 1 if oldest is None else int(oldest)

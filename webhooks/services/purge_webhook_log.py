@@ -1,12 +1,12 @@
-"""Drop what the webhook log need not keep any longer (contract, section 8)."""
+"""Delete what is past the retention of the webhook log (contract, section 8)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from webhooks.models import Attempt, Delivery, Event, Recovery, Subscription
 
-BODIES_KEPT = timedelta(days=30)
-ROWS_KEPT = timedelta(days=90)
+BODY_RETENTION = timedelta(days=30)
+ROW_RETENTION = timedelta(days=90)
 BATCH = 1000
 
 
@@ -18,9 +18,9 @@ def purge_webhook_log(*, now: datetime) -> int:
     its body it is given up when it is due.
     """
     return (
-        _in_batches(lambda: _drop_bodies(now - BODIES_KEPT))
-        + _in_batches(lambda: _drop_deliveries(now - ROWS_KEPT))
-        + _in_batches(lambda: _drop_recoveries(now - ROWS_KEPT))
+        _in_batches(lambda: _drop_bodies(now - BODY_RETENTION))
+        + _in_batches(lambda: _drop_deliveries(now - ROW_RETENTION))
+        + _in_batches(lambda: _drop_recoveries(now - ROW_RETENTION))
         + _drop_old_secrets(now)
     )
 

@@ -13,8 +13,8 @@ from webhooks.wake_up import wake_dispatcher_after_commit
 def retry_delivery(delivery: Delivery, *, now: datetime) -> Delivery:
     """Make it due at once, with a new full schedule; the count of attempts goes on.
 
-    It goes before whatever waits in its lane, and through a breaker that is open: somebody asks
-    for it now. Raises DeliveryNotRetryable unless it failed and its subscription still exists.
+    It goes before whatever waits in its lane, and through an open breaker: a person asks for
+    it now. Raises DeliveryNotRetryable unless it failed and its subscription still exists.
     """
     with transaction.atomic():
         lane = Lane.objects.lock_all().get(subscription_id=delivery.subscription_id)

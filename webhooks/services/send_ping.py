@@ -1,4 +1,4 @@
-"""Try an endpoint with a message that tells nothing."""
+"""Test an endpoint with a message without data."""
 
 import threading
 import uuid

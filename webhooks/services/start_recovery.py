@@ -9,15 +9,15 @@ from cleanlife.errors import FieldError, Invalid
 from webhooks.errors import RecoveryRunning, SubscriptionInactive
 from webhooks.models import EventSequence, Lane, Recovery, Subscription
 from webhooks.services.continue_recoveries import continue_recovery
-from webhooks.services.purge_webhook_log import BODIES_KEPT
+from webhooks.services.purge_webhook_log import BODY_RETENTION
 
 
 def check_since(since: datetime, *, now: datetime) -> None:
-    """Raise Invalid for a moment in the future, or before what is kept."""
+    """Raise Invalid for a moment in the future, or before the retention of bodies."""
     if since > now:
         raise Invalid(FieldError("since", "since must not lie in the future"))
-    if since < now - BODIES_KEPT:
-        days = BODIES_KEPT.days
+    if since < now - BODY_RETENTION:
+        days = BODY_RETENTION.days
         raise Invalid(FieldError("since", f"since must lie within the last {days} days"))
 
 
@@ -34,10 +34,10 @@ def start_recovery(subscription: Subscription, *, since: datetime, now: datetime
 def _create(subscription: Subscription, *, since: datetime, now: datetime) -> Recovery:
     try:
         with transaction.atomic():
-            # What is being written now was told to nobody if it was still paused. Before the
-            # lane, as events are written.
+            # An event that is being written now has no delivery if it was still paused. Taken
+            # before the lane, as by events.
             until = EventSequence.objects.wait_for_last(subscription.partner_id)
-            # Whoever pauses or deletes it, which ends its recoveries, takes this lock too.
+            # Pausing and deleting it, which ends its recoveries, take this lock too.
             Lane.objects.lock_all().get(subscription=subscription)
             subscription.refresh_from_db(fields=["status", "deleted_at"])
             if subscription.hears_nothing:

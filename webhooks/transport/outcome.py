@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 
-from cleanlife.problems import Problem
-from webhooks.problems import DeliveryProblem, in_english
+from cleanlife.problems import Problem, in_english
+from webhooks.problems import DeliveryProblem
 
 NOT_SENT = Problem(DeliveryProblem.NOT_SENT)
 

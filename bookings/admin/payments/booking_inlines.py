@@ -14,8 +14,8 @@ from bookings.models import CouponRedemption, Payment, PriceLine
 from cleanlife.backoffice.admin import (
     NOTHING,
     ReadOnlyInline,
-    address_line,
     left_to_right,
+    long_code,
     sar_cell,
 )
 
@@ -97,6 +97,6 @@ class PaymentInline(PaymentDisplays, ReadOnlyInline):
             return NOTHING
         return format_html(
             '{}<span class="quiet-line">{}</span>',
-            address_line(payment.charge_id),
+            long_code(payment.charge_id),
             left_to_right(payment.gateway_status),
         )

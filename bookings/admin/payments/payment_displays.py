@@ -12,9 +12,9 @@ from bookings.lifecycle import PaymentState
 from bookings.models import Payment
 from cleanlife.backoffice.admin import (
     NOTHING,
-    address_line,
     badge,
     left_to_right,
+    long_code,
     moment,
     sar_cell,
 )
@@ -82,7 +82,7 @@ class PaymentDisplays:
     @admin.display(description=_("Charge at the gateway"))
     def charge(self, payment: Payment) -> str:
         """Show the gateway's own number."""
-        return address_line(payment.charge_id) if payment.charge_id else NOTHING
+        return long_code(payment.charge_id) if payment.charge_id else NOTHING
 
     @admin.display(description=_("Status at the gateway"))
     def word(self, payment: Payment) -> str:

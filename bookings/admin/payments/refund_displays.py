@@ -8,7 +8,7 @@ from bookings.admin.links import link_to_booking, page_of
 from bookings.admin.payments.payment_displays import show_moments
 from bookings.lifecycle import RefundStatus
 from bookings.models import Refund
-from cleanlife.backoffice.admin import NOTHING, address_line, badge, left_to_right, sar_cell
+from cleanlife.backoffice.admin import NOTHING, badge, left_to_right, long_code, sar_cell
 
 KINDS = {
     RefundStatus.REQUESTED: "pending",
@@ -40,7 +40,7 @@ class RefundDisplays:
     def payment_link(self, refund: Refund) -> str:
         """Name the payment and lead to it."""
         page = page_of("payment", refund.payment_id)
-        return format_html('<a href="{}">{}</a>', page, address_line(str(refund.payment)))
+        return format_html('<a href="{}">{}</a>', page, long_code(str(refund.payment)))
 
     @admin.display(description=_("Amount"), ordering="amount_halalas")
     def amount(self, refund: Refund) -> str:
@@ -88,7 +88,7 @@ class RefundDisplays:
     @admin.display(description=_("Refund at the gateway"))
     def gateway_refund(self, refund: Refund) -> str:
         """Show the gateway's own number."""
-        return address_line(refund.gateway_refund_id) if refund.gateway_refund_id else NOTHING
+        return long_code(refund.gateway_refund_id) if refund.gateway_refund_id else NOTHING
 
     @admin.display(description=_("Status at the gateway"))
     def word(self, refund: Refund) -> str:

@@ -26,7 +26,7 @@ def add_examples(result: Schema, **_: Any) -> Schema:
             _add_request(operation, stored["request"])
             if "answer" in stored:
                 operation["responses"]["200"]["content"][JSON]["example"] = stored["answer"]
-            _add_refusals(operation, stored.get("refusals", {}), result["components"])
+            _add_errors(operation, stored.get("refusals", {}), result["components"])
     return result
 
 
@@ -39,13 +39,13 @@ def _add_request(operation: Schema, request: Schema) -> None:
         operation["requestBody"]["content"][JSON]["example"] = request["body"]
 
 
-def _add_refusals(operation: Schema, refusals: dict[str, Schema], components: Schema) -> None:
+def _add_errors(operation: Schema, answers: dict[str, Schema], components: Schema) -> None:
     for response in operation["responses"].values():
         reference = response.get("$ref", "").rpartition("/")[2]
         written = components["responses"][reference] if reference else response
-        codes = [code for code in written.get("x-error-codes", ()) if code in refusals]
+        codes = [code for code in written.get("x-error-codes", ()) if code in answers]
         if codes:
             # Shared responses keep the first example that is found.
             examples = written["content"][JSON].setdefault("examples", {})
             for code in codes:
-                examples.setdefault(code, {"value": refusals[code]})
+                examples.setdefault(code, {"value": answers[code]})

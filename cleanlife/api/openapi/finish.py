@@ -4,9 +4,9 @@ from copy import deepcopy
 from typing import Any
 
 from cleanlife.api.openapi.enums import name_enums
+from cleanlife.api.openapi.errors import ERROR, ERROR_BODY
 from cleanlife.api.openapi.examples import add_examples
 from cleanlife.api.openapi.headers import ANSWER_HEADERS, REQUEST_HEADERS
-from cleanlife.api.openapi.refusals import ERROR, ERROR_BODY
 
 Schema = dict[str, Any]
 

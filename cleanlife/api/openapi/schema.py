@@ -9,8 +9,9 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiResponse
 
 from cleanlife.api.conditional import Condition
-from cleanlife.api.errors import IDEMPOTENCY_REFUSALS
+from cleanlife.api.errors import IDEMPOTENCY_ERRORS
 from cleanlife.api.openapi import shapes
+from cleanlife.api.openapi.errors import error_responses
 from cleanlife.api.openapi.headers import (
     ACCEPT_LANGUAGE,
     ETAG,
@@ -23,7 +24,6 @@ from cleanlife.api.openapi.headers import (
     condition_header,
     request_headers,
 )
-from cleanlife.api.openapi.refusals import refusal_responses
 from cleanlife.api.operation import Answer, Operation, Shape, operation_of
 from cleanlife.api.pagination import CursorMetaOutput, CursorPageQuery
 from cleanlife.api.validation import NoFields
@@ -46,7 +46,7 @@ class ContractSchema(AutoSchema):
     view: Any  # A ContractViewSet, which imports this package.
 
     def get_operation(self, *place: Any) -> Schema | None:
-        """Add header fields and refusals to the operation."""
+        """Add header fields and errors to the operation."""
         operation: Schema | None = super().get_operation(*place)
         if operation is None:
             return None
@@ -60,9 +60,9 @@ class ContractSchema(AutoSchema):
                 "description": "It is still the version that you have.",
                 "headers": answer_headers(*EVERY_ANSWER, *RATE_LIMITED_ANSWER, ETAG),
             }
-        operation["responses"] |= refusal_responses(
-            common=self.view.common_refusals,
-            declared=self._declared_refusals(),
+        operation["responses"] |= error_responses(
+            common=self.view.common_errors,
+            declared=self._declared_errors(),
             takes_body=self._takes_body,
             registry=self.registry,
         )
@@ -123,7 +123,7 @@ class ContractSchema(AutoSchema):
         return None if body is NoFields else body
 
     def get_response_serializers(self) -> Any:
-        """Return the declared answer; refusals are added to the operation as a whole."""
+        """Return the declared answer; errors are added to the operation as a whole."""
         answer = self._declared.answer
         text = (answer.resource.__doc__ or "").partition("\n")[0]
         described = {
@@ -176,8 +176,8 @@ class ContractSchema(AutoSchema):
             names.append(ACCEPT_LANGUAGE)
         return request_headers(*names)
 
-    def _declared_refusals(self) -> tuple[type[DomainError], ...]:
-        return (*self._declared.refuses, *(IDEMPOTENCY_REFUSALS if self._takes_body else ()))
+    def _declared_errors(self) -> tuple[type[DomainError], ...]:
+        return (*self._declared.refuses, *(IDEMPOTENCY_ERRORS if self._takes_body else ()))
 
     def _envelope(self, answer: Answer) -> Schema:
         resource = self.resolve_serializer(answer.resource, "response")

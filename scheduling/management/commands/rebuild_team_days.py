@@ -55,7 +55,7 @@ class Command(BaseCommand):
         if not verify:
             return self._rebuild(_teams(team), date or horizon_dates(now=clock.now()))
         if team or date:
-            raise CommandError("--verify looks at everything: leave --team and --date out.")
+            raise CommandError("--verify checks everything: leave --team and --date out.")
         return self._verify()
 
     def _rebuild(self, teams: list[Team], dates: list[date]) -> None:

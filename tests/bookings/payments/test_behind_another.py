@@ -15,6 +15,7 @@ from bookings.services.payments.apply_charge import settle_capture
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.receive_callback import adopt_charge
 from bookings.services.payments.refunds import retry_refund
+from bookings.services.state.claim_due import claim_due
 from bookings.services.state.find import lock_booking_of
 from tests.bookings.payments.desk import (
     CONFIRMED,
@@ -112,6 +113,20 @@ def test_a_refund_that_ended_meanwhile_is_not_tried_again(db):
     with pytest.raises(RefundNotPossible):
         in_line(try_and_finish, [retry])
     assert Refund.objects.get().status == "REFUNDED"
+
+
+def test_a_worker_leaves_out_what_another_one_holds(db):
+    held, free = RefundOnItsWayFactory.create_batch(2, next_attempt_at=NOW)
+
+    def claim():
+        try:
+            return claim_due(Refund.objects.due(NOW), "next_attempt_at", now=NOW, limit=2)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as another_worker, transaction.atomic():
+        Refund.objects.select_for_update().get(pk=held.pk)
+        assert another_worker.submit(claim).result(timeout=30) == [free]
 
 
 def finish_refund(refund):

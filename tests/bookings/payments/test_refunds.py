@@ -12,10 +12,11 @@ from bookings.models import Refund
 from bookings.retry_delays import LEASE, REFUND_DELAYS
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.refunds import refund_by_operations, retry_refund
+from bookings.services.state.claim_due import claim_due
 from cleanlife.actor import Actor, Initiator
 from cleanlife.lifecycle import MoveNotAllowed
 from tests.bookings.payments.desk import HOUR, MINUTE, NOW, history, pay, poll, watch_calls
-from tests.factories.bookings import RefundFactory
+from tests.factories.payments import RefundFactory
 from tests.providers.local_server import Fault, Reply
 from tests.providers.tap_server import REFUND_STATUSES
 
@@ -301,6 +302,16 @@ def test_only_a_failed_one_is_tried_again(status):
 
 
 # Workers that die, or are slow.
+
+
+@pytest.mark.django_db
+def test_what_a_worker_has_claimed_is_its_own_until_the_lease_ends():
+    refund = RefundFactory(status="REQUESTED", next_attempt_at=NOW)
+    claimed = [
+        claim_due(Refund.objects.due(now), "next_attempt_at", now=now, limit=2)
+        for now in (NOW, NOW, NOW + LEASE)
+    ]
+    assert claimed == [[refund], [], [refund]]
 
 
 def test_a_worker_that_dies_after_taps_answer_leaves_one_refund(tap, payment, monkeypatch):

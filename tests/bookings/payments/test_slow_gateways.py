@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from bookings.retry_delays import LEASE
 from tests.bookings.payments.desk import (
     MINUTE,
     NOW,
@@ -20,6 +21,7 @@ from tests.bookings.payments.desk import (
     standing,
     watch_calls,
 )
+from tests.providers.local_server import Fault
 
 ANSWER_TAKES = timedelta(seconds=20)
 
@@ -65,3 +67,13 @@ def test_a_capture_of_a_charge_that_a_callback_makes_known(client, tap, booking,
     booking.payments.update(charge_id=None)
     assert hear(client, tap.callback(payment.charge_id)).status_code == 200
     assert changed_at(booking) == NOW + ANSWER_TAKES
+
+
+def test_whoever_asks_again_after_a_lost_answer_has_the_charge_to_himself(
+    client, tap, booking, monkeypatch
+):
+    tap.fail_next(Fault.CUT)
+    click(client, booking)
+    claimed_until = watch_calls(monkeypatch, lambda: booking.payments.get().claimed_until)
+    click(client, booking)
+    assert claimed_until == [NOW + LEASE]

@@ -6,9 +6,9 @@ import pytest
 from django.utils.translation import override
 
 from cleanlife.backoffice.admin import moment, to_the_second
-from cleanlife.problems import Problem
+from cleanlife.problems import Problem, in_english
 from cleanlife.wording import BilingualName, write_day, write_span
-from webhooks.problems import DeliveryProblem, in_english
+from webhooks.problems import DeliveryProblem
 
 
 class Named(BilingualName):

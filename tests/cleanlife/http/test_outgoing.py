@@ -178,4 +178,4 @@ def test_a_session_of_its_own_is_closed(echo, monkeypatch):
     ],
 )
 def test_knows_a_safe_address(url, kept):
-    assert outgoing.require_safe_address(url) == kept
+    assert outgoing.require_safe_url(url) == kept

@@ -38,7 +38,7 @@ class DeliveryViewSet(PartnerViewSet):
         return answer_page(
             rows.select_related("event", "subscription__lane"),
             self.query,
-            show=payload.delivery_object,
+            show=payload.delivery_payload,
             sort_columns={"createdAt": "created_at"},
         )
 
@@ -49,7 +49,7 @@ class DeliveryViewSet(PartnerViewSet):
     )
     def retrieve(self, request: Request) -> Response:
         """Show a delivery with its attempts."""
-        return success(payload.delivery_detail_object(self._delivery()))
+        return success(payload.delivery_detail_payload(self._delivery()))
 
     @action(detail=True, methods=["post"])
     @operation(

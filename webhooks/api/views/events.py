@@ -26,7 +26,7 @@ class EventViewSet(PartnerViewSet):
         """List the events after a position, oldest first, without gaps."""
         found = list_events(partner=self.partner, **self.query)
         return feed(
-            [payload.event_object(event) for event in found.events],
+            [payload.event_payload(event) for event in found.events],
             limit=self.query["limit"],
             lastSequence=found.last_sequence,
             hasMore=found.has_more,

@@ -50,7 +50,7 @@ class RecoveryViewSet(PartnerViewSet):
         """
         subscription = own_subscription(self.partner, self.ids["id"])
         started = start_recovery(subscription, now=clock.now(), **self.body)
-        return success(payload.recovery_object(started))
+        return success(payload.recovery_payload(started))
 
     @operation(
         permission=Permission.WEBHOOKS_MANAGE,
@@ -64,7 +64,7 @@ class RecoveryViewSet(PartnerViewSet):
         RUNNING, also while it waits for the subscription to be ACTIVE again; COMPLETED when
         everything is queued; CANCELLED by you, or because the subscription was deleted.
         """
-        return success(payload.recovery_object(self._recovery()))
+        return success(payload.recovery_payload(self._recovery()))
 
     @action(detail=True, methods=["post"])
     @operation(
@@ -79,7 +79,7 @@ class RecoveryViewSet(PartnerViewSet):
         Nothing more is queued; what is queued is sent. One that is over stays as it is.
         """
         cancelled = cancel_recovery(self._recovery(), now=clock.now())
-        return success(payload.recovery_object(cancelled))
+        return success(payload.recovery_payload(cancelled))
 
     def _recovery(self) -> Recovery:
         owned = Recovery.objects.filter(subscription__partner=self.partner)

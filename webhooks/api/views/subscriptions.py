@@ -48,7 +48,7 @@ class SubscriptionViewSet(PartnerViewSet):
     def create(self, request: Request) -> Response:
         """Subscribe an endpoint; the answer shows its secret, this once."""
         made = create_subscription(partner=self.partner, now=clock.now(), **self.body)
-        return success(payload.new_subscription_object(made))
+        return success(payload.new_subscription_payload(made))
 
     @operation(
         permission=Permission.WEBHOOKS_MANAGE,
@@ -57,7 +57,7 @@ class SubscriptionViewSet(PartnerViewSet):
     def list(self, request: Request) -> Response:
         """List subscriptions, newest first, inactive ones too."""
         rows = Subscription.objects.for_partner(self.partner).order_by("-created_at", "-pk")
-        return whole_list([payload.subscription_object(row) for row in rows])
+        return whole_list([payload.subscription_payload(row) for row in rows])
 
     @operation(
         permission=Permission.WEBHOOKS_MANAGE,
@@ -72,7 +72,7 @@ class SubscriptionViewSet(PartnerViewSet):
         afresh, even if it is being kept back because it failed.
         """
         changed = update_subscription(self._subscription(), now=clock.now(), **self.body)
-        return success(payload.subscription_object(changed))
+        return success(payload.subscription_payload(changed))
 
     @operation(
         permission=Permission.WEBHOOKS_MANAGE,
@@ -99,7 +99,7 @@ class SubscriptionViewSet(PartnerViewSet):
         while. The answer shows the new secret, this once.
         """
         rotated = rotate_secret(self._subscription(), now=clock.now(), **self.body)
-        return success(payload.rotated_secret_object(rotated))
+        return success(payload.rotated_secret_payload(rotated))
 
     @action(detail=True, methods=["post"])
     @operation(
@@ -115,7 +115,7 @@ class SubscriptionViewSet(PartnerViewSet):
         answer comes when the endpoint's does, after 10 seconds at most. A ping has no
         `sequence`, is in no list and is not tried again.
         """
-        return success(payload.ping_object(self.ping.event_id, self.ping.outcome))
+        return success(payload.ping_payload(self.ping.event_id, self.ping.outcome))
 
     def _subscription(self) -> Subscription:
         return own_subscription(self.partner, self.ids["id"])

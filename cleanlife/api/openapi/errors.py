@@ -1,4 +1,4 @@
-"""Refusals of an operation: one response per status, with its codes and what they mean."""
+"""Errors of an operation: one response per status, with its codes and what they mean."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from cleanlife.api.exceptions import PLAIN_ANSWERS, status_of
 from cleanlife.api.openapi.headers import EVERY_ANSWER, RATE_LIMITED_ANSWER, answer_headers
 
 Schema = dict[str, Any]
-Refusals = Iterable[type[errors.DomainError]]
+Errors = Iterable[type[errors.DomainError]]
 # The codes of a status, each with the sentences that say when it is sent.
 Meanings = dict[str, list[str]]
 
@@ -65,10 +65,10 @@ ERROR: Schema = {
 }
 
 
-def refusal_responses(
-    *, common: Refusals, declared: Refusals, takes_body: bool, registry: ComponentRegistry
+def error_responses(
+    *, common: Errors, declared: Errors, takes_body: bool, registry: ComponentRegistry
 ) -> dict[str, Schema]:
-    """Return the responses of every refusal by status, as references where all share one."""
+    """Return the responses of every error by status, as references where all share one."""
     shared = _meanings((errors.Invalid, *common, errors.Unavailable))
     shared |= _plain_meanings(takes_body=takes_body)
     own = _meanings((errors.Invalid, *common, *declared, errors.Unavailable))
@@ -80,18 +80,18 @@ def refusal_responses(
     }
 
 
-def _meanings(refusals: Refusals) -> dict[int, Meanings]:
+def _meanings(kinds: Errors) -> dict[int, Meanings]:
     found: dict[int, Meanings] = {}
-    for refusal in refusals:
-        meanings = found.setdefault(status_of(refusal), {}).setdefault(refusal.code, [])
-        meaning = (refusal.__doc__ or "").partition("\n")[0].replace("``", "`")
+    for kind in kinds:
+        meanings = found.setdefault(status_of(kind), {}).setdefault(kind.code, [])
+        meaning = (kind.__doc__ or "").partition("\n")[0].replace("``", "`")
         if meaning not in meanings:
             meanings.append(meaning)
     return found
 
 
 def _plain_meanings(*, takes_body: bool) -> dict[int, Meanings]:
-    """Return what is no refusal of the domain: a wrong form of the body, and our own faults."""
+    """Return what is no error of the domain: a wrong form of the body, and our own faults."""
     of_bodies = {
         status: {code: [text]}
         for status, code, text in PLAIN_ANSWERS.values()

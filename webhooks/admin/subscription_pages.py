@@ -1,0 +1,157 @@
+"""The pages behind the buttons of a subscription: a test message, and sending again."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife import clock
+from cleanlife.backoffice.admin import moment
+from cleanlife.errors import Invalid
+from cleanlife.http import request_id
+from webhooks.errors import RecoveryRunning, SubscriptionInactive, TooManyPings
+from webhooks.models import Delivery, Recovery, Subscription
+from webhooks.services.purge_webhook_log import BODY_RETENTION
+from webhooks.services.send_ping import send_ping
+from webhooks.services.start_recovery import check_since, start_recovery
+from webhooks.transport import Outcome
+
+DEFAULT_SPAN = timedelta(days=1)
+
+
+class SubscriptionPage:
+    """One request to a page with a form about one subscription."""
+
+    template: ClassVar[str]
+
+    def __init__(
+        self,
+        admin: "ModelAdmin[Any]",
+        request: HttpRequest,
+        subscription: Subscription,
+    ):
+        self.admin = admin
+        self.request = request
+        self.subscription = subscription
+
+    def show(self, form: forms.Form, *, title: str, button: str, **more: Any) -> HttpResponse:
+        """Show the form below its title, with the way back to the subscription."""
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            "opts": self.admin.opts,
+            "title": title,
+            "subject": self.subscription,
+            "back": reverse("admin:webhooks_subscription_change", args=[self.subscription.pk]),
+            "form": form,
+            "button": button,
+            **more,
+        }
+        return TemplateResponse(self.request, self.template, context)
+
+
+class PingPage(SubscriptionPage):
+    """Says what will happen, sends, shows what was answered."""
+
+    template = "admin/webhooks/subscription/ping.html"
+
+    def answer(self) -> HttpResponse:
+        """Ask; on POST, send and show the answer."""
+        form = forms.Form(self.request.POST or None)
+        outcome = self._send(form) if self.request.method == "POST" else None
+        return self.show(
+            form,
+            title=gettext("Send a test message"),
+            button=gettext("Send it again") if outcome else gettext("Send the test message"),
+            outcome=outcome,
+            problem=capfirst(str(outcome.problem)) if outcome and outcome.problem else "",
+        )
+
+    def _send(self, form: forms.Form) -> Outcome | None:
+        now = clock.now()
+        cause = request_id.current() or request_id.new()
+        try:
+            ping = send_ping(self.subscription, request_id=cause, now=now)
+        except TooManyPings:
+            text = gettext("Two test messages are under way already. Try again in a moment.")
+            form.add_error(None, text)
+            return None
+        note = gettext("Sent a test message.")
+        self.admin.log_change(self.request, self.subscription, note)
+        return ping.outcome
+
+
+class RecoverForm(forms.Form):
+    """From when on."""
+
+    since = forms.SplitDateTimeField(
+        label=_("Everything since"),
+        widget=AdminSplitDateTime,
+        help_text=_("Riyadh time; at most 30 days back."),
+    )
+
+
+def default_since(subscription: Subscription, *, now: datetime) -> datetime:
+    """Return the time of the oldest failed event that is kept, a day ago when none failed."""
+    failed = subscription.deliveries.filter(
+        status=Delivery.Status.FAILED,
+        created_at__gt=now - BODY_RETENTION,
+        event__body__isnull=False,
+    )
+    times = failed.order_by("created_at").values_list("event__created_at", flat=True)
+    return (times.first() or now - DEFAULT_SPAN).replace(second=0, microsecond=0)
+
+
+class RecoverPage(SubscriptionPage):
+    """Asks from when on, starts, leads to the progress."""
+
+    template = "admin/webhooks/subscription/recover.html"
+
+    def answer(self) -> HttpResponse:
+        """Ask; with a valid form, start and show the progress."""
+        form = RecoverForm(self.request.POST or None, initial=self._initial())
+        if self.request.method == "POST" and form.is_valid():
+            recovery = self._start(form)
+            if recovery:
+                return redirect("admin:webhooks_recovery_change", recovery.pk)
+        return self.show(
+            form,
+            title=gettext("Send again what it missed"),
+            button=gettext("Send it again"),
+        )
+
+    def _initial(self) -> dict[str, Any]:
+        return {"since": default_since(self.subscription, now=clock.now())}
+
+    def _start(self, form: RecoverForm) -> Recovery | None:
+        since, now = form.cleaned_data["since"], clock.now()
+        try:
+            check_since(since, now=now)
+            recovery = start_recovery(self.subscription, since=since, now=now)
+        except Invalid:
+            text = gettext("Choose a moment of the last %(days)s days, and not a future one.")
+            form.add_error("since", text % {"days": BODY_RETENTION.days})
+            return None
+        except SubscriptionInactive:
+            form.add_error(None, gettext("Resume the subscription first."))
+            return None
+        except RecoveryRunning:
+            text = gettext("This is under way already: wait until it is done, or stop it.")
+            form.add_error(None, text)
+            return None
+        note = gettext("Sends again what it missed since %(moment)s.")
+        note %= {"moment": moment(since)}
+        self.admin.log_change(self.request, self.subscription, note)
+        self.admin.log_addition(self.request, recovery, note)
+        text = gettext("It has begun. This page shows how far it is.")
+        messages.success(self.request, text)
+        return recovery
