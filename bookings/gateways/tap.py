@@ -115,7 +115,7 @@ class TapGateway:
         except outgoing.NoAnswer as error:
             raise GatewayUnavailable(f"Tap: {error}") from error
         if answer.status == HTTPStatus.NOT_FOUND:
-            raise not_found(self._refusal(answer))
+            raise not_found(self._error_text(answer))
         return self._content(answer)
 
     def _authorization(self) -> dict[str, str]:
@@ -125,15 +125,15 @@ class TapGateway:
         """Return what Tap answered; raises what its status means."""
         if answer.is_success:
             return answer.content
-        refusal = self._refusal(answer)
+        text = self._error_text(answer)
         if answer.status in _KEY_REFUSED:
-            raise GatewayKeyRefused(refusal)
+            raise GatewayKeyRefused(text)
         if answer.status // 100 == 4 and answer.status not in _ASK_AGAIN:  # noqa: PLR2004
-            raise GatewayRefused(refusal)
-        raise GatewayUnavailable(refusal)
+            raise GatewayRefused(text)
+        raise GatewayUnavailable(text)
 
-    def _refusal(self, answer: outgoing.Answer) -> str:
-        text = tap_answers.read_refusal(answer.content, secret=self._secret_key)
+    def _error_text(self, answer: outgoing.Answer) -> str:
+        text = tap_answers.read_errors(answer.content, secret=self._secret_key)
         return f"Tap answered {answer.status} {text}".rstrip()
 
 

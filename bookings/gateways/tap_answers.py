@@ -86,7 +86,7 @@ def read_refund(content: Any) -> GatewayRefund:
     )
 
 
-def read_refusal(content: Any, *, secret: str) -> str:
+def read_errors(content: Any, *, secret: str) -> str:
     """Return Tap's errors on one line, empty without any; the secret is removed."""
     errors = _object_or_empty(content).get("errors")
     if not isinstance(errors, list):

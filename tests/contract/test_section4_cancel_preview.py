@@ -7,8 +7,9 @@ from catalog.models import RefundRule
 from tests.answers import UNKNOWN_ID, error_of
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient
-from tests.factories.bookings import BookingFactory, PaymentFactory
+from tests.factories.bookings import BookingFactory
 from tests.factories.partners import ApiKeyFactory
+from tests.factories.payments import PaymentFactory
 from webhooks.models import Event
 
 pytestmark = pytest.mark.usefixtures("frozen")

@@ -38,6 +38,13 @@ def later(minutes):
     return time_machine.travel(NOW + timedelta(minutes=minutes), tick=False)
 
 
+def test_one_that_has_just_ended_makes_room_for_another(world, settings):
+    settings.MOST_OPEN_HOLDS = 1
+    hold(world)
+    with later(10):
+        hold(world, date="2026-07-02")
+
+
 def test_holds_a_time_for_ten_minutes(world):
     data = hold(world)
     assert list(data.items())[1:] == [

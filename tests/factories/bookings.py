@@ -1,6 +1,6 @@
-"""Contacts, addresses, bookings and their payments."""
+"""Contacts, addresses, bookings, holds and used coupons."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -13,17 +13,10 @@ from bookings.models import (
     Contact,
     CouponRedemption,
     Hold,
-    Payment,
-    PaymentLink,
-    Refund,
 )
-from bookings.problems import PaymentProblem
-from cleanlife import clock
-from cleanlife.problems import Problem
 from tests.factories.catalog import CouponFactory, ServiceFactory
 from tests.factories.partners import PartnerFactory
 
-DECLINED = Problem(PaymentProblem.REFUND_REFUSED, {"word": "DECLINED"})
 DUE = datetime(2026, 7, 1, 5, tzinfo=UTC)
 
 
@@ -105,65 +98,6 @@ class HoldFactory(DjangoModelFactory):
     start_minute = 9 * 60
     end_minute = 12 * 60
     expires_at = DUE
-
-
-class PaymentLinkFactory(DjangoModelFactory):
-    """The link of a booking that waits for payment; it is due to be sent."""
-
-    class Meta:
-        model = PaymentLink
-
-    class Params:
-        sent = factory.Trait(sent_at=factory.LazyFunction(clock.now), next_attempt_at=None)
-
-    booking = factory.SubFactory(BookingFactory, waiting_payment=True)
-    created_at = factory.LazyFunction(clock.now)
-    next_attempt_at = factory.SelfAttribute("created_at")
-
-
-class PaymentFactory(DjangoModelFactory):
-    """An open charge of the whole price, at Tap."""
-
-    class Meta:
-        model = Payment
-
-    class Params:
-        captured = factory.Trait(
-            status="CAPTURED",
-            captured_at=factory.SelfAttribute("created_at"),
-            next_check_at=None,
-        )
-        failed = factory.Trait(status="FAILED", next_check_at=None)
-        expired = factory.Trait(status="EXPIRED")
-
-    booking = factory.SubFactory(BookingFactory, waiting_payment=True)
-    gateway = "tap"
-    amount_halalas = factory.SelfAttribute("booking.total_halalas")
-    charge_id = factory.Sequence(lambda n: f"chg_{n}")
-    created_at = factory.LazyFunction(clock.now)
-    expires_at = factory.LazyAttribute(lambda row: row.created_at + timedelta(hours=1))
-    next_check_at = factory.LazyAttribute(lambda row: row.created_at + timedelta(seconds=30))
-
-
-class RefundFactory(DjangoModelFactory):
-    """A refund of a whole captured payment, due to be asked for."""
-
-    class Meta:
-        model = Refund
-
-    class Params:
-        failed = factory.Trait(status="FAILED", next_attempt_at=None, last_error=DECLINED)
-
-    payment = factory.SubFactory(
-        PaymentFactory,
-        captured=True,
-        refunded_halalas=factory.SelfAttribute("amount_halalas"),
-    )
-    amount_halalas = factory.SelfAttribute("payment.amount_halalas")
-    reason = "OPERATIONS"
-    requested_by = "system"
-    created_at = factory.LazyFunction(clock.now)
-    next_attempt_at = factory.SelfAttribute("created_at")
 
 
 class RedemptionFactory(DjangoModelFactory):

@@ -1,17 +1,83 @@
-"""Payments with their links and refunds, as the back-office meets them."""
+"""Payments with their links and refunds, price lines and quotes.
 
-from datetime import UTC, datetime
+The first three happen now and at Tap; the next three as the back-office meets them, later.
+"""
+
+from datetime import UTC, datetime, timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
 from bookings.models import Payment, PaymentLink, PriceLine, Quote, Refund
-from tests.factories.bookings import DECLINED, BookingFactory
+from bookings.problems import PaymentProblem
+from cleanlife import clock
+from cleanlife.problems import Problem
+from tests.factories.bookings import BookingFactory
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
 
+DECLINED = Problem(PaymentProblem.REFUND_REFUSED, {"word": "DECLINED"})
 MOMENT = datetime(2026, 6, 28, 5, tzinfo=UTC)
 LATER = datetime(2026, 6, 28, 6, tzinfo=UTC)
+
+
+class PaymentLinkFactory(DjangoModelFactory):
+    """The link of a booking that waits for payment; it is due to be sent."""
+
+    class Meta:
+        model = PaymentLink
+
+    class Params:
+        sent = factory.Trait(sent_at=factory.LazyFunction(clock.now), next_attempt_at=None)
+
+    booking = factory.SubFactory(BookingFactory, waiting_payment=True)
+    created_at = factory.LazyFunction(clock.now)
+    next_attempt_at = factory.SelfAttribute("created_at")
+
+
+class PaymentFactory(DjangoModelFactory):
+    """An open charge of the whole price, at Tap."""
+
+    class Meta:
+        model = Payment
+
+    class Params:
+        captured = factory.Trait(
+            status="CAPTURED",
+            captured_at=factory.SelfAttribute("created_at"),
+            next_check_at=None,
+        )
+        failed = factory.Trait(status="FAILED", next_check_at=None)
+        expired = factory.Trait(status="EXPIRED")
+
+    booking = factory.SubFactory(BookingFactory, waiting_payment=True)
+    gateway = "tap"
+    amount_halalas = factory.SelfAttribute("booking.total_halalas")
+    charge_id = factory.Sequence(lambda n: f"chg_{n}")
+    created_at = factory.LazyFunction(clock.now)
+    expires_at = factory.LazyAttribute(lambda row: row.created_at + timedelta(hours=1))
+    next_check_at = factory.LazyAttribute(lambda row: row.created_at + timedelta(seconds=30))
+
+
+class RefundFactory(DjangoModelFactory):
+    """A refund of a whole captured payment, due to be asked for."""
+
+    class Meta:
+        model = Refund
+
+    class Params:
+        failed = factory.Trait(status="FAILED", next_attempt_at=None, last_error=DECLINED)
+
+    payment = factory.SubFactory(
+        PaymentFactory,
+        captured=True,
+        refunded_halalas=factory.SelfAttribute("amount_halalas"),
+    )
+    amount_halalas = factory.SelfAttribute("payment.amount_halalas")
+    reason = "OPERATIONS"
+    requested_by = "system"
+    created_at = factory.LazyFunction(clock.now)
+    next_attempt_at = factory.SelfAttribute("created_at")
 
 
 class SentLinkFactory(DjangoModelFactory):

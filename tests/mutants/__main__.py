@@ -32,11 +32,15 @@ ALL_KILLED, SOME_SURVIVED, NOTHING_LEARNED = 0, 1, 2
 def main() -> int:
     """Read the command line and the list; plant what it names."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("--only", default="", help="part of a name or of a file's path")
+    parser.add_argument("--only", nargs="+", default=[""], help="parts of names or of paths")
     parser.add_argument("--at-once", type=int, default=2, help="mutants at a time (2)")
     parser.add_argument("--timeout", type=float, default=180, help="seconds for one (180)")
     options = parser.parse_args()
-    found = [one for one in read_mutants() if options.only in f"{one.file} {one.name}"]
+    found = [
+        one
+        for one in read_mutants()
+        if any(part in f"{one.file} {one.name}" for part in options.only)
+    ]
     stale = {one.name: one.problem(Path()) for one in found if one.problem(Path())}
     if stale or not found:
         print(*(f"STALE: {name}: {problem}" for name, problem in stale.items()), sep="\n")

@@ -36,7 +36,7 @@ class Workshop:
             return SURVIVED, ""
         if code == TOO_LONG:
             return KILLED, "it hangs"
-        failed = re.search(r"^FAILED (\S+)", output, re.MULTILINE)
+        failed = re.search(r"^(?:FAILED|ERROR) (\S+::\S+)", output, re.MULTILINE)
         if code == FAILED and failed:
             return KILLED, failed[1].split("::")[-1]
         return BROKEN, output[-500:]

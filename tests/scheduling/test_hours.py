@@ -103,6 +103,10 @@ def test_of_two_breaks_after_work_the_one_after_less_work_comes_first():
     assert breaks(short, long) == breaks(long, short) == [(780, 800), (1100, 1120)]
 
 
+def test_a_break_takes_every_cell_that_it_touches():
+    assert breaks(Break(20, start=722)) == [(720, 745)]
+
+
 def test_a_break_outside_the_hours_takes_nothing():
     assert breaks(Break(30, start=400), Break(30, start=1190)) == [(1190, 1200)]
 

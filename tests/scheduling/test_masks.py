@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling import masks
+from tests.factories.scheduling import FRIDAY as NEXT_DAY
+from tests.factories.scheduling import THURSDAY as DAY
 
 pytestmark = pytest.mark.once
 
@@ -48,3 +50,10 @@ def test_the_longest_run_is_the_longest_that_fits(mask):
 def test_counts_what_adding_up_counts(columns):
     plain = {cell: sum(column >> cell & 1 for column in columns) for cell in range(masks.CELLS)}
     assert masks.count_cells(columns) == {cell: count for cell, count in plain.items() if count}
+
+
+@pytest.mark.parametrize(("end", "dates"), [(1260, [DAY]), (1261, [DAY, NEXT_DAY])])
+def test_a_span_is_shown_by_the_next_date_if_it_reaches_into_its_margin(end, dates):
+    span = masks.absolute(DAY, 900), masks.absolute(DAY, end)
+    assert masks.touched_dates(*span) == dates
+    assert all(masks.covering_on(day, *span) for day in dates)

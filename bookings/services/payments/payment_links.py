@@ -82,8 +82,8 @@ def _send(booking_id: UUID, *, now: datetime) -> bool:
         )
     except SmsAlreadySent:
         message_id = ""
-    except SmsRefused as refusal:
-        _give_up(link, str(refusal), now=now)
+    except SmsRefused as error:
+        _give_up(link, str(error), now=now)
         return False
     except SmsNotSent as problem:
         _try_later(link, str(problem), now=now)

@@ -161,9 +161,9 @@ def _create_charge(
         # The charge may exist: the next click asks with the same id, and gets that one.
         _note_problem(payment, problem)
         raise PaymentUnavailable from problem
-    except GatewayRefused as refusal:
-        _give_up(payment, refusal, now=clock())
-        raise PaymentUnavailable from refusal
+    except GatewayRefused as error:
+        _give_up(payment, error, now=clock())
+        raise PaymentUnavailable from error
 
 
 def _new_charge(payment: Payment, link: PaymentLink, *, language: str) -> NewCharge:

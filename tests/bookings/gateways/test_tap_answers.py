@@ -12,8 +12,8 @@ from bookings.gateways.tap_amounts import Unreadable, read_halalas, write_halala
 from bookings.gateways.tap_answers import (
     charge_state,
     read_charge,
+    read_errors,
     read_refund,
-    read_refusal,
     refund_state,
 )
 from tests.bookings.gateways.wanted import BOOKING_ID, PAYMENT_ID
@@ -207,6 +207,6 @@ def test_what_is_no_object_is_no_answer(content):
 
 def test_a_refusal_is_short_and_can_be_stored():
     errors = [{"code": "1\x00\ud800", "description": "é" * 500}]
-    text = read_refusal({"errors": errors}, secret="sk_test")
+    text = read_errors({"errors": errors}, secret="sk_test")
     assert text.startswith("1?: éé")
     assert len(text) == 300

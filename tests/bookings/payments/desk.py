@@ -14,7 +14,8 @@ from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.check_payments import check_payments
 from cleanlife.actor import SYSTEM
 from cleanlife.clock import RIYADH
-from tests.factories.bookings import BookingFactory, PaymentLinkFactory
+from tests.factories.bookings import BookingFactory
+from tests.factories.payments import PaymentLinkFactory
 from webhooks.models import Event
 
 NOW = datetime(2026, 6, 28, 8, 0, tzinfo=RIYADH)

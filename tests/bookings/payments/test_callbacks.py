@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from bookings.gateways.registry import gateway_named
 from bookings.gateways.tap_signature import expected_hash
 from bookings.models import Payment
+from bookings.services.payments.apply_charge import apply_charge
 from tests.answers import UNKNOWN_ID
 from tests.bookings.payments.desk import (
     CALLBACK,
@@ -105,6 +107,14 @@ def test_twenty_of_one_charge_have_one_effect(client, tap, booking, payment):
 
     assert (told(booking), payments(booking)) == (CONFIRMED, ["CAPTURED"])
     assert reads(tap) == 1
+
+
+def test_a_capture_that_two_workers_read_counts_once(tap, booking, payment):
+    tap.pay(payment.charge_id)
+    charge = gateway_named("tap").read_charge(payment.charge_id)
+    for _ in range(2):
+        apply_charge(payment_id=payment.pk, charge=charge, now=NOW)
+    assert (told(booking), payments(booking), refunds(booking)) == (CONFIRMED, ["CAPTURED"], [])
 
 
 def test_failed_after_captured_changes_nothing(client, tap, booking, payment):

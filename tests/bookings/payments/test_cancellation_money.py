@@ -25,8 +25,9 @@ from tests.bookings.payments.desk import (
     refunds,
     told,
 )
-from tests.factories.bookings import BookingFactory, PaymentFactory
+from tests.factories.bookings import BookingFactory
 from tests.factories.catalog import ServiceFactory
+from tests.factories.payments import PaymentFactory
 
 SECOND = timedelta(seconds=1)
 GENERAL = {48: 100, 24: 50, 0: 20}

@@ -23,7 +23,7 @@ def notices(browser):
 
 
 def listed(browser, notice):
-    return set(browser.get(notice.address).context["cl"].queryset)
+    return set(browser.get(notice.url).context["cl"].queryset)
 
 
 def test_says_nothing_when_all_is_well(admin_client):

@@ -7,7 +7,7 @@ from django.utils import translation
 from bookings.models import Booking, Payment
 from cleanlife.log.formatter import JsonFormatter
 from tests.bookings.payments.desk import DUE, HOUR, NOW, cancel, click, waiting
-from tests.factories.bookings import PaymentFactory
+from tests.factories.payments import PaymentFactory
 from tests.providers.local_server import Reply
 
 ARABIC_TITLE = "ادفع لزيارتك"

@@ -16,7 +16,7 @@ from bookings.services.state.claim_due import claim_due
 from cleanlife.actor import Actor, Initiator
 from cleanlife.lifecycle import MoveNotAllowed
 from tests.bookings.payments.desk import HOUR, MINUTE, NOW, history, pay, poll, watch_calls
-from tests.factories.bookings import RefundFactory
+from tests.factories.payments import RefundFactory
 from tests.providers.local_server import Fault, Reply
 from tests.providers.tap_server import REFUND_STATUSES
 

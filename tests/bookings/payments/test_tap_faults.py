@@ -47,6 +47,14 @@ def payment(client, tap, booking):
     return open_payment(client, booking)
 
 
+def test_nobody_is_sent_to_a_page_whose_hour_is_over(client, tap, booking, payment):
+    booking.payments.update(expires_at=NOW)
+    tap.fail_next(Fault.ERROR)
+
+    assert has_problem(click(client, booking))
+    assert click(client, booking).url not in {payment.charge_url, ""}
+
+
 @pytest.mark.parametrize("fault", SILENCES)
 def test_after_a_lost_answer_the_next_click_gets_the_same_charge(client, tap, booking, fault):
     tap.fail_next(fault, works=True)
