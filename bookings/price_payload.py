@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 
-from bookings.basket import PricedBasket
 from bookings.coupons import JudgedCoupon
 from bookings.models import Quote
 from bookings.payload import plain_number
+from bookings.services.pricing.price_basket import PricedBasket
 from catalog.basket import PricedItem, PricedLine
 from catalog.models import CURRENCY
 from cleanlife.clock import iso

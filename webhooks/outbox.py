@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from cleanlife.jobs.celery import wake_after_commit
 from webhooks.event_types import EventType
 from webhooks.messages import write_message
 from webhooks.models import Delivery, Event, EventSequence, Lane, Subscription
-from webhooks.wake_up import wake_dispatcher_after_commit
+from webhooks.models.lane import DISPATCH_TASK
 
 
 def record_events(
@@ -51,7 +52,7 @@ def record_events(
     if deliveries:
         Delivery.objects.bulk_create(deliveries)
         Lane.objects.mark_due({delivery.subscription_id for delivery in deliveries}, now=now)
-        wake_dispatcher_after_commit()
+        wake_after_commit(DISPATCH_TASK)
     return rows
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from bookings.basket import PricedBasket
 from bookings.coupons import Shopper
 from bookings.errors import AddressNotFound, BookingCreationFailed
 from bookings.events import (
@@ -23,6 +22,7 @@ from bookings.services.contacts.contacts import find_contact
 from bookings.services.holds.change_hold import lock_hold
 from bookings.services.holds.use_hold import refuse_other_visit, use_hold
 from bookings.services.payments.payment_links import open_payment_link
+from bookings.services.pricing.price_basket import PricedBasket
 from bookings.services.pricing.price_booking import (
     Sale,
     find_sale,
@@ -32,8 +32,7 @@ from bookings.services.pricing.price_booking import (
 from bookings.services.pricing.redeem_coupons import redeem_coupons
 from bookings.services.state.deadline import not_after_start
 from bookings.services.state.find import lock_address, refuse_known_reference
-from bookings.services.state.move import record
-from bookings.services.visits.assign_appointment import assign_appointment
+from bookings.services.state.move import assign_appointment, record
 from catalog.basket import NO_COUPONS, Basket, BasketItem, NamedCoupons
 from cleanlife.actor import Actor
 from partners.models import Partner, PaymentResponsibility

@@ -1,12 +1,29 @@
-"""The shapes that every answer has (contract, section 1)."""
+"""The shapes that every answer has (contract, section 1), and its ETag.
 
+Conditional requests follow RFC 9110, section 13: ETag, If-None-Match and If-Match.
+"""
+
+import re
 from collections.abc import Sequence
+from enum import Enum
 from math import ceil
 from typing import Any
 
+from django.utils.http import parse_etags
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cleanlife.http import request_id
+
+ANY = "*"
+_VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
+
+
+class Condition(Enum):
+    """The header that an action heeds."""
+
+    IF_NONE_MATCH = "If-None-Match"
+    IF_MATCH = "If-Match"
 
 
 def success(resource: Any) -> Response:
@@ -55,3 +72,36 @@ def failure(code: str, message: str, details: dict[str, Any] | None = None) -> d
         error["details"] = details
     error["requestId"] = request_id.current() or request_id.new()
     return {"success": False, "error": error}
+
+
+def tagged(resource: Any, *, version: int) -> Response:
+    """Answer a resource that changes by versions; its ``ETag`` is the version."""
+    response = success(resource)
+    response.headers["ETag"] = _tag(version)
+    return response
+
+
+def tagged_unless_known(request: Request, resource: Any, *, version: int) -> Response:
+    """Answer the resource, or 304 when ``If-None-Match`` names its version already."""
+    named = parse_etags(request.headers.get("If-None-Match", ""))
+    # Weakly compared, as the RFC demands here: a proxy that compresses makes tags weak.
+    known = {tag.removeprefix("W/") for tag in named}
+    if known.isdisjoint({ANY, _tag(version)}):
+        return tagged(resource, version=version)
+    return Response(status=304, headers={"ETag": _tag(version)})
+
+
+def read_if_match(request: Request) -> frozenset[int] | None:
+    """Return the versions that ``If-Match`` allows; None when it allows any.
+
+    What is malformed, weak or another server's names no version of ours.
+    """
+    named = request.headers.get("If-Match")
+    if named is None or named.strip() == ANY:
+        return None
+    found = (_VERSION_TAG.fullmatch(tag) for tag in parse_etags(named))
+    return frozenset(int(match[1]) for match in found if match)
+
+
+def _tag(version: int) -> str:
+    return f'"{version}"'

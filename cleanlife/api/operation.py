@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cleanlife.api.conditional import Condition
+from cleanlife.api.envelope import Condition
 from cleanlife.api.validation import InputSerializer, NoFields
 from cleanlife.errors import DomainError
 

@@ -6,12 +6,12 @@ import pytest
 import time_machine
 
 from cleanlife import clock
-from cleanlife.jobs.wake_up import waker
+from cleanlife.jobs.celery import waker
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.webhooks import AttemptFactory, DeliveryFactory, SubscriptionFactory
+from webhooks.models.lane import DISPATCH_TASK
 from webhooks.services.dispatch_due_deliveries import dispatch_due_deliveries
-from webhooks.wake_up import DISPATCH_TASK
 
 PATH = "webhooks/deliveries"
 NOW = clock.from_timestamp(1_782_889_200)

@@ -8,14 +8,14 @@ import pytest
 from django.db import connection, transaction
 
 from cleanlife import clock
-from cleanlife.jobs.wake_up import waker
+from cleanlife.jobs.celery import waker
 from tests.factories.event_data import event_data
 from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks import outbox
 from webhooks.event_types import EventType
 from webhooks.models import Delivery, Event, Lane
-from webhooks.wake_up import DISPATCH_TASK
+from webhooks.models.lane import DISPATCH_TASK
 
 NOW = clock.from_timestamp(1_782_889_200)
 DATA = event_data(requestId="شقة")

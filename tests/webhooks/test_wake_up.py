@@ -6,12 +6,11 @@ import time
 import pytest
 from django.db import transaction
 
-from cleanlife.jobs.celery import app
-from cleanlife.jobs.wake_up import waker
+from cleanlife.jobs.celery import app, waker
 from tests.factories.webhooks import SubscriptionFactory
 from tests.webhooks.test_outbox import record_event
 from webhooks.models import Delivery
-from webhooks.wake_up import DISPATCH_TASK
+from webhooks.models.lane import DISPATCH_TASK
 
 
 @pytest.fixture

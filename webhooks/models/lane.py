@@ -15,6 +15,8 @@ from webhooks.models.delivery import Delivery
 from webhooks.models.subscription import Subscription
 from webhooks.throttle import INITIAL_CAP, Throttle
 
+# The task that sends what is due in the lanes.
+DISPATCH_TASK = "webhooks.tasks.dispatch_due_deliveries"
 # What an attempt changes.
 CHANGED_BY_ATTEMPT = (
     *(field.name for field in fields(Throttle)),

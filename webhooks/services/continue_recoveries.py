@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cleanlife.jobs.celery import wake_after_commit
 from cleanlife.jobs.sweep import sweep
 from webhooks.models import Delivery, Event, Lane, Recovery
+from webhooks.models.lane import DISPATCH_TASK
 from webhooks.services.retry_delivery import REQUEUED, requeue
-from webhooks.wake_up import wake_dispatcher_after_commit
 
 # Events read in one transaction, and how many deliveries a lane may have waiting.
 BATCH = 200
@@ -59,7 +60,7 @@ def continue_recovery(recovery: Recovery, *, now: datetime) -> Recovery:
         recovery.save(update_fields=["last_sequence", "queued", "status", "finished_at"])
         lane.mark_due(now)
         lane.save(update_fields=["next_due_at"])
-        wake_dispatcher_after_commit()
+        wake_after_commit(DISPATCH_TASK)
     return recovery
 
 

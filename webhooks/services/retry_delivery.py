@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Min
 
+from cleanlife.jobs.celery import wake_after_commit
 from webhooks.errors import DeliveryNotRetryable
 from webhooks.models import Delivery, Lane
-from webhooks.wake_up import wake_dispatcher_after_commit
+from webhooks.models.lane import DISPATCH_TASK
 
 
 def retry_delivery(delivery: Delivery, *, now: datetime) -> Delivery:
@@ -25,7 +26,7 @@ def retry_delivery(delivery: Delivery, *, now: datetime) -> Delivery:
         locked.save(update_fields=REQUEUED)
         _let_through(lane, now)
         lane.save(update_fields=["next_due_at", "open_until"])
-        wake_dispatcher_after_commit()
+        wake_after_commit(DISPATCH_TASK)
     return locked
 
 

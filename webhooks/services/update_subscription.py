@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cleanlife.jobs.celery import wake_after_commit
 from webhooks.models import Lane, Subscription
-from webhooks.wake_up import wake_dispatcher_after_commit
+from webhooks.models.lane import DISPATCH_TASK
 
 
 def update_subscription(
@@ -56,4 +57,4 @@ def _begin_anew(subscription: Subscription, now: datetime) -> None:
     lane = Lane.objects.lock_all().get(subscription=subscription)
     lane.reset(now)
     lane.save()
-    wake_dispatcher_after_commit()
+    wake_after_commit(DISPATCH_TASK)

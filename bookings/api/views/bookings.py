@@ -37,8 +37,14 @@ from catalog.errors import (
 )
 from catalog.models import CURRENCY
 from cleanlife import clock
-from cleanlife.api.conditional import Condition, read_if_match, tagged, tagged_unless_known
-from cleanlife.api.envelope import success, whole_list
+from cleanlife.api.envelope import (
+    Condition,
+    read_if_match,
+    success,
+    tagged,
+    tagged_unless_known,
+    whole_list,
+)
 from cleanlife.api.operation import Answer, Shape, operation
 from cleanlife.api.pagination import answer_page
 from cleanlife.errors import PreconditionFailed

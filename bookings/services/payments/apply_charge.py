@@ -29,8 +29,7 @@ from bookings.problems import PaymentProblem
 from bookings.retry_delays import next_charge_check
 from bookings.services.payments.refunds import request_refund
 from bookings.services.state.find import lock_booking_of
-from bookings.services.state.move import move_booking, record
-from bookings.services.visits.assign_appointment import assign_appointment
+from bookings.services.state.move import assign_appointment, move_booking, record
 from catalog.models import CURRENCY
 from cleanlife.actor import SYSTEM, Actor, Initiator
 from cleanlife.money import sar_text

@@ -16,8 +16,8 @@ from bookings.retry_delays import next_link_attempt
 from bookings.services.state.claim_due import claim_due
 from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
+from cleanlife.jobs.celery import wake_after_commit
 from cleanlife.jobs.sweep import sweep
-from cleanlife.jobs.wake_up import wake_after_commit
 from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
 from cleanlife.sms.registry import present_sms_sender
 

@@ -18,7 +18,7 @@ from bookings.services.payments.apply_charge import (
 from bookings.services.state.find import lock_booking_of
 from catalog.models import CURRENCY
 from cleanlife.clock import going_on_from
-from cleanlife.jobs.wake_up import wake_after_commit
+from cleanlife.jobs.celery import wake_after_commit
 
 logger = logging.getLogger(__name__)
 

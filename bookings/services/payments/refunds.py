@@ -11,7 +11,7 @@ from bookings.models import Payment, Refund
 from bookings.services.state.find import lock_booking_of
 from bookings.services.state.move import record
 from cleanlife.actor import Actor
-from cleanlife.jobs.wake_up import wake_after_commit
+from cleanlife.jobs.celery import wake_after_commit
 
 REFUND_TASK = "bookings.tasks.carry_out_refunds"
 

@@ -1,15 +1,15 @@
 """Price a basket: the one path of previews, quotes and bookings, so that they never differ."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
-from bookings.basket import PricedBasket
 from bookings.coupons import JudgedCoupon, Shopper
 from bookings.errors import PriceTooHigh
 from bookings.services.pricing.judge_coupons import judge_coupons
-from catalog.basket import MOST_HALALAS, Basket, lines_of, sum_of
+from catalog.basket import MOST_HALALAS, Basket, PricedItem, PricedLine, lines_of, sum_of
 from catalog.prices import vat_share
 from catalog.services.find_offers import Offer, find_offers
 from catalog.services.find_rates import Rates, find_rates
@@ -17,6 +17,41 @@ from catalog.services.price_items import price_items
 from partners.models import Partner
 
 UNKNOWN_SHOPPER = Shopper()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PricedBasket:
+    """Items and coupons in the order in which they were named, and the totals, in halalas.
+
+    ``subtotal - discount = total`` and ``net + vat = total``: VAT is inside.
+    """
+
+    items: tuple[PricedItem, ...]
+    coupons: tuple[JudgedCoupon, ...] = ()
+    subtotal_halalas: int
+    discount_halalas: int
+    vat_halalas: int
+    total_halalas: int
+
+    @property
+    def net_halalas(self) -> int:
+        """Return the total without its VAT."""
+        return self.total_halalas - self.vat_halalas
+
+    @property
+    def lines(self) -> tuple[PricedLine, ...]:
+        """Return the lines of all items."""
+        return lines_of(self.items)
+
+    @property
+    def invalid_coupons(self) -> list[JudgedCoupon]:
+        """Return the coupons that cannot be used."""
+        return [coupon for coupon in self.coupons if not coupon.is_valid]
+
+    @property
+    def valid_coupons(self) -> list[JudgedCoupon]:
+        """Return the coupons that can be used; their discount may still be zero."""
+        return [coupon for coupon in self.coupons if coupon.is_valid]
 
 
 def preview_basket(

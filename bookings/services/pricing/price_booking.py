@@ -6,12 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from bookings.basket import PricedBasket
 from bookings.coupons import Shopper
 from bookings.errors import BookingCreationFailed, PriceTooHigh
 from bookings.models import Booking, PriceLine, Quote
 from bookings.services.pricing.judge_coupons import refuse_coupons
-from bookings.services.pricing.price_basket import price_basket
+from bookings.services.pricing.price_basket import PricedBasket, price_basket
 from bookings.services.pricing.quotes import find_quote, use_quote
 from catalog.basket import Basket, PricedLine
 from catalog.models import Package, Service

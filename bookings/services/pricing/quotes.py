@@ -9,11 +9,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from bookings.basket import PricedBasket
 from bookings.coupons import CouponReason, JudgedCoupon, Shopper
 from bookings.errors import BookingCreationFailed, QuoteNotFound
 from bookings.models import Quote
-from bookings.services.pricing.price_basket import UNKNOWN_SHOPPER, preview_basket
+from bookings.services.pricing.price_basket import UNKNOWN_SHOPPER, PricedBasket, preview_basket
 from catalog.basket import Basket, LineKind, NamedCoupons, PricedItem, PricedLine
 from catalog.models import normal_code
 from catalog.prices import minutes_of

@@ -61,6 +61,14 @@ def move_appointment(
     _write(appointment.booking, [line], actor=actor, now=now)
 
 
+def assign_appointment(booking: Booking, *, now: datetime) -> Appointment:
+    """Create the appointment of a locked booking whose time is reserved.
+
+    The caller records it in the history.
+    """
+    return Appointment.objects.create(booking=booking, created_at=now)
+
+
 def record(booking: Booking, *actions: Action, actor: Actor, now: datetime) -> None:
     """Add actions to a booking's history that moved nothing, in one statement."""
     _write(booking, [_line(booking, action) for action in actions], actor=actor, now=now)

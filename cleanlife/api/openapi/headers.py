@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleanlife.api.conditional import Condition
+from cleanlife.api.envelope import Condition
 from cleanlife.api.idempotency import HEADER, KEY_PATTERN
 
 Schema = dict[str, Any]

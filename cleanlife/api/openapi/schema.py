@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiResponse
 
-from cleanlife.api.conditional import Condition
+from cleanlife.api.envelope import Condition
 from cleanlife.api.errors import IDEMPOTENCY_ERRORS
 from cleanlife.api.openapi import shapes
 from cleanlife.api.openapi.errors import error_responses

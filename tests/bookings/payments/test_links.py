@@ -10,7 +10,7 @@ from bookings.retry_delays import LEASE, LINK_DELAYS
 from bookings.services.payments.apply_charge import settle_capture
 from bookings.services.payments.payment_links import resend_payment_link, send_payment_links
 from bookings.services.state.find import lock_booking_of
-from cleanlife.jobs import wake_up
+from cleanlife.jobs.celery import app as celery_app
 from cleanlife.sms import registry
 from tests.bookings.payments.desk import (
     CONFIRMED,
@@ -237,7 +237,7 @@ def test_no_transaction_is_open_while_it_is_sent(sms, booking, monkeypatch):
 def woken(monkeypatch):
     """Keep the names of the tasks that the broker is asked to wake."""
     names = []
-    monkeypatch.setattr(wake_up.app, "send_task", lambda name, **_: names.append(name))
+    monkeypatch.setattr(celery_app, "send_task", lambda name, **_: names.append(name))
     return names
 
 

@@ -1,1 +1,0 @@
-"""Appointments: a booking's visit in the field."""
