@@ -33,7 +33,17 @@ PLANTED = [
     ("partners/models.py", "import partners.services.authenticate", "Inside partners"),
     ("catalog/models/tier.py", "import catalog.services.find_rates", "Inside catalog"),
     ("scheduling/models/zone.py", "import scheduling.services.save_zone", "Inside scheduling"),
-    ("bookings/errors.py", "import bookings.models", "Inside bookings"),
+    ("bookings/errors.py", "import bookings.models", "Inside bookings BROKEN"),
+    (
+        "bookings/services/holds/use_hold.py",
+        "import bookings.services.payments.refunds",
+        "Inside bookings.services",
+    ),
+    (
+        "bookings/services/contacts/addresses.py",
+        "import bookings.services.pricing.quotes",
+        "Inside bookings.services",
+    ),
     ("webhooks/errors.py", "import webhooks.models", "Inside webhooks"),
 ]
 
