@@ -1,6 +1,7 @@
 """GeoJSON areas in degrees: validity, bounding box, points inside, distance."""
 
 import math
+from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
 import shapely
@@ -11,6 +12,10 @@ from shapely.validation import explain_validity
 from scheduling.masks import MOST_TRAVEL_MINUTES
 
 MIN_POSITIONS = 4  # A ring is a triangle at least, its first position repeated (RFC 7946).
+AREAS = ("Polygon", "MultiPolygon")
+NO_AREAS = ("Point", "MultiPoint", "LineString", "MultiLineString")
+# The country we clean in; no number is both, so a position there cannot pass for a swapped one.
+SAUDI_LONGITUDES, SAUDI_LATITUDES = (34, 56), (16, 33)
 EAST_LIMIT, NORTH_LIMIT = 180, 90
 KM_A_DEGREE, CITY_KMH, PARKING_MINUTES, LEAST_TRAVEL_MINUTES = 111.2, 40, 5, 10
 
@@ -24,12 +29,33 @@ class Box(NamedTuple):
     north: float
 
 
+def find_area(geojson: Any) -> Any:
+    """Return the one Polygon or MultiPolygon in a GeoJSON object of any type, RFC 7946.
+
+    Points and lines beside it, such as a marker, are left out. Raises ValueError that says what
+    is wrong with it.
+    """
+    areas = list(_areas_in(geojson))
+    if not areas:
+        raise ValueError(
+            gettext("This GeoJSON holds no area: it needs a Polygon or a MultiPolygon.")
+        )
+    if len(areas) > 1:
+        text = gettext(
+            "It holds %(count)s areas, and a zone is one: save each as a zone of its own, or "
+            "join them into one MultiPolygon."
+        )
+        raise ValueError(text % {"count": len(areas)})
+    read_area(areas[0])
+    return areas[0]
+
+
 def read_area(polygon: Any) -> Polygon | MultiPolygon:
     """Return the area of a GeoJSON Polygon or MultiPolygon, RFC 7946.
 
     Raises ValueError that says what is wrong with it.
     """
-    if not isinstance(polygon, dict) or polygon.get("type") not in {"Polygon", "MultiPolygon"}:
+    if not isinstance(polygon, dict) or polygon.get("type") not in AREAS:
         raise ValueError(
             gettext('It must be GeoJSON with "type": "Polygon" or "MultiPolygon".')
         )
@@ -74,6 +100,37 @@ def _centroid(polygon: Any) -> tuple[float, float]:
     return centre.x, centre.y
 
 
+def _areas_in(geojson: Any) -> Iterator[dict[str, Any]]:
+    found = [geojson]
+    while found:
+        item = found.pop()
+        kind = item.get("type") if isinstance(item, dict) else None
+        if kind == "FeatureCollection":
+            found += _members(item, "features")
+        elif kind == "GeometryCollection":
+            found += _members(item, "geometries")
+        elif kind == "Feature":
+            # A feature without a place has null (RFC 7946, 3.2).
+            found += [geometry for geometry in [item.get("geometry")] if geometry is not None]
+        elif kind in AREAS:
+            yield {"type": kind, "coordinates": item.get("coordinates")}
+        elif kind not in NO_AREAS:
+            raise ValueError(
+                gettext(
+                    "It must be GeoJSON: a Polygon or MultiPolygon, or a Feature, "
+                    "FeatureCollection or GeometryCollection that holds one."
+                )
+            )
+
+
+def _members(collection: dict[str, Any], name: str) -> list[Any]:
+    members = collection.get(name)
+    if isinstance(members, list):
+        return members
+    text = gettext('This %(type)s of GeoJSON needs a list "%(name)s".')
+    raise ValueError(text % {"type": collection["type"], "name": name})
+
+
 def _non_empty_list(values: Any, name: str) -> list[Any]:
     if not isinstance(values, list) or not values:
         raise ValueError(
@@ -97,13 +154,26 @@ def _check_position(position: Any) -> None:
         raise ValueError(gettext("A position must be [longitude, latitude]."))
     if not all(_is_number(value) for value in position):
         raise ValueError(gettext("Longitude and latitude must be numbers."))
+    if _are_swapped(position[0], position[1]):
+        text = gettext(
+            "Latitude and longitude are swapped: [%(first)s, %(second)s] must be "
+            "[%(second)s, %(first)s]. Longitude comes first."
+        )
+        raise ValueError(text % {"first": position[0], "second": position[1]})
     if abs(position[0]) > EAST_LIMIT or abs(position[1]) > NORTH_LIMIT:
         raise ValueError(
             gettext("Longitude must lie within -180..180 and latitude within -90..90.")
         )
 
 
+def _are_swapped(longitude: float, latitude: float) -> bool:
+    """Return whether a position lies in Saudi Arabia only if its numbers change places."""
+    west, east = SAUDI_LONGITUDES
+    south, north = SAUDI_LATITUDES
+    return south <= longitude <= north and west <= latitude <= east
+
+
 def _is_number(value: Any) -> bool:
-    return (
-        isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    )
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return isinstance(value, int) or math.isfinite(value)

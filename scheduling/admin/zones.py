@@ -7,13 +7,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.geometry import read_area
+from scheduling.geometry import find_area
 from scheduling.models import Skill, Zone
 from scheduling.services.save_zone import save_zone
 
 
 class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A zone whose polygon is pasted as GeoJSON."""
+    """A zone whose area is pasted as GeoJSON."""
 
     polygon = forms.JSONField(
         widget=forms.Textarea(
@@ -21,8 +21,9 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
         ),
         label=_("Area"),
         help_text=_(
-            "GeoJSON Polygon or MultiPolygon, [longitude, latitude]. Draw it in a map tool "
-            "and paste the export here."
+            "Draw one area in a map tool and paste its GeoJSON export here: a Polygon or "
+            "MultiPolygon, alone or in a Feature, FeatureCollection or GeometryCollection. "
+            "Positions are [longitude, latitude]."
         ),
     )
 
@@ -31,13 +32,11 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["name_en", "name_ar", "polygon", "is_active"]
 
     def clean_polygon(self) -> Any:
-        """Refuse an invalid area and say what is wrong."""
-        polygon = self.cleaned_data["polygon"]
+        """Take the area out of what was pasted, or say what is wrong with it."""
         try:
-            read_area(polygon)
+            return find_area(self.cleaned_data["polygon"])
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
-        return polygon
 
 
 @admin.register(Zone)

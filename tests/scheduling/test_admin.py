@@ -98,6 +98,25 @@ def test_a_zone_that_is_no_area_is_refused_in_words(post):
     assert "GeoJSON" in errors(answer)["polygon"][0]
 
 
+def test_a_zone_is_pasted_as_a_map_tool_exports_it(post):
+    feature = {"type": "Feature", "properties": {}, "geometry": square(47, 25)}
+    export = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    post("zone_add", {"name_en": "East", "name_ar": "شرق", "polygon": export})
+    assert Zone.objects.get().polygon == square(47, 25)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Latitude and longitude are swapped"), ("ar", "خط العرض وخط الطول معكوسان")],
+)
+def test_a_zone_with_latitude_first_is_refused_in_words(post, settings, language, words):
+    settings.LANGUAGE_CODE = language
+    export = json.dumps(square(25, 47))
+    answer = post("zone_add", {"name_en": "East", "name_ar": "شرق", "polygon": export})
+    assert words in errors(answer)["polygon"][0]
+    assert not Zone.objects.exists()
+
+
 def test_a_new_team_has_days_at_once(post):
     world = working_world()
     post("team_add", team_fields(world.team, name="Newcomers"))

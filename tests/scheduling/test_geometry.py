@@ -2,7 +2,7 @@
 
 import pytest
 
-from scheduling.geometry import bounding_box, holds_point, read_area
+from scheduling.geometry import bounding_box, find_area, holds_point, read_area
 from tests.factories.scheduling import square
 
 RIYADH = square(46.6, 24.6)
@@ -55,3 +55,96 @@ def test_reads_several_parts():
 def test_refuses_what_is_no_area(polygon, words):
     with pytest.raises(ValueError, match=words):
         read_area(polygon)
+
+
+def feature(geometry):
+    return {"type": "Feature", "properties": {"name": "Olaya"}, "geometry": geometry}
+
+
+def features(*geometries):
+    return {"type": "FeatureCollection", "features": [feature(each) for each in geometries]}
+
+
+def geometries(*parts):
+    return {"type": "GeometryCollection", "geometries": list(parts)}
+
+
+MARKER = {"type": "Point", "coordinates": [46.7, 24.7]}
+PARTS = {
+    "type": "MultiPolygon",
+    "coordinates": [RIYADH["coordinates"], square(47, 24.6)["coordinates"]],
+}
+
+
+@pytest.mark.parametrize("area", [RIYADH, PARTS])
+@pytest.mark.parametrize(
+    "export",
+    [
+        lambda area: area,
+        feature,
+        features,
+        geometries,
+        lambda area: features(MARKER, area, None),
+        lambda area: features(geometries(MARKER, area)),
+        lambda area: {**area, "bbox": [46, 24, 48, 25], "crs": {"type": "name"}},
+    ],
+)
+def test_finds_the_area_in_any_export(export, area):
+    assert find_area(export(area)) == area
+
+
+@pytest.mark.parametrize(
+    ("export", "words"),
+    [
+        (MARKER, "holds no area"),
+        (features(), "holds no area"),
+        (features(None), "holds no area"),
+        (geometries(MARKER), "holds no area"),
+        (features(RIYADH, square(47, 24.6)), "holds 2 areas"),
+        (geometries(RIYADH, PARTS, RIYADH), "holds 3 areas"),
+        ({"type": "FeatureCollection"}, 'list "features"'),
+        ({"type": "GeometryCollection", "geometries": {}}, 'list "geometries"'),
+        (feature([46, 24]), "must be GeoJSON"),
+        ({"type": "FeatureCollection", "features": [RIYADH, 1]}, "must be GeoJSON"),
+        ({"type": "Topology", "objects": {}}, "must be GeoJSON"),
+        ({"type": ["Polygon"]}, "must be GeoJSON"),
+        ("Polygon", "must be GeoJSON"),
+        (features({"type": "Polygon"}), "list of rings"),
+        (feature(ring([46, 24], [47, 25], [47, 24], [46, 25], [46, 24])), "cross"),
+        (ring([46, 24], [10**400, 24], [47, 25], [46, 24]), "within"),
+    ],
+)
+def test_says_why_an_export_is_refused(export, words):
+    with pytest.raises(ValueError, match=words):
+        find_area(export)
+
+
+def swapped(area):
+    rings = [[position[::-1] for position in ring] for ring in area["coordinates"]]
+    return {"type": "Polygon", "coordinates": rings}
+
+
+@pytest.mark.parametrize(
+    "area",
+    [
+        swapped(RIYADH),
+        features(swapped(RIYADH)),
+        {"type": "MultiPolygon", "coordinates": [swapped(RIYADH)["coordinates"]]},
+        {
+            "type": "MultiPolygon",
+            "coordinates": [*PARTS["coordinates"], swapped(RIYADH)["coordinates"]],
+        },
+        ring([46.6, 24.6], [24.6, 46.8], [46.8, 24.8], [46.6, 24.6]),
+        swapped(square(34, 16)),
+        swapped(square(55.8, 32.8)),
+        ring([24.6, 46.6, 610], [24.6, 46.8, 610], [24.8, 46.8, 610], [24.6, 46.6, 610]),
+    ],
+)
+def test_refuses_latitude_before_longitude(area):
+    with pytest.raises(ValueError, match="Latitude and longitude are swapped"):
+        find_area(area)
+
+
+@pytest.mark.parametrize("corner", [(34, 16), (55.8, 32.8), (46.6, 24.6), (0, 51), (-71, 42)])
+def test_takes_longitude_before_latitude(corner):
+    assert find_area(square(*corner))
