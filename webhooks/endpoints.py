@@ -4,7 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+from cleanlife.problems import Problem
+from webhooks.problems import DeliveryProblem
 
 LONGEST_URL = 2000
 _LONGEST_HOST = 253
@@ -42,37 +45,78 @@ class Endpoint:
 
 def read_endpoint(url: str) -> Endpoint | None:
     """Return the parts of an http or https URL, None when it is no URL that we would call."""
-    if not _CLEAN.fullmatch(url) or len(url) > LONGEST_URL:
-        return None
     try:
-        parts = urlsplit(url)
+        return _read(url)
+    except _Refused:
+        return None
+
+
+def problem_of_endpoint(url: str) -> Problem | None:
+    """Return why ``read_endpoint`` refuses a URL, None when it does not."""
+    try:
+        _read(url)
+    except _Refused as refused:
+        return refused.problem
+    return None
+
+
+class _Refused(Exception):
+    def __init__(self, code: DeliveryProblem, **values: str):
+        self.problem = Problem(code, values)
+        super().__init__(code)
+
+
+def _read(url: str) -> Endpoint:
+    parts = _split(url)
+    if not parts.scheme or not parts.netloc:
+        raise _Refused(DeliveryProblem.NOT_A_URL)
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise _Refused(DeliveryProblem.NOT_HTTPS)
+    if "@" in parts.netloc:
+        raise _Refused(DeliveryProblem.URL_USER)
+    if not _NETLOC.fullmatch(parts.netloc):
+        raise _Refused(DeliveryProblem.HOST_MALFORMED)
+    host, port = parts.hostname or "", _port_of(parts)
+    if not _is_sound_host(host):
+        raise _Refused(DeliveryProblem.HOST_MALFORMED)
+    if port in REFUSED_PORTS:
+        raise _Refused(DeliveryProblem.PORT_REFUSED, port=str(port))
+    return Endpoint(parts.scheme, host, port)
+
+
+def _split(url: str) -> SplitResult:
+    if len(url) > LONGEST_URL:
+        raise _Refused(DeliveryProblem.NOT_A_URL)
+    if not _CLEAN.fullmatch(url):
+        raise _Refused(DeliveryProblem.URL_CHARACTERS)
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise _Refused(DeliveryProblem.HOST_MALFORMED) from None
+
+
+def _port_of(parts: SplitResult) -> int:
+    try:
         port = parts.port
     except ValueError:
-        return None
-    if parts.scheme not in _DEFAULT_PORTS or "@" in parts.netloc or not parts.hostname:
-        return None
-    if not _NETLOC.fullmatch(parts.netloc):
-        return None
-    endpoint = Endpoint(parts.scheme, parts.hostname, port or _DEFAULT_PORTS[parts.scheme])
-    return endpoint if port != 0 and _is_sound(endpoint) else None
+        port = 0
+    if port == 0:
+        raise _Refused(DeliveryProblem.PORT_MALFORMED)
+    return port or _DEFAULT_PORTS[parts.scheme]
 
 
-def _is_sound(endpoint: Endpoint) -> bool:
-    if endpoint.port in REFUSED_PORTS:
-        return False
-    if ":" in endpoint.host:
-        return _is_written_as(IPv6Address, endpoint.host)
-    labels = endpoint.host.removesuffix(".").split(".")
+def _is_sound_host(host: str) -> bool:
+    if ":" in host:
+        return _is_written_as(IPv6Address, host)
+    labels = host.removesuffix(".").split(".")
     # Some resolvers read 2130706433, 0x7f.1 and 0177.0.0.1 as addresses, others as names: a
     # host that ends in a number is an address in its proper form, or none (as in browsers).
     if _NUMBER.fullmatch(labels[-1]):
-        return _is_written_as(IPv4Address, endpoint.host)
+        return _is_written_as(IPv4Address, host)
     # Full-width letters and the like: what sends would refuse them, or read another host.
-    if not unicodedata.is_normalized("NFKC", endpoint.host):
+    if not unicodedata.is_normalized("NFKC", host):
         return False
-    return len(endpoint.host) <= _LONGEST_HOST and all(
-        _LABEL.fullmatch(label) for label in labels
-    )
+    return len(host) <= _LONGEST_HOST and all(_LABEL.fullmatch(label) for label in labels)
 
 
 def _is_written_as(kind: type[IPv4Address] | type[IPv6Address], host: str) -> bool:

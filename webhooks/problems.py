@@ -8,6 +8,14 @@ class DeliveryProblem(TextChoices):
     """A code and its sentence, which never describes our network: partners read it."""
 
     NOT_A_URL = "NOT_A_URL", _("url must be a URL address")
+    URL_CHARACTERS = (
+        "URL_CHARACTERS",
+        _("url must not contain spaces, control characters or backslashes"),
+    )
+    URL_USER = "URL_USER", _("url must not contain a user name or password")
+    HOST_MALFORMED = "HOST_MALFORMED", _("url host must be a domain name or an IP address")
+    PORT_MALFORMED = "PORT_MALFORMED", _("url port must be a number from 1 to 65535")
+    PORT_REFUSED = "PORT_REFUSED", _("url must not use port %(port)s")
     NOT_HTTPS = "NOT_HTTPS", _("url must use https")
     HOST_NOT_ALLOWED = "HOST_NOT_ALLOWED", _("url host is not in the allowed domains")
     NOT_PUBLIC = "NOT_PUBLIC", _("url must be a public address")

@@ -11,7 +11,8 @@ from cleanlife.api.moments import MomentField
 from cleanlife.api.output import SecretField, SigningKeyField
 from cleanlife.api.pagination import CursorPageQuery
 from cleanlife.api.validation import InputSerializer
-from webhooks.endpoints import LONGEST_URL, read_endpoint
+from cleanlife.problems import in_english
+from webhooks.endpoints import LONGEST_URL, problem_of_endpoint
 from webhooks.event_types import EventType
 from webhooks.models import Delivery, Recovery, Subscription
 from webhooks.retry_policy import RetryPolicy
@@ -34,8 +35,8 @@ class UrlField(StringField):
 
     def to_internal_value(self, data: Any) -> str:
         """Return the URL as it was sent."""
-        if read_endpoint(data) is None:
-            self.fail("invalid")
+        if problem := problem_of_endpoint(data):
+            raise serializers.ValidationError([in_english(problem).removeprefix("url ")])
         return str(data)
 
 

@@ -5,7 +5,7 @@ from cleanlife.problems import Problem, in_english
 from partners.domains import normalise_host
 from partners.models import Partner
 from partners.services.authorize import is_allowed_host
-from webhooks.endpoints import read_endpoint
+from webhooks.endpoints import problem_of_endpoint, read_endpoint
 from webhooks.problems import DeliveryProblem
 from webhooks.transport import ForbiddenIP, HostUnknown, public_ips
 
@@ -33,7 +33,7 @@ def problem_of_url(partner: Partner, url: str) -> Problem | None:
     """Return the rule that the text of the URL breaks, None when it breaks none."""
     endpoint = read_endpoint(url)
     if endpoint is None:
-        return Problem(DeliveryProblem.NOT_A_URL)
+        return problem_of_endpoint(url)
     if endpoint.scheme != "https" and not partner.allows_http_webhooks:
         return Problem(DeliveryProblem.NOT_HTTPS)
     if not is_allowed_host(partner, endpoint.host):

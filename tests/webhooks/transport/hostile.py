@@ -196,6 +196,33 @@ NO_URLS = {
     "memcached": "https://hooks.example.com:11211/",
 }
 
+# Why the URLs above are refused, where it is not their host.
+_NAMES_OF_REASONS = {
+    "url must be a URL address": (
+        "no host", "no slashes", "no scheme", "file", "javascript", "view-source",
+    ),
+    "url must use https": ("gopher", "dict", "ftp", "unix socket"),
+    "url must not contain a user name or password": (
+        "user", "user and password", "empty user", "two users",
+    ),
+    "url must not contain spaces, control characters or backslashes": (
+        "backslash", "backslashes for slashes", "backslash in the path", "space before",
+        "space after", "space in the host", "tab in the host", "line end",
+        "line end and a header", "NUL", "next line", "no-break space", "half a character",
+    ),
+    "url port must be a number from 1 to 65535": (
+        "port 0", "port too large", "port around the corner", "negative port", "signed port",
+        "port of other digits", "two ports", "v6 without brackets",
+    ),
+}  # fmt: skip
+REASONS = {name: text for text, names in _NAMES_OF_REASONS.items() for name in names} | {
+    name: f"url must not use port {port}"
+    for name, port in {
+        "ssh": 22, "ssh with zeros": 22, "smtp": 25, "dns": 53, "docker": 2375, "etcd": 2379,
+        "postgresql": 5432, "redis": 6379, "kubelet": 10250, "memcached": 11211,
+    }.items()
+}  # fmt: skip
+
 # Sound URLs whose hosts are numbers that the C library reads, or names of our own machines.
 URLS = {
     "loopback": "https://127.0.0.1/",

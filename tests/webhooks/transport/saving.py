@@ -5,7 +5,7 @@ from partners.domains import normalise_host
 from partners.models import AllowedDomain
 from webhooks.services.check_url import check_url
 
-NOT_A_URL = "url must be a URL address"
+MALFORMED_HOST = "url host must be a domain name or an IP address"
 NOT_PUBLIC = "url must be a public address"
 NOT_SENT = "the request could not be sent"
 

@@ -4,9 +4,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.webhooks.transport.hostile import ADDRESSES, NAME, NAMES, NO_URLS, PUBLIC, URLS
+from tests.webhooks.transport.hostile import (
+    ADDRESSES,
+    NAME,
+    NAMES,
+    NO_URLS,
+    PUBLIC,
+    REASONS,
+    URLS,
+)
 from tests.webhooks.transport.saving import (
-    NOT_A_URL,
+    MALFORMED_HOST,
     NOT_PUBLIC,
     NOT_SENT,
     allow,
@@ -60,11 +68,11 @@ def test_refuses_the_address_itself(partner, sender, edge, address):
     assert refuses_to_send(sender, edge, url)
 
 
-@pytest.mark.parametrize("url", table(NO_URLS))
-def test_refuses_what_is_no_url(careless_partner, sender, edge, url):
+@pytest.mark.parametrize(("name", "url"), NO_URLS.items())
+def test_refuses_what_is_no_url(careless_partner, sender, edge, name, url):
     edge.name(NAME, PUBLIC[0])
 
-    assert problem_at_save(careless_partner, url) == NOT_A_URL
+    assert problem_at_save(careless_partner, url) == REASONS.get(name, MALFORMED_HOST)
     assert refuses_to_send(sender, edge, url, NOT_SENT)
     assert edge.asked == []
 
