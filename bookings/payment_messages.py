@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from bookings.models import Booking, PaymentLink
 from cleanlife.clock import clock_time
 from cleanlife.money import sar_text
-from cleanlife.wording import in_both_languages, write_day
+from cleanlife.wording import in_both_languages, isolate, write_day
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,6 @@ def _subject() -> str:
 def _please_pass_on(link: PaymentLink) -> str:
     text = gettext(
         "We could not send your customer the link for the payment of booking %(name)s."
-        " Until the payment deadline it is\n%(url)s"
+        " It is valid until the payment deadline:\n%(url)s"
     )
-    return text % {"name": link.booking, "url": link.url}
+    return text % {"name": isolate(str(link.booking)), "url": link.url}

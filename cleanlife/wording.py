@@ -8,11 +8,12 @@ from django.utils.translation import get_language, get_language_bidi, gettext, o
 
 from cleanlife.clock import MINUTES_A_DAY, clock_time
 
-DAY_FORMAT = "D j M Y"
+# Arabic has no short weekdays: without the article يوم أحد is "a Sunday", not "Sunday".
+DAY_FORMAT, ARABIC_DAY_FORMAT = "D j M Y", "l j F Y"
 
 
 def choose_name(*, english: str, arabic: str) -> str:
-    """Return the name in the reader's language; English where there is no Arabic one."""
+    """Return what is for the reader's language; English where there is no Arabic."""
     is_arabic = (get_language() or "").startswith("ar")
     return (is_arabic and arabic) or english
 
@@ -36,8 +37,8 @@ def in_both_languages(write: Callable[[], str]) -> tuple[str, str]:
 
 
 def write_day(day: date) -> str:
-    """Write a day with its weekday: Wed 1 Jul 2026."""
-    return format_date(day, DAY_FORMAT)
+    """Write a day with its weekday: Wed 1 Jul 2026, الأربعاء 1 يوليو 2026."""
+    return format_date(day, choose_name(english=DAY_FORMAT, arabic=ARABIC_DAY_FORMAT))
 
 
 def isolate(text: str) -> str:

@@ -72,7 +72,7 @@ def test_the_warning_is_in_both_languages(subscription):
     assert letter.subject.startswith("Your webhook endpoint does not take our events / ")
     english, arabic = letter.body.split("----------")
     assert "For 1 day no event could be delivered to\nhttps://hooks.example.com/down" in english
-    assert "https://hooks.example.com/down" in arabic
+    assert "منذ يوم واحد لم يصل أي حدث إلى\nhttps://hooks.example.com/down" in arabic
     assert subscription.secret not in letter.body
 
 

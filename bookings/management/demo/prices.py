@@ -21,7 +21,7 @@ PACKAGES = {
         ("Half a day", "نصف يوم", 4, 189_00),
         ("Whole day", "يوم كامل", 8, 349_00),
     ],
-    "Deep cleaning": [("Villa refresh", "تجديد الفيلا", 6, 429_00)],
+    "Deep cleaning": [("Villa refresh", "تنظيف شامل للفيلا", 6, 429_00)],
 }
 # Service -> names (English, Arabic), halalas a piece.
 ADD_ONS = {

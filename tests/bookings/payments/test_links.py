@@ -73,6 +73,15 @@ def test_unifonic_gets_the_whole_link_in_both_languages(sms, booking):
     assert (told(booking), standing(booking)[1]) == ([], "PENDING")
 
 
+def test_the_arabic_names_the_day_as_arabs_do(sms, booking):
+    send()
+    [message] = sms.messages
+    arabic = (
+        "كلين لايف: يرجى دفع 165.00 ريال مقابل زيارتك يوم الأربعاء 1 يوليو 2026 الساعة 09:00."
+    )
+    assert message.text.startswith(f"{arabic}\n")
+
+
 def test_it_is_sent_once(sms, booking):
     assert [send(), send(), send(NOW + 60 * MINUTE)] == [1, 0, 0]
     assert len(sms.messages) == 1
@@ -128,6 +137,7 @@ def test_after_all_attempts_the_partner_hears_it_once_and_gets_the_link(
     [mail] = mailoutbox
     assert mail.to == ["desk@partner.example"]
     assert link().url in mail.body
+    assert "الرابط صالح حتى انتهاء مهلة الدفع:\n" in mail.body
     assert send(due + 60 * MINUTE) == 0
 
 

@@ -10,7 +10,7 @@ from tests.bookings.payments.desk import DUE, HOUR, NOW, cancel, click, waiting
 from tests.factories.payments import PaymentFactory
 from tests.providers.local_server import Reply
 
-ARABIC_TITLE = "ادفع لزيارتك"
+ARABIC_TITLE = "ادفع قيمة زيارتك"
 UNKNOWN = "/pay/AAAAAAAAAAAAAAAAAAAAAA"
 BUTTON, DECLINE = 'value="pay"', 'value="decline"'
 
@@ -155,6 +155,16 @@ def test_the_language_is_chosen_or_the_browsers(client, booking, query, accepted
     assert (ARABIC_TITLE in page.text) == (language == "ar")
     other = "en" if language == "ar" else "ar"
     assert f'href="{url(booking)}?lang={other}"' in page.text
+
+
+def test_the_arabic_names_the_day_with_its_article(client, booking):
+    assert "<dd>الأربعاء 1 يوليو 2026<br>" in show(client, booking, "?lang=ar").text
+
+
+def test_the_arabic_page_refreshes_and_does_not_speak(client, tap, booking):
+    click(client, booking)
+    page = client.get(url(booking) + "/return?lang=ar", follow=True)
+    assert "تُحدَّث هذه الصفحة تلقائيًا." in page.text
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

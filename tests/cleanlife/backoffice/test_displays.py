@@ -26,13 +26,30 @@ def test_a_moment_is_written_in_riyadh():
     ("language", "day", "span"),
     [
         ("en", "Wed 1 Jul 2026", "22:00–02:00 (next day)"),
-        ("ar", "أربعاء 1 يوليو 2026", "\u206622:00–02:00\u2069 (اليوم التالي)"),
+        ("ar", "الأربعاء 1 يوليو 2026", "\u206622:00–02:00\u2069 (اليوم التالي)"),
     ],
 )
 def test_days_and_times_follow_the_language(language, day, span):
     with override(language):
         assert write_day(date(2026, 7, 1)) == day
         assert write_span(22 * 60, 26 * 60) == span
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (1, "الأربعاء"),
+        (2, "الخميس"),
+        (3, "الجمعة"),
+        (4, "السبت"),
+        (5, "الأحد"),
+        (6, "الاثنين"),
+        (7, "الثلاثاء"),
+    ],
+)
+def test_arabic_weekdays_have_their_article(day, name):
+    with override("ar"):
+        assert write_day(date(2026, 7, day)) == f"{name} {day} يوليو 2026"
 
 
 def test_a_row_shows_the_name_of_the_language():
