@@ -8,6 +8,8 @@ from django.utils import timezone
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 MINUTES_A_DAY = 24 * 60
+# What follows the day in a booking's ``date``.
+DATE_SUFFIX = "T00:00:00.000Z"
 
 
 def now() -> datetime:
@@ -54,7 +56,7 @@ def iso_or_none(moment: datetime | None) -> str | None:
 
 def iso_date(day: date) -> str:
     """Write a booking's ``date`` as the contract does: ``2026-07-01T00:00:00.000Z``."""
-    return f"{day.isoformat()}T00:00:00.000Z"
+    return f"{day.isoformat()}{DATE_SUFFIX}"
 
 
 def clock_time(minute: int) -> str:

@@ -1,9 +1,9 @@
 """Change a booking: its time, its notes, the partner's reference."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import transaction
@@ -20,12 +20,14 @@ from bookings.payload import booking_payload
 from bookings.services.state.find import lock_booking, refuse_known_reference
 from bookings.services.state.move import move_appointment, record, touch_booking
 from cleanlife.actor import Actor
+from cleanlife.clock import MINUTES_A_DAY
+from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner
 from scheduling.errors import TimeslotUnavailable
 from scheduling.services.reserve_time import move_time
 from scheduling.visit import Visit
 
-TIME = {"service_date", "start_minute", "end_minute"}
+TIME = ("service_date", "start_minute", "end_minute")
 # The names of changed fields on the wire, in the order of the booking object.
 WIRE_NAMES = {
     "external_reference": "externalReference",
@@ -37,24 +39,41 @@ WIRE_NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class BookingChanges:
-    """The new values; None leaves one as it is. Minutes count from midnight of the date."""
+    """The new values; None leaves one as it is. Minutes count from midnight of the date.
+
+    Of start and end one is enough. ``timeslot_date`` and ``ends_next_day`` are what the
+    partner's timeslot says of itself; they change nothing, and must be true.
+    """
 
     service_date: date | None = None
     start_minute: int | None = None
     end_minute: int | None = None
     notes: str | None = None
     external_reference: str | None = None
+    timeslot_date: date | None = None
+    ends_next_day: bool | None = None
 
     @property
     def names_a_time(self) -> bool:
         """Return whether date or timeslot are named, changed or not."""
-        return self.service_date is not None or self.start_minute is not None
+        return any(getattr(self, name) is not None for name in TIME)
+
+    def completed_for(self, booking: Booking) -> Self:
+        """Return the changes with both ends of a timeslot, as far apart as the booking's."""
+        minutes = booking.end_minute - booking.start_minute
+        if self.start_minute is None and self.end_minute is not None:
+            start = (self.end_minute - minutes) % MINUTES_A_DAY
+            return replace(self, start_minute=start, end_minute=start + minutes)
+        if self.start_minute is not None and self.end_minute is None:
+            return replace(self, end_minute=self.start_minute + minutes)
+        return self
 
     def apart_from(self, booking: Booking) -> dict[str, Any]:
         """Return the named values that differ from the booking's."""
+        values = {name: getattr(self, name) for name in (*TIME, "notes", "external_reference")}
         return {
             name: value
-            for name, value in vars(self).items()
+            for name, value in values.items()
             if value is not None and value != getattr(booking, name)
         }
 
@@ -71,17 +90,32 @@ def update_booking(
     """Change a booking and publish it once; without a difference nothing happens.
 
     Raises DuplicateExternalReference, BookingNotFound, PreconditionFailed (its version is none
-    of ``versions``), BookingNotEditable, BookingAppointmentNotFound and VisitTimeUnavailable,
-    checked in this order (contract, section 4).
+    of ``versions``), Invalid (the timeslot contradicts itself), BookingNotEditable,
+    BookingAppointmentNotFound and VisitTimeUnavailable, checked in this order (contract,
+    section 4).
     """
     reference = changes.external_reference
     known = refuse_known_reference(partner, reference, except_for=booking_id)
     with known, transaction.atomic():
         booking = lock_booking(partner=partner, booking_id=booking_id, versions=versions)
+        changes = changes.completed_for(booking)
+        _check_timeslot(booking, changes)
         _check_editable(booking, changes)
         if values := changes.apart_from(booking):
             _change(booking, values, actor=actor, now=now)
     return booking
+
+
+def _check_timeslot(booking: Booking, changes: BookingChanges) -> None:
+    errors = []
+    if changes.timeslot_date not in {None, changes.service_date or booking.service_date}:
+        errors.append(FieldError("timeslot.date", "timeslot.date must equal date"))
+    ends_next_day = (changes.end_minute or booking.end_minute) > MINUTES_A_DAY
+    if changes.ends_next_day not in {None, ends_next_day}:
+        text = "timeslot.endsAtNextDay must agree with timeslot.startAt and timeslot.endAt"
+        errors.append(FieldError("timeslot.endsAtNextDay", text))
+    if errors:
+        raise Invalid(*errors)
 
 
 def _check_editable(booking: Booking, changes: BookingChanges) -> None:
@@ -93,7 +127,7 @@ def _check_editable(booking: Booking, changes: BookingChanges) -> None:
 
 def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: datetime) -> None:
     previous = _previous(booking, values)
-    is_rescheduled = bool(TIME & values.keys())
+    is_rescheduled = bool(values.keys() & TIME)
     if is_rescheduled:
         move_appointment(booking.appointment, Action.RESCHEDULE, actor=actor, now=now)
         _check_length(booking, values)
@@ -103,7 +137,7 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
     touch_booking(booking, now=now, update_fields=tuple(values))
     if is_rescheduled:
         _move_time(booking, now=now)
-    if values.keys() - TIME:
+    if values.keys() - set(TIME):
         record(booking, Action.UPDATE, actor=actor, now=now)
     publish(BookingUpdated(booking, actor, previous=previous), now=now)
 
@@ -130,7 +164,7 @@ def _previous(booking: Booking, values: dict[str, Any]) -> dict[str, Any]:
     previous = {
         shown_as: shown[shown_as] for name, shown_as in WIRE_NAMES.items() if name in values
     }
-    if TIME & values.keys() and booking.appointment.status != AppointmentStatus.SCHEDULED:
+    if values.keys() & TIME and booking.appointment.status != AppointmentStatus.SCHEDULED:
         previous["appointment"] = {"status": str(booking.appointment.status)}
     return previous
 

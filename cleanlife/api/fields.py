@@ -110,6 +110,18 @@ class FlagField(serializers.BooleanField):
         return bool(data == "true")
 
 
+class BooleanField(serializers.BooleanField):
+    """A switch in a body."""
+
+    default_error_messages = wording("must be a boolean value")
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the switch's position; refuse what only looks like it."""
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+
 class NumberField(serializers.DecimalField):
     """A number with at most two decimals, as a Decimal."""
 

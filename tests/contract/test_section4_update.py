@@ -156,7 +156,10 @@ def test_if_match_stops_everything_else(world, path, tag, body):
     [
         ({"date": "tomorrow"}, "date must be a valid ISO 8601 date string"),
         ({"timeslot": "noon"}, "timeslot must be an object"),
-        ({"timeslot": {"startAt": "09:00"}}, "timeslot.endAt must be a string"),
+        (
+            {"timeslot": {"startAt": "09:00", "endAt": 9}},
+            "timeslot.endAt must be a string",
+        ),
         (
             {"timeslot": {"startAt": "9", "endAt": "12:00"}},
             "timeslot.startAt must be a valid time in HH:MM or HH:MM:SS format",

@@ -91,7 +91,10 @@ def mend_body(world: World, operation_id: str, body: Json) -> None:
     if operation_id == "updateBooking" and world.chance.random() < STAYS_WHERE_IT_IS:
         body.pop("date", None)
         body.pop("timeslot", None)
-    if body.get("timeslot"):
+    if operation_id == "updateBooking" and body.get("date"):
+        # A pattern accepts days that no month has.
+        body["date"] = world.near_day() + body["date"][10:]
+    if body.get("timeslot") is not None:
         _mend_times(body)
     real: dict[str, Callable[[], str]] = {
         "reasonId": lambda: world.chance.choice(world.reasons),
@@ -162,6 +165,11 @@ def _mend_codes(body: Json) -> None:
 
 def _mend_times(body: Json) -> None:
     slot = body["timeslot"]
+    # What a timeslot says of itself must be true, which no schema can say.
+    for name in ("date", "endsAtNextDay"):
+        slot.pop(name, None)
+    for name in ("startAt", "endAt"):
+        slot[name] = slot.get(name) or "09:00"
     start, end = (
         int(slot[name][:2]) * 60 + int(slot[name][3:5]) for name in ("startAt", "endAt")
     )

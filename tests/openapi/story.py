@@ -116,7 +116,7 @@ def _book(player: Player, place: dict[str, str]) -> Any:
     order = {
         **place,
         "date": DAY,
-        "timeslot": {"startAt": slot["startAt"], "endAt": slot["endAt"]},
+        "timeslot": slot,
         "externalReference": "HOTEL-4711",
         "notes": "Ring twice.",
     }

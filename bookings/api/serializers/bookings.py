@@ -1,10 +1,17 @@
 """Bookings (contract, section 4)."""
 
+import re
 from typing import Any
 
 from rest_framework import serializers
 
 from bookings.api.serializers.prices import MOST_CODES, CustomServiceInput, with_coupons
+from bookings.api.serializers.visit_times import (
+    NewTimeslotInput,
+    TimeslotInput,
+    TimeslotOutput,
+    with_visit,
+)
 from bookings.lifecycle import (
     AppointmentStatus,
     BookingStatus,
@@ -18,51 +25,13 @@ from cleanlife.api.fields import (
     EnumField,
     IntegerField,
     StringField,
-    TimeField,
     UUIDField,
 )
 from cleanlife.api.moments import MomentField
-from cleanlife.api.output import ClockTimeField, MoneyField
+from cleanlife.api.output import MoneyField
 from cleanlife.api.pagination import CursorPageQuery
 from cleanlife.api.validation import InputSerializer
-from cleanlife.clock import MINUTES_A_DAY
-from scheduling.visit import VisitRequest
-
-
-class TimeslotInput(InputSerializer):
-    """A time of day in Riyadh; an end before the start lies on the next day, by noon."""
-
-    startAt = TimeField(source="start_minute")
-    endAt = TimeField(source="end_minute")
-
-    def validate(self, attrs: dict[str, int]) -> dict[str, int]:
-        """Return minutes after midnight of the service day, the end past 1440 if next day."""
-        start, end = attrs["start_minute"], attrs["end_minute"]
-        if start == end:
-            text = "must differ from timeslot.startAt"
-            raise serializers.ValidationError({"endAt": [text]})
-        return {
-            "start_minute": start,
-            "end_minute": end if end > start else end + MINUTES_A_DAY,
-        }
-
-
-def with_visit(attrs: dict[str, Any]) -> dict[str, Any]:
-    """Return the values with service, time and teams as one visit; refuse other ``hours``."""
-    timeslot = attrs.pop("timeslot")
-    hours = attrs.pop("hours", None)
-    minutes = timeslot["end_minute"] - timeslot["start_minute"]
-    if hours is not None and hours * 60 != minutes:
-        text = "must equal the length of timeslot"
-        raise serializers.ValidationError({"hours": [text]})
-    visit = VisitRequest(
-        service_id=attrs.pop("service_id"),
-        date=attrs.pop("date"),
-        start_minute=timeslot["start_minute"],
-        minutes=minutes,
-        number_of_teams=attrs.pop("number_of_teams"),
-    )
-    return {**attrs, "visit": visit}
+from cleanlife.clock import DATE_SUFFIX
 
 
 class CreateBookingInput(InputSerializer):
@@ -149,17 +118,43 @@ class BookingListQuery(CursorPageQuery):
         return super().validate(attrs)
 
 
+class ServiceDateField(StringField):
+    """A calendar day, also in the form in which a booking answers it."""
+
+    shape = {
+        "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+        rf"({re.escape(DATE_SUFFIX)})?$"
+    }
+    default_error_messages = DateField.default_error_messages
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the day."""
+        day = data[:10] if data[10:] == DATE_SUFFIX else data
+        return DateField().to_internal_value(day)
+
+
 class UpdateBookingInput(InputSerializer):
     """What changes; of date and timeslot the one that is not sent stays."""
 
-    date = DateField(source="service_date", required=False)
-    timeslot = TimeslotInput(required=False, help_text="As long as the present one.")
+    date = ServiceDateField(
+        source="service_date",
+        required=False,
+        help_text="A calendar day in Riyadh; a booking's own date, such as"
+        " 2026-06-20T00:00:00.000Z, is accepted as well.",
+    )
+    timeslot = NewTimeslotInput(
+        required=False,
+        help_text="As long as the present one; of startAt and endAt, one is enough.",
+    )
     notes = StringField(max_length=2000, required=False)
     externalReference = StringField(source="external_reference", max_length=150, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Put the minutes of the timeslot beside the other values."""
         timeslot = attrs.pop("timeslot", {})
+        timeslot.pop("capacity", None)
+        if "date" in timeslot:
+            attrs["timeslot_date"] = timeslot.pop("date")
         return {**attrs, **timeslot}
 
 
@@ -174,14 +169,6 @@ class ConfirmPaymentInput(InputSerializer):
     """The partner's own reference of the payment; stored, not returned."""
 
     paymentReference = StringField(source="payment_reference", max_length=255, required=False)
-
-
-class TimeslotOutput(serializers.Serializer[Any]):
-    """A time of day in Riyadh."""
-
-    startAt = ClockTimeField()
-    endAt = ClockTimeField()
-    endsAtNextDay = serializers.BooleanField()
 
 
 class AppointmentOutput(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from bookings.api.serializers.bookings import TimeslotInput, TimeslotOutput, with_visit
+from bookings.api.serializers.visit_times import TimeslotInput, TimeslotOutput, with_visit
 from cleanlife.api.fields import DateField, IntegerField, UUIDField
 from cleanlife.api.validation import InputSerializer
 

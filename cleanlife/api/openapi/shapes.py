@@ -58,7 +58,7 @@ def _(field: fields.PhoneField) -> Schema:
 
 @shape_of.register
 def _(field: fields.DateField) -> Schema:
-    return {"description": "A calendar day in Riyadh."}
+    return {"description": field.help_text or "A calendar day in Riyadh."}
 
 
 @shape_of.register

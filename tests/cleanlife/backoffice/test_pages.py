@@ -1,9 +1,12 @@
 """What holds for every page of the back-office: it opens, in both languages."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib import admin
+from django.contrib.staticfiles.finders import find
 from django.urls import reverse
 
 from tests.factories.partners import PartnerFactory
@@ -96,3 +99,38 @@ def test_the_page_of_the_api_needs_no_other_server(client):
     loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert loaded
     assert [address for address in loaded if "//" in address] == []
+
+
+def script_texts(admin_client, language):
+    """Return what Django's scripts say on the pages of the back-office, by context and text."""
+    page = admin_client.get(reverse("admin:jsi18n"), headers={"Accept-Language": language}).text
+    catalog = re.search(r"const newcatalog = (\{.*?\});\n", page, re.DOTALL)[1]
+    return {tuple(name.split("\x04")): text for name, text in json.loads(catalog).items()}
+
+
+WEEK = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+
+
+def test_seven_arabic_weekdays_fit_into_the_date_picker(admin_client):
+    texts = script_texts(admin_client, "ar")
+    letters = [texts[f"one letter {day}", day[0]] for day in WEEK]
+    assert letters == ["ح", "ن", "ث", "ر", "خ", "ج", "س"]
+
+
+def test_scripts_name_arabic_weekdays_with_their_article(admin_client):
+    texts = script_texts(admin_client, "ar")
+    names = ["الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"]
+    short = ["Sun", "Mon", "Tue", "Wed", "Thur", "Fri", "Sat"]
+    assert [texts[(day,)] for day in WEEK] == names
+    assert [
+        texts[f"abbrev. day {day}", text] for day, text in zip(WEEK, short, strict=True)
+    ] == names
+
+
+@pytest.mark.parametrize("script", ["calendar.js", "admin/DateTimeShortcuts.js"])
+def test_the_date_picker_says_everything_in_arabic(admin_client, script):
+    source = Path(find(f"admin/js/{script}")).read_text()
+    said = re.findall(r"\bp?gettext\((?:'([^']+)', )?'([^']+)'\)", source)
+    texts = script_texts(admin_client, "ar")
+    assert said
+    assert [each for each in said if tuple(filter(None, each)) not in texts] == []
