@@ -8,6 +8,7 @@ from pythonjsonlogger.json import JsonFormatter as BaseJsonFormatter
 
 from cleanlife import clock
 from cleanlife.http import request_id
+from cleanlife.invisible import escape_invisible
 
 MASK = r"\g<before>***"
 _SECRETS = re.compile(
@@ -67,7 +68,7 @@ class JsonFormatter(BaseJsonFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Mask secrets in the whole line: what ``extra`` gave may hold some too."""
-        return mask(super().format(record))
+        return escape_invisible(mask(super().format(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """Mask secrets in tracebacks too."""
