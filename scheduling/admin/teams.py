@@ -15,16 +15,38 @@ from scheduling.admin.rebuild import rebuild_on_commit
 from scheduling.admin.team_preview import preview_days
 from scheduling.models import Team, TeamException
 
+WHOLE_DAY = (0, masks.WINDOW)
+
 
 class TeamExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
     """An exception, with times as HH:MM."""
 
-    start_minute = MinuteField(label=_("From"), initial=0, help_text="")
-    end_minute = MinuteField(label=_("To"), initial=masks.WINDOW, help_text="")
+    start_minute = MinuteField(label=_("From"), required=False, help_text="")
+    end_minute = MinuteField(label=_("To"), required=False, help_text="")
 
     class Meta:
         model = TeamException
         fields = ["date", "kind", "start_minute", "end_minute", "reason"]
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        stored = (self.initial.get("start_minute"), self.initial.get("end_minute"))
+        if self.instance.kind == TeamException.Kind.OFF and stored == WHOLE_DAY:
+            self.initial.update(start_minute=None, end_minute=None)
+
+    def clean(self) -> dict[str, Any]:
+        """Read a day off without times as the whole day; require times of all else."""
+        cleaned = super().clean() or self.cleaned_data
+        missing = [
+            field
+            for field in ("start_minute", "end_minute")
+            if cleaned.get(field) is None and field not in self.errors
+        ]
+        if cleaned.get("kind") == TeamException.Kind.OFF and len(missing) == len(WHOLE_DAY):
+            return {**cleaned, "start_minute": WHOLE_DAY[0], "end_minute": WHOLE_DAY[1]}
+        for field in missing:
+            self.add_error(field, _("Enter a time; only a whole day off needs none."))
+        return cleaned
 
 
 class TeamExceptionInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -34,7 +56,7 @@ class TeamExceptionInline(admin.TabularInline):  # type: ignore[type-arg]
     form = TeamExceptionForm
     extra = 0
     ordering = ["-date"]
-    verbose_name_plural = _("exceptions (00:00 to 36:00 is the whole day)")
+    verbose_name_plural = _("exceptions (for a whole day off, leave the times empty)")
 
 
 @admin.register(Team)

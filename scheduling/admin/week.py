@@ -1,12 +1,14 @@
 """The week of a team: its working hours and its breaks."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import badge
-from cleanlife.wording import isolate, write_span
+from cleanlife.wording import isolate
 from scheduling.admin.fields import MinuteField, write_duration, write_minute
 from scheduling.admin.rebuild import RebuildingAdmin
 from scheduling.admin.scope import SCOPE_HELP, ScopeDisplay
@@ -18,8 +20,13 @@ WHOLE_YEAR = _("whole year")
 class ShiftRuleForm(forms.ModelForm):  # type: ignore[type-arg]
     """Weekly hours, with times as HH:MM."""
 
-    start_minute = MinuteField(label=_("From"))
-    end_minute = MinuteField(label=_("To"))
+    is_closed = forms.BooleanField(
+        label=_("Closed"),
+        required=False,
+        help_text=_("No work on this weekday. Leave the hours empty."),
+    )
+    start_minute = MinuteField(label=_("From"), required=False)
+    end_minute = MinuteField(label=_("To"), required=False)
 
     class Meta:
         model = ShiftRule
@@ -41,6 +48,26 @@ class ShiftRuleForm(forms.ModelForm):  # type: ignore[type-arg]
             ),
         }
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if self.instance.is_closed:
+            self.initial.update(is_closed=True, start_minute=None, end_minute=None)
+
+    def clean(self) -> dict[str, Any]:
+        """Require hours of a day that is open, and only of such a day."""
+        cleaned = super().clean() or self.cleaned_data
+        hours = [cleaned.get("start_minute"), cleaned.get("end_minute")]
+        if cleaned.get("is_closed"):
+            if hours != [None, None]:
+                self.add_error("is_closed", _("A closed day has no hours: leave them empty."))
+            return {**cleaned, "start_minute": 0, "end_minute": 0}
+        for field in {"start_minute", "end_minute"} - self.errors.keys():
+            if cleaned.get(field) is None:
+                self.add_error(field, _("Enter a time, or tick “Closed”."))
+        if hours == [0, 0]:
+            self.add_error("end_minute", _("The whole day is written 00:00 to 24:00."))
+        return cleaned
+
 
 @admin.register(ShiftRule)
 class ShiftRuleAdmin(ScopeDisplay, RebuildingAdmin):
@@ -49,6 +76,7 @@ class ShiftRuleAdmin(ScopeDisplay, RebuildingAdmin):
     form = ShiftRuleForm
     fields = [
         "weekday",
+        "is_closed",
         ("start_minute", "end_minute"),
         "season",
         "zone",
@@ -63,7 +91,7 @@ class ShiftRuleAdmin(ScopeDisplay, RebuildingAdmin):
     @admin.display(description=_("Hours"), ordering="start_minute")
     def hours(self, rule: ShiftRule) -> str:
         """Write the hours in Riyadh time."""
-        return write_span(rule.start_minute, rule.end_minute)
+        return rule.write_hours()
 
 
 class BreakRuleForm(forms.ModelForm):  # type: ignore[type-arg]

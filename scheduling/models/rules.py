@@ -6,6 +6,7 @@ from typing import Self
 from django.core.validators import MaxValueValidator, MinValueValidator, StepValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
@@ -60,7 +61,7 @@ class ShiftRuleQuerySet(models.QuerySet["ShiftRule"]):
 
 
 class ShiftRule(ScopedRule):
-    """Weekly hours; the narrowest scope wins, weekday by weekday.
+    """Weekly hours; the narrowest scope wins, weekday by weekday. Both ends 0: closed.
 
     In Ramadan, teams with hours of that season on the weekday work those, all others the
     standard ones.
@@ -89,7 +90,8 @@ class ShiftRule(ScopedRule):
         ordering = ["weekday", "start_minute"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(start_minute__lt=F("end_minute")) & Q(end_minute__lte=LAST_MINUTE),
+                condition=Q(start_minute__lt=F("end_minute"), end_minute__lte=LAST_MINUTE)
+                | Q(start_minute=0, end_minute=0),
                 name="shift_minutes_in_order",
                 violation_error_message=_(
                     "The end must come after the start, by noon next day."
@@ -102,7 +104,18 @@ class ShiftRule(ScopedRule):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {write_span(self.start_minute, self.end_minute)}"
+        return f"{self.get_weekday_display()} {self.write_hours()}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the teams do not work on this weekday."""
+        return self.end_minute == 0
+
+    def write_hours(self) -> str:
+        """Write the hours in Riyadh time."""
+        if self.is_closed:
+            return gettext("Closed")
+        return write_span(self.start_minute, self.end_minute)
 
 
 class BreakRule(ScopedRule):
