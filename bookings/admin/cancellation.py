@@ -18,6 +18,7 @@ from bookings.services.cancel_booking import cancel_booking
 from bookings.services.payments.cancellation_terms import cancellation_terms
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
+from cleanlife.backoffice.admin import note
 from cleanlife.money import show_sar
 
 
@@ -122,6 +123,7 @@ class CancelPage:
             text = gettext("Another person has already canceled this booking.")
             messages.error(self.request, text)
             return
-        self.admin.log_change(self.request, self.booking, gettext("Canceled for the partner."))
+        done = note(_("Canceled for the partner."))
+        self.admin.log_change(self.request, self.booking, done)
         text = gettext("The booking is canceled; the partner is being notified.")
         messages.success(self.request, text)

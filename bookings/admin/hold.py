@@ -3,15 +3,15 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bookings.admin.booking_displays import show_when
 from bookings.errors import HoldAlreadyUsed
 from bookings.lifecycle import HoldStatus
 from bookings.models import Hold
 from bookings.services.holds.change_hold import release_hold
-from cleanlife.backoffice.admin import ReadOnlyAdmin, badge
+from cleanlife.backoffice.admin import ReadOnlyAdmin, badge, note
 
 KINDS = {
     HoldStatus.OPEN: "pending",
@@ -68,7 +68,7 @@ class HoldAdmin(ReadOnlyAdmin):
         chosen = list(queryset.select_related("partner"))
         released = [hold for hold in chosen if _release(hold)]
         for hold in released:
-            self.log_change(request, hold, gettext("Released."))
+            self.log_change(request, hold, note(_("Released.")))
         text = ngettext(
             "%(count)s hold was released; %(others)s were over already.",
             "%(count)s holds were released; %(others)s were over already.",

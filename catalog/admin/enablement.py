@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.forms import EnabledServicesForm
 from catalog.models import ServiceEnablement
 from catalog.services.enabled_services import set_enabled_services
-from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage
 from partners.admin import PartnerAdmin
 from partners.models import Partner
@@ -69,7 +69,7 @@ class ServiceEnablementAdmin(ReadOnlyAdmin):
         form = EnabledServicesForm(request.POST or None, initial={"services": ticked})
         if request.method == "POST" and form.is_valid():
             set_enabled_services(partner=partner, service_ids=form.cleaned_data["services"])
-            self.log_change(request, partner, gettext("Changed the enabled services."))
+            self.log_change(request, partner, note(_("Changed the enabled services.")))
             text = gettext("The services of %(partner)s are saved.") % {"partner": partner}
             messages.success(request, text)
             return HttpResponseRedirect(back)

@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.money import show_sar
@@ -92,6 +92,21 @@ def copyable(text: str, *, name: str) -> str:
         gettext("Copied"),
         gettext("Copy"),
     )
+
+
+def note(text: str | Promise, /, **values: Any) -> Any:
+    """Return what the log stores of a deed, so that each reader reads it in their own language.
+
+    A value is a text, a ``phrase``, ``{"halalas": 2050}`` or ``{"moment": "2026-07-01T..."}``.
+    """
+    written = phrase(text, **values)
+    return [written] if values else written["note"]
+
+
+def phrase(text: str | Promise, /, **values: Any) -> dict[str, Any]:
+    """Return a marked text with its values, to be stored and translated when it is read."""
+    with override("en"):
+        return {"note": str(text), "values": values}
 
 
 def moment(value: datetime | None) -> str:

@@ -8,6 +8,7 @@ from pythonjsonlogger.json import JsonFormatter as BaseJsonFormatter
 
 from cleanlife import clock
 from cleanlife.http import request_id
+from cleanlife.invisible import escape_invisible
 
 # The logger of the sender that sends nothing (`cleanlife/sms/registry.py`).
 TEXT_MESSAGES = "cleanlife.sms"
@@ -69,7 +70,7 @@ class JsonFormatter(BaseJsonFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Mask secrets in the whole line: what ``extra`` gave may hold some too."""
-        return mask(super().format(record))
+        return escape_invisible(mask(super().format(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """Mask secrets in tracebacks too."""

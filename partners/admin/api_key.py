@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.errors import Invalid
 from partners.admin.displays import ApiKeyDisplays
@@ -103,9 +103,7 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
                 field = error.field if error.field in form.fields else None
                 form.add_error(field, error.message)
             return None
-        self.log_change(
-            request, partner, gettext("Created API key %(key)s.") % {"key": api_key}
-        )
+        self.log_change(request, partner, note(_("Created API key %(key)s."), key=str(api_key)))
         context = {"title": gettext("The new API key"), "api_key": api_key, "key": str(key)}
         response = self._page(request, "created", partner, context)
         add_never_cache_headers(response)
@@ -119,7 +117,7 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         if request.method == "POST":
             revoke_api_key(api_key, now=clock.now())
             self.log_change(
-                request, partner, gettext("Revoked API key %(key)s.") % {"key": api_key}
+                request, partner, note(_("Revoked API key %(key)s."), key=str(api_key))
             )
             text = gettext("%(key)s is revoked. It does not work any more.")
             messages.success(request, text % {"key": api_key})

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cleanlife.backoffice.admin import note, phrase
 from partners.admin.forms import ReasonForm
 from partners.models import Partner
 from partners.services.manage_access import set_partner_status
@@ -62,7 +63,8 @@ class StatusPage:
     def _change(self, reason: str) -> None:
         for partner in self.partners:
             set_partner_status(partner, status=self.status)
-            text = f"{self.status.label}: {reason}"
+            status = phrase(self.status.label)
+            text = note(_("%(status)s: %(reason)s"), status=status, reason=reason)
             self.admin.log_change(self.request, partner, text)
             messages.success(self.request, DONE[self.status] % {"partner": partner})
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, long_code
+from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, long_code, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
 from webhooks.admin.delivery_page import AttemptInline, describe_next_attempt, folded_body
@@ -194,7 +194,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
             retry_delivery(delivery, now=clock.now())
         except DeliveryNotRetryable:
             return False
-        self.log_change(request, delivery, gettext("Retried."))
+        self.log_change(request, delivery, note(_("Retried.")))
         return True
 
     def get_urls(self) -> list[Any]:

@@ -24,6 +24,7 @@ from cleanlife.backoffice.admin import (
     badge,
     long_code,
     moment,
+    note,
 )
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from webhooks.models import SECRETS, Recovery
@@ -189,7 +190,7 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
             messages.error(request, gettext("It is over already."))
             return
         cancel_recovery(recovery, now=clock.now())
-        self.log_change(request, recovery, gettext("Stopped."))
+        self.log_change(request, recovery, note(_("Stopped.")))
         messages.success(request, gettext("It is stopped. What was queued is sent."))
 
 

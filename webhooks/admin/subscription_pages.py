@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import moment
+from cleanlife.backoffice.admin import note
 from cleanlife.errors import Invalid
 from cleanlife.http import request_id
 from webhooks.errors import RecoveryRunning, SubscriptionInactive, TooManyPings
@@ -85,8 +85,8 @@ class PingPage(SubscriptionPage):
             text = gettext("Two test messages are under way already. Try again in a moment.")
             form.add_error(None, text)
             return None
-        note = gettext("Sent a test message.")
-        self.admin.log_change(self.request, self.subscription, note)
+        done = note(_("Sent a test message."))
+        self.admin.log_change(self.request, self.subscription, done)
         return ping.outcome
 
 
@@ -148,10 +148,9 @@ class RecoverPage(SubscriptionPage):
             text = gettext("This is under way already: wait until it is done, or stop it.")
             form.add_error(None, text)
             return None
-        note = gettext("Sends again what it missed since %(moment)s.")
-        note %= {"moment": moment(since)}
-        self.admin.log_change(self.request, self.subscription, note)
-        self.admin.log_addition(self.request, recovery, note)
-        text = gettext("It has begun. This page shows how far it is.")
-        messages.success(self.request, text)
+        moment = {"moment": since.isoformat()}
+        done = note(_("Sends again what it missed since %(moment)s."), moment=moment)
+        self.admin.log_change(self.request, self.subscription, done)
+        self.admin.log_addition(self.request, recovery, done)
+        messages.success(self.request, gettext("It has begun. This page shows how far it is."))
         return recovery

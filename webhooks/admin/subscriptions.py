@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from webhooks.admin.condition import PAUSED, describe_secret
 from webhooks.admin.recoveries import RecoveryInline
@@ -135,7 +135,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     @admin.action(description=_("Pause the selected subscriptions"), permissions=["operate"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
         """Send nothing more to them; what waits fails at its next attempt."""
-        changed = self._set_status(request, queryset, Status.INACTIVE, gettext(PAUSED))
+        changed = self._set_status(request, queryset, Status.INACTIVE, PAUSED)
         text = ngettext(
             "%(count)s subscription paused.", "%(count)s subscriptions paused.", changed
         )
@@ -146,7 +146,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     @admin.action(description=_("Resume the selected subscriptions"), permissions=["operate"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
         """Send new events to them again."""
-        changed = self._set_status(request, queryset, Status.ACTIVE, gettext("Resumed."))
+        changed = self._set_status(request, queryset, Status.ACTIVE, note(_("Resumed.")))
         text = ngettext(
             "%(count)s subscription resumed.", "%(count)s subscriptions resumed.", changed
         )
@@ -159,12 +159,12 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         request: HttpRequest,
         queryset: QuerySet[Subscription],
         status: Subscription.Status,
-        note: str,
+        done: str,
     ) -> int:
         wanted = list(queryset.filter(deleted_at=None).exclude(status=status))
         for subscription in wanted:
             update_subscription(subscription, status=status, now=clock.now())
-            self.log_change(request, subscription, note)
+            self.log_change(request, subscription, done)
         return len(wanted)
 
     def _report_skipped(self, request: HttpRequest, skipped: int) -> None:

@@ -29,7 +29,7 @@ from bookings.lifecycle import PaymentState
 from bookings.models import Payment, Refund
 from bookings.services.payments.check_payments import check_payment
 from cleanlife import clock
-from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline
+from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline, note, phrase
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
 from cleanlife.money import show_sar
@@ -191,13 +191,16 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
     def _ask(self, request: HttpRequest, payment: Payment) -> None:
         check_payment(payment, now=clock.now())
         if payment.problem:
-            note = str(payment.problem)
-            messages.error(request, note)
+            answer = phrase(payment.problem.code.label, **payment.problem.values)
+            messages.error(request, str(payment.problem))
         else:
-            word = {"word": payment.gateway_status, "status": payment.get_status_display()}
-            note = gettext("The gateway says %(word)s, for us: %(status)s.") % word
-            messages.success(request, note)
-        self.log_change(request, payment, gettext("Asked the gateway: %s") % note)
+            text = _("The gateway says %(word)s, for us: %(status)s.")
+            word, status = payment.gateway_status, PaymentState(payment.status).label
+            answer = phrase(text, word=word, status=phrase(status))
+            messages.success(request, text % {"word": word, "status": status})
+        self.log_change(
+            request, payment, note(_("Asked the gateway: %(answer)s"), answer=answer)
+        )
 
     def refund_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Ask how much and why, then refund."""

@@ -14,7 +14,7 @@ from bookings.errors import PaymentNotPossible
 from bookings.models import Booking, PaymentLink
 from bookings.services.payments.payment_links import resend_payment_link
 from cleanlife import clock
-from cleanlife.backoffice.admin import NOTHING, copyable, moment
+from cleanlife.backoffice.admin import NOTHING, copyable, moment, note
 from cleanlife.wording import isolate
 
 OPERATE = "bookings.change_booking"
@@ -103,6 +103,6 @@ def send_link(admin: Any, request: HttpRequest, booking: Booking) -> HttpRespons
         text = gettext("Nothing was sent: the booking no longer waits for a payment.")
         messages.error(request, text)
     else:
-        admin.log_change(request, booking, gettext("Sent the payment link again."))
+        admin.log_change(request, booking, note(_("Sent the payment link again.")))
         messages.success(request, gettext("The payment link is being sent again."))
     return HttpResponseRedirect(page_of("booking", booking.pk))

@@ -17,7 +17,7 @@ from bookings.lifecycle import RefundStatus
 from bookings.models import Payment, Refund
 from bookings.services.payments.refunds import retry_refund
 from cleanlife import clock
-from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
 
@@ -133,7 +133,7 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
             retry_refund(refund_id=refund.pk, now=clock.now())
         except RefundNotPossible:
             return False
-        self.log_change(request, refund, gettext("Tried again."))
+        self.log_change(request, refund, note(_("Tried again.")))
         return True
 
     def retry_view(self, request: HttpRequest, key: UUID) -> HttpResponse:

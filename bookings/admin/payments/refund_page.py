@@ -17,6 +17,7 @@ from bookings.models import Payment
 from bookings.services.payments.refunds import refund_by_operations
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
+from cleanlife.backoffice.admin import note
 from cleanlife.backoffice.fields import SarField
 from cleanlife.money import show_sar
 
@@ -87,8 +88,8 @@ class RefundPage:
         except RefundNotPossible:
             form.add_error("amount", gettext("So much cannot be refunded."))
             return None
-        note = gettext("Refund of %(amount)s requested.") % {"amount": show_sar(halalas)}
-        self.admin.log_change(self.request, self.payment, note)
+        done = note(_("Refund of %(amount)s requested."), amount={"halalas": halalas})
+        self.admin.log_change(self.request, self.payment, done)
         text = gettext("%(amount)s goes back to the customer. It is on its way.")
         messages.success(self.request, text % {"amount": show_sar(halalas)})
         return self.back

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Payment, Refund, SimulatedCharge
 from bookings.problems import quoted
+from cleanlife.backoffice.templatetags.log_notes import read_note
 from tests.bookings.backoffice import let_in, listing, page_of, read
 from tests.factories.bookings import BookingFactory
 from tests.factories.payments import PaidFactory, RefundOnItsWayFactory
@@ -120,7 +121,7 @@ def test_asks_the_gateway_and_believes_it(admin_client):
     assert "The gateway says DECLINED, for us: Payment failed." in page
     payment.refresh_from_db()
     assert payment.status == "FAILED"
-    assert LogEntry.objects.get().change_message == (
+    assert read_note(LogEntry.objects.get()) == (
         "Asked the gateway: The gateway says DECLINED, for us: Payment failed."
     )
 
@@ -150,7 +151,7 @@ def test_refunds_a_part_and_writes_down_why(admin_client):
     refund = Refund.objects.get()
     assert (refund.amount_halalas, refund.reason) == (2050, "OPERATIONS")
     assert (refund.notes, refund.requested_by) == ("Late team", "admin")
-    assert LogEntry.objects.get().change_message == "Refund of SAR 20.50 requested."
+    assert read_note(LogEntry.objects.get()) == "Refund of SAR 20.50 requested."
 
 
 @pytest.mark.parametrize(
