@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from bookings.models import Booking, PaymentLink
 from cleanlife.clock import clock_time
+from cleanlife.invisible import strip_invisible
 from cleanlife.money import sar_text
 from cleanlife.wording import in_both_languages, isolate, write_day
 
@@ -28,6 +29,8 @@ def send_link_by_mail(link: PaymentLink) -> None:
     if not partner.contact_email:
         return
     subject = " / ".join(in_both_languages(_subject)) + f": {link.booking}"
+    # A header has one line; a reference may be older than the rule that keeps breaks out of it.
+    subject = strip_invisible(subject)
     text = _BETWEEN.join(in_both_languages(lambda: _please_pass_on(link)))
     try:
         send_mail(subject, text, None, [partner.contact_email])
@@ -53,4 +56,4 @@ def _please_pass_on(link: PaymentLink) -> str:
         "We could not send your customer the link for the payment of booking %(name)s."
         " It is valid until the payment deadline:\n%(url)s"
     )
-    return text % {"name": isolate(str(link.booking)), "url": link.url}
+    return text % {"name": isolate(strip_invisible(str(link.booking))), "url": link.url}

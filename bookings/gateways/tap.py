@@ -22,6 +22,7 @@ from bookings.gateways.interface import (
 )
 from bookings.gateways.tap_amounts import write_halalas
 from cleanlife.http import outgoing
+from cleanlife.invisible import strip_invisible
 
 CURRENCY = "SAR"
 Read = TypeVar("Read")
@@ -150,10 +151,10 @@ def _charge_request(wanted: NewCharge) -> dict[str, Any]:
         "amount": write_halalas(wanted.amount_halalas),
         "currency": CURRENCY,
         "threeDSecure": True,
-        "description": wanted.description,
+        "description": strip_invisible(wanted.description),
         "customer": {
             # Tap refuses an empty one.
-            "first_name": wanted.customer_name.strip() or "Customer",
+            "first_name": strip_invisible(wanted.customer_name).strip() or "Customer",
             "phone": _phone(wanted.customer_phone),
         },
         "source": {"id": "src_all"},

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from cleanlife.invisible import escape_invisible
+
 logger = logging.getLogger("cleanlife.request")
 
 
@@ -66,4 +68,5 @@ def _path(request: HttpRequest) -> str:
     """Return the path; what gives its holder access stays out of the log."""
     match = request.resolver_match
     token = match.kwargs.get("token") if match else None
-    return request.path.replace(token, "***") if token else request.path
+    path = request.path.replace(token, "***") if token else request.path
+    return escape_invisible(path)

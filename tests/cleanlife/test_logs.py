@@ -53,6 +53,21 @@ def test_one_line_tells_everything_about_a_request(lines, django_assert_num_quer
     assert line["milliseconds"] > 0
 
 
+@pytest.mark.parametrize("sent", ["%0Aforged", "%E2%80%8B", "%7F", "%E2%80%AE"])
+@pytest.mark.django_db
+def test_a_path_shows_what_nobody_sees(lines, client, sent):
+    client.get(f"/v1/partners/{sent}")
+    path = request_lines(lines)[-1]["path"]
+    assert (path.isprintable(), path.startswith("/v1/partners/\\")) == (True, True)
+
+
+def test_a_line_of_the_log_is_one_line():
+    record = logging.LogRecord("a", logging.INFO, "", 0, "a\x7fb\u2028c\nd", None, None)
+    line = JsonFormatter().format(record)
+    assert line.isprintable()
+    assert json.loads(line)["message"] == "a\x7fb\u2028c\nd"
+
+
 @pytest.mark.django_db
 def test_counts_the_statements(lines, django_assert_num_queries):
     api = PartnerClient(ApiKeyFactory(every_permission=True))

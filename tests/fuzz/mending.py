@@ -19,6 +19,11 @@ MOST_EXTRAS = 5
 # What the demo has; any other is refused.
 CONTRACT, CODE = "HOTEL-2026", "SUMMER25"
 SINGLE_CODES = ("promoCode", "discountCode")
+# No character of them may be invisible, and of a name something must be left.
+VISIBLE = (
+    "externalReference", "paymentReference", "userId", "utmSource", "label", "name", "line1",
+    "district", "city", "buildingNumber", "postalCode",
+)  # fmt: skip
 # A booking by a quote leaves them to the quote.
 FIXED_BY_QUOTE = (
     "packageId", "customServices", "couponIds", "codes", *SINGLE_CODES, "contractCode",
@@ -83,6 +88,7 @@ def mend_query(world: World, query: Json) -> None:
 
 def mend_body(world: World, operation_id: str, body: Json) -> None:
     """Make the fields of a body agree with each other and with the world."""
+    _mend_texts(body)
     _mend_codes(body)
     if operation_id == "createBooking":
         _mend_order(world, body)
@@ -105,6 +111,12 @@ def mend_body(world: World, operation_id: str, body: Json) -> None:
     for item in body.get("items") or ():
         item["serviceId"] = world.chance.choice(world.services)
         _mend_item(world, operation_id, item)
+
+
+def _mend_texts(body: Json) -> None:
+    for name in VISIBLE:
+        if body.get(name):
+            body[name] = "".join(filter(str.isprintable, body[name])).strip() or "x"
 
 
 def _mend_item(world: World, operation_id: str, item: Json) -> None:

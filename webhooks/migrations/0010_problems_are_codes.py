@@ -8,6 +8,11 @@ from django.db.models import Case, Value, When
 
 SENTENCES = {
     "NOT_A_URL": "url must be a URL address",
+    "URL_CHARACTERS": "url must not contain spaces, control characters or backslashes",
+    "URL_USER": "url must not contain a user name or password",
+    "HOST_MALFORMED": "url host must be a domain name or an IP address",
+    "PORT_MALFORMED": "url port must be a number from 1 to 65535",
+    "PORT_REFUSED": "url must not use port %(port)s",
     "NOT_HTTPS": "url must use https",
     "HOST_NOT_ALLOWED": "url host is not in the allowed domains",
     "NOT_PUBLIC": "url must be a public address",

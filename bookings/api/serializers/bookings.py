@@ -30,6 +30,7 @@ from cleanlife.api.fields import (
 from cleanlife.api.moments import MomentField
 from cleanlife.api.output import MoneyField
 from cleanlife.api.pagination import CursorPageQuery
+from cleanlife.api.text_fields import ReferenceField
 from cleanlife.api.validation import InputSerializer
 from cleanlife.clock import DATE_SUFFIX
 
@@ -42,7 +43,7 @@ class CreateBookingInput(InputSerializer):
     serviceId = UUIDField(source="service_id")
     date = DateField()
     timeslot = TimeslotInput()
-    externalReference = StringField(
+    externalReference = ReferenceField(
         source="external_reference",
         max_length=150,
         required=False,
@@ -53,7 +54,7 @@ class CreateBookingInput(InputSerializer):
         source="number_of_teams", required=False, min_value=1, default=1
     )
     workType = EnumField(WorkType.values, source="work_type", required=False)
-    userId = StringField(source="user_id", max_length=150, required=False)
+    userId = ReferenceField(source="user_id", max_length=150, required=False)
     notes = StringField(max_length=2000, required=False)
     metadata = MetadataField(required=False)
     packageId = UUIDField(
@@ -147,7 +148,9 @@ class UpdateBookingInput(InputSerializer):
         help_text="As long as the present one; of startAt and endAt, one is enough.",
     )
     notes = StringField(max_length=2000, required=False)
-    externalReference = StringField(source="external_reference", max_length=150, required=False)
+    externalReference = ReferenceField(
+        source="external_reference", max_length=150, required=False
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Put the minutes of the timeslot beside the other values."""
@@ -168,7 +171,9 @@ class CancelBookingInput(InputSerializer):
 class ConfirmPaymentInput(InputSerializer):
     """The partner's own reference of the payment; stored, not returned."""
 
-    paymentReference = StringField(source="payment_reference", max_length=255, required=False)
+    paymentReference = ReferenceField(
+        source="payment_reference", max_length=255, required=False
+    )
 
 
 class AppointmentOutput(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from cleanlife.api.fields import DegreesField, PhoneField, StringField
+from cleanlife.api.text_fields import NameField, ReferenceField
 from cleanlife.api.validation import InputSerializer
 
 
@@ -12,8 +13,8 @@ class ContactInput(InputSerializer):
     """A customer by phone; the name is used only when the contact is new."""
 
     phone = PhoneField()
-    name = StringField(max_length=150)
-    utmSource = StringField(
+    name = NameField(max_length=150)
+    utmSource = ReferenceField(
         source="utm_source", max_length=100, required=False, default="PARTNER"
     )
 
@@ -21,7 +22,7 @@ class ContactInput(InputSerializer):
 class RenameContactInput(InputSerializer):
     """What changes."""
 
-    name = StringField(max_length=150, required=False)
+    name = NameField(max_length=150, required=False)
 
 
 class ContactOutput(serializers.Serializer[Any]):
@@ -37,28 +38,28 @@ class AddressInput(InputSerializer):
     """A place to clean; its coordinates decide the zone."""
 
     # DRF takes declared fields off the class, so the name does not clash with Field.label.
-    label = StringField(max_length=100, required=False)  # type: ignore[assignment]
-    line1 = StringField(max_length=200)
-    district = StringField(max_length=100, required=False)
-    city = StringField(max_length=100)
+    label = ReferenceField(max_length=100, required=False)  # type: ignore[assignment]
+    line1 = NameField(max_length=200)
+    district = NameField(max_length=100, required=False)
+    city = NameField(max_length=100)
     latitude = DegreesField(min_value=-90, max_value=90)
     longitude = DegreesField(min_value=-180, max_value=180)
-    buildingNumber = StringField(source="building_number", max_length=20, required=False)
-    postalCode = StringField(source="postal_code", max_length=20, required=False)
+    buildingNumber = NameField(source="building_number", max_length=20, required=False)
+    postalCode = NameField(source="postal_code", max_length=20, required=False)
     accessNotes = StringField(source="access_notes", max_length=500, required=False)
 
 
 class UpdateAddressInput(InputSerializer):
     """What changes; new coordinates decide the zone anew."""
 
-    label = StringField(max_length=100, required=False)  # type: ignore[assignment]
-    line1 = StringField(max_length=200, required=False)
-    district = StringField(max_length=100, required=False)
-    city = StringField(max_length=100, required=False)
+    label = ReferenceField(max_length=100, required=False)  # type: ignore[assignment]
+    line1 = NameField(max_length=200, required=False)
+    district = NameField(max_length=100, required=False)
+    city = NameField(max_length=100, required=False)
     latitude = DegreesField(min_value=-90, max_value=90, required=False)
     longitude = DegreesField(min_value=-180, max_value=180, required=False)
-    buildingNumber = StringField(source="building_number", max_length=20, required=False)
-    postalCode = StringField(source="postal_code", max_length=20, required=False)
+    buildingNumber = NameField(source="building_number", max_length=20, required=False)
+    postalCode = NameField(source="postal_code", max_length=20, required=False)
     accessNotes = StringField(source="access_notes", max_length=500, required=False)
 
 

@@ -13,6 +13,7 @@ from catalog.models import CURRENCY, CouponKind
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import IntegerField, NumberField, PhoneField, StringField, UUIDField
 from cleanlife.api.output import MoneyField
+from cleanlife.api.text_fields import ReferenceField
 from cleanlife.api.validation import InputSerializer
 
 MOST_OF_AN_ADD_ON = 1000
@@ -70,7 +71,7 @@ class CalculatePriceInput(InputSerializer):
     items = ListField(child=PriceItemInput(), min_items=1, max_items=10)
     couponIds = ListField(source="coupon_ids", child=UUIDField(), max_items=2, required=False)
     codes = ListField(child=StringField(max_length=100), max_items=MOST_CODES, required=False)
-    userId = StringField(source="user_id", max_length=150, required=False)
+    userId = ReferenceField(source="user_id", max_length=150, required=False)
     phone = PhoneField(required=False)
     numberOfTeams = IntegerField(
         source="number_of_teams", required=False, min_value=1, max_value=MOST_TEAMS, default=1

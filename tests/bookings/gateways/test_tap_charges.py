@@ -103,8 +103,9 @@ def test_reads_what_became_of_it(gateway, tap, happens, state):
     assert gateway.read_charge(charge.id).state is state
 
 
-def test_somebody_without_a_name_is_a_customer(gateway, tap):
-    gateway.create_charge(new_charge(customer_name="  "))
+@pytest.mark.parametrize("name", ["  ", "\u200b", " \u200f\n "])
+def test_somebody_without_a_name_is_a_customer(gateway, tap, name):
+    gateway.create_charge(new_charge(customer_name=name))
     assert tap.requests[0].json()["customer"]["first_name"] == "Customer"
 
 

@@ -150,6 +150,20 @@ def test_a_refusal_is_told_at_once(sms, booking, mailoutbox, code):
     assert code in link().last_error
 
 
+@pytest.mark.parametrize(
+    ("reference", "shown"),
+    [("REF\n", "REF"), ("REF\r\nBcc: a@b.sa", "REF Bcc: a@b.sa"), ("R\u202eEF\x7f", "REF")],
+)
+def test_an_old_reference_breaks_no_header(sms, booking, mailoutbox, reference, shown):
+    Booking.objects.update(external_reference=reference)
+    sms.refuse_next("ER-02")
+    send()
+    [mail] = mailoutbox
+    assert mail.subject.endswith(f": {shown}")
+    assert mail.message()["Subject"]  # raises BadHeaderError for one of several lines
+    assert (mail.to, reference in mail.body) == (["desk@partner.example"], False)
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_is_told_to_nobody_once_the_visit_is_paid(sms, booking):

@@ -67,7 +67,7 @@ def test_without_an_arabic_name_the_english_one_is_shown():
 
 @pytest.mark.parametrize("code", [*DeliveryProblem], ids=lambda code: code.name)
 def test_every_problem_of_a_delivery_has_arabic_words(code):
-    problem = Problem(code, {"status": "302", "seconds": "20", "text": "نص"})
+    problem = Problem(code, {"status": "302", "seconds": "20", "port": "25", "text": "نص"})
     with override("ar"):
         assert str(problem) != in_english(problem) or code == DeliveryProblem.OTHER
         assert "%" not in str(problem)
