@@ -50,18 +50,28 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         """Encrypt on the way in."""
         if value is None:
             return None
-        return _cipher(tuple(settings.ENCRYPTION_KEYS)).encrypt(str(value).encode()).decode()
+        return encrypt(str(value))
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         """Decrypt on the way out; what no key opens is None."""
         if value is None:
             return None
         try:
-            return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(value.encode()).decode()
+            return decrypt(value)
         except InvalidToken:
             # Raising here would fail every other row of the query as well.
             logger.error("A stored secret cannot be read: no key of ENCRYPTION_KEYS opens it.")  # noqa: TRY400
             return None
+
+
+def encrypt(text: str) -> str:
+    """Encrypt with the first of ``settings.ENCRYPTION_KEYS``."""
+    return _cipher(tuple(settings.ENCRYPTION_KEYS)).encrypt(text.encode()).decode()
+
+
+def decrypt(text: str) -> str:
+    """Decrypt with any of ``settings.ENCRYPTION_KEYS``; raises InvalidToken."""
+    return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(text.encode()).decode()
 
 
 @cache

@@ -6,8 +6,9 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.cache import add_never_cache_headers
@@ -18,11 +19,15 @@ from django.views.decorators.debug import sensitive_variables
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.db import decrypt, encrypt
 from cleanlife.errors import Invalid
 from partners.admin.displays import ApiKeyDisplays
 from partners.admin.forms import ApiKeyForm
 from partners.models import ApiKey, Partner
 from partners.services.manage_access import create_api_key, revoke_api_key
+
+# In the session: the id of a new key and, encrypted, the key itself, until it is shown.
+NEW_KEY = "new_api_key"
 
 
 def partner_page(partner: Partner) -> str:
@@ -67,24 +72,26 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     ]
 
     def get_urls(self) -> list[Any]:
-        """Add the pages that create and revoke."""
+        """Add the pages that create, show and revoke."""
         create = self.admin_site.admin_view(self.create_view)
+        created = self.admin_site.admin_view(self.created_view)
         revoke = self.admin_site.admin_view(self.revoke_view)
         mine = [
             path("create/<uuid:partner_id>/", create, name="partners_apikey_create"),
+            path("<uuid:key_id>/created/", created, name="partners_apikey_created"),
             path("<uuid:key_id>/revoke/", revoke, name="partners_apikey_revoke"),
         ]
         return mine + super().get_urls()
 
     def create_view(self, request: HttpRequest, partner_id: UUID) -> HttpResponse:
-        """Ask what the key is for, make it and show it, once."""
+        """Ask what the key is for, make it and lead to the page that shows it."""
         self._require(request, "partners.add_apikey")
         partner = get_object_or_404(Partner, pk=partner_id)
         form = ApiKeyForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            shown = self._create(request, partner, form)
-            if shown:
-                return shown
+            made = self._create(request, partner, form)
+            if made:
+                return made
         context = {
             "title": gettext("Create an API key"),
             "form": form,
@@ -103,9 +110,30 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
                 field = error.field if error.field in form.fields else None
                 form.add_error(field, error.message)
             return None
+        except IntegrityError:
+            # The form was sent before: its key is made.
+            return redirect("admin:partners_apikey_created", form.cleaned_data["key_id"])
         self.log_change(request, partner, note(_("Created API key %(key)s."), key=str(api_key)))
-        context = {"title": gettext("The new API key"), "api_key": api_key, "key": str(key)}
-        response = self._page(request, "created", partner, context)
+        request.session[NEW_KEY] = [str(api_key.pk), encrypt(str(key))]
+        return redirect("admin:partners_apikey_created", api_key.pk)
+
+    @sensitive_variables("key", "encrypted")
+    def created_view(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
+        """Show the key that this user has just made, once."""
+        self._require(request, "partners.add_apikey")
+        api_key = get_object_or_404(ApiKey.objects.select_related("partner"), pk=key_id)
+        made, encrypted = request.session.get(NEW_KEY) or ("", "")
+        if made != str(key_id):
+            text = gettext(
+                "%(key)s was made and is shown only once. If it is lost, revoke it and create"
+                " another one."
+            )
+            messages.warning(request, text % {"key": api_key})
+            return HttpResponseRedirect(partner_page(api_key.partner))
+        del request.session[NEW_KEY]
+        key = decrypt(encrypted)
+        context = {"title": gettext("The new API key"), "api_key": api_key, "key": key}
+        response = self._page(request, "created", api_key.partner, context)
         add_never_cache_headers(response)
         return response
 

@@ -1,6 +1,7 @@
 """Forms of the partner pages."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -29,8 +30,9 @@ class AllowedDomainForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ApiKeyForm(forms.Form):
-    """What a new key is for and what it may do."""
+    """What a new key is for and what it may do; sent twice, it makes one key."""
 
+    key_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     label = forms.CharField(
         label=_("Label"),
         max_length=100,

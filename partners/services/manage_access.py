@@ -3,7 +3,9 @@
 import ipaddress
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.utils.translation import gettext
 
 from cleanlife.errors import FieldError, Invalid
@@ -22,24 +24,28 @@ def create_api_key(
     requests_per_minute: int | None = None,
     ip_allowlist: Sequence[str] = (),
     expires_at: datetime | None = None,
+    key_id: UUID | None = None,
 ) -> tuple[ApiKey, Key]:
     """Return the stored key and the full one, which can be shown this once only.
 
-    Raises Invalid for an unknown permission, a limit out of bounds, a malformed IP range.
+    A form that may be sent twice names the id of the key. Raises Invalid for an unknown
+    permission, a limit out of bounds, a malformed IP range; IntegrityError for an id in use.
     """
     _check_limit(requests_per_minute)
     key = new_key(key_environment())
-    api_key = ApiKey.objects.create(
-        partner=partner,
-        label=label,
-        environment=key.environment,
-        prefix=key.prefix,
-        secret_hash=hash_secret(key.secret),
-        permissions=_known(permissions),
-        requests_per_minute=requests_per_minute,
-        ip_allowlist=[normalise_ip_range(text) for text in ip_allowlist],
-        expires_at=expires_at,
-    )
+    with transaction.atomic():
+        api_key = ApiKey.objects.create(
+            id=key_id or uuid4(),
+            partner=partner,
+            label=label,
+            environment=key.environment,
+            prefix=key.prefix,
+            secret_hash=hash_secret(key.secret),
+            permissions=_known(permissions),
+            requests_per_minute=requests_per_minute,
+            ip_allowlist=[normalise_ip_range(text) for text in ip_allowlist],
+            expires_at=expires_at,
+        )
     return api_key, key
 
 

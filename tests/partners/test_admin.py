@@ -1,6 +1,7 @@
 """The back-office of partners."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -46,8 +47,13 @@ def messages_of(answer):
 
 def create_key(browser, partner, **fields):
     page = reverse("admin:partners_apikey_create", args=[partner.pk])
-    wanted = {"label": "Website", "permissions": ["partner_services_read"], **fields}
-    return browser.post(page, wanted)
+    wanted = {
+        "key_id": uuid4(),
+        "label": "Website",
+        "permissions": ["partner_services_read"],
+        **fields,
+    }
+    return browser.post(page, wanted, follow=True)
 
 
 def test_makes_a_partner(admin_client):
@@ -120,6 +126,63 @@ def test_shows_a_new_key_once(admin_client, partner):
     for page in (page_of(partner), page_of(partner.api_keys.get()), KEYS):
         assert key.secret not in admin_client.get(page).content.decode()
     assert key.secret not in str(list(LogEntry.objects.values()))
+
+
+def test_a_reload_neither_makes_nor_shows_a_key_again(admin_client, partner):
+    answer = create_key(admin_client, partner)
+    shown_at, status = answer.redirect_chain[0]
+    assert status == 302
+    again = admin_client.get(shown_at, follow=True)
+    assert answer.context["key"] not in again.text
+    assert "is shown only once" in messages_of(again)
+    assert partner.api_keys.count() == 1
+
+
+def test_a_form_sent_twice_makes_one_key(admin_client, partner):
+    page = reverse("admin:partners_apikey_create", args=[partner.pk])
+    form = admin_client.get(page).context["form"]
+    fields = {
+        "key_id": form["key_id"].value(),
+        "label": "Website",
+        "permissions": ["partner_services_read"],
+    }
+    # A double click: the second is sent before the answer to the first is followed.
+    answers = [admin_client.post(page, fields) for _ in range(2)]
+    assert {answer["Location"] for answer in answers} == {answers[0]["Location"]}
+    shown = admin_client.get(answers[1]["Location"])
+    assert partner.api_keys.get().prefix in shown.context["key"]
+    assert LogEntry.objects.count() == 1
+
+
+def test_a_form_sent_by_back_makes_no_second_key(admin_client, partner):
+    key_id = uuid4()
+    create_key(admin_client, partner, key_id=key_id)
+    again = create_key(admin_client, partner, key_id=key_id, label="Changed")
+    assert "is shown only once" in messages_of(again)
+    assert [key.label for key in partner.api_keys.all()] == ["Website"]
+
+
+def test_a_form_without_its_id_makes_no_key(admin_client, partner):
+    assert create_key(admin_client, partner, key_id="").status_code == 200
+    assert not partner.api_keys.exists()
+
+
+def test_the_session_never_holds_a_readable_key(admin_client, partner):
+    page = reverse("admin:partners_apikey_create", args=[partner.pk])
+    fields = {"key_id": uuid4(), "label": "x", "permissions": ["partner_services_read"]}
+    admin_client.post(page, fields)
+    kept = str(dict(admin_client.session))
+    key = partner.api_keys.get()
+    assert str(key.pk) in kept
+    assert key.prefix not in kept
+
+
+def test_another_user_is_not_shown_a_new_key(admin_client, client, django_user_model, partner):
+    answer = create_key(admin_client, partner)
+    other = django_user_model.objects.create_superuser("other", password="x")
+    client.force_login(other)
+    again = client.get(answer.redirect_chain[0][0], follow=True)
+    assert answer.context["key"] not in again.text
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,9 @@ def test_a_test_message_without_a_secret_says_that_it_was_not_sent(
     admin_client, subscription, receiver, settings
 ):
     settings.ENCRYPTION_KEYS = ["another-key-0123456789-abcdefghijklmnop"]
-    page = admin_client.post(f"{SUBSCRIPTIONS}{subscription.pk}/ping/").content.decode()
+    page = admin_client.post(
+        f"{SUBSCRIPTIONS}{subscription.pk}/ping/", follow=True
+    ).content.decode()
 
     assert "The request could not be sent" in page
     assert receiver.requests == []
@@ -207,7 +209,7 @@ def test_a_test_message_shows_the_answer(admin_client, subscription, receiver):
     address = f"{SUBSCRIPTIONS}{subscription.pk}/ping/"
     assert "Send the test message" in admin_client.get(address).content.decode()
     assert receiver.requests == []
-    page = admin_client.post(address).content.decode()
+    page = admin_client.post(address, follow=True).content.decode()
 
     assert receiver.requests[0].headers["X-CleanLife-Event"] == "ping"
     assert "The endpoint answered 503" in page
@@ -215,9 +217,20 @@ def test_a_test_message_shows_the_answer(admin_client, subscription, receiver):
     assert LogEntry.objects.get().change_message == "Sent a test message."
 
 
+def test_a_reload_sends_no_second_test_message(admin_client, subscription, receiver):
+    address = f"{SUBSCRIPTIONS}{subscription.pk}/ping/"
+    answer = admin_client.post(address)
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert "The endpoint took it" in admin_client.get(address).text
+    assert "The endpoint took it" not in admin_client.get(address).text
+    assert len(receiver.requests) == 1
+
+
 def test_a_test_message_that_must_not_be_sent_says_why(admin_client):
     address = f"{SUBSCRIPTIONS}{SubscriptionFactory().pk}/ping/"
-    page = admin_client.post(address, headers={"Accept-Language": "ar"}).content.decode()
+    page = admin_client.post(
+        address, headers={"Accept-Language": "ar"}, follow=True
+    ).content.decode()
 
     assert "نطاق الرابط ليس ضمن النطاقات المسموح بها" in page
 

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -65,15 +65,19 @@ class PingPage(SubscriptionPage):
     template = "admin/webhooks/subscription/ping.html"
 
     def answer(self) -> HttpResponse:
-        """Ask; on POST, send and show the answer."""
+        """Ask; on POST, send and lead back to this page, which shows the answer once."""
         form = forms.Form(self.request.POST or None)
+        kept = f"ping-{self.subscription.pk}"
         outcome = self._send(form) if self.request.method == "POST" else None
+        if outcome:
+            self.request.session[kept] = _as_shown(outcome)
+            return HttpResponseRedirect(self.request.path)
+        shown = self.request.session.pop(kept, None)
         return self.show(
             form,
             title=gettext("Send a test message"),
-            button=gettext("Send it again") if outcome else gettext("Send the test message"),
-            outcome=outcome,
-            problem=capfirst(str(outcome.problem)) if outcome and outcome.problem else "",
+            button=gettext("Send it again") if shown else gettext("Send the test message"),
+            outcome=shown,
         )
 
     def _send(self, form: forms.Form) -> Outcome | None:
@@ -88,6 +92,16 @@ class PingPage(SubscriptionPage):
         done = note(_("Sent a test message."))
         self.admin.log_change(self.request, self.subscription, done)
         return ping.outcome
+
+
+def _as_shown(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "is_success": outcome.is_success,
+        "problem": capfirst(str(outcome.problem)) if outcome.problem else "",
+        "milliseconds": outcome.milliseconds,
+        "status_code": outcome.status_code,
+        "answer_excerpt": outcome.answer_excerpt,
+    }
 
 
 class RecoverForm(forms.Form):
