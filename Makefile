@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # As the settings do: the environment first, then .env, then var/.
-DATA_DIR ?= $(or $(shell sed -n 's/^DATA_DIR=//p' .env 2>/dev/null),var)
+DATA_DIR ?= $(or $(shell sed -n 's/^DATA_DIR=//p' .env 2>/dev/null | tr -d "\"'"),var)
 PACKAGES := $(wildcard bookings catalog cleanlife embedded partners sandbox scheduling webhooks)
 STATIC_FILES := $(shell find $(PACKAGES) -path '*/static/*' -type f 2>/dev/null)
 PYTEST_ARGS ?= -m "not slow"
@@ -12,7 +12,6 @@ PYTEST_WORKERS ?= --numprocesses=auto --maxprocesses=4 --dist=worksteal
 # Whole files, two at a time: they start products, and mostly wait for them.
 SLOW_WORKERS ?= --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 SLOW_ARGS ?= -m slow
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --requirement
 NODE_MODULES := clients/typescript/node_modules
 FUZZ_EXAMPLES ?= 100
 PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url \
@@ -41,6 +40,7 @@ help: ## Show this list
 # --- Run --------------------------------------------------------------------------------------
 
 run: .venv/.runs build/static/staticfiles.json ## Start the platform; Ctrl-C stops it
+	@echo "Preparing the database ..."
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo --if-empty
 	@exec $(BIN)/python -m embedded --with-parent
@@ -49,8 +49,13 @@ seed: .venv/.runs ## Fill the database with demo data and issue fresh demo keys
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo
 
-demo: .venv/.develops ## Play a partner's story against the running platform
-	@$(BIN)/python -m clients.demo.story
+# Looks before it installs: without a platform there is nothing to play against.
+demo: ## Play a partner's story against the running platform
+	@test -f "$(DATA_DIR)/demo.json" || { \
+		echo "$(DATA_DIR)/demo.json is missing: start the platform first (make run)."; \
+		echo "If it runs with another DATA_DIR: make demo DATA_DIR=/its/folder"; exit 1; }
+	@$(MAKE) --silent .venv/.runs
+	@$(BIN)/python -m clients.demo.story --access "$(DATA_DIR)/demo.json"
 
 reset: ## Delete DATA_DIR: database, queue, keys (asks; FORCE=1 does not)
 	@bash .ci/reset "$(DATA_DIR)"
@@ -152,20 +157,20 @@ clean: ## Remove what checks and tests leave behind
 
 .venv/.runs: requirements.txt | .venv/bin/python
 	@echo "Installing the pinned requirements ..."
-	@$(PIP_INSTALL) requirements.txt
+	@bash .ci/install requirements.txt
 	@touch $@
 
 # The development pins contain those of the product.
 .venv/.develops: requirements-dev.txt requirements.txt | .venv/bin/python
 	@echo "Installing the pinned development requirements ..."
-	@$(PIP_INSTALL) requirements-dev.txt
+	@bash .ci/install requirements-dev.txt
 	@touch $@ .venv/.runs
 
 $(NODE_MODULES)/.package-lock.json: clients/typescript/package-lock.json
 	@command -v npm >/dev/null \
 		|| { echo "Node 18 or newer and npm are needed. On Debian: apt-get install nodejs npm"; exit 1; }
 	@echo "Installing the pinned npm packages ..."
-	@cd clients/typescript && npm ci --silent
+	@bash .ci/install clients/typescript/package-lock.json
 	@touch $@
 
 .venv/bin/python:

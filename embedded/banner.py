@@ -14,6 +14,12 @@ def read_demo(file: Path) -> dict[str, Any] | None:
     return demo
 
 
+def correct_base_url(file: Path, demo: dict[str, Any] | None, *, base_url: str) -> None:
+    """Write into the file of the keys where the product answers now: PORT may be another."""
+    if demo and demo.get("baseUrl") != base_url:
+        file.write_text(json.dumps(demo | {"baseUrl": base_url}, indent=2), encoding="utf-8")
+
+
 def banner(base_url: str, demo: dict[str, Any] | None) -> str:
     """Return the banner's text."""
     lines = [

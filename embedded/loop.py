@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from embedded.banner import banner, read_demo
+from embedded.banner import banner, correct_base_url, read_demo
 from embedded.child import Child
 from embedded.output import Printer
 from embedded.place import Place
@@ -99,8 +99,11 @@ class Supervisor:
         self._ask_again_at = time.monotonic() + ASK_HEALTH_EVERY_SECONDS
         if self._place.answers():
             self._has_greeted = True
-            demo = read_demo(self._place.data_dir / "demo.json")
-            self._printer.show(banner(self._place.base_url, demo))
+            base_url = self._place.base_url.rstrip("/")
+            file = self._place.data_dir / "demo.json"
+            demo = read_demo(file)
+            correct_base_url(file, demo, base_url=base_url)
+            self._printer.show(banner(base_url, demo))
 
     def _stop_children(self) -> None:
         for child in self._children:

@@ -1,12 +1,14 @@
 """The admin site: its name, its order, its error pages, and a login with a limit."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -14,8 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_ratelimit.core import is_ratelimited
 
+logger = logging.getLogger(__name__)
+
 LOGINS_ALLOWED = "10/m"
-FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS = 403, 404, 429
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS = 400, 403, 404, 429
 # What operations need most stands first.
 APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
 
@@ -65,7 +69,7 @@ class BackofficeSite(AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Answer errors with a page, not with the JSON of the API."""
-        guarded = super().admin_view(view, cacheable)
+        guarded = super().admin_view(_refusing_bad_queries(view), cacheable)
 
         @wraps(guarded)
         def answer(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
@@ -74,6 +78,9 @@ class BackofficeSite(AdminSite):
             except PermissionDenied:
                 text = gettext("Your account may not do this. Ask an administrator for it.")
                 return self._error_page(request, gettext("Not allowed"), text, FORBIDDEN)
+            except (BadRequest, SuspiciousOperation):
+                text = gettext("The link to this page is damaged. Open it from the start page.")
+                return self._error_page(request, gettext("Bad link"), text, BAD_REQUEST)
             except Http404:
                 text = gettext("There is no such page, or what it showed is gone.")
                 return self._error_page(request, gettext("Not found"), text, NOT_FOUND)
@@ -91,6 +98,43 @@ class BackofficeSite(AdminSite):
 def _place(app: dict[str, Any]) -> int:
     label = app["app_label"]
     return APP_ORDER.index(label) if label in APP_ORDER else len(APP_ORDER)
+
+
+def _refusing_bad_queries(view: Any) -> Any:
+    """Wrap a view so that no query makes it fail: one that it cannot use is a BadRequest."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
+        _require_storable(request)
+        try:
+            response: HttpResponse = view(request, *arguments, **options)
+            # Filters and dates read their parameters only while the list is rendered.
+            if _is_list(request) and isinstance(response, TemplateResponse):
+                response.render()
+        except (DataError, OverflowError, ValueError) as error:
+            if not (_is_list(request) and request.GET):
+                raise
+            logger.warning("a list cannot use its query", exc_info=error)
+            raise BadRequest from error
+        return response
+
+    return answer
+
+
+def _require_storable(request: HttpRequest) -> None:
+    """Raise BadRequest for a query with NUL or half a surrogate: PostgreSQL stores neither."""
+    written = "".join(name + "".join(values) for name, values in request.GET.lists())
+    try:
+        written.encode()
+    except UnicodeError as error:
+        raise BadRequest from error
+    if "\0" in written:
+        raise BadRequest
+
+
+def _is_list(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return bool(match and (match.url_name or "").endswith(("_changelist", "autocomplete")))
 
 
 def _tries_too_often(request: HttpRequest) -> bool:

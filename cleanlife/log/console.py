@@ -1,4 +1,4 @@
-"""Where the log goes: JSON lines on the console, secrets masked."""
+"""Where the log goes: lines on the console, secrets masked."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ def json_to_console(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": "cleanlife.log.formatter.JsonFormatter"}},
+        "formatters": {"console": {"()": "cleanlife.log.formatter.ConsoleFormatter"}},
         "filters": {"mask_secrets": {"()": "cleanlife.log.formatter.MaskSecrets"}},
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
-                "formatter": "json",
+                "formatter": "console",
                 "filters": ["mask_secrets"],
             }
         },

@@ -10,6 +10,8 @@ from cleanlife import clock
 from cleanlife.http import request_id
 from cleanlife.invisible import escape_invisible
 
+# The logger of the sender that sends nothing (`cleanlife/sms/registry.py`).
+TEXT_MESSAGES = "cleanlife.sms"
 MASK = r"\g<before>***"
 _SECRETS = re.compile(
     r"(?P<before>"
@@ -73,3 +75,16 @@ class JsonFormatter(BaseJsonFormatter):
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """Mask secrets in tracebacks too."""
         return mask(str(super().formatException(ei)))
+
+
+class ConsoleFormatter(JsonFormatter):
+    """JSON too, but the sandbox's text messages as their customers read them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; of a text message several, indented under its phone."""
+        if record.name != TEXT_MESSAGES:
+            return super().format(record)
+        sent = record.__dict__
+        heading = f"SMS to {sent.get('phone')}, reference {sent.get('reference')}"
+        text = record.getMessage().removeprefix("SMS: ")
+        return mask("\n".join([heading, *(f"  {line}" for line in text.splitlines())]))

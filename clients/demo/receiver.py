@@ -1,5 +1,7 @@
 """A partner's webhook endpoint: keeps what arrives, with the moment of arrival."""
 
+import base64
+import hmac
 import json
 import queue
 import threading
@@ -7,6 +9,8 @@ import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+
+OLDEST_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,20 @@ class Received:
         """Return the body as JSON."""
         parsed: dict[str, Any] = json.loads(self.body)
         return parsed
+
+    def is_genuine(self, secret: str) -> bool:
+        """Return whether this secret signed it, minutes ago at most (Standard Webhooks 1.0).
+
+        While a rotation overlaps two secrets sign, and one that fits is enough.
+        """
+        sent_at = self.headers.get("webhook-timestamp", "")
+        if not sent_at.isdecimal() or abs(self.at - int(sent_at)) > OLDEST_SECONDS:
+            return False
+        signed = f"{self.headers.get('webhook-id')}.{sent_at}.".encode() + self.body
+        digest = hmac.digest(bytes.fromhex(secret), signed, "sha256")
+        right = b"v1," + base64.b64encode(digest)
+        signatures = self.headers.get("webhook-signature", "").split()
+        return any(hmac.compare_digest(right, given.encode()) for given in signatures)
 
 
 class Receiver:

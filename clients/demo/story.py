@@ -4,17 +4,16 @@ Run against a server that was started with `make run`: `make demo`.
 """
 
 import argparse
-import base64
 import json
 import os
 import sys
 import time
 import uuid
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import requests
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from clients.demo.receiver import Received, Receiver
 
@@ -27,7 +26,7 @@ class Differs(Exception):
     """The server answered or told something else than the contract says."""
 
 
-PROBLEMS = (Differs, TimeoutError, WebhookVerificationError, requests.RequestException)
+PROBLEMS = (Differs, TimeoutError, requests.RequestException)
 
 
 class Partner:
@@ -169,8 +168,7 @@ def _hours(slot: dict[str, Any]) -> float:
 def hear(receiver: Receiver, secret: str, event: str) -> Received:
     """Return the webhook of this type; raise when none comes or its signature is wrong."""
     received = receiver.wait(event, seconds=PATIENCE_SECONDS)
-    key = "whsec_" + base64.b64encode(bytes.fromhex(secret)).decode()
-    Webhook(key).verify(received.body, received.headers)
+    expect(received.is_genuine(secret), wanted=True, what=f"the signature of {event}")
     number = received.event["sequence"]
     print(f"<= {event}{f' #{number}' if number else ''}, signature verified")
     return received
@@ -181,17 +179,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     folder = Path(os.environ.get("DATA_DIR", "var"))
     parser.add_argument("--access", type=Path, default=folder / "demo.json", help="the keys")
-    parser.add_argument("--base-url", help="another address than the one in the keys' file")
+    parser.add_argument("--base-url", help="another URL than the one in the keys' file")
     arguments = parser.parse_args()
     try:
         access = json.loads(arguments.access.read_text(encoding="utf-8"))
     except FileNotFoundError:
         print(f"{arguments.access} is missing: start the server with `make run` first.")
         return 2
-    port = os.environ.get("PORT")
-    base_url = arguments.base_url or (f"http://127.0.0.1:{port}" if port else access["baseUrl"])
+    base_url = arguments.base_url or access["baseUrl"]
     partner = Partner(base_url, access["partners"]["partner_pays"]["apiKey"])
     try:
+        require_access(partner, arguments.access)
         with Receiver() as receiver:
             play(partner, receiver)
     except PROBLEMS as problem:
@@ -199,6 +197,20 @@ def main() -> int:
         return 1
     print("The story holds: quoted, held, booked, heard, confirmed, canceled.")
     return 0
+
+
+def require_access(partner: Partner, file: Path) -> None:
+    """Raise Differs when the platform that these keys are for does not answer them."""
+    advice = (
+        f"Start it with `make run`, or name the folder of the one that runs, not {file.parent}:"
+        " make demo DATA_DIR=/its/folder"
+    )
+    try:
+        answer = partner.session.get(f"{partner.base_url}/v1/partners/me", timeout=30)
+    except requests.ConnectionError:
+        raise Differs(f"nothing answers at {partner.base_url}. {advice}") from None
+    if answer.status_code == HTTPStatus.UNAUTHORIZED:
+        raise Differs(f"{partner.base_url} does not know the key in {file}. {advice}")
 
 
 if __name__ == "__main__":

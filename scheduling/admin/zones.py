@@ -1,5 +1,6 @@
 """Zones and skills."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -12,10 +13,22 @@ from scheduling.models import Skill, Zone
 from scheduling.services.save_zone import save_zone
 
 
+class PastedDecoder(json.JSONDecoder):
+    """Call nesting too deep and numbers too long what they are to a form: invalid JSON."""
+
+    def decode(self, text: str, *arguments: Any) -> Any:
+        """Return the value; raises JSONDecodeError for whatever cannot be read."""
+        try:
+            return super().decode(text, *arguments)
+        except (RecursionError, ValueError) as error:
+            raise json.JSONDecodeError(str(error), text, 0) from error
+
+
 class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
     """A zone whose area is pasted as GeoJSON."""
 
     polygon = forms.JSONField(
+        decoder=PastedDecoder,
         widget=forms.Textarea(
             attrs={"rows": 12, "cols": 80, "spellcheck": "false", "dir": "ltr"}
         ),

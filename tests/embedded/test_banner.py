@@ -2,7 +2,9 @@
 
 import json
 
-from embedded.banner import banner, read_demo
+import pytest
+
+from embedded.banner import banner, correct_base_url, read_demo
 
 DEMO = {
     "baseUrl": "http://127.0.0.1:8000",
@@ -40,3 +42,21 @@ def test_does_without_demo_data(tmp_path):
 
     assert read_demo(tmp_path / "missing.json") is None
     assert read_demo(broken) is None
+
+
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:9000", "https://partners.example.com"])
+def test_the_file_of_the_keys_follows_a_start_elsewhere(tmp_path, base_url):
+    file = tmp_path / "demo.json"
+    file.write_text(json.dumps(DEMO))
+    file.chmod(0o600)
+
+    correct_base_url(file, read_demo(file), base_url=base_url)
+
+    assert read_demo(file) == DEMO | {"baseUrl": base_url}
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_no_file_of_keys_is_made_where_there_is_none(tmp_path):
+    correct_base_url(tmp_path / "demo.json", None, base_url="http://127.0.0.1:9000")
+
+    assert list(tmp_path.iterdir()) == []

@@ -33,6 +33,7 @@ class Customer:
         return requests.get(f"{self.link}/return", timeout=60)
 
     def _message(self) -> str | None:
-        mine = [line for line in self._stack.logs().splitlines() if self._booking_id in line]
-        found = [LINK.search(line) for line in mine if "SMS: " in line]
-        return found[-1].group() if found and found[-1] else None
+        heading = f", reference {self._booking_id}"
+        _, was_sent, message = self._stack.logs().rpartition(heading)
+        found = LINK.search(message) if was_sent else None
+        return found.group() if found else None

@@ -98,6 +98,17 @@ def test_a_zone_that_is_no_area_is_refused_in_words(post):
     assert "GeoJSON" in errors(answer)["polygon"][0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[" * 100_000, '{"type": "Polygon", "coordinates": [' + "9" * 5_000 + "]}", "NaN"],
+    ids=["half", "deep", "long", "nan"],
+)
+def test_a_zone_of_hostile_text_is_refused_in_words(post, text):
+    answer = post("zone_add", {"name_en": "East", "name_ar": "شرق", "polygon": text})
+    assert answer.status_code == 200
+    assert errors(answer)["polygon"]
+
+
 def test_a_zone_is_pasted_as_a_map_tool_exports_it(post):
     feature = {"type": "Feature", "properties": {}, "geometry": square(47, 25)}
     export = json.dumps({"type": "FeatureCollection", "features": [feature]})

@@ -11,6 +11,7 @@ from webhooks.models import Event, Subscription
 # Of each kind of thing that a search may mean.
 MOST_MEANT = 1000
 _LARGEST_NUMBER = 2**63 - 1
+_MOST_DIGITS = len(str(_LARGEST_NUMBER))
 
 
 def deliveries_found_by(term: str) -> Q:
@@ -32,7 +33,9 @@ def deliveries_found_by(term: str) -> Q:
 
 def _event_named(term: str) -> Q:
     number = term.removeprefix("#")
-    if number.isdecimal() and int(number) <= _LARGEST_NUMBER:
+    # Python refuses to read a number of more than 4,300 digits.
+    is_short = len(number) <= _MOST_DIGITS
+    if is_short and number.isdecimal() and int(number) <= _LARGEST_NUMBER:
         return Q(sequence=int(number)) | Q(request_id=term)
     return Q(request_id=term)
 

@@ -12,6 +12,7 @@ MOST_MEANT = 1000
 VISIT = "SA-"
 _SEPARATORS = str.maketrans("", "", " -")
 _LARGEST_NUMBER = 2**31 - 1
+_MOST_DIGITS = len(str(_LARGEST_NUMBER))
 
 
 def payments_found_by(term: str) -> Q:
@@ -31,8 +32,9 @@ def visit_number(term: str) -> int | None:
     """Return the number in the name of a visit such as SA-0107, None for other texts."""
     name = term.strip().upper()
     number = name.removeprefix(VISIT)
-    is_name = name.startswith(VISIT) and number.isdecimal() and int(number) < _LARGEST_NUMBER
-    return int(number) if is_name else None
+    # Python refuses to read a number of more than 4,300 digits.
+    is_name = name.startswith(VISIT) and number.isdecimal() and len(number) <= _MOST_DIGITS
+    return int(number) if is_name and int(number) <= _LARGEST_NUMBER else None
 
 
 def _bookings_meant_by(term: str) -> Q:

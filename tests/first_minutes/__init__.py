@@ -1,0 +1,1 @@
+"""What a newcomer meets first: the README, the installation, the demo."""
