@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
+from cleanlife.invisible import strip_invisible
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,15 @@ class Entity(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Take what nobody sees out of the texts of one line that a form fills."""
+        for field in self._meta.concrete_fields:
+            text = field.value_from_object(self)
+            is_filled = isinstance(text, str) and field.name not in (exclude or ())
+            if is_filled and isinstance(field, models.CharField):
+                setattr(self, field.attname, strip_invisible(text))
+        super().clean_fields(exclude)
 
 
 class LockableQuerySet(models.QuerySet[Row]):
