@@ -104,7 +104,7 @@ def reason_to_give_up(delivery: Delivery) -> Problem | None:
     """Return why a delivery that is due must not be sent, None when it may."""
     if delivery.subscription.deleted_at is not None:
         return DELETED
-    if delivery.subscription.hears_nothing:
+    if delivery.subscription.receives_nothing:
         return INACTIVE
     return None if delivery.event.body else EXPIRED
 
@@ -181,7 +181,7 @@ def _prepare(shares: Sequence[Share], attempts: list[Attempt]) -> list[Sending]:
 
 
 def _sending(attempt: Attempt, share: Share, problem: Problem | None) -> Sending:
-    """Sign the frozen body anew for this attempt."""
+    """Sign the frozen body for this attempt."""
     delivery = attempt.delivery
     body = (delivery.event.body or "").encode()
     headers = request_headers(

@@ -40,7 +40,7 @@ def _create(subscription: Subscription, *, since: datetime, now: datetime) -> Re
             # Pausing and deleting it, which ends its recoveries, take this lock too.
             Lane.objects.lock_all().get(subscription=subscription)
             subscription.refresh_from_db(fields=["status", "deleted_at"])
-            if subscription.hears_nothing:
+            if subscription.receives_nothing:
                 raise SubscriptionInactive
             return Recovery.objects.create(
                 subscription=subscription,

@@ -25,7 +25,7 @@ def update_subscription(
     Deliveries that wait go to the new URL. Another URL or status is a new beginning: what was
     known of a failing endpoint is forgotten.
     """
-    wanted = {
+    requested = {
         "url": url,
         "events": None if events is None else list(dict.fromkeys(events)),
         "status": status,
@@ -33,7 +33,7 @@ def update_subscription(
     }
     changes = {
         name: value
-        for name, value in wanted.items()
+        for name, value in requested.items()
         if value is not None and value != getattr(subscription, name)
     }
     if not changes:
