@@ -32,7 +32,7 @@ class IdempotencyRecord(Entity):
     a customer's name.
     """
 
-    # Plain, for partners stand above this app.
+    # A plain UUID: this app may not import partners.
     partner_id = models.UUIDField()
     method = models.CharField(max_length=5)
     path = models.CharField(max_length=200)
@@ -59,9 +59,9 @@ class IdempotencyRecord(Entity):
         return f"{self.method} {self.path}"
 
     def is_past_keeping(self, now: datetime) -> bool:
-        """Tell whether its day is over."""
+        """Return whether its day is over."""
         return self.created_at <= now - KEPT_FOR
 
     def is_being_answered(self, now: datetime) -> bool:
-        """Tell whether a request holds it and may still answer."""
+        """Return whether a request holds it and may still answer."""
         return self.status is None and self.lease_until > now

@@ -16,7 +16,7 @@ from django_ratelimit.core import is_ratelimited
 
 LOGINS_ALLOWED = "10/m"
 FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS = 403, 404, 429
-# What operations need most stands first.
+# What operations need most comes first.
 APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
 
 

@@ -66,7 +66,7 @@ class Search:
 
     @property
     def last_date(self) -> date:
-        """Return the last date that is sold."""
+        """Return the last date that is sold; the engine applies the same rule to one date."""
         return self.today + timedelta(days=self.rule.horizon_days)
 
     @property

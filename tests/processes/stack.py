@@ -178,7 +178,7 @@ class Stack:
             return None
 
     def is_ready(self) -> bool:
-        """Tell whether /readyz answers 200 and the worker that was started last takes tasks.
+        """Return whether /readyz answers 200 and the worker that was started last takes tasks.
 
         /readyz alone believes for 30 seconds in a worker that has just been killed.
         """
@@ -186,7 +186,7 @@ class Stack:
         return answer is not None and answer.status_code == 200 and self.worker_takes_tasks()
 
     def worker_takes_tasks(self) -> bool:
-        """Tell whether the worker that was started last has said so (at LOG_LEVEL INFO)."""
+        """Return whether the worker that was started last has said so (at LOG_LEVEL INFO)."""
         return " ready." in self.logs().rpartition(" | worker started, pid ")[2]
 
     def wait_until_ready(self, *, seconds: float = START_SECONDS) -> None:

@@ -73,7 +73,7 @@ def keep_answer(
 
 
 def free_idempotency_key(claim: IdempotencyRecord) -> None:
-    """Delete the claim if it is still ours and unanswered, so that a repetition is judged anew.
+    """Delete the claim if it is still ours and unanswered, so that a repetition is run.
 
     Never raises for the database: what cannot be deleted now is free when its lease runs out.
     """
