@@ -24,8 +24,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -55,6 +56,16 @@ def wait_until(condition: Callable[[], Any], *, seconds: float, what: str) -> An
             raise AssertionError(f"Not within {seconds:g} s: {what}")
         time.sleep(0.02)
     return value
+
+
+@contextmanager
+def _hangup_as_by_default() -> Iterator[None]:
+    """Start children that heed SIGHUP even where the tests run under `nohup`."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 class Stack:
@@ -120,7 +131,7 @@ class Stack:
 
     def start(self, *, seconds: float = START_SECONDS) -> None:
         """Start the supervisor and wait until the product is ready to take work."""
-        with self._log.open("ab") as log:
+        with self._log.open("ab") as log, _hangup_as_by_default():
             self._supervisor = subprocess.Popen(
                 [sys.executable, "-m", "embedded"],
                 cwd=ROOT,
