@@ -72,7 +72,7 @@ def _check_rate_limit(api_key: ApiKey, view: Any) -> None:
 
 
 def _check_operation(api_key: ApiKey, view: Any) -> None:
-    """Refuse what is not declared; only OPTIONS and what is answered 405 have an empty action."""
+    """Refuse what is not declared; the action is empty for OPTIONS and what is answered 405."""
     action = getattr(view, "action", None)
     if action == "":
         return
