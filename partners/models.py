@@ -86,7 +86,7 @@ class Partner(Entity):
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    """Keys, read in English."""
+    """Queries of keys."""
 
     def usable(self, now: datetime) -> Self:
         """Return the keys that are neither revoked nor expired."""

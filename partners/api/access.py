@@ -124,7 +124,10 @@ def _refuse_failed_authentication(request: HttpRequest, error: InvalidApiKey) ->
 
 
 def _rate_limit_headers(state: RateLimitState) -> dict[str, str]:
-    """Return the header fields of draft-ietf-httpapi-ratelimit-headers."""
+    """Return the header fields of draft-ietf-httpapi-ratelimit-headers.
+
+    The OpenAPI document describes them in ``cleanlife/api/openapi/headers.py``.
+    """
     headers = {"RateLimit-Policy": f'"default";q={state.limit};w={state.window_seconds}'}
     if state.remaining is not None:
         left = f"r={state.remaining};t={state.seconds_until_more}"

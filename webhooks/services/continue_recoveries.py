@@ -71,10 +71,10 @@ def _is_full(lane: Lane, now: datetime) -> bool:
 
 def _next_events(recovery: Recovery) -> list[Event]:
     log = Event.objects.filter(partner_id=recovery.subscription.partner_id).with_body()
-    missed = log.after(recovery.last_sequence).filter(
+    events = log.after(recovery.last_sequence).filter(
         sequence__lte=recovery.until_sequence, created_at__gte=recovery.since
     )
-    return list(missed.only("type", "sequence", "payload_hash", "partner_id")[:BATCH])
+    return list(events.only("type", "sequence", "payload_hash", "partner_id")[:BATCH])
 
 
 def _queue(recovery: Recovery, events: list[Event], *, now: datetime) -> int:
