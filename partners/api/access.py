@@ -72,9 +72,9 @@ def _check_rate_limit(api_key: ApiKey, view: Any) -> None:
 
 
 def _check_operation(api_key: ApiKey, view: Any) -> None:
-    """Refuse what is not declared; OPTIONS and what is answered 405 have no action."""
-    action = getattr(view, "action", "undeclared")
-    if not action:
+    """Refuse what is not declared; the action is empty for OPTIONS and what is answered 405."""
+    action = getattr(view, "action", None)
+    if action == "":
         return
     declared = operation_of(view, action)
     if declared is None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
-from cleanlife.problems import ProblemField, in_english
+from cleanlife.problems import Problem, ProblemField, in_english
 from partners.models import Partner
 from webhooks.models.event import Event
 from webhooks.models.subscription import Subscription
@@ -150,6 +150,15 @@ class Delivery(Entity):
         is_deleted = self.subscription.deleted_at is not None
         is_failed = self.status == self.Status.FAILED
         return is_failed and not is_deleted and bool(self.event.body)
+
+    @property
+    def reason_to_give_up(self) -> Problem | None:
+        """Return why it must not be sent when it is due, None when it may."""
+        if self.subscription.deleted_at is not None:
+            return Problem(DeliveryProblem.DELETED)
+        if self.subscription.receives_nothing:
+            return Problem(DeliveryProblem.INACTIVE)
+        return None if self.event.body else Problem(DeliveryProblem.EXPIRED)
 
     @property
     def attempts_left(self) -> int:
