@@ -104,14 +104,14 @@ openapi-check: .venv/.develops
 	@diff -u docs/openapi.yaml build/openapi.yaml \
 		|| { echo "docs/openapi.yaml is out of date: make openapi"; exit 1; }
 
-openapi: .venv/.develops ## Write docs/openapi.yaml anew
+openapi: .venv/.develops ## Rewrite docs/openapi.yaml
 	@$(EMBEDDED) $(BIN)/python manage.py spectacular --validate --fail-on-warn \
 		--file docs/openapi.yaml
 
 messages: .venv/.develops ## Collect the strings of the back-office, compile the Arabic
 	@$(EMBEDDED) $(BIN)/python -m tests.messages
 
-examples: .venv/.develops ## Write docs/examples anew, then `make openapi`
+examples: .venv/.develops ## Rewrite docs/examples, then `make openapi`
 	@env WRITE_EXAMPLES=1 $(EMBEDDED) $(BIN)/pytest -q tests/openapi/test_examples.py
 	@$(MAKE) --no-print-directory openapi
 
@@ -147,7 +147,7 @@ measure: .venv/.develops ## Count what has to be read: files per call, small mod
 
 # --- Set up -----------------------------------------------------------------------------------
 
-lock: .venv/.develops ## Pin the versions of requirements*.in anew
+lock: .venv/.develops ## Pin the versions of requirements*.in again
 	@$(PIP_COMPILE) --output-file=requirements.txt requirements.in
 	@$(PIP_COMPILE) --output-file=requirements-dev.txt requirements-dev.in
 

@@ -1,4 +1,4 @@
-"""What bookings refuse, each with its code on the wire."""
+"""The errors of bookings, each with its code on the wire."""
 
 from typing import Any, Self
 
@@ -45,7 +45,7 @@ class DuplicateExternalReference(Conflict):
     message = "A booking with this externalReference already exists."
 
 
-class _RefusedWithReason(Unprocessable):
+class _ErrorWithReason(Unprocessable):
     """``details.reason`` is a code that says why."""
 
     def __init__(self, reason: str, message: str, **additional: Any):
@@ -53,7 +53,7 @@ class _RefusedWithReason(Unprocessable):
 
     @classmethod
     def for_time(cls, unavailable: TimeslotUnavailable) -> Self:
-        """Return the refusal of a time, with the free times near it if there are any."""
+        """Return the error for an unavailable time, with the free times near it, if any."""
         alternatives = [
             {
                 "date": slot.date.isoformat(),
@@ -66,7 +66,7 @@ class _RefusedWithReason(Unprocessable):
         return cls(unavailable.reason, unavailable.text, **additional)
 
 
-class BookingCreationFailed(_RefusedWithReason):
+class BookingCreationFailed(_ErrorWithReason):
     """The visit cannot be sold as asked; ``details.reason`` says why."""
 
     code = "BOOKING_CREATION_FAILED"
@@ -121,7 +121,7 @@ class BookingAppointmentNotFound(Unprocessable):
     message = "The booking has no appointment yet, so its date and timeslot cannot change."
 
 
-class VisitTimeUnavailable(_RefusedWithReason):
+class VisitTimeUnavailable(_ErrorWithReason):
     """The time cannot be had for a move or a hold; ``details.reason`` says why."""
 
     code = "TIMESLOT_UNAVAILABLE"

@@ -1,4 +1,4 @@
-"""What bookings publish (contract, section 8): a class per event makes its body and schema."""
+"""The events of bookings (contract, section 8): one class makes the body and the schema."""
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -27,7 +27,7 @@ class PaymentSource(StrEnum):
     CLEANLIFE = "CLEANLIFE"
 
 
-# Where they differ from the names of the fields.
+# The members whose name on the wire differs from the field's.
 WIRE_NAMES = {"actor": "initiator", "request_id": "requestId"}
 
 

@@ -1,6 +1,6 @@
 """States, actions and the tables of moves: bookings, appointments, holds, payments, refunds.
 
-Contract, section 3. Reads nothing and asks no clock.
+Contract, section 3. Pure.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from cleanlife.lifecycle import Lifecycle, Move
 
 
 class BookingStatus(TextChoices):
-    """Where a booking stands; strings and their order are the wire's."""
+    """The status of a booking; strings and their order are the wire's."""
 
     IN_PROGRESS = "in progress", _("In progress")
     WAITING_PAYMENT = "waiting payment", _("Waiting for payment")
@@ -23,7 +23,7 @@ class BookingStatus(TextChoices):
 
 
 class AppointmentStatus(TextChoices):
-    """Where the visit in the field stands."""
+    """The status of the visit in the field."""
 
     SCHEDULED = "Scheduled", _("Scheduled")
     DISPATCHED = "Dispatched", _("On the way")
@@ -34,7 +34,7 @@ class AppointmentStatus(TextChoices):
 
 
 class HoldStatus(TextChoices):
-    """Where held time stands."""
+    """The status of a hold."""
 
     OPEN = "OPEN", _("Held")
     USED = "USED", _("Booked")
@@ -53,7 +53,7 @@ class PaymentStatus(TextChoices):
 
 
 class PaymentState(TextChoices):
-    """Where one charge at a gateway stands."""
+    """The status of a payment: our record of one charge at a gateway."""
 
     PENDING = "PENDING", _("Not paid yet")
     CAPTURED = "CAPTURED", _("Paid")
@@ -62,7 +62,7 @@ class PaymentState(TextChoices):
 
 
 class RefundStatus(TextChoices):
-    """Where money on its way back stands."""
+    """The status of a refund."""
 
     REQUESTED = "REQUESTED", _("Requested")
     PENDING = "PENDING", _("At the gateway")
@@ -71,7 +71,7 @@ class RefundStatus(TextChoices):
 
 
 class RefundReason(TextChoices):
-    """Why money goes back."""
+    """Why a payment is refunded."""
 
     CANCELLATION = "CANCELLATION", _("The visit was canceled")
     LATE_CAPTURE = "LATE_CAPTURE", _("The money came too late")
@@ -87,7 +87,7 @@ class CancellationAction(StrEnum):
 
 
 class Action(TextChoices):
-    """What the history of a booking names; moves and notes alike."""
+    """What the history of a booking records: moves, and what moved nothing."""
 
     CREATE = "create", _("Created")
     UPDATE = "update", _("Details changed")

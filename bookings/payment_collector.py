@@ -1,4 +1,4 @@
-"""How payments and refunds stand, counted when Prometheus asks."""
+"""Metrics of payments and refunds, counted when Prometheus scrapes."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What customers and partners are written about a payment, in English and Arabic."""
+"""The text messages and mails about a payment, in English and Arabic."""
 
 import logging
 from smtplib import SMTPException

@@ -18,7 +18,7 @@ def now() -> datetime:
 
 
 def going_on_from(moment: datetime) -> Callable[[], datetime]:
-    """Return a clock that shows this moment now, for work that waits for others."""
+    """Return a clock that starts at this moment, for work that outlasts its ``now``."""
     ahead = moment - now()
     return lambda: now() + ahead
 

@@ -1,4 +1,4 @@
-"""How a row changes its state: by a table of moves, in one way."""
+"""Tables of moves, and the one way in which a row changes its state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

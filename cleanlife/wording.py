@@ -1,4 +1,4 @@
-"""How people read names, days and times, in the language that is in force."""
+"""How people read names, days and times, in the active language."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""The text that greets once the product answers: URLs and, in the sandbox, keys."""
+"""The text that is printed once the product answers: URLs and, in the sandbox, keys."""
 
 import json
 from pathlib import Path

@@ -52,7 +52,7 @@ class Channel(virtual.Channel):
         raise Empty
 
     def _oldest_first(self, queue: str) -> Iterator[Path]:
-        """Yield the messages of a listing that is made anew when it is used up.
+        """Yield the messages of a listing that is renewed when it is used up.
 
         One listing a message would bring a queue of 100,000 to a halt.
         """

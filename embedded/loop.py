@@ -42,7 +42,7 @@ class Supervisor:
         while self._stop_signal is None:
             self._start_due_children()
             self._pass_on_output(TICK_SECONDS)
-            self._bury_the_dead()
+            self._reap_children()
             self._greet_once()
         self._printer.say(f"stopping ({self._stop_signal.name})")
         self._stop_children()
@@ -84,7 +84,7 @@ class Supervisor:
                 self._selector.unregister(key.fd)
                 os.close(key.fd)
 
-    def _bury_the_dead(self) -> None:
+    def _reap_children(self) -> None:
         for child in self._children:
             status = child.reap()
             if status is not None:

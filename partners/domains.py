@@ -45,7 +45,7 @@ def normalise_pattern(text: str) -> str:
 
 
 def matches(pattern: str, host: str) -> bool:
-    """Tell whether an entry matches a host; ``*.`` matches any depth, not the domain itself."""
+    """Return whether an entry matches a host; ``*.`` is any depth, not the domain itself."""
     if pattern.startswith(WILDCARD):
         return host.endswith(pattern.removeprefix("*"))
     return host == pattern

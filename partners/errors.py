@@ -1,4 +1,4 @@
-"""Why a caller is not let in (contract, section 2)."""
+"""Why a caller is refused (contract, section 2)."""
 
 from cleanlife.errors import Forbidden, RateLimited, Unauthenticated
 

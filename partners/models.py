@@ -81,12 +81,12 @@ class Partner(Entity):
 
     @property
     def is_active(self) -> bool:
-        """Tell whether the partner may call at all."""
+        """Return whether the partner may call at all."""
         return self.status == self.Status.ACTIVE
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    """Keys, read in English."""
+    """Queries of keys."""
 
     def usable(self, now: datetime) -> Self:
         """Return the keys that are neither revoked nor expired."""
@@ -152,7 +152,7 @@ class ApiKey(Entity):
         return f"pk_{self.environment}_{self.prefix}"
 
     def is_usable(self, now: datetime) -> bool:
-        """Tell whether the key is neither revoked nor expired."""
+        """Return whether the key is neither revoked nor expired."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
 
 

@@ -110,7 +110,7 @@ class TravelCells(dict[bytes, tuple[int, int]]):
 class AvailabilityQuery:
     """One visit on one date; ``now_minute`` counts from the date's midnight, negative before.
 
-    A pair of zones that is not in ``travel`` takes no time.
+    Between zones that are not in ``travel`` no time is needed.
     """
 
     rule: Rule
@@ -146,7 +146,7 @@ class AvailabilityQuery:
         return TravelCells(self.zone, self.travel)
 
     def occupied(self, start: int) -> tuple[int, int]:
-        """Return the minutes that a visit takes, margins included, rounded out to cells."""
+        """Return the minutes that a visit occupies, margins included, rounded out to cells."""
         return start - self.cells_before * CELL, start + self.cells_from_start * CELL
 
     def bookable_starts(self) -> int:

@@ -1,4 +1,4 @@
-"""Taking the URL of an endpoint apart (contract, section 8). Pure."""
+"""Parse the URL of an endpoint (contract, section 8). Pure."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What a partner is written about an endpoint that fails, in English and Arabic."""
+"""The mails to a partner about an endpoint that fails, in English and Arabic."""
 
 from collections.abc import Callable
 

@@ -72,7 +72,7 @@ def request_headers(
 
 
 def signing_key(secret: str) -> str:
-    """Return the form of a 64-hex secret that Standard Webhooks libraries take."""
+    """Return a 64-hex secret in the form that Standard Webhooks libraries expect."""
     return "whsec_" + base64.b64encode(bytes.fromhex(secret)).decode()
 
 

@@ -1,4 +1,4 @@
-"""How the queue of webhooks stands, counted when Prometheus asks."""
+"""Metrics of the webhook queue, counted when Prometheus scrapes."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -13,7 +13,8 @@ class RetryPolicy(TextChoices):
     EXTENDED = "EXTENDED", _("Extended: 8 attempts within two days")
 
 
-# After the first failure, the second and so on; the one after the last delay is final.
+# After the first failure, the second and so on; the one after the last delay is final. The
+# labels above and the OpenAPI document (bookings/api/webhooks.py) say the same in words.
 _STANDARD = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15))
 _DELAYS = {
     RetryPolicy.STANDARD: _STANDARD,

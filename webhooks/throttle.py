@@ -18,7 +18,7 @@ _BURST = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Throttle:
-    """What is known of an endpoint, and how much it may be sent therefore.
+    """What is known of an endpoint, and so how much it may be sent.
 
     ``cap`` adapts: one more after each quick success, half after each failure or slow answer.
     ``failures`` and ``openings`` (of the breaker) count since the last success.
@@ -70,7 +70,7 @@ class Throttle:
         return Throttle(spent_until=self.spent_until)
 
     def is_open(self, now: datetime) -> bool:
-        """Tell whether the breaker holds everything back."""
+        """Return whether the breaker holds everything back."""
         return self.open_until is not None and now < self.open_until
 
     def allowance(self, *, in_flight: int, rate: int, now: datetime) -> int:

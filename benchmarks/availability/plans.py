@@ -16,7 +16,7 @@ from scheduling.query import TeamRow
 from scheduling.services.find_timeslots import find_days, find_next
 from scheduling.services.plan_search import read_travel
 from scheduling.services.reserve_time import reserve_time
-from scheduling.services.team_days import with_visits
+from scheduling.services.team_days import with_reservations
 
 # The others are small: to walk through them is right.
 BIG_TABLES = {"scheduling_teamday", "scheduling_reservation"}
@@ -66,10 +66,12 @@ def _changes() -> Iterator[HotQuery]:
     yield HotQuery(
         "visits of an owner", lambda: list(Reservation.objects.live_of(owner)), READS_VISITS
     )
-    yield HotQuery("a team's visits", lambda: with_visits(day, teams[:1]), READS_VISITS)
-    yield HotQuery("a zone's visits", lambda: with_visits(day, teams), READS_VISITS)
+    yield HotQuery("a team's visits", lambda: with_reservations(day, teams[:1]), READS_VISITS)
+    yield HotQuery("a zone's visits", lambda: with_reservations(day, teams), READS_VISITS)
     everybody = [TeamRow(pk, 0) for pk in Team.objects.values_list("pk", flat=True)]
-    yield HotQuery("everybody's visits", lambda: with_visits(day, everybody), READS_VISITS)
+    yield HotQuery(
+        "everybody's visits", lambda: with_reservations(day, everybody), READS_VISITS
+    )
 
 
 def _reserve_time() -> None:

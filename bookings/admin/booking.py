@@ -120,7 +120,7 @@ class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadO
         js = ["backoffice/copy.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Booking | None = None) -> Any:
-        """Leave out what is about nothing: a link or a cancellation before there is one."""
+        """Leave out empty sections: a link or a cancellation before there is one."""
         is_canceled = bool(obj and (obj.cancellation_reason_id or obj.cancellation_notes))
         has_link = bool(obj and link_of(obj))
         empty = [] if is_canceled else [CANCELLATION_FIELDS]

@@ -121,12 +121,12 @@ class AppointmentInline(ReadOnlyInline):
 
     @admin.display(description=_("Name"))
     def name(self, appointment: Appointment) -> str:
-        """Show the name that customers hear."""
+        """Show the name that customers know it by."""
         return left_to_right(appointment.name)
 
     @admin.display(description=_("Status"))
     def state(self, appointment: Appointment) -> str:
-        """Show where the visit stands."""
+        """Show the status of the visit."""
         kind = appointment.status.lower().replace(" ", "-").replace("cancelled", "canceled")
         return badge(appointment.get_status_display(), kind=kind)
 

@@ -59,12 +59,12 @@ class HoldAdmin(ReadOnlyAdmin):
         return badge(hold.get_status_display(), kind=KINDS[HoldStatus(hold.status)])
 
     def has_release_permission(self, request: HttpRequest) -> bool:
-        """Let those release holds who may change them."""
+        """Allow those who may change holds to release them."""
         return bool(request.user.has_perm("bookings.change_hold"))
 
     @admin.action(description=_("Release selected holds"), permissions=["release"])
     def release_selected(self, request: HttpRequest, queryset: QuerySet[Hold]) -> None:
-        """Give the time of open holds back; say how many were over already."""
+        """Release open holds; say how many had ended already."""
         chosen = list(queryset.select_related("partner"))
         released = [hold for hold in chosen if _release(hold)]
         for hold in released:

@@ -68,7 +68,7 @@ class QuoteAdmin(LongListAdmin, ReadOnlyAdmin):
 
     @admin.display(description=_("Coupons"))
     def coupons_taken(self, quote: Quote) -> str:
-        """Show the coupons and what they take off."""
+        """Show the coupons and their discounts."""
         rows = [
             (
                 left_to_right(coupon.get("code") or "–"),

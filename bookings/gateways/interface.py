@@ -11,11 +11,11 @@ class GatewayUnavailable(Exception):
 
 
 class GatewayRefused(Exception):
-    """The gateway said no for good; the text is its own, without secrets."""
+    """The gateway refused for good; the text is its own, without secrets."""
 
 
 class GatewayKeyRefused(GatewayRefused):
-    """The gateway does not accept our key: nothing is wrong with what was asked."""
+    """The gateway does not accept our key: nothing is wrong with the request."""
 
 
 class ChargeNotFound(GatewayRefused):
@@ -47,9 +47,9 @@ class RefundState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NewCharge:
-    """A charge we want; ``customer_phone`` is E.164, ``language`` is ``ar`` or ``en``.
+    """A charge to create; ``customer_phone`` is E.164, ``language`` is ``ar`` or ``en``.
 
-    ``payment_id`` names the attempt: asked for twice, it is one charge.
+    ``payment_id`` names the attempt: requested twice, it is one charge.
     """
 
     payment_id: UUID
@@ -86,7 +86,7 @@ class Charge:
 
 @dataclass(frozen=True, kw_only=True)
 class NewRefund:
-    """A refund we want; ``refund_id`` names it: asked for twice, it is one refund."""
+    """A refund to create; ``refund_id`` names it: requested twice, it is one refund."""
 
     refund_id: UUID
     charge_id: str
@@ -116,13 +116,13 @@ class Gateway(Protocol):
 
     name: str
 
-    def create_charge(self, wanted: NewCharge) -> Charge:
+    def create_charge(self, requested: NewCharge) -> Charge:
         """Open a charge, or return the one that this payment has already, as it was then."""
 
     def read_charge(self, charge_id: str) -> Charge:
         """Return the charge as it is now; raises ChargeNotFound."""
 
-    def create_refund(self, wanted: NewRefund) -> GatewayRefund:
+    def create_refund(self, requested: NewRefund) -> GatewayRefund:
         """Give money back, or return the refund with this id, as it was when it was made."""
 
     def read_refund(self, refund_id: str) -> GatewayRefund:

@@ -29,13 +29,13 @@ class SimulatedGateway:
 
     name = "simulated"
 
-    def create_charge(self, wanted: NewCharge) -> Charge:
+    def create_charge(self, requested: NewCharge) -> Charge:
         """Open a charge, or return the one that this payment has already."""
         row, _ = SimulatedCharge.objects.get_or_create(
-            payment_id=wanted.payment_id,
+            payment_id=requested.payment_id,
             defaults={
-                "booking_id": wanted.booking_id,
-                "amount_halalas": wanted.amount_halalas,
+                "booking_id": requested.booking_id,
+                "amount_halalas": requested.amount_halalas,
             },
         )
         return _charge(row)
@@ -52,14 +52,14 @@ class SimulatedGateway:
             status=status
         )
 
-    def create_refund(self, wanted: NewRefund) -> GatewayRefund:
+    def create_refund(self, requested: NewRefund) -> GatewayRefund:
         """Give money back."""
-        _find(wanted.charge_id)
+        _find(requested.charge_id)
         return GatewayRefund(
-            id=f"{REFUND}{wanted.refund_id}",
+            id=f"{REFUND}{requested.refund_id}",
             state=RefundState.REFUNDED,
             gateway_status="REFUNDED",
-            amount_halalas=wanted.amount_halalas,
+            amount_halalas=requested.amount_halalas,
         )
 
     def read_refund(self, refund_id: str) -> GatewayRefund:

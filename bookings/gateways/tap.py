@@ -59,12 +59,14 @@ class TapGateway:
         # A gateway on this machine has its pages there, too.
         self._page_schemes = tuple({"https", urlsplit(self._base_url).scheme})
 
-    def create_charge(self, wanted: NewCharge) -> Charge:
+    def create_charge(self, requested: NewCharge) -> Charge:
         """Open a charge, or return the one that this payment has already, as it was then."""
-        content = self._post("/v2/charges/", _charge_request(wanted), lang_code=wanted.language)
+        content = self._post(
+            "/v2/charges/", _charge_request(requested), lang_code=requested.language
+        )
         charge = _read(self._charge, content)
         # No customer is asked to pay another amount.
-        if (charge.amount_halalas, charge.currency) != (wanted.amount_halalas, CURRENCY):
+        if (charge.amount_halalas, charge.currency) != (requested.amount_halalas, CURRENCY):
             raise GatewayRefused("Tap made a charge of another amount")
         return charge
 
@@ -76,9 +78,9 @@ class TapGateway:
             raise GatewayUnavailable("Tap answered with another charge")
         return charge
 
-    def create_refund(self, wanted: NewRefund) -> GatewayRefund:
+    def create_refund(self, requested: NewRefund) -> GatewayRefund:
         """Give money back, or return the refund with this id, as it was when it was made."""
-        content = self._post("/v2/refunds", _refund_request(wanted))
+        content = self._post("/v2/refunds", _refund_request(requested))
         return _read(tap_answers.read_refund, content)
 
     def read_refund(self, refund_id: str) -> GatewayRefund:
@@ -145,21 +147,21 @@ def _read(read: Callable[[Any], Read], content: Any) -> Read:
         raise GatewayUnavailable(f"Tap's answer cannot be read: {error}") from None
 
 
-def _charge_request(wanted: NewCharge) -> dict[str, Any]:
-    payment_id, booking_id = str(wanted.payment_id), str(wanted.booking_id)
+def _charge_request(requested: NewCharge) -> dict[str, Any]:
+    payment_id, booking_id = str(requested.payment_id), str(requested.booking_id)
     return {
-        "amount": write_halalas(wanted.amount_halalas),
+        "amount": write_halalas(requested.amount_halalas),
         "currency": CURRENCY,
         "threeDSecure": True,
-        "description": strip_invisible(wanted.description),
+        "description": strip_invisible(requested.description),
         "customer": {
             # Tap refuses an empty one.
-            "first_name": strip_invisible(wanted.customer_name).strip() or "Customer",
-            "phone": _phone(wanted.customer_phone),
+            "first_name": strip_invisible(requested.customer_name).strip() or "Customer",
+            "phone": _phone(requested.customer_phone),
         },
         "source": {"id": "src_all"},
-        "redirect": {"url": wanted.return_url},
-        "post": {"url": wanted.callback_url},
+        "redirect": {"url": requested.return_url},
+        "post": {"url": requested.callback_url},
         "reference": {
             "transaction": payment_id,
             "order": booking_id,
@@ -169,13 +171,13 @@ def _charge_request(wanted: NewCharge) -> dict[str, Any]:
     }
 
 
-def _refund_request(wanted: NewRefund) -> dict[str, Any]:
-    refund_id = str(wanted.refund_id)
+def _refund_request(requested: NewRefund) -> dict[str, Any]:
+    refund_id = str(requested.refund_id)
     return {
-        "charge_id": wanted.charge_id,
-        "amount": write_halalas(wanted.amount_halalas),
+        "charge_id": requested.charge_id,
+        "amount": write_halalas(requested.amount_halalas),
         "currency": CURRENCY,
-        "reason": wanted.reason,
+        "reason": requested.reason,
         "reference": {"merchant": refund_id, "idempotent": refund_id},
         "metadata": {"refund_id": refund_id},
     }

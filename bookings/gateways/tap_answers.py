@@ -1,4 +1,4 @@
-"""Reading what Tap answers, without trusting it. Pure; Unreadable for what is unreadable."""
+"""Read what Tap answers without trusting it; raise Unreadable. Pure."""
 
 import logging
 import re
@@ -113,7 +113,7 @@ def _object_or_empty(content: Any) -> dict[str, Any]:
 
 
 def _word(value: Any) -> str:
-    """Return an id or a code, which later stands in URLs, logs and the database."""
+    """Return an id or a code, which later appears in URLs, logs and the database."""
     if not isinstance(value, str) or not _WORD.fullmatch(value):
         raise Unreadable("not a word")
     return value

@@ -21,7 +21,7 @@ LAST_MINUTE = 36 * 60
 
 
 class BookingQuerySet(LockableQuerySet["Booking"]):
-    """Bookings, read in English."""
+    """Queries of bookings."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return a partner's own bookings."""

@@ -10,7 +10,7 @@ from cleanlife.wording import BilingualName
 
 
 class CancellationReasonQuerySet(models.QuerySet["CancellationReason"]):
-    """Reasons, read in English."""
+    """Queries of cancellation reasons."""
 
     def customer_facing(self) -> Self:
         """Return the reasons that partners are offered."""

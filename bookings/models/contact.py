@@ -12,7 +12,7 @@ from scheduling.models import Zone
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    """Contacts, read in English."""
+    """Queries of contacts."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return a partner's own contacts; no other partner sees them."""
@@ -46,7 +46,7 @@ class Contact(Entity):
 
 
 class AddressQuerySet(LockableQuerySet["Address"]):
-    """Addresses, read in English."""
+    """Queries of addresses."""
 
     def present(self) -> Self:
         """Return the addresses that can be booked: all that were not removed."""

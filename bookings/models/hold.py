@@ -18,7 +18,7 @@ IS_OPEN = Q(status=HoldStatus.OPEN.value)
 
 
 class HoldQuerySet(LockableQuerySet["Hold"]):
-    """Holds, read in English."""
+    """Queries of holds."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return a partner's own holds."""

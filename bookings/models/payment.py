@@ -25,7 +25,7 @@ def new_token() -> str:
 
 
 class PaymentLinkQuerySet(models.QuerySet["PaymentLink"]):
-    """Payment links, read in English."""
+    """Queries of payment links."""
 
     def due(self, now: datetime) -> Self:
         """Return those that should be sent to their customers now."""
@@ -79,7 +79,7 @@ class PaymentLink(models.Model):
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
-    """Payments, read in English."""
+    """Queries of payments."""
 
     def open(self) -> Self:
         """Return those that a customer may still be making."""

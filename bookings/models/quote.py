@@ -11,7 +11,7 @@ from partners.models import Partner
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
-    """Quotes, read in English."""
+    """Queries of quotes."""
 
     def for_partner(self, partner: Partner) -> Self:
         """Return a partner's own quotes."""

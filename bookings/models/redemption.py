@@ -14,7 +14,7 @@ COUNTS = Q(released_at=None)
 
 
 class CouponRedemptionQuerySet(models.QuerySet["CouponRedemption"]):
-    """Redemptions, read in English."""
+    """Queries of redemptions."""
 
     def counting(self) -> Self:
         """Return those that count against a coupon's limits: all that were not released."""

@@ -15,14 +15,14 @@ from cleanlife.problems import ProblemField
 
 
 class RefundQuerySet(LockableQuerySet["Refund"]):
-    """Refunds, read in English."""
+    """Queries of refunds."""
 
     def due(self, now: datetime) -> Self:
         """Return those that should be asked for, or about, now."""
         return self.filter(next_attempt_at__lte=now)
 
     def failed(self) -> Self:
-        """Return those that operations have to look into."""
+        """Return those that operations have to follow up."""
         return self.filter(status=RefundStatus.FAILED)
 
     def of_unexpected_money(self) -> Self:
@@ -48,7 +48,7 @@ class Refund(Entity):
     requested_by = models.CharField(_("by"), max_length=150)
     gateway_refund_id = models.CharField(_("refund at the gateway"), max_length=100, blank=True)
     gateway_status = models.CharField(_("status at the gateway"), max_length=30, blank=True)
-    # A refusal ends a round; within one round, the gateway treats repeats as one refund.
+    # A refused request ends a round; within one, the gateway treats repeats as one refund.
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)

@@ -156,7 +156,7 @@ def _checks(request: HttpRequest) -> int:
 
 
 def _language(request: HttpRequest) -> str:
-    """Return the chosen language, else Arabic, unless the browser wants English."""
+    """Return the chosen language, else Arabic, unless the browser prefers English."""
     chosen = request.GET.get("lang") or request.POST.get("lang")
     if chosen in {ARABIC, ENGLISH}:
         return chosen

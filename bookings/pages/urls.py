@@ -1,4 +1,4 @@
-"""Addresses outside /v1: the customer's page, and what the gateway calls."""
+"""Routes outside /v1: the customer's page, and what the gateway calls."""
 
 from django.urls import path
 

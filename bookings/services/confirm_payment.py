@@ -27,7 +27,7 @@ def confirm_payment(
     actor: Actor,
     now: datetime,
 ) -> Booking:
-    """Confirm the payment of a booking, once and for ever.
+    """Confirm the payment of a booking; it cannot be undone or repeated.
 
     Raises BookingNotFound, PaymentResponsibilityMismatch, BookingNotPayable and
     PaymentAlreadyConfirmed, checked in this order (contract, section 4).

@@ -1,4 +1,4 @@
-"""Sell a visit."""
+"""Book a visit: find, price, insert, reserve and publish in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -109,7 +109,7 @@ def create_booking(
             use_hold(hold, booking=booking, zone=address.zone, now=now)
         else:
             _reserve_time(visit, booking, now=now)
-        _begin_life(booking, actor=actor, now=now)
+        _start_life_cycle(booking, actor=actor, now=now)
     return booking
 
 
@@ -191,7 +191,8 @@ def _reserve_time(visit: Visit, booking: Booking, *, now: datetime) -> None:
         raise BookingCreationFailed.for_time(error) from error
 
 
-def _begin_life(booking: Booking, *, actor: Actor, now: datetime) -> None:
+def _start_life_cycle(booking: Booking, *, actor: Actor, now: datetime) -> None:
+    """Assign the appointment, or open the payment link; record and publish it."""
     actions = [Action.CREATE]
     events: list[BookingEvent] = [BookingCreated(booking, actor)]
     if booking.status != BookingStatus.WAITING_PAYMENT:

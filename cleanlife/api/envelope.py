@@ -20,7 +20,7 @@ _VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
 
 
 class Condition(Enum):
-    """The header that an action heeds."""
+    """The request header that an operation obeys."""
 
     IF_NONE_MATCH = "If-None-Match"
     IF_MATCH = "If-Match"
@@ -61,7 +61,7 @@ def whole_list(rows: Sequence[Any], **additional_meta: Any) -> Response:
 
 
 def feed(rows: Sequence[Any], **meta: Any) -> Response:
-    """Answer a list that is read on from a position; ``meta`` says where it stands."""
+    """Answer a list that is read from a position on; ``meta`` holds the position."""
     return Response({"success": True, "data": rows, "meta": meta})
 
 

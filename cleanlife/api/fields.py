@@ -241,7 +241,7 @@ class EnumField(serializers.ChoiceField):
 
 
 def is_text(value: Any) -> bool:
-    """Tell whether a value is text that every database can store."""
+    """Return whether a value is text that every database can store."""
     if not isinstance(value, str) or "\x00" in value:
         return False
     return not any("\ud800" <= character <= "\udfff" for character in value)

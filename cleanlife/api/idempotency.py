@@ -15,7 +15,7 @@ from cleanlife.api.services.idempotency_keys import (
     KeyUse,
     claim_idempotency_key,
     free_idempotency_key,
-    keep_answer,
+    store_answer,
 )
 from cleanlife.errors import FieldError, Invalid
 
@@ -51,18 +51,18 @@ def answer_once(
     try:
         prepare()
         with transaction.atomic(durable=True):
-            return _keep(claim, change())
+            return _store(claim, change())
     except BaseException:
         free_idempotency_key(claim)
         raise
 
 
-def _keep(claim: IdempotencyRecord, response: Response) -> HttpResponse:
+def _store(claim: IdempotencyRecord, response: Response) -> HttpResponse:
     """Return the answer as the bytes that are stored; only a success is stored."""
     body: bytes = JSONRenderer().render(response.data)
     headers = {k: v for k, v in response.headers.items() if k.lower() != "content-type"}
     if is_success(response.status_code):
-        keep_answer(claim, status=response.status_code, headers=headers, body=body.decode())
+        store_answer(claim, status=response.status_code, headers=headers, body=body.decode())
     else:
         free_idempotency_key(claim)
     return _as_json(body, response.status_code, headers)

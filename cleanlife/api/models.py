@@ -9,15 +9,15 @@ from django.db import models
 from cleanlife.db import EncryptedTextField, Entity
 
 # How long an answer is repeated (contract, section 7).
-KEPT_FOR = timedelta(hours=24)
+STORED_FOR = timedelta(hours=24)
 
 
 class IdempotencyRecordQuerySet(models.QuerySet["IdempotencyRecord"]):
-    """Records, read in English."""
+    """Queries of idempotency records."""
 
-    def past_keeping(self, now: datetime) -> Self:
+    def expired(self, now: datetime) -> Self:
         """Return those whose day is over."""
-        return self.filter(created_at__lte=now - KEPT_FOR)
+        return self.filter(created_at__lte=now - STORED_FOR)
 
     def claimed_with(self, token: UUID) -> Self:
         """Return the claim that carries this token, as long as it is not answered."""
@@ -32,7 +32,7 @@ class IdempotencyRecord(Entity):
     a customer's name.
     """
 
-    # Plain, for partners stand above this app.
+    # A plain UUID: this app may not import partners.
     partner_id = models.UUIDField()
     method = models.CharField(max_length=5)
     path = models.CharField(max_length=200)
@@ -58,10 +58,10 @@ class IdempotencyRecord(Entity):
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
-    def is_past_keeping(self, now: datetime) -> bool:
-        """Tell whether its day is over."""
-        return self.created_at <= now - KEPT_FOR
+    def is_expired(self, now: datetime) -> bool:
+        """Return whether its day is over."""
+        return self.created_at <= now - STORED_FOR
 
     def is_being_answered(self, now: datetime) -> bool:
-        """Tell whether a request holds it and may still answer."""
+        """Return whether a request holds it and may still answer."""
         return self.status is None and self.lease_until > now

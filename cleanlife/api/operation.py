@@ -94,7 +94,7 @@ def operation(
     condition: Condition | None = None,
     deprecation: Deprecation | None = None,
 ) -> Callable[[Callable[[Any, Request], Response]], Callable[..., HttpResponse]]:
-    """Declare a method of a ContractViewSet as an operation; it stands below ``@action``.
+    """Declare a method of a ContractViewSet as an operation; put it below ``@action``.
 
     With ``permission`` None any valid key may call. ``refuses`` names the errors of its own,
     for the OpenAPI document; ``operation_id`` the operation, where the method's name does not.

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -40,10 +41,9 @@ class ContractViewSet(ViewSet):
     body: dict[str, Any]
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Begin without an action where DRF would make one up, and name the log line."""
+        """Name the action and the log line; the action is empty where no method is mapped."""
         begun = super().initialize_request(request, *args, **kwargs)
-        if request.method == "OPTIONS":
-            self.action = ""
+        self.action = self.action_map.get(str(request.method).lower(), "")
         match = request.resolver_match
         resource = self.basename or (match.url_name if match else None)
         named = filter(None, (resource, self.action))
@@ -51,11 +51,14 @@ class ContractViewSet(ViewSet):
         return begun
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Announce a deprecation, on errors too, then check access."""
+        """Announce a deprecation, on errors too, then check access and the method."""
         declared = operation_of(self, self.action)
         if declared and declared.deprecation:
             self.headers |= declared.deprecation.headers()
         super().initial(request, *args, **kwargs)
+        # DRF would call a method that is named by its verb, although no route maps it.
+        if not self.action and request.method != "OPTIONS":
+            raise MethodNotAllowed(str(request.method))
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """Answer nothing but the header ``Allow``."""

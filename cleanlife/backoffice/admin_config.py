@@ -4,6 +4,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class BackofficeAdminConfig(AdminConfig):
-    """Stands for ``django.contrib.admin`` in the list of apps."""
+    """Replaces ``django.contrib.admin`` in the list of apps."""
 
     default_site = "cleanlife.backoffice.site.BackofficeSite"

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 LOGINS_ALLOWED = "10/m"
 BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS = 400, 403, 404, 429
-# What operations need most stands first.
+# What operations need most comes first.
 APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
 
 

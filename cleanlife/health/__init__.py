@@ -1,1 +1,1 @@
-"""Whether the product lives, and whether it is ready for work."""
+"""Whether the product is alive, and whether it is ready for work."""

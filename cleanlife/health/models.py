@@ -1,4 +1,4 @@
-"""Signs of life of background processes."""
+"""Heartbeats of background processes."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""What load balancers and deployments ask."""
+"""The probes of load balancers and deployments, and the metrics."""
 
 import os
 
@@ -51,10 +51,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
     Where none is set, the page exists in the sandbox only.
     """
-    wanted = f"Bearer {settings.METRICS_TOKEN}" if settings.METRICS_TOKEN else ""
-    if not wanted and settings.IS_PRODUCTION:
+    expected = f"Bearer {settings.METRICS_TOKEN}" if settings.METRICS_TOKEN else ""
+    if not expected and settings.IS_PRODUCTION:
         raise Http404
-    if wanted and not constant_time_compare(request.headers.get("Authorization", ""), wanted):
+    if expected and not constant_time_compare(
+        request.headers.get("Authorization", ""), expected
+    ):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     return HttpResponse(generate_latest(_collect_metrics()), content_type=CONTENT_TYPE_LATEST)
 

@@ -1,1 +1,1 @@
-"""Requests as they come in and go out, whatever they are about."""
+"""HTTP in and out: the client's IP address, request ids, calls to providers."""

@@ -1,4 +1,4 @@
-"""Calling providers we have a contract with: bounded, no redirects, no proxies, no cookies."""
+"""HTTP calls to our providers: bounded, no redirects, no proxies, no cookies."""
 
 import json
 import time
@@ -148,7 +148,7 @@ def _send(session: requests.Session, request: requests.Request, read_seconds: fl
 
 
 def _read(response: requests.Response, seconds: float) -> bytes:
-    """Read piece by piece: a timeout of the socket starts anew with each byte."""
+    """Read piece by piece: a timeout of the socket restarts with each byte."""
     ends_at = time.monotonic() + seconds
     body = bytearray()
     while piece := response.raw.read1(LONGEST_ANSWER, decode_content=False):

@@ -1,1 +1,1 @@
-"""Background work: Celery, its beat, and what keeps tasks in hand."""
+"""Background work: Celery, its beat, and what keeps tasks under control."""

@@ -1,6 +1,6 @@
 """The Celery application, and waking its tasks: messages carry no payload.
 
-The work stands in the database already; a message only makes it begin sooner.
+The work is in the database already; a message only makes it start sooner.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Processes many rows that are due, each on its own."""
+"""Process many rows that are due, each on its own."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -9,19 +9,19 @@ from cleanlife.http import request_id
 logger = logging.getLogger(__name__)
 
 
-def sweep(ids: Iterable[UUID], end: Callable[[UUID], bool], *, failure: str) -> int:
-    """Call ``end`` with each id and return how often it did something.
+def sweep(ids: Iterable[UUID], process: Callable[[UUID], bool], *, failure: str) -> int:
+    """Call ``process`` with each id and return how often it did something.
 
     One that fails is logged as ``failure % id`` and holds up no other.
     """
-    return sum(_try(end, row_id, failure) for row_id in ids)
+    return sum(_try(process, row_id, failure) for row_id in ids)
 
 
-def _try(end: Callable[[UUID], bool], row_id: UUID, failure: str) -> bool:
+def _try(process: Callable[[UUID], bool], row_id: UUID, failure: str) -> bool:
     # One cause, one id: all lines and events that it causes carry it.
     with request_id.use(request_id.new()):
         try:
-            return end(row_id)
+            return process(row_id)
         except Exception:
             logger.exception(failure, row_id)
             return False

@@ -72,9 +72,9 @@ def _check_rate_limit(api_key: ApiKey, view: Any) -> None:
 
 
 def _check_operation(api_key: ApiKey, view: Any) -> None:
-    """Refuse what is not declared; OPTIONS and what is answered 405 have no action."""
-    action = getattr(view, "action", "undeclared")
-    if not action:
+    """Refuse what is not declared; the action is empty for OPTIONS and what is answered 405."""
+    action = getattr(view, "action", None)
+    if action == "":
         return
     declared = operation_of(view, action)
     if declared is None:
@@ -124,7 +124,10 @@ def _refuse_failed_authentication(request: HttpRequest, error: InvalidApiKey) ->
 
 
 def _rate_limit_headers(state: RateLimitState) -> dict[str, str]:
-    """Return the header fields of draft-ietf-httpapi-ratelimit-headers."""
+    """Return the header fields of draft-ietf-httpapi-ratelimit-headers.
+
+    The OpenAPI document describes them in ``cleanlife/api/openapi/headers.py``.
+    """
     headers = {"RateLimit-Policy": f'"default";q={state.limit};w={state.window_seconds}'}
     if state.remaining is not None:
         left = f"r={state.remaining};t={state.seconds_until_more}"

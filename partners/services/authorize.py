@@ -36,7 +36,7 @@ def check_domain(domains: Sequence[AllowedDomain], *, host: str | None) -> None:
 
 
 def is_allowed_host(partner: Partner, host: str) -> bool:
-    """Tell whether the host is on the partner's list; sandbox entries fail in production."""
+    """Return whether the host is on the partner's list; sandbox entries fail in production."""
     try:
         check_domain(tuple(partner.domains.all()), host=normalise_host(host))
     except (InvalidPartnerDomain, SandboxDomainNotAllowed):

@@ -25,7 +25,7 @@ _making_limiter = Lock()
 
 @dataclass(frozen=True)
 class RateLimitState:
-    """How a key stands: its limit, what is left of it, seconds until more is left."""
+    """A key's limit, what is left of it, and the seconds until more is left."""
 
     limit: int
     window_seconds: int = WINDOW_SECONDS
@@ -41,7 +41,7 @@ class RateLimitState:
 
 
 def check_rate_limit(api_key: ApiKey) -> RateLimitState | None:
-    """Count this request and return how the key stands; None for a key without a limit.
+    """Count this request and return the state of the limit; None for a key without one.
 
     At no moment do more than ``limit`` counted requests lie within any 60 s; a refused one is
     not counted. While the counters are down every request is let through.

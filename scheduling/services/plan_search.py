@@ -16,7 +16,7 @@ from scheduling.caches import known_rules, known_travel
 from scheduling.engine import find_starts
 from scheduling.models import Reservation, ServiceRule, Team, TeamDay, ZoneTravel
 from scheduling.query import AvailabilityQuery, Rule, TeamRow, Travel, busy_from_bytes
-from scheduling.services.team_days import remove_visit
+from scheduling.services.team_days import remove_reservation
 from scheduling.timeslots import DayAvailability, Reason, Timeslot
 from scheduling.visit import Visit
 
@@ -45,7 +45,7 @@ class Requirements(NamedTuple):
 class Search:
     """A visit and what decides which teams can come; read once, used for any date.
 
-    ``own`` is the present time of a visit that moves: it counts as free for that visit.
+    ``own`` are the present reservations of a visit that moves: their time counts as free.
     """
 
     visit: Visit
@@ -66,7 +66,7 @@ class Search:
 
     @property
     def last_date(self) -> date:
-        """Return the last date that is sold."""
+        """Return the last date that is sold; the engine applies the same rule to one date."""
         return self.today + timedelta(days=self.rule.horizon_days)
 
     @property
@@ -106,9 +106,9 @@ class Search:
             yield day, [self._without_own(day, _row(columns)) for columns in group]
 
     def _without_own(self, day: date, row: TeamRow) -> TeamRow:
-        for visit in self.own:
-            if visit.team_id == row.team_id:
-                row = remove_visit(row, day, visit)
+        for reservation in self.own:
+            if reservation.team_id == row.team_id:
+                row = remove_reservation(row, day, reservation)
         return row
 
     def rows_on(self, day: date) -> list[TeamRow]:

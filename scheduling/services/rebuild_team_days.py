@@ -11,8 +11,8 @@ from scheduling.models import Team, TeamDay
 from scheduling.services.team_days import (
     hours_columns,
     lock_days,
-    visit_columns,
-    with_visits_by_date,
+    reservation_columns,
+    with_reservations_by_date,
 )
 from scheduling.services.work_rules import WorkRules
 
@@ -53,9 +53,9 @@ def _rebuild(days: list[date], team_ids: list[uuid.UUID]) -> int:
     teams = list(Team.objects.filter(pk__in=team_ids))
     by_rules = {day: [rules.row(team, day) for team in teams] for day in days}
     missing, stale = [], []
-    for day, rows in with_visits_by_date(by_rules).items():
+    for day, rows in with_reservations_by_date(by_rules).items():
         for row in rows.values():
-            derived = hours_columns(row) | visit_columns(row)
+            derived = hours_columns(row) | reservation_columns(row)
             present = stored.get((day, row.team_id))
             if present is None:
                 missing.append(TeamDay(team_id=row.team_id, date=day, **derived))

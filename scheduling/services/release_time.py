@@ -9,9 +9,9 @@ from scheduling.models import Reservation, TeamDay
 from scheduling.services.team_days import (
     lock_days,
     read_row,
+    reservation_columns,
     touched_days,
-    visit_columns,
-    with_visits,
+    with_reservations,
 )
 
 
@@ -32,7 +32,7 @@ def _recount(days: list[TeamDay]) -> None:
     """Derive the locked days from their reservations, which also corrects wrong counts."""
     for date, group in groupby(days, key=lambda day: day.date):
         on_date = list(group)
-        derived = with_visits(date, [read_row(day) for day in on_date])
+        derived = with_reservations(date, [read_row(day) for day in on_date])
         for day in on_date:
-            columns = visit_columns(derived[day.team_id])
+            columns = reservation_columns(derived[day.team_id])
             TeamDay.objects.filter(pk=day.pk).update(**columns, version=day.version + 1)

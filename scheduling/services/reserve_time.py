@@ -130,7 +130,7 @@ def _choose(search: Search, *, skip: int) -> list[TeamRow]:
     reason = search.reason_without_teams(rows)
     if reason:
         raise TimeslotUnavailable(reason)
-    present = {visit.team_id for visit in search.own}
+    present = {reservation.team_id for reservation in search.own}
     chosen = choose_teams(rows, search.query_on(day), start, preferred=present, skip=skip)
     if isinstance(chosen, Reason):
         # Of one requested time these two are reported alike (contract, section 4).
@@ -163,10 +163,10 @@ def _write(
     return True
 
 
-def _release(visits: tuple[Reservation, ...]) -> None:
+def _release(reservations: tuple[Reservation, ...]) -> None:
     """Release them before the new ones begin: the constraint checks every statement."""
-    if visits:
-        ended = Reservation.objects.filter(pk__in=[visit.pk for visit in visits])
+    if reservations:
+        ended = Reservation.objects.filter(pk__in=[row.pk for row in reservations])
         ended.update(state=Reservation.State.RELEASED)
 
 
@@ -183,7 +183,7 @@ def _nearest(search: Search) -> tuple[Timeslot, ...]:
         middle - timedelta(days=DAYS_BEFORE), middle + timedelta(days=DAYS_AFTER)
     )
     # The visit's present time is no alternative for it.
-    present = {(visit.date, visit.start_minute) for visit in search.own}
+    present = {(row.date, row.start_minute) for row in search.own}
     free = [
         timeslot
         for on, rows in search.rows_by_date(around, only_promising=True)

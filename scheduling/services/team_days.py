@@ -18,12 +18,12 @@ class RaceLostError(Exception):
     """Another writer changed one of the days since it was read."""
 
 
-def touched_days(visits: Iterable[Reservation]) -> set[Key]:
-    """Return the key of every day whose mask shows one of the visits."""
+def touched_days(reservations: Iterable[Reservation]) -> set[Key]:
+    """Return the key of every day whose mask shows one of the reservations."""
     return {
-        (day, visit.team_id)
-        for visit in visits
-        for day in masks.touched_dates(visit.occupied_from, visit.occupied_to)
+        (day, reservation.team_id)
+        for reservation in reservations
+        for day in masks.touched_dates(reservation.occupied_from, reservation.occupied_to)
     }
 
 
@@ -31,7 +31,7 @@ def lock_days(keys: Iterable[Key]) -> list[TeamDay]:
     """Return the days with these keys, locked until the transaction ends.
 
     A row that does not exist cannot be locked; its team can. Code that inserts such a row, or
-    changes a visit that belongs into it, locks the team, always after the days.
+    changes a reservation that belongs into it, locks the team, always after the days.
     """
     requested = set(keys)
     rows = TeamDay.objects.get_locked(requested)
@@ -51,55 +51,59 @@ def lock_teams(team_ids: Iterable[uuid.UUID]) -> None:
     list(teams.order_by("pk").values_list("pk"))
 
 
-def with_visits(day: date, rows: Iterable[TeamRow]) -> Rows:
-    """Return the rows by team, each with all live visits of the date and around it.
+def with_reservations(day: date, rows: Iterable[TeamRow]) -> Rows:
+    """Return the rows by team, each with all live reservations of the date and around it.
 
-    Visits that they held before are dropped. One query. Lock the days first, or a reservation
+    Those that they showed before are dropped. One query. Lock the days first, or a reservation
     may slip in between.
     """
-    return with_visits_by_date({day: rows})[day]
+    return with_reservations_by_date({day: rows})[day]
 
 
-def with_visits_by_date(rows: Mapping[date, Iterable[TeamRow]]) -> dict[date, Rows]:
+def with_reservations_by_date(rows: Mapping[date, Iterable[TeamRow]]) -> dict[date, Rows]:
     """Return the same for several dates, at least one, in one query.
 
-    It reads all visits between the first and the last date, so the dates should lie close.
+    It reads everything between the first and the last date, so the dates should lie close.
     """
-    found = {day: _without_visits(of_day) for day, of_day in rows.items()}
+    found = {day: _without_reservations(of_day) for day, of_day in rows.items()}
     team_ids = {team_id for of_day in found.values() for team_id in of_day}
     live = Reservation.objects.live().touching(min(found), max(found))
-    for visit in live.filter(team_id__in=team_ids).order_by():
-        for day in masks.touched_dates(visit.occupied_from, visit.occupied_to):
-            row = found.get(day, {}).get(visit.team_id)
+    for reservation in live.filter(team_id__in=team_ids).order_by():
+        for day in masks.touched_dates(reservation.occupied_from, reservation.occupied_to):
+            row = found.get(day, {}).get(reservation.team_id)
             if row is not None:
-                found[day][visit.team_id] = add_visit(row, day, visit)
+                found[day][reservation.team_id] = add_reservation(row, day, reservation)
     return found
 
 
-def _without_visits(rows: Iterable[TeamRow]) -> Rows:
+def _without_reservations(rows: Iterable[TeamRow]) -> Rows:
     return {row.team_id: row._replace(busy={}, jobs=0, minutes=0) for row in rows}
 
 
-def add_visit(row: TeamRow, day: date, visit: Reservation) -> TeamRow:
-    """Return the day with a visit; it counts as a job on its own date only."""
-    return _count(row.add(visit.zone_id.bytes, _cells(day, visit)), day, visit, 1)
+def add_reservation(row: TeamRow, day: date, reservation: Reservation) -> TeamRow:
+    """Return the day with a reservation; it counts as a job on its own date only."""
+    return _count(
+        row.add(reservation.zone_id.bytes, _cells(day, reservation)), day, reservation, 1
+    )
 
 
-def remove_visit(row: TeamRow, day: date, visit: Reservation) -> TeamRow:
-    """Return the day without a visit: live ones share no cell, so clearing its is exact."""
-    return _count(row.remove(visit.zone_id.bytes, _cells(day, visit)), day, visit, -1)
+def remove_reservation(row: TeamRow, day: date, reservation: Reservation) -> TeamRow:
+    """Return the day without a reservation; exact, because live ones share no cell."""
+    return _count(
+        row.remove(reservation.zone_id.bytes, _cells(day, reservation)), day, reservation, -1
+    )
 
 
-def _cells(day: date, visit: Reservation) -> int:
-    return masks.covering_on(day, visit.occupied_from, visit.occupied_to)
+def _cells(day: date, reservation: Reservation) -> int:
+    return masks.covering_on(day, reservation.occupied_from, reservation.occupied_to)
 
 
-def _count(row: TeamRow, day: date, visit: Reservation, sign: int) -> TeamRow:
-    if visit.date != day:
+def _count(row: TeamRow, day: date, reservation: Reservation, sign: int) -> TeamRow:
+    if reservation.date != day:
         return row
     jobs = row.jobs + sign
-    minutes = row.minutes + sign * (visit.end_minute - visit.start_minute)
-    # Clamped: a day with wrong counts must not keep a visit from leaving it.
+    minutes = row.minutes + sign * (reservation.end_minute - reservation.start_minute)
+    # Clamped: a day with wrong counts must not keep a reservation from leaving it.
     return row._replace(jobs=max(jobs, 0), minutes=max(minutes, 0))
 
 
@@ -126,8 +130,8 @@ def hours_columns(row: TeamRow) -> dict[str, Any]:
     }
 
 
-def visit_columns(row: TeamRow) -> dict[str, Any]:
-    """Return the columns of a day that visits decide."""
+def reservation_columns(row: TeamRow) -> dict[str, Any]:
+    """Return the columns of a day that reservations decide."""
     free = (row.work | row.breaks) & ~row.taken
     return {
         "busy": busy_to_bytes(row.busy),
@@ -151,18 +155,19 @@ def swap_team_days(
     savepoint: RaceLostError leaves some days written and others not.
     """
     days: dict[Key, TeamRow] = {
-        (visit.date, visit.team_id): row for row, visit in zip(seen, added, strict=True)
+        (reservation.date, reservation.team_id): row
+        for row, reservation in zip(seen, added, strict=True)
     }
     touched = touched_days([*added, *removed])
     for key, row in _read(touched - days.keys()).items():
-        days[key] = _change(row, key, removed, remove_visit)
+        days[key] = _change(row, key, removed, remove_reservation)
     for key in sorted(days):
-        _compare_and_swap(key, _change(days[key], key, added, add_visit))
+        _compare_and_swap(key, _change(days[key], key, added, add_reservation))
     _refuse_new_days(touched - days.keys())
 
 
 def _read(keys: set[Key]) -> dict[Key, TeamRow]:
-    """Return the other touched days: where a visit's mask reaches, or which it left."""
+    """Return the other touched days: where a reservation's mask reaches, or which it left."""
     if not keys:
         return {}
     days = TeamDay.objects.filter(
@@ -175,7 +180,7 @@ def _read(keys: set[Key]) -> dict[Key, TeamRow]:
 def _refuse_new_days(missing: set[Key]) -> None:
     """Raise RaceLostError when a day that was missing has been inserted since.
 
-    While its team is locked none is inserted before the visit is there to be counted.
+    While its team is locked none is inserted before the reservation is there to be counted.
     """
     if missing:
         lock_teams({team_id for _, team_id in missing})
@@ -183,16 +188,18 @@ def _refuse_new_days(missing: set[Key]) -> None:
             raise RaceLostError
 
 
-def _change(row: TeamRow, key: Key, visits: Sequence[Reservation], change: _Change) -> TeamRow:
+def _change(
+    row: TeamRow, key: Key, reservations: Sequence[Reservation], change: _Change
+) -> TeamRow:
     day, team_id = key
-    for visit in visits:
-        if visit.team_id == team_id:
-            row = change(row, day, visit)
+    for reservation in reservations:
+        if reservation.team_id == team_id:
+            row = change(row, day, reservation)
     return row
 
 
 def _compare_and_swap(key: Key, row: TeamRow) -> None:
     day, team_id = key
     seen = TeamDay.objects.filter(date=day, team_id=team_id, version=row.version)
-    if not seen.update(**visit_columns(row), version=row.version + 1):
+    if not seen.update(**reservation_columns(row), version=row.version + 1):
         raise RaceLostError

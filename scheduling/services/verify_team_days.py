@@ -9,7 +9,12 @@ from django.db import transaction
 from scheduling.models import Team, TeamDay
 from scheduling.query import TeamRow
 from scheduling.services.extend_horizon import horizon_dates
-from scheduling.services.team_days import hours_columns, read_row, visit_columns, with_visits
+from scheduling.services.team_days import (
+    hours_columns,
+    read_row,
+    reservation_columns,
+    with_reservations,
+)
 from scheduling.services.work_rules import WorkRules
 
 
@@ -32,7 +37,7 @@ def verify_team_days(
 
     One short transaction per date locks its rows, so that bookings in progress make no
     difference. From yesterday to the end of the horizon every active team must have its day;
-    earlier dates keep their hours, so only the columns of visits are compared.
+    earlier dates keep their hours, so only the columns of reservations are compared.
     """
     sold = set(horizon_dates(now=now))
     differences: list[Difference] = []
@@ -47,7 +52,7 @@ def _verify_date(day: date, *, is_sold: bool) -> list[Difference]:
     keys = TeamDay.objects.filter(date=day).values_list("date", "team_id")
     stored = TeamDay.objects.get_locked(keys)
     by_rules = _by_rules(day, stored) if is_sold else [read_row(row) for row in stored]
-    expected = with_visits(day, by_rules)
+    expected = with_reservations(day, by_rules)
     missing = _missing(day, stored) if is_sold else []
     return [*missing, *(d for row in stored for d in _compare(row, expected[row.team_id]))]
 
@@ -66,7 +71,7 @@ def _missing(day: date, stored: list[TeamDay]) -> list[Difference]:
 
 
 def _compare(stored: TeamDay, row: TeamRow) -> Iterator[Difference]:
-    for field, expected in (hours_columns(row) | visit_columns(row)).items():
+    for field, expected in (hours_columns(row) | reservation_columns(row)).items():
         have = getattr(stored, field)
         if have != expected:
             yield Difference(stored, field, have, expected)

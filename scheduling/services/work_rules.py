@@ -1,4 +1,4 @@
-"""When teams work, by the present rules of work."""
+"""The hours of teams, by the shifts, breaks, seasons and exceptions in force."""
 
 import uuid
 from collections import defaultdict

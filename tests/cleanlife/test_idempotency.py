@@ -19,8 +19,8 @@ from cleanlife.api.services.idempotency_keys import (
     KeyUse,
     claim_idempotency_key,
     free_idempotency_key,
-    keep_answer,
     purge_idempotency_records,
+    store_answer,
 )
 from cleanlife.api.tasks import purge_idempotency_records as purge_task
 from cleanlife.api.views import ContractViewSet
@@ -91,7 +91,7 @@ def change_and_keep(claim):
 
 def keep(claim, body="{}"):
     with transaction.atomic():
-        keep_answer(claim, status=200, headers={}, body=body)
+        store_answer(claim, status=200, headers={}, body=body)
 
 
 def test_a_new_key_is_ours():
@@ -154,7 +154,7 @@ def test_a_lease_that_ran_out_may_still_commit_while_nobody_wants_it():
 def test_an_answer_belongs_to_a_transaction(transactional_db):
     claim = claim_idempotency_key(use(), now=NOW)
     with pytest.raises(RuntimeError):
-        keep_answer(claim, status=200, headers={}, body="{}")
+        store_answer(claim, status=200, headers={}, body="{}")
 
 
 def test_purges_in_batches(monkeypatch):

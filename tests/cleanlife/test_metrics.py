@@ -141,3 +141,21 @@ def test_a_process_on_its_own_leaves_no_file(tmp_path):
     subprocess.run([sys.executable, "-c", load], env=environment, check=True, timeout=60)
 
     assert list(tmp_path.rglob("*.db")) == []
+
+
+def test_commands_count_nowhere(tmp_path):
+    """The folder does not exist yet when the database is migrated."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "missing"),
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr

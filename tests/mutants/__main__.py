@@ -101,7 +101,7 @@ def judge_all(mutants: list[Mutant], workshops: list[Workshop]) -> int:
 
 
 def is_green(mutants: list[Mutant], workshop: Workshop) -> bool:
-    """Tell whether the tests pass without a fault; else their failures would prove nothing."""
+    """Return whether the tests pass without a fault; else failures would prove nothing."""
     tests = tuple(sorted({test for mutant in mutants for test in mutant.tests}))
     print("The tests without a fault ...", flush=True)
     code, output = workshop.run(tests, times=10)

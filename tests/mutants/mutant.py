@@ -43,7 +43,7 @@ class Mutant:
 
 
 def _is_there(tree: Path, test: str) -> bool:
-    """Tell whether a file has a test, or is there if none is named."""
+    """Return whether a file has a test, or is there if none is named."""
     name, _, function = test.partition("::")
     path = tree / name
     return path.is_file() and (not function or f"def {function}(" in path.read_text())

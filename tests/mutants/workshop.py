@@ -80,7 +80,7 @@ class Workshop:
 
 
 def on_postgresql() -> bool:
-    """Tell whether DATABASE_URL names a server."""
+    """Return whether DATABASE_URL names a server."""
     return bool(os.environ.get("DATABASE_URL"))
 
 

@@ -38,6 +38,9 @@ class PlainViewSet(ViewSet):
     def create(self, request):
         return Response("open")
 
+    def patch(self, request):
+        return Response("open")
+
 
 class ForgetfulViewSet(PartnerViewSet):
     """Of its methods one is declared."""
@@ -47,6 +50,13 @@ class ForgetfulViewSet(PartnerViewSet):
 
     @action(detail=False, methods=["post"])
     def forgotten(self, request):
+        return success("open")
+
+    @action(detail=False, methods=["options"])
+    def asked(self, request):
+        return success("open")
+
+    def patch(self, request):
         return success("open")
 
     @action(detail=False)
@@ -113,9 +123,11 @@ CLOSED = [
     ("POST", "function"),
     ("GET", "plain-set"),
     ("POST", "plain-set"),
+    ("PATCH", "plain-set"),
     ("OPTIONS", "plain-set"),
     ("GET", "forgetful"),
     ("POST", "forgetful/forgotten"),
+    ("OPTIONS", "forgetful/asked"),
 ]
 
 
@@ -129,6 +141,13 @@ def test_what_declares_no_operation_is_closed(method, route):
     if method != "HEAD":
         assert nobody.json()["error"]["code"] == "UNAUTHORIZED"
         assert mighty.json()["error"]["code"] == "FORBIDDEN"
+
+
+@pytest.mark.urls(__name__)
+def test_a_method_that_no_route_maps_is_not_allowed():
+    answer = PartnerClient(ApiKeyFactory(every_permission=True)).request("PATCH", "forgetful")
+    assert answer.status_code == 405
+    assert answer.json()["error"]["code"] == "METHOD_NOT_ALLOWED"
 
 
 @pytest.mark.urls(__name__)

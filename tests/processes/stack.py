@@ -24,8 +24,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -55,6 +56,16 @@ def wait_until(condition: Callable[[], Any], *, seconds: float, what: str) -> An
             raise AssertionError(f"Not within {seconds:g} s: {what}")
         time.sleep(0.02)
     return value
+
+
+@contextmanager
+def _hangup_as_by_default() -> Iterator[None]:
+    """Start children that heed SIGHUP even where the tests run under `nohup`."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 class Stack:
@@ -120,7 +131,7 @@ class Stack:
 
     def start(self, *, seconds: float = START_SECONDS) -> None:
         """Start the supervisor and wait until the product is ready to take work."""
-        with self._log.open("ab") as log:
+        with self._log.open("ab") as log, _hangup_as_by_default():
             self._supervisor = subprocess.Popen(
                 [sys.executable, "-m", "embedded"],
                 cwd=ROOT,
@@ -178,7 +189,7 @@ class Stack:
             return None
 
     def is_ready(self) -> bool:
-        """Tell whether /readyz answers 200 and the worker that was started last takes tasks.
+        """Return whether /readyz answers 200 and the worker that was started last takes tasks.
 
         /readyz alone believes for 30 seconds in a worker that has just been killed.
         """
@@ -186,7 +197,7 @@ class Stack:
         return answer is not None and answer.status_code == 200 and self.worker_takes_tasks()
 
     def worker_takes_tasks(self) -> bool:
-        """Tell whether the worker that was started last has said so (at LOG_LEVEL INFO)."""
+        """Return whether the worker that was started last has said so (at LOG_LEVEL INFO)."""
         return " ready." in self.logs().rpartition(" | worker started, pid ")[2]
 
     def wait_until_ready(self, *, seconds: float = START_SECONDS) -> None:

@@ -68,7 +68,7 @@ def overlaps() -> int:
 
 
 def ways_have_time() -> bool:
-    """Tell whether every team has the time for its way from each live visit to the next."""
+    """Return whether every team has the time for its way from each live visit to the next."""
     ways = ZoneTravel.objects.all()
     travel = {(way.origin_id, way.destination_id): way.minutes for way in ways}
     live = Reservation.objects.live().order_by("team_id", "occupied_from")
@@ -81,7 +81,7 @@ def ways_have_time() -> bool:
 
 
 def what_is_sold_is_reserved() -> bool:
-    """Tell whether the live reservations are those of the open bookings and open holds."""
+    """Return whether the live reservations are those of the open bookings and open holds."""
     bookings = Booking.objects.filter(status__in=EDITABLE).select_related("address")
     holds = Hold.objects.filter(status="OPEN").select_related("address")
     sold = Counter(_sold(bookings, "ACTIVE")) + Counter(_sold(holds, "HELD"))
@@ -99,7 +99,7 @@ def _sold(owners: Any, state: str) -> Iterator[tuple[Any, ...]]:
 
 
 def events_have_no_gap() -> bool:
-    """Tell whether each partner's events are numbered 1, 2, 3 up to the last number given."""
+    """Return whether each partner's events are numbered 1, 2, 3 up to the last number given."""
     given = EventSequence.objects.values_list("partner_id", "last")
     events = Event.objects.order_by("sequence")
     return all(

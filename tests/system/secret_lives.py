@@ -43,14 +43,14 @@ class Life:
     ended_by_clock: bool = False
 
     def surely_signed(self, message: Signed) -> bool:
-        """Tell whether it must be among those that signed."""
+        """Return whether it must be among those that signed."""
         # At most one more second in the signature's time is cut off.
         latest_time = min(message.second + 1, message.arrived_at)
         last = latest_time if self.ended_by_clock else message.arrived_at
         return self.began[1] <= message.second and last <= self.ended[0]
 
     def surely_silent(self, message: Signed) -> bool:
-        """Tell whether it cannot have signed: not made yet, or dead for certain."""
+        """Return whether it cannot have signed: not made yet, or dead for certain."""
         return message.arrived_at < self.began[0] or self.ended[1] <= message.second
 
 

@@ -114,7 +114,7 @@ def read(*target: str) -> dict[str, Any]:
 
 
 def _hashes_are_kept() -> bool:
-    """Tell whether the trigger that forbids to change them is there."""
+    """Return whether the trigger that forbids to change them is there."""
     from django.db import DatabaseError, connection, transaction
 
     try:

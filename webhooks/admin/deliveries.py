@@ -36,7 +36,7 @@ def retry_url(delivery: Delivery) -> str | None:
 
 def retry_hint(delivery: Delivery) -> str:
     """Say what a retry will do."""
-    if delivery.subscription.hears_nothing:
+    if delivery.subscription.receives_nothing:
         return gettext(
             "it will fail again at once, because its subscription is inactive. Resume the"
             " subscription first."
@@ -135,7 +135,7 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
 
     @admin.display(description=_("Attempts left"))
     def attempts_left(self, delivery: Delivery) -> str:
-        """Show how often it is tried yet."""
+        """Show how many attempts are left."""
         if delivery.status != Delivery.Status.PENDING:
             return NOTHING
         return str(delivery.attempts_left)

@@ -19,7 +19,6 @@ from cleanlife.backoffice.admin import (
 from cleanlife.problems import Problem
 from webhooks.admin.events import readable_body
 from webhooks.models import Attempt, Delivery, Event
-from webhooks.services.claim_due_deliveries import reason_to_give_up
 
 
 class AttemptInline(ReadOnlyInline):
@@ -82,7 +81,7 @@ def _describe_waiting(delivery: Delivery, due_at: datetime, now: datetime) -> st
     is_due = delivery.is_due(now)
     if delivery.lease_token is not None and not is_due:
         return gettext("Being sent now")
-    reason = reason_to_give_up(delivery)
+    reason = delivery.reason_to_give_up
     if reason:
         return _describe_end(due_at, reason, is_due=is_due)
     lane = delivery.subscription.lane

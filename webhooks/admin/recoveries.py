@@ -72,7 +72,7 @@ class RecoveryDisplays:
     def state(self, recovery: Recovery) -> str:
         """Show the status in its colour, and why it does not move."""
         shown = badge(recovery.get_status_display(), kind=COLOURS[recovery.status])
-        if not (recovery.is_running and recovery.subscription.hears_nothing):
+        if not (recovery.is_running and recovery.subscription.receives_nothing):
             return shown
         why = gettext("waits until the subscription is resumed")
         return format_html('{}<span class="quiet-line">{}</span>', shown, why)

@@ -43,7 +43,7 @@ def deliveries_page(subscription: Subscription) -> str:
 
 def recover_page(subscription: Subscription) -> str | None:
     """Return the URL of the page that sends again, None while nothing is sent."""
-    return None if subscription.hears_nothing else _url("recover", subscription)
+    return None if subscription.receives_nothing else _url("recover", subscription)
 
 
 def ping_page(subscription: Subscription) -> str | None:
@@ -53,7 +53,7 @@ def ping_page(subscription: Subscription) -> str | None:
 
 def pause_url(subscription: Subscription) -> str | None:
     """Return the URL that pauses it, None where nothing is sent anyway."""
-    return None if subscription.hears_nothing else _url("pause", subscription)
+    return None if subscription.receives_nothing else _url("pause", subscription)
 
 
 def resume_url(subscription: Subscription) -> str | None:
@@ -121,7 +121,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         return [(_("How it is doing"), {"fields": health}), (None, {"fields": endpoint})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
-        """Leave the secrets alone."""
+        """Leave the secrets unread."""
         return Subscription.objects.without_secrets().select_related("partner", "lane")
 
     def get_changelist(self, request: HttpRequest, **_options: Any) -> type[SubscriptionList]:
@@ -161,11 +161,11 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
         status: Subscription.Status,
         done: str,
     ) -> int:
-        wanted = list(queryset.filter(deleted_at=None).exclude(status=status))
-        for subscription in wanted:
+        changing = list(queryset.filter(deleted_at=None).exclude(status=status))
+        for subscription in changing:
             update_subscription(subscription, status=status, now=clock.now())
             self.log_change(request, subscription, done)
-        return len(wanted)
+        return len(changing)
 
     def _report_skipped(self, request: HttpRequest, skipped: int) -> None:
         if skipped:

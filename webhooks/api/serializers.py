@@ -17,7 +17,7 @@ from webhooks.event_types import EventType
 from webhooks.models import Delivery, Recovery, Subscription
 from webhooks.retry_policy import RetryPolicy
 
-EVENTS = EventType.values
+EVENT_TYPES = EventType.values
 RETRY_POLICIES = RetryPolicy.values
 LONGEST_OVERLAP_SECONDS = 86_400
 _URL = "must be a URL address"
@@ -44,7 +44,7 @@ class CreateSubscriptionBody(InputSerializer):
     """A new endpoint."""
 
     url = UrlField(max_length=LONGEST_URL)
-    events = ListField(child=EnumField(EVENTS), min_items=1)
+    events = ListField(child=EnumField(EVENT_TYPES), min_items=1)
     retryPolicy = EnumField(
         RETRY_POLICIES, required=False, source="retry_policy", help_text=_RETRIES
     )
@@ -54,7 +54,7 @@ class UpdateSubscriptionBody(InputSerializer):
     """What changes."""
 
     url = UrlField(max_length=LONGEST_URL, required=False)
-    events = ListField(child=EnumField(EVENTS), min_items=1, required=False)
+    events = ListField(child=EnumField(EVENT_TYPES), min_items=1, required=False)
     status = EnumField(Subscription.Status.values, required=False)
     retryPolicy = EnumField(
         RETRY_POLICIES, required=False, source="retry_policy", help_text=_RETRIES
@@ -96,7 +96,7 @@ class SubscriptionOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     partnerClientId = serializers.UUIDField()
     url = serializers.URLField()
-    events = serializers.ListField(child=serializers.ChoiceField(EVENTS))
+    events = serializers.ListField(child=serializers.ChoiceField(EVENT_TYPES))
     status = serializers.ChoiceField(Subscription.Status.values)
     createdAt = serializers.DateTimeField()
     updatedAt = serializers.DateTimeField()
@@ -109,7 +109,7 @@ class NewSubscriptionOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     partnerClientId = serializers.UUIDField()
     url = serializers.URLField()
-    events = serializers.ListField(child=serializers.ChoiceField(EVENTS))
+    events = serializers.ListField(child=serializers.ChoiceField(EVENT_TYPES))
     secret = SecretField()
     status = serializers.ChoiceField(Subscription.Status.values)
     createdAt = serializers.DateTimeField()
@@ -161,7 +161,7 @@ class DeliveryOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     subscriptionId = serializers.UUIDField()
-    event = serializers.ChoiceField(EVENTS)
+    event = serializers.ChoiceField(EVENT_TYPES)
     status = serializers.ChoiceField(Delivery.Status.values)
     attemptCount = serializers.IntegerField()
     statusCode = serializers.IntegerField(allow_null=True)
@@ -211,7 +211,7 @@ class BookingEventOutput(serializers.Serializer[Any]):
     """An event, as webhooks carry it."""
 
     id = serializers.UUIDField()
-    event = serializers.ChoiceField(EVENTS)
+    event = serializers.ChoiceField(EVENT_TYPES)
     apiVersion = serializers.CharField()
     createdAt = serializers.DateTimeField()
     sequence = serializers.IntegerField()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import Entity
-from cleanlife.problems import ProblemField, in_english
+from cleanlife.problems import Problem, ProblemField, in_english
 from partners.models import Partner
 from webhooks.models.event import Event
 from webhooks.models.subscription import Subscription
@@ -25,7 +25,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(partner=partner)
 
     def waiting(self) -> Self:
-        """Return what is to be sent yet."""
+        """Return what is still to be sent."""
         return self.filter(next_attempt_at__isnull=False)
 
     def due(self, now: datetime) -> Self:
@@ -141,19 +141,28 @@ class Delivery(Entity):
         return in_english(self.problem) or None
 
     def is_due(self, now: datetime) -> bool:
-        """Tell whether its next attempt may begin, or its lease has run out."""
+        """Return whether its next attempt may begin, or its lease has run out."""
         return self.next_attempt_at is not None and self.next_attempt_at <= now
 
     @property
     def is_retryable(self) -> bool:
-        """Tell whether it may be sent again by hand."""
+        """Return whether it may be sent again by hand."""
         is_deleted = self.subscription.deleted_at is not None
         is_failed = self.status == self.Status.FAILED
         return is_failed and not is_deleted and bool(self.event.body)
 
     @property
+    def reason_to_give_up(self) -> Problem | None:
+        """Return why it must not be sent when it is due, None when it may."""
+        if self.subscription.deleted_at is not None:
+            return Problem(DeliveryProblem.DELETED)
+        if self.subscription.receives_nothing:
+            return Problem(DeliveryProblem.INACTIVE)
+        return None if self.event.body else Problem(DeliveryProblem.EXPIRED)
+
+    @property
     def attempts_left(self) -> int:
-        """Return how often it is tried yet, the attempt under way not counted."""
+        """Return how many attempts are left, the one under way not counted."""
         if self.status != self.Status.PENDING:
             return 0
         made = self.attempt_count - self.round_started_at_attempt

@@ -137,7 +137,7 @@ class Lane(models.Model):
         self.last_failed_at = now
 
     def reset(self, now: datetime) -> None:
-        """Begin anew with an endpoint that is said to work again."""
+        """Forget the failures of an endpoint that is said to work again."""
         self.mark_due(now)
         self.throttle = self.throttle.after_reset()
         self._forget_failures()
@@ -156,7 +156,7 @@ _POSTGRESQL = """
     SELECT waiting.* FROM unnest(%s::uuid[], %s::int[]) AS lane (id, most)
     CROSS JOIN LATERAL ({}) AS waiting
 """.format(_WAITING.format(subscription="lane.id", most="lane.most"))  # noqa: S608
-# Each in a SELECT of its own: SQLite takes no LIMIT inside a compound.
+# Each in a SELECT of its own: SQLite allows no LIMIT inside a compound.
 _SQLITE = f"SELECT * FROM ({_WAITING.format(subscription='%s', most='%s')})"  # noqa: S608
 
 
@@ -166,7 +166,7 @@ def first_of_lanes(limits: Mapping[UUID, int]) -> dict[UUID, list[Delivery]]:
     Those in flight are among them, due when their lease ends. Only what is needed to choose is
     read. Each lane stops at its limit in the index, so its backlog costs nothing; a window
     function over all of them would read every row of it. Written by hand: the ORM has no
-    LATERAL, and would compile every part anew.
+    LATERAL, and would compile every part again.
     """
     found: dict[UUID, list[Delivery]] = {subscription_id: [] for subscription_id in limits}
     for delivery in Delivery.objects.raw(*_query(limits)) if limits else ():

@@ -80,14 +80,14 @@ class Recovery(Entity):
 
     @property
     def is_running(self) -> bool:
-        """Tell whether it goes on by itself and may be stopped."""
+        """Return whether it continues by itself and may be stopped."""
         return self.status == self.Status.RUNNING
 
     def percent_from(self, first_sequence: int | None) -> int:
-        """Return how much of its way from there is done; 100 at the end only."""
+        """Return how much of the log from there is done; 100 at the end only."""
         if self.status == self.Status.COMPLETED:
             return 100
         before = (first_sequence or 1) - 1
-        way = self.until_sequence - before
-        gone = self.last_sequence - before
-        return min(max(gone * 100 // way, 0), 99) if way > 0 else 0
+        total = self.until_sequence - before
+        done = self.last_sequence - before
+        return min(max(done * 100 // total, 0), 99) if total > 0 else 0

@@ -12,7 +12,7 @@ from partners.models import Partner
 from webhooks.retry_policy import RetryPolicy
 from webhooks.throttle import BREAKER_FAILURES
 
-# An endpoint that fails for less than this, or seldom, may mend itself.
+# An endpoint that fails for less than this, or seldom, may recover by itself.
 TROUBLE_AFTER = timedelta(hours=1)
 
 
@@ -138,8 +138,8 @@ class Subscription(Entity):
         return Condition.SLOW if self.lane.is_slow else Condition.HEALTHY
 
     @property
-    def hears_nothing(self) -> bool:
-        """Tell whether what is due for it is given up."""
+    def receives_nothing(self) -> bool:
+        """Return whether what is due for it is given up."""
         return self.deleted_at is not None or self.status == self.Status.INACTIVE
 
     def secrets_at(self, moment: datetime) -> list[str]:

@@ -12,9 +12,9 @@ from webhooks.models.lane import first_of_lanes
 
 logger = logging.getLogger(__name__)
 
-# A person has to mend a secret that cannot be read, so its lane is polled now and then only.
+# Only a person can restore a secret that cannot be read, so its lane is polled rarely.
 UNREADABLE_POLL = timedelta(minutes=5)
-# Given up at a time, of a subscription that hears nothing any more; they cost no thread.
+# Given up at a time, of a subscription that receives nothing any more; they cost no thread.
 GIVE_UP_BATCH = 100
 
 
@@ -57,7 +57,7 @@ class Share:
         self.lane.next_due_at = self._next_due_at(now)
 
     def _next_due_at(self, now: datetime) -> datetime | None:
-        if not (self.secrets or self.lane.subscription.hears_nothing):
+        if not (self.secrets or self.lane.subscription.receives_nothing):
             return now + UNREADABLE_POLL
         left = self.waiting[self.size :]
         if not left:
@@ -65,7 +65,7 @@ class Share:
         following = left[0].next_attempt_at
         if following and following > now:
             return min(following, self.first_lease_end or following)
-        if self.lane.subscription.hears_nothing:
+        if self.lane.subscription.receives_nothing:
             return now
         rate = settings.WEBHOOK_RATE_PER_ENDPOINT
         throttle = self.lane.throttle
@@ -114,11 +114,11 @@ def _count_in_flight(shares: list[Share], now: datetime) -> None:
 
 
 def _limit(shares: list[Share], capacity: int, now: datetime) -> None:
-    # Twice an equal share: where some want less, others may have more.
+    # Twice an equal share: where some need less, others may have more.
     limit = 2 * -(-capacity // max(len(shares), 1))
     rate = settings.WEBHOOK_RATE_PER_ENDPOINT
     for share in shares:
-        if share.lane.subscription.hears_nothing:
+        if share.lane.subscription.receives_nothing:
             share.limit = GIVE_UP_BATCH
         elif not share.secrets:
             logger.error("Subscription %s has no secret that can be read.", share.lane.pk)
@@ -134,7 +134,7 @@ def _allocate(shares: list[Share], capacity: int, now: datetime) -> None:
     wanting = []
     for share in shares:
         due = sum(row.is_due(now) for row in share.waiting[: share.limit])
-        if share.lane.subscription.hears_nothing:
+        if share.lane.subscription.receives_nothing:
             # Given up without being sent.
             share.size = due
         elif due:

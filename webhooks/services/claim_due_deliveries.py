@@ -14,13 +14,8 @@ from cleanlife.problems import Problem
 from webhooks import metrics
 from webhooks.messages import request_headers
 from webhooks.models import Attempt, Delivery, Lane
-from webhooks.problems import DeliveryProblem
 from webhooks.services.allocate_capacity import Capacity, Share, allocate_capacity
 from webhooks.services.check_url import problem_of_url
-
-DELETED = Problem(DeliveryProblem.DELETED)
-INACTIVE = Problem(DeliveryProblem.INACTIVE)
-EXPIRED = Problem(DeliveryProblem.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -78,7 +73,7 @@ def _sort_out(shares: Sequence[Share], *, now: datetime) -> tuple[list[Delivery]
     unsendable: dict[Problem, list[Delivery]] = {}
     for share in shares:
         due = [rows[row.pk] for row in share.claimed]
-        reasons = [reason_to_give_up(delivery) for delivery in due]
+        reasons = [delivery.reason_to_give_up for delivery in due]
         for delivery, reason in zip(due, reasons, strict=True):
             (unsendable.setdefault(reason, []) if reason else sendable).append(delivery)
         share.spend(reasons.count(None), now=now, lease_end=now + _lease_time())
@@ -98,15 +93,6 @@ def _read(shares: Sequence[Share]) -> dict[uuid.UUID, Delivery]:
     for delivery in rows.values():
         delivery.subscription = subscriptions[delivery.subscription_id]
     return rows
-
-
-def reason_to_give_up(delivery: Delivery) -> Problem | None:
-    """Return why a delivery that is due must not be sent, None when it may."""
-    if delivery.subscription.deleted_at is not None:
-        return DELETED
-    if delivery.subscription.hears_nothing:
-        return INACTIVE
-    return None if delivery.event.body else EXPIRED
 
 
 def _give_up(deliveries: Sequence[Delivery], *, reason: Problem, now: datetime) -> None:
@@ -181,7 +167,7 @@ def _prepare(shares: Sequence[Share], attempts: list[Attempt]) -> list[Sending]:
 
 
 def _sending(attempt: Attempt, share: Share, problem: Problem | None) -> Sending:
-    """Sign the frozen body anew for this attempt."""
+    """Sign the frozen body for this attempt."""
     delivery = attempt.delivery
     body = (delivery.event.body or "").encode()
     headers = request_headers(

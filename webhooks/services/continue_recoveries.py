@@ -1,4 +1,4 @@
-"""Go on with recoveries, part by part, no faster than their lanes take it."""
+"""Continue recoveries, part by part, no faster than their lanes allow."""
 
 from datetime import datetime
 
@@ -51,7 +51,7 @@ def continue_recovery(recovery: Recovery, *, now: datetime) -> Recovery:
         lane = Lane.objects.lock_all().get(subscription_id=recovery.subscription_id)
         recovery = Recovery.objects.select_related("subscription").get(pk=recovery.pk)
         # It may have been paused meanwhile; what is queued then would fail.
-        is_inactive = recovery.subscription.hears_nothing
+        is_inactive = recovery.subscription.receives_nothing
         if recovery.status != Recovery.Status.RUNNING or is_inactive or _is_full(lane, now):
             return recovery
         events = _next_events(recovery)
@@ -71,10 +71,10 @@ def _is_full(lane: Lane, now: datetime) -> bool:
 
 def _next_events(recovery: Recovery) -> list[Event]:
     log = Event.objects.filter(partner_id=recovery.subscription.partner_id).with_body()
-    wanted = log.after(recovery.last_sequence).filter(
+    events = log.after(recovery.last_sequence).filter(
         sequence__lte=recovery.until_sequence, created_at__gte=recovery.since
     )
-    return list(wanted.only("type", "sequence", "payload_hash", "partner_id")[:BATCH])
+    return list(events.only("type", "sequence", "payload_hash", "partner_id")[:BATCH])
 
 
 def _queue(recovery: Recovery, events: list[Event], *, now: datetime) -> int:

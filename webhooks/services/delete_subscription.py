@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from cleanlife.problems import Problem
 from webhooks.models import Delivery, Lane, Recovery, Subscription
-from webhooks.services.claim_due_deliveries import DELETED
+from webhooks.problems import DeliveryProblem
 
 
 def delete_subscription(subscription: Subscription, *, now: datetime) -> Subscription:
@@ -24,7 +25,7 @@ def delete_subscription(subscription: Subscription, *, now: datetime) -> Subscri
         )
         waiting.update(
             status=Delivery.Status.FAILED,
-            problem=DELETED,
+            problem=Problem(DeliveryProblem.DELETED),
             next_attempt_at=None,
             lease_token=None,
         )

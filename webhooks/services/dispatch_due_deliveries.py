@@ -58,7 +58,7 @@ def dispatch_due_deliveries(*, now: datetime, sender: Sender | None = None) -> i
 
     Threads only send; all database work happens here. Returns how many attempts were made.
     """
-    return _Drain(now, sender or shared_sender()).run()
+    return _DispatcherRun(now, sender or shared_sender()).run()
 
 
 def poll_now() -> None:
@@ -81,7 +81,7 @@ def _poll_after(seconds: float) -> float:
     return seconds if 0 < seconds < _POLL_SECONDS else _POLL_SECONDS
 
 
-class _Drain:
+class _DispatcherRun:
     """One run of the dispatcher."""
 
     def __init__(self, now: datetime, sender: Sender):
@@ -112,7 +112,7 @@ class _Drain:
         return self._sent
 
     def _run_once(self, threads: ThreadPoolExecutor) -> bool:
-        """Do one round; tell whether another one is needed."""
+        """Do one round; return whether another one is needed."""
         claim = self._claim()
         for sending in claim.sendings:
             self._submit(threads, sending)

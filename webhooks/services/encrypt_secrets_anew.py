@@ -1,4 +1,4 @@
-"""Write the secrets of all subscriptions with the present key."""
+"""Encrypt the secrets of all subscriptions with the present key."""
 
 from dataclasses import dataclass
 from uuid import UUID

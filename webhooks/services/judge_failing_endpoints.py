@@ -54,7 +54,7 @@ def _give_up(subscription: Subscription, now: datetime) -> bool:
         lane = Lane.objects.lock_all().get(pk=subscription.pk)
         subscription.refresh_from_db(fields=["status", "deleted_at"])
         # It may have succeeded meanwhile, or been paused or deleted.
-        if _failed_for(lane) < GIVE_UP_AFTER or subscription.hears_nothing:
+        if _failed_for(lane) < GIVE_UP_AFTER or subscription.receives_nothing:
             return False
         subscription.status = Subscription.Status.INACTIVE
         subscription.given_up_at = subscription.updated_at = now

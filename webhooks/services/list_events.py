@@ -36,7 +36,7 @@ def list_events(*, partner: Partner, after: int, limit: int) -> EventPage:
 
 
 def _are_whole(events: tuple[Event, ...], *, after: int, last: int) -> bool:
-    """Tell whether nothing is missing between the position and the last event read."""
+    """Return whether nothing is missing between the position and the last event read."""
     if not events:
         return after >= last
     expected = range(after + 1, after + 1 + len(events))

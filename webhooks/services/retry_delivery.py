@@ -12,7 +12,7 @@ from webhooks.models.lane import DISPATCH_TASK
 
 
 def retry_delivery(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Make it due at once, with a new full schedule; the count of attempts goes on.
+    """Make it due at once, with a new full schedule; the count of attempts continues.
 
     It goes before whatever waits in its lane, and through an open breaker: a person asks for
     it now. Raises DeliveryNotRetryable unless it failed and its subscription still exists.

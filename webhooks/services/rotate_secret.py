@@ -12,7 +12,7 @@ from webhooks.services.create_subscription import SECRET_BYTES
 def rotate_secret(
     subscription: Subscription, *, overlap: timedelta | None = None, now: datetime
 ) -> Subscription:
-    """Give it a fresh secret; the old one dies at once, or signs too until the overlap ends.
+    """Give it a fresh secret; the old one ends at once, or signs too until the overlap ends.
 
     Of two rotations in one overlap, only the last secret but one goes on signing.
     """
@@ -25,7 +25,7 @@ def rotate_secret(
 def _read_again(subscription: Subscription) -> None:
     """Lock the row, or the second of two rotations would bring back what the first one ended.
 
-    A secret that was to die at once would sign again, and one that was answered never would.
+    A secret that was to end at once would sign again, and one that was answered never would.
     """
     # Bookings that make deliveries for it refer to the row and need not wait.
     locked = Subscription.objects.select_for_update(of=("self",), no_key=True)

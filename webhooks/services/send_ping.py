@@ -56,7 +56,7 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
     ).encode()
     secrets = subscription.secrets_at(now)
     if not secrets:
-        # No key opens them: nothing that the partner could mend.
+        # No key opens them: nothing that the partner could fix.
         return Ping(str(event_id), Outcome(milliseconds=0, problem=NOT_SENT))
     headers = request_headers(
         secrets,

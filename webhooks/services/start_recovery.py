@@ -1,4 +1,4 @@
-"""Begin to send again what an endpoint missed."""
+"""Start sending again what an endpoint missed."""
 
 from datetime import datetime
 
@@ -34,13 +34,13 @@ def start_recovery(subscription: Subscription, *, since: datetime, now: datetime
 def _create(subscription: Subscription, *, since: datetime, now: datetime) -> Recovery:
     try:
         with transaction.atomic():
-            # An event that is being written now has no delivery if it was still paused. Taken
-            # before the lane, as by events.
+            # An event that is being written now has no delivery if it was still paused. Locked
+            # before the lane, as events do.
             until = EventSequence.objects.wait_for_last(subscription.partner_id)
-            # Pausing and deleting it, which ends its recoveries, take this lock too.
+            # Pausing and deleting it, which ends its recoveries, acquire this lock too.
             Lane.objects.lock_all().get(subscription=subscription)
             subscription.refresh_from_db(fields=["status", "deleted_at"])
-            if subscription.hears_nothing:
+            if subscription.receives_nothing:
                 raise SubscriptionInactive
             return Recovery.objects.create(
                 subscription=subscription,

@@ -22,10 +22,10 @@ def update_subscription(
     """Change what is given; ``events`` replaces the list.
 
     The URL has passed ``check_url``, which asks name servers and so runs before transactions.
-    Deliveries that wait go to the new URL. Another URL or status is a new beginning: what was
-    known of a failing endpoint is forgotten.
+    Deliveries that wait go to the new URL. Another URL or status makes the lane forget what was
+    known of a failing endpoint.
     """
-    wanted = {
+    requested = {
         "url": url,
         "events": None if events is None else list(dict.fromkeys(events)),
         "status": status,
@@ -33,7 +33,7 @@ def update_subscription(
     }
     changes = {
         name: value
-        for name, value in wanted.items()
+        for name, value in requested.items()
         if value is not None and value != getattr(subscription, name)
     }
     if not changes:
@@ -48,12 +48,12 @@ def update_subscription(
         columns.append("given_up_at")
     with transaction.atomic():
         if changes.keys() & {"url", "status"}:
-            _begin_anew(subscription, now)
+            _reset_lane(subscription, now)
         subscription.save(update_fields=columns)
     return subscription
 
 
-def _begin_anew(subscription: Subscription, now: datetime) -> None:
+def _reset_lane(subscription: Subscription, now: datetime) -> None:
     lane = Lane.objects.lock_all().get(subscription=subscription)
     lane.reset(now)
     lane.save()

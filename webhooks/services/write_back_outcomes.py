@@ -73,15 +73,15 @@ def _log(sending: Sending, outcome: Outcome) -> None:
         "status": outcome.status_code,
         "outcome": outcome.error or "delivered",
         "milliseconds": outcome.milliseconds,
-        # Of the request that caused the event, maybe long ago.
+        # Of the request that caused the event, perhaps long ago.
         "requestId": delivery.event.request_id,
     }
     logger.info("webhook attempt", extra=line)
 
 
 def _lock_lanes(results: Sequence[Result]) -> dict[object, Lane]:
-    wanted = {sending.delivery.subscription_id for sending, _ in results}
-    locked = Lane.objects.filter(pk__in=wanted).lock_unlocked()
+    lane_ids = {sending.delivery.subscription_id for sending, _ in results}
+    locked = Lane.objects.filter(pk__in=lane_ids).lock_unlocked()
     read = locked.select_related("subscription").only(
         "subscription__retry_policy", *CHANGED_BY_ATTEMPT
     )

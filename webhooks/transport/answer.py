@@ -1,4 +1,4 @@
-"""Reading an answer without trusting its size or its headers."""
+"""Read an answer without trusting its size or its headers."""
 
 import io
 import math

@@ -89,7 +89,7 @@ os.register_at_fork(after_in_child=_watchdog.forget)
 class Deadline:
     """Shuts the sockets of this thread's exchange when its time is over.
 
-    A timeout of a socket starts anew with each byte, so it cannot bound the whole.
+    A timeout of a socket restarts with each byte, so it cannot bound the whole.
     """
 
     def __init__(self, seconds: float):
@@ -116,7 +116,7 @@ class Deadline:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether the time is over."""
+        """Return whether the time is over."""
         return time.monotonic() >= self.ends_at
 
     def remaining(self) -> float:

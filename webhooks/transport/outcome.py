@@ -16,14 +16,14 @@ class OutcomeKind(StrEnum):
     DELIVERED = "delivered"
     REDIRECTED = "redirected"
     GONE = "gone"
-    # 4xx: the endpoint does not want this request.
+    # 4xx: the endpoint rejects this request.
     REJECTED = "rejected"
     # 5xx, and statuses that are no answer at all.
     FAILED = "failed"
     TIMED_OUT = "timed_out"
-    # No address, no connection, no TLS, or one that broke before the answer.
+    # No IP address, no connection, no TLS, or one that broke before the answer.
     UNREACHABLE = "unreachable"
-    # Nothing left: the address or the request is none that we send.
+    # Nothing left: the URL, the IP address or the request is not allowed.
     REFUSED = "refused"
 
 
@@ -54,12 +54,12 @@ class Outcome:
 
     @property
     def is_success(self) -> bool:
-        """Tell whether the endpoint took the event: any 2xx."""
+        """Return whether the endpoint accepted the event: any 2xx."""
         return self.kind is OutcomeKind.DELIVERED
 
     @property
     def is_gone(self) -> bool:
-        """Tell whether the endpoint asks never to be called again for this delivery."""
+        """Return whether the endpoint asks never to be called again for this delivery."""
         return self.kind is OutcomeKind.GONE
 
 

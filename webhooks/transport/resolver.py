@@ -84,7 +84,7 @@ def _ask(host: str, port: int, answer: queue.SimpleQueue[list[str]]) -> None:
 
 
 def is_allowed_ip(text: str, *, opened_networks: Iterable[str] = ()) -> bool:
-    """Tell whether an IP address is public or lies in one of the opened networks."""
+    """Return whether an IP address is public or lies in one of the opened networks."""
     # A zone such as %eth0 only ever names a link of this machine.
     if "%" in text:
         return False

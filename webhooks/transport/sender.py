@@ -1,4 +1,4 @@
-"""Posting a body: bounded in time and size, no redirects, no cookies, no proxies."""
+"""Post a body: bounded in time and size, no redirects, no cookies, no proxies."""
 
 import logging
 import ssl

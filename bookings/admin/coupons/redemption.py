@@ -32,7 +32,7 @@ class RedemptionDisplays:
 
     @admin.display(description=_("Discount"), ordering="discount_halalas")
     def discount(self, redemption: CouponRedemption) -> str:
-        """Show what it took off."""
+        """Show the discount that it gave."""
         return sar_cell(redemption.discount_halalas)
 
     @admin.display(description=_("When"), ordering="created_at")

@@ -1,1 +1,1 @@
-"""Payments, refunds and money trouble."""
+"""Payments, refunds and what is wrong with them."""

@@ -50,7 +50,7 @@ class PriceLineInline(ReadOnlyInline):
 
     @admin.display(description=_("Price factor"))
     def price_factor(self, line: PriceLine) -> str:
-        """Show what a long visit makes of the price."""
+        """Show the price factor of a long visit."""
         return NOTHING if line.factor == 1 else f"× {plain(line.factor)}"
 
     @admin.display(description=_("Price"))

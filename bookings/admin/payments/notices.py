@@ -1,4 +1,4 @@
-"""On the start page: what of the customers' money needs attention."""
+"""On the start page: which payments, refunds and links need attention."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ NEWS = timedelta(days=7)
 
 
 def failed_refunds(request: HttpRequest) -> Notice | None:
-    """Name the customers who wait for money that does not come back."""
+    """Name the customers whose refund has failed."""
     if not request.user.has_perm("bookings.view_refund"):
         return None
     rows = Refund.objects.failed().select_related("payment__booking__partner")
@@ -46,7 +46,7 @@ def failed_refunds(request: HttpRequest) -> Notice | None:
 
 
 def unexpected_money(request: HttpRequest) -> Notice | None:
-    """Name the money that came too late or twice, and whether it went back."""
+    """Name the payments that came too late or twice, and whether they were refunded."""
     if not request.user.has_perm("bookings.view_refund"):
         return None
     since = clock.now() - NEWS

@@ -54,7 +54,7 @@ def refund_url(payment: Payment) -> str | None:
 
 
 class ProblemFilter(admin.SimpleListFilter):
-    """Choose the payments of which something went wrong."""
+    """Choose the payments with a problem."""
 
     title = _("has a problem")
     parameter_name = "problem"
@@ -75,7 +75,7 @@ class PaymentList(ChangeList):
 
     @cached_property
     def summary(self) -> str:
-        """Sum up what came, what went back and what is left, in one query."""
+        """Sum up what was captured, what was refunded and what is left, in one query."""
         rows = self.queryset.order_by().select_related(None)
         sums = rows.aggregate(
             captured=Sum(
@@ -96,7 +96,7 @@ class PaymentList(ChangeList):
 
 
 class RefundInline(RefundDisplays, ReadOnlyInline):
-    """What went back of a payment."""
+    """The refunds of a payment."""
 
     model = Refund
     fields = [

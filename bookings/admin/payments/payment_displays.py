@@ -57,7 +57,7 @@ class PaymentDisplays:
 
     @admin.display(description=_("Refunded"), ordering="refunded_halalas")
     def refunded(self, payment: Payment) -> str:
-        """Show what went back, or is on its way."""
+        """Show what was refunded, or is being refunded."""
         return sar_cell(payment.refunded_halalas) if payment.refunded_halalas else NOTHING
 
     @admin.display(description=_("Can still be refunded"))

@@ -1,4 +1,4 @@
-"""Finding payments by what customers, partners and the gateway's reports have at hand."""
+"""Search payments by what customers, partners and the gateway's reports know of them."""
 
 from uuid import UUID
 

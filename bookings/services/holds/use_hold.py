@@ -17,9 +17,9 @@ from scheduling.visit import VisitRequest
 def refuse_other_visit(
     hold_id: UUID, *, partner: Partner, address_id: UUID, visit: VisitRequest
 ) -> None:
-    """Raise Invalid if the visit is another than the one that is held.
+    """Raise Invalid if the visit differs from the one that is held.
 
-    An unknown hold passes: the contract refuses it later.
+    An unknown hold passes: it is refused later, in the contract's order.
     """
     hold = Hold.objects.for_partner(partner).filter(pk=hold_id).first()
     if hold is None:
@@ -44,17 +44,18 @@ def use_hold(hold: Hold, *, booking: Booking, zone: Zone | None, now: datetime) 
     moved to another zone since.
     """
     if hold.expires_at <= now:
-        raise _refusal(HoldExpired.message)
+        raise _failure(HoldExpired.message)
     hold.booking = booking
     try:
         HOLD.move(hold, HoldAction.USE, update_fields=("booking",))
     except MoveNotAllowed as error:
-        refused = HoldAlreadyUsed if error.state == HoldStatus.USED else HoldExpired
-        raise _refusal(refused.message) from error
+        ended = HoldAlreadyUsed if error.state == HoldStatus.USED else HoldExpired
+        raise _failure(ended.message) from error
     claimed = claim_held_time(owner_id=hold.pk, new_owner_id=booking.pk, zone=zone)
     if claimed != booking.number_of_teams:
-        raise _refusal("The address lies in another zone than when its time was held.")
+        raise _failure("The address lies in another zone than when its time was held.")
 
 
-def _refusal(message: str) -> BookingCreationFailed:
+def _failure(message: str) -> BookingCreationFailed:
+    """Return the error with the one code that all of these share (contract, section 4)."""
     return BookingCreationFailed("HOLD_EXPIRED", message)

@@ -41,7 +41,7 @@ def open_payment_link(booking: Booking, *, now: datetime) -> PaymentLink:
 
 @transaction.atomic
 def resend_payment_link(*, booking_id: UUID, now: datetime) -> None:
-    """Send the link of a booking that waits for payment anew, with all attempts.
+    """Send the link of a booking that waits for payment again, with all attempts.
 
     Raises PaymentNotPossible for one that does not wait (any more), or has no link.
     """

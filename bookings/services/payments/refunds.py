@@ -78,7 +78,7 @@ def refund_by_operations(
 
 @transaction.atomic
 def retry_refund(*, refund_id: UUID, now: datetime) -> Refund:
-    """Let a failed refund begin anew, with all its attempts.
+    """Start a failed refund again, with all its attempts.
 
     Raises RefundNotPossible when it has not failed (any more).
     """

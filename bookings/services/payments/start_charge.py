@@ -154,9 +154,9 @@ def _wait_for_the_other_click(claim: Claim) -> Claim:
 def _create_charge(
     payment: Payment, link: PaymentLink, *, language: str, clock: Callable[[], datetime]
 ) -> Charge:
-    wanted = _new_charge(payment, link, language=language)
+    requested = _new_charge(payment, link, language=language)
     try:
-        return gateway_named(payment.gateway).create_charge(wanted)
+        return gateway_named(payment.gateway).create_charge(requested)
     except (GatewayUnavailable, GatewayKeyRefused) as problem:
         # The charge may exist: the next click asks with the same id, and gets that one.
         _note_problem(payment, problem)

@@ -74,7 +74,7 @@ def use_quote(quote: Quote, basket: Basket, *, now: datetime) -> PricedBasket:
 
 
 def read_quote(quote: Quote) -> PricedBasket:
-    """Return what was promised, to the letter."""
+    """Return exactly what was promised."""
     return PricedBasket(
         items=tuple(_item(row) for row in quote.items),
         coupons=tuple(_coupon(row) for row in quote.coupons),

@@ -1,1 +1,1 @@
-"""What all rooms share: find and lock rows, move them, record it; deadlines and due work."""
+"""What the other services share: find, lock and move rows, history, deadlines, due work."""

@@ -1,4 +1,4 @@
-"""How a booking and its appointment change state, and what their history says of it."""
+"""Move a booking and its appointment by their tables, and record it in the history."""
 
 from dataclasses import dataclass
 from datetime import datetime

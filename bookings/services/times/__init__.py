@@ -1,1 +1,1 @@
-"""Searches for free times."""
+"""Searches for free times, by partners' addresses, services and bookings."""

@@ -15,7 +15,7 @@ Errors = Iterable[type[errors.DomainError]]
 # The codes of a status, each with the sentences that say when it is sent.
 Meanings = dict[str, list[str]]
 
-# What stands in ``x-error-codes`` of a response: the codes that it may carry.
+# The extension that lists the codes which a response may carry.
 CODES = "x-error-codes"
 # Names of the responses that operations share, and what each status means.
 STATUSES = {

@@ -1,7 +1,7 @@
 """Examples: answers that the server gave, stored in ``docs/examples``, one file per operation.
 
 ``tests/openapi`` plays a partner's story and compares what it is answered with these files;
-``make examples`` writes them anew. A file holds ``request`` (path, query and body), ``answer``,
+``make examples`` rewrites them. A file holds ``request`` (path, query and body), ``answer``,
 and under ``refusals`` one answer per error code.
 """
 

@@ -103,7 +103,7 @@ def answer_headers(*names: str) -> Schema:
 
 
 def condition_header(condition: Condition) -> str:
-    """Return the name of the parameter that an action heeds."""
+    """Return the name of the parameter that an operation obeys."""
     return condition.value.replace("-", "")
 
 

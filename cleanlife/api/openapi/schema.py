@@ -69,7 +69,7 @@ class ContractSchema(AutoSchema):
         return operation
 
     def is_deprecated(self) -> bool:
-        """Tell whether the operation announces its end."""
+        """Return whether the operation announces its end."""
         return self._declared.deprecation is not None
 
     def get_operation_id(self) -> str:

@@ -55,7 +55,7 @@ def claim_idempotency_key(use: KeyUse, *, now: datetime) -> IdempotencyRecord:
     raise IdempotencyRequestInProgress
 
 
-def keep_answer(
+def store_answer(
     claim: IdempotencyRecord, *, status: int, headers: Mapping[str, str], body: str
 ) -> None:
     """Write the answer into the claim, in the transaction of the change that it describes.
@@ -73,7 +73,7 @@ def keep_answer(
 
 
 def free_idempotency_key(claim: IdempotencyRecord) -> None:
-    """Delete the claim if it is still ours and unanswered, so that a repetition is judged anew.
+    """Delete the claim if it is still ours and unanswered, so that a repetition is run.
 
     Never raises for the database: what cannot be deleted now is free when its lease runs out.
     """
@@ -87,12 +87,12 @@ def purge_idempotency_records(*, now: datetime) -> int:
     """Delete what is past its day, in batches of one short statement; return how many."""
     deleted = 0
     while True:
-        old = IdempotencyRecord.objects.past_keeping(now).order_by("created_at")
+        old = IdempotencyRecord.objects.expired(now).order_by("created_at")
         found = list(old.values_list("pk", flat=True)[:BATCH])
         if not found:
             return deleted
         # Filtered again: a record may have been taken over since.
-        again = IdempotencyRecord.objects.past_keeping(now).filter(pk__in=found)
+        again = IdempotencyRecord.objects.expired(now).filter(pk__in=found)
         deleted += again.delete()[0]
 
 
@@ -121,7 +121,7 @@ def _take_over_or_read(use: KeyUse, now: datetime) -> IdempotencyRecord | None:
     )
     if record is None:
         return None
-    is_answered = record.status is not None and not record.is_past_keeping(now)
+    is_answered = record.status is not None and not record.is_expired(now)
     if is_answered or record.is_being_answered(now):
         _refuse_unless_repeated(record, use)
         return record

@@ -1,4 +1,4 @@
-"""Ask everything that a booking and its webhook need."""
+"""Check everything that a booking and its webhook need."""
 
 import logging
 import tempfile

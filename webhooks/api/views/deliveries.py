@@ -29,12 +29,12 @@ class DeliveryViewSet(PartnerViewSet):
     )
     def list(self, request: Request) -> Response:
         """List deliveries, newest first."""
-        wanted = {
+        filters = {
             name: self.query[name]
             for name in ("subscription_id", "status")
             if name in self.query
         }
-        rows = Delivery.objects.for_partner(self.partner).filter(**wanted)
+        rows = Delivery.objects.for_partner(self.partner).filter(**filters)
         return answer_page(
             rows.select_related("event", "subscription__lane"),
             self.query,
