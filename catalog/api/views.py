@@ -20,7 +20,7 @@ from catalog.services.enabled_services import (
     list_services,
     show_service,
 )
-from catalog.services.find_rates import find_rates, list_tiers
+from catalog.services.price_items import find_rates, list_tiers
 from cleanlife.api.envelope import success, whole_list
 from cleanlife.api.operation import Answer, Shape, operation
 from cleanlife.api.pagination import answer_page

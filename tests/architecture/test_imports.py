@@ -31,7 +31,7 @@ PLANTED = [
     ("cleanlife/clock.py", "import cleanlife.api.fields", "Inside cleanlife"),
     ("cleanlife/api/fields.py", "import cleanlife.backoffice.site", "Inside cleanlife"),
     ("partners/models.py", "import partners.services.authenticate", "Inside partners"),
-    ("catalog/models/tier.py", "import catalog.services.find_rates", "Inside catalog"),
+    ("catalog/models/tier.py", "import catalog.services.price_items", "Inside catalog"),
     ("scheduling/models/zone.py", "import scheduling.services.save_zone", "Inside scheduling"),
     ("bookings/errors.py", "import bookings.models", "Inside bookings BROKEN"),
     (

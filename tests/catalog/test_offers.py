@@ -15,8 +15,7 @@ from catalog.errors import (
     ServiceNotFound,
 )
 from catalog.services.find_offers import find_offers
-from catalog.services.find_rates import Rates, find_rates
-from catalog.services.price_items import price_items
+from catalog.services.price_items import Rates, find_rates, price_items
 from tests.factories.catalog import (
     AddOnFactory,
     PackageFactory,

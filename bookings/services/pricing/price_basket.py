@@ -12,8 +12,7 @@ from bookings.services.pricing.judge_coupons import judge_coupons
 from catalog.basket import MOST_HALALAS, Basket, PricedItem, PricedLine, lines_of, sum_of
 from catalog.prices import vat_share
 from catalog.services.find_offers import Offer, find_offers
-from catalog.services.find_rates import Rates, find_rates
-from catalog.services.price_items import price_items
+from catalog.services.price_items import Rates, find_rates, price_items
 from partners.models import Partner
 
 UNKNOWN_SHOPPER = Shopper()

@@ -16,7 +16,7 @@ from catalog.basket import Basket, PricedLine
 from catalog.models import Package, Service
 from catalog.prices import MINUTES_AN_HOUR
 from catalog.services.find_offers import Offer, find_offers
-from catalog.services.find_rates import Rates, find_rates
+from catalog.services.price_items import Rates, find_rates
 from partners.models import Partner
 from scheduling.visit import Visit
 
