@@ -24,12 +24,12 @@ class OwnServers:
     def __init__(self) -> None:
         self.environment: dict[str, str] = {}
         self._database = ""
-        if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        # Remembered: the environment may name another server when the database is dropped.
+        self._server = os.environ.get("DATABASE_URL", "")
+        if self._server.startswith("postgres"):
             self._database = f"cleanlife_stack_{uuid.uuid4().hex[:12]}"
             self._run("CREATE DATABASE {}", self._database)
-            self.environment["DATABASE_URL"] = with_path(
-                os.environ["DATABASE_URL"], self._database
-            )
+            self.environment["DATABASE_URL"] = with_path(self._server, self._database)
         if os.environ.get("REDIS_URL"):
             self.environment["REDIS_URL"] = _claim_redis(os.environ["REDIS_URL"])
 
@@ -52,7 +52,7 @@ class OwnServers:
                 client.flushdb()
 
     def _run(self, statement: str, *names: str) -> None:
-        url = with_path(os.environ["DATABASE_URL"], "postgres")
+        url = with_path(self._server, "postgres")
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
