@@ -9,24 +9,27 @@ from tests.system.webhook_kills.endpoints import Endpoints
 from webhooks.throttle import MAX_IN_FLIGHT
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.timeout(120)]
-WORKERS, EVENTS, ENDPOINTS = 3, 250, 2
+WORKERS, EVENTS, ENDPOINTS = 3, 500, 2
 
 
 @pytest.fixture(scope="module")
 def shared(workshop):
-    """Let workers with more threads than two endpoints may take send a backlog."""
+    """Let workers with more threads than two endpoints may take send a backlog.
+
+    The first wake-up reaches one of them; it outlasts several beats, which wake the others.
+    """
     with Endpoints(ENDPOINTS, seconds=0.3) as endpoints:
         partner = workshop.call(inside.subscribe, endpoints.urls)
         workers = [workshop.start_worker() for _ in range(WORKERS)]
         for worker in workers:
             worker.wait_until_ready()
+        beat = workshop.start_beat()
         # They all wake up before the same backlog.
         for worker in workers:
             worker.signal(signal.SIGSTOP)
         workshop.call(inside.record, partner, EVENTS)
         for worker in workers:
             worker.signal(signal.SIGCONT)
-        beat = workshop.start_beat()
         workshop.wait_until_delivered(partner, seconds=90)
         logs = [worker.log() for worker in workers]
         for process in (beat, *workers):
