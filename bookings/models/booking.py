@@ -14,10 +14,12 @@ from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.contact import Address, Contact
 from catalog.models import Package, Service, WorkType
 from cleanlife import clock
-from cleanlife.db import Entity, LockableQuerySet
+from cleanlife.db import Entity, FoldedField, LockableQuerySet
 from partners.models import Partner, PaymentResponsibility
 
 LAST_MINUTE = 36 * 60
+# Before the number, in the name of a visit.
+VISIT = "SA"
 
 
 class BookingQuerySet(LockableQuerySet["Booking"]):
@@ -106,6 +108,8 @@ class Booking(Entity):
         verbose_name=_("reason"),
     )
     cancellation_notes = models.TextField(_("cancellation note"), max_length=2000, blank=True)
+
+    search_text = FoldedField("external_reference")
 
     version = models.PositiveIntegerField(_("version"), default=1)
     updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
@@ -220,4 +224,4 @@ class Appointment(models.Model):
     @property
     def name(self) -> str:
         """Return the name shown to customers, such as SA-0107."""
-        return f"SA-{self.number:04d}"
+        return f"{VISIT}-{self.number:04d}"

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cleanlife.backoffice.search import SearchAdmin
 from scheduling.geometry import find_area
 from scheduling.models import Skill, Zone
 from scheduling.services.save_zone import save_zone
@@ -53,7 +54,7 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Zone)
-class ZoneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ZoneAdmin(SearchAdmin):
     """Where we clean."""
 
     empty_advice = _("Addresses outside every zone cannot be booked.")
@@ -61,7 +62,8 @@ class ZoneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = ZoneForm
     list_display = ["name_en", "name_ar", "is_active"]
     list_filter = ["is_active"]
-    search_fields = ["name_en", "name_ar"]
+    search_fields = ["search_text", "id"]
+    search_help_text = _("The English or the Arabic name, or the id")
 
     def save_model(self, request: HttpRequest, obj: Zone, form: Any, change: Any) -> None:
         """Save with the bounding box and travel times."""
@@ -69,8 +71,9 @@ class ZoneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Skill)
-class SkillAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SkillAdmin(SearchAdmin):
     """What teams can do and services need."""
 
     list_display = ["name"]
-    search_fields = ["name"]
+    search_fields = ["search_text"]
+    search_help_text = _("The name of the skill")
