@@ -19,6 +19,7 @@ from bookings.lifecycle import (
     PaymentStatus,
 )
 from catalog.models import CURRENCY, WorkType
+from cleanlife.actor import Initiator
 from cleanlife.api.compound_fields import ListField, MetadataField
 from cleanlife.api.fields import (
     DateField,
@@ -196,6 +197,25 @@ class PriceOutput(serializers.Serializer[Any]):
     total = MoneyField()
 
 
+class CancellationReasonOutput(serializers.Serializer[Any]):
+    """A reason to choose from."""
+
+    id = serializers.UUIDField()
+    nameEn = serializers.CharField()
+    nameAr = serializers.CharField()
+
+
+class CancellationOutput(serializers.Serializer[Any]):
+    """Why, by whom and when a booking was cancelled."""
+
+    reason = CancellationReasonOutput(allow_null=True)
+    notes = serializers.CharField(
+        allow_null=True, help_text="Those that were sent with the cancellation."
+    )
+    by = serializers.ChoiceField(Initiator.values)
+    at = serializers.DateTimeField()
+
+
 class BookingOutput(serializers.Serializer[Any]):
     """A booking."""
 
@@ -218,6 +238,14 @@ class BookingOutput(serializers.Serializer[Any]):
     price = PriceOutput()
     createdAt = serializers.DateTimeField()
     updatedAt = serializers.DateTimeField()
+    notes = serializers.CharField(allow_null=True)
+    metadata = serializers.DictField(
+        child=serializers.CharField(), help_text="The pairs that you sent."
+    )
+    workType = serializers.ChoiceField(WorkType.values, allow_null=True)
+    userId = serializers.CharField(allow_null=True)
+    packageId = serializers.UUIDField(allow_null=True)
+    cancellation = CancellationOutput(allow_null=True, help_text="Null until then.")
 
 
 class CancelPreviewOutput(serializers.Serializer[Any]):
@@ -227,11 +255,3 @@ class CancelPreviewOutput(serializers.Serializer[Any]):
     refundAmount = MoneyField()
     fee = MoneyField(help_text="What would be kept.")
     currency = serializers.CharField(default=CURRENCY)
-
-
-class CancellationReasonOutput(serializers.Serializer[Any]):
-    """A reason to choose from."""
-
-    id = serializers.UUIDField()
-    nameEn = serializers.CharField()
-    nameAr = serializers.CharField()
