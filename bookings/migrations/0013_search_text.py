@@ -6,7 +6,7 @@ from cleanlife.db import FoldedField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0010_plain_names")]
+    dependencies = [("bookings", "0012_cancelled_by_someone")]
 
     operations = [
         migrations.AddField(
