@@ -129,7 +129,7 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "kind": page.kind,
                 "posts": page.posts,
                 "hint": (hint := page.hint(found) if page.hint else ""),
-                "version": version_of(hint).token if page.posts and hint else "",
+                "version": version_of(hint).field if page.posts and hint else "",
             }
             for page in self.linked_pages
             if _may_press(request, page)

@@ -55,9 +55,9 @@ class Confirmation:
         return {str(label): str(text) for label, text in self._promise().items()}
 
     @property
-    def token(self) -> str:
-        """Return the version for the page's form."""
-        return version_of(self.promised).token
+    def field(self) -> str:
+        """Return the hidden field for the page's form."""
+        return version_of(self.promised).field
 
     @contextmanager
     def pressed(self) -> Iterator[bool]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from cleanlife import clock
@@ -27,6 +28,11 @@ class Version:
         """Write it for the hidden field."""
         told = [self.seen, self.at.isoformat(), self.language]
         return signing.dumps(told, salt=_SALT, compress=True)
+
+    @property
+    def field(self) -> str:
+        """Write the hidden field itself."""
+        return format_html('<input type="hidden" name="{}" value="{}">', VERSION, self.token)
 
 
 def version_of(seen: Any) -> Version:
