@@ -105,12 +105,12 @@ def test_a_row_inside_a_page_is_made_once(admin_client):
 
 
 def test_save_and_add_another_goes_on(admin_client):
-    page = address(Category)
-    for name in ("Deep", "Deep"):
+    page = address(BreakRule)
+    for _ in range(2):
         token = opened(admin_client, page)
-        sent = {"name_en": name, "name_ar": "عميق", "_addanother": "1", "form_token": token}
+        sent = {**BREAK, "_addanother": "1", "form_token": token}
         assert admin_client.post(page, sent).url == page
-    assert Category.objects.count() == 2
+    assert BreakRule.objects.count() == 2
 
 
 def test_what_is_changed_after_going_back_is_another_form(admin_client):
