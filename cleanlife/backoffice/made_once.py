@@ -15,11 +15,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from cleanlife.backoffice.models import SentForm
+from cleanlife.backoffice.versions.token import VERSION
 
 TOKEN = "form_token"  # noqa: S105 - the name of a field
 KEPT_FOR = timedelta(days=1)
 # The same form may be sent by another of its buttons.
-NOT_TYPED = {"csrfmiddlewaretoken", "_save", "_addanother", "_continue"}
+NOT_TYPED = {"csrfmiddlewaretoken", VERSION, "_save", "_addanother", "_continue"}
 
 
 class MadeOnceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
