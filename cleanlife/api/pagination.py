@@ -17,8 +17,6 @@ from cleanlife.api.validation import UNKNOWN, InputSerializer
 
 ASCENDING, DESCENDING = "ASC", "DESC"
 NUMBERED_ONLY = ("page", "sortBy")
-# What a request with a cursor leaves out, or sends as the cursor has it.
-GIVEN_BY_CURSOR = (*NUMBERED_ONLY, "sortOrder")
 
 
 class PageQuery(InputSerializer):

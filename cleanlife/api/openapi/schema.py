@@ -25,7 +25,6 @@ from cleanlife.api.openapi.headers import (
     request_headers,
 )
 from cleanlife.api.operation import Answer, Operation, Shape, operation_of
-from cleanlife.api.pagination import GIVEN_BY_CURSOR, CursorPageQuery
 from cleanlife.api.validation import NoFields
 from cleanlife.errors import DomainError
 
@@ -55,8 +54,7 @@ class ContractSchema(AutoSchema):
         described = operation.get("parameters", [])
         for parameter in described:
             parameter["schema"] = shapes.never_null(parameter["schema"])
-            if issubclass(self._declared.query, CursorPageQuery):
-                _leave_to_the_server(parameter)
+            _leave_default_to_the_server(parameter)
         operation["parameters"] = [*described, *self._request_headers()]
         operation["responses"]["200"]["headers"] = answer_headers(*self._answer_headers())
         if self._declared.condition is Condition.IF_NONE_MATCH:
@@ -208,11 +206,16 @@ class ContractSchema(AutoSchema):
         return envelope.ref
 
 
-def _leave_to_the_server(parameter: Schema) -> None:
-    """Say a default in words: clients send what is declared, and a cursor refuses it."""
-    if parameter["name"] in GIVEN_BY_CURSOR:
-        default = parameter["schema"].pop("default")
-        parameter["description"] = f"{default} where neither it nor a cursor is sent."
+def _leave_default_to_the_server(parameter: Schema) -> None:
+    """Say a default in words: generated clients would send it.
+
+    A cursor goes with no ``page``, and PHP writes ``false`` as 0.
+    """
+    default = parameter["schema"].pop("default", None)
+    if default is not None:
+        told = str(default).lower() if isinstance(default, bool) else str(default)
+        before = parameter.get("description", "").rstrip(".")
+        parameter["description"] = f"{before}. {told} if not sent.".removeprefix(". ")
 
 
 def tag_of(path: str) -> str:
