@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.search import SearchAdmin
+from scheduling.admin.kept_visits import KeptVisitsAdmin
 from scheduling.geometry import find_area
 from scheduling.models import Skill, Zone
 from scheduling.services.save_zone import save_zone
@@ -54,8 +55,14 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Zone)
-class ZoneAdmin(SearchAdmin):
+class ZoneAdmin(SearchAdmin, KeptVisitsAdmin):
     """Where we clean."""
+
+    parts = frozenset({"scheduling.ZoneTravel.origin", "scheduling.ZoneTravel.destination"})
+    deactivation_hint = _(
+        "Addresses in it cannot be booked any more. Its future visits stay booked until you"
+        " move or cancel them."
+    )
 
     empty_advice = _("Addresses outside every zone cannot be booked.")
 
