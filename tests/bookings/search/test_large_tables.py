@@ -1,7 +1,6 @@
 """With 100,000 customers and bookings, PostgreSQL finds by indexes and in time."""
 
 import statistics
-import sys
 import time
 
 import pytest
@@ -96,5 +95,4 @@ def _milliseconds(browser, model, typed):
         return (time.perf_counter() - start) * 1000
 
     taken = statistics.median(once() for _ in range(5))
-    sys.stderr.write(f"{model} {typed} {taken:.0f}\n")
     return taken
