@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
@@ -37,6 +37,7 @@ class Window:
     def __init__(self, context: BrowserContext, base_url: str, language: str):
         self.language = language
         self.faults: list[str] = []
+        self.status = 0
         self._base_url = base_url
         self._context = context
         self.page: Page = context.new_page()
@@ -53,12 +54,12 @@ class Window:
 
     def open(self, name: str, *arguments: Any, **query: str) -> Self:
         """Open a page of the back-office by the name of its URL."""
-        asked = "?" + "&".join(f"{key}={value}" for key, value in query.items())
-        return self.go(reverse(f"admin:{name}", args=arguments) + (asked if query else ""))
+        return self.go(reverse(f"admin:{name}", args=arguments, query=query or None))
 
     def go(self, path: str) -> Self:
-        """Open a page by its path."""
-        self.page.goto(self._base_url + path)
+        """Open a page by its path; remember the status of its answer."""
+        answer = self.page.goto(self._base_url + path)
+        self.status = answer.status if answer else 0
         return self
 
     def button(self, text: str) -> Locator:
@@ -82,6 +83,13 @@ class Window:
         """Wait for a text of the product; without values, whatever stands for them."""
         said = self.say(text, **values)
         self.reads(said if values else re.compile(PLACEHOLDER.sub(".*", re.escape(said))))
+
+    def sees_count(self, one: str, many: str, number: int) -> None:
+        """Wait for a text that says how many."""
+        with translation.override(self.language):
+            said = ngettext(one, many, number)
+        assert self.language == "en" or said not in {one, many}, f"No Arabic for {one!r}"
+        self.reads(said % {"count": number})
 
     def reads(self, text: str | re.Pattern[str]) -> None:
         """Wait until these characters are on the page."""
