@@ -34,7 +34,7 @@ from bookings.admin.payments.payment_search import visit_number
 from bookings.lifecycle import BookingStatus
 from bookings.models import Booking
 from cleanlife.backoffice.admin import ReadOnlyAdmin
-from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 
 CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
 
@@ -54,12 +54,14 @@ class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadO
             _("Send the link again"),
             resend_url,
             permission=OPERATE,
-            posts=True,
             hint=resend_hint,
         ),
         LinkedPage(_("Cancel this booking"), cancel_url, "danger", permission=OPERATE),
     )
-    button_views = {"cancel": "cancel_view", "send-link": "send_link_view"}
+    button_views = {
+        "cancel": ButtonView("cancel_view", OPERATE),
+        "send-link": ButtonView("send_link_view", OPERATE),
+    }
     list_display = [
         "reference",
         "partner",
