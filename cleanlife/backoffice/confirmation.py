@@ -1,9 +1,8 @@
 """Ask before an act: a page that says what will happen, and the press that answers it."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -14,9 +13,13 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
-ANSWER = "confirmed"
+from cleanlife.backoffice.versions.confirmation import Difference
+from cleanlife.backoffice.versions.token import VERSION, Version, posted_version, version_of
+from cleanlife.backoffice.versions.told import told_since
+
 # A page lists their keys, and Django reads at most 1,000 fields of a form.
 MOST_AT_ONCE = 500
 
@@ -33,18 +36,30 @@ class Question:
     sentences: Sequence[str]
     button: str
     state: Sequence[object]
-    rows: Sequence[Model] = field(default=())
+    rows: Sequence[Model]
     is_dangerous: bool = True
 
     @property
-    def seal(self) -> str:
-        """Return what the answer must carry."""
-        written = json.dumps(self.state, default=str)
-        return hashlib.sha256(written.encode()).hexdigest()
+    def seen(self) -> dict[str, Any]:
+        """Return what its page carries."""
+        state = [sorted(str(row.pk) for row in self.rows), *self.state]
+        return {
+            "state": json.loads(json.dumps(state, default=str)),
+            "told": [strip_tags(sentence) for sentence in self.sentences],
+        }
 
     def is_answered(self, request: HttpRequest) -> bool:
         """Return whether the request is the press of the button below this very question."""
-        return request.method == "POST" and request.POST.get(ANSWER) == self.seal
+        version = posted_version(request)
+        return version is not None and _part(version, "state") == self.seen["state"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was told when the page was opened, what holds now, and who changed it."""
+
+    differences: Sequence[Difference]
+    told: Sequence[str]
 
 
 def ask(
@@ -60,18 +75,39 @@ def ask(
         "back": back,
         "form": _form(request, question),
         "sentences": question.sentences,
-        "is_stale": ANSWER in request.POST,
+        "change": _change(request, question),
         "button": question.button,
         "button_kind": "danger" if question.is_dangerous else "default",
     }
     return TemplateResponse(request, "backoffice/confirmation.html", context)
 
 
+def _change(request: HttpRequest, question: Question) -> Change | None:
+    """Return what has changed since the page of this press was opened, None without a press."""
+    version = posted_version(request)
+    if version is None:
+        return None
+    was, now = ("\n".join(told) for told in (_part(version, "told"), question.seen["told"]))
+    rows = [(type(row), str(row.pk)) for row in question.rows]
+    return Change(
+        [Difference(gettext("What will happen"), was, now)],
+        told_since(request, rows, version.at),
+    )
+
+
+def _part(version: Version, name: str) -> list[Any]:
+    # Another page of the back-office carries something else.
+    seen = version.seen if isinstance(version.seen, dict) else {}
+    found = seen.get(name)
+    return found if isinstance(found, list) else []
+
+
 def _form(request: HttpRequest, question: Question) -> forms.Form:
-    hidden: dict[str, Any] = {ANSWER: question.seal}
+    hidden: dict[str, Any] = {VERSION: version_of(question.seen).token}
     action = [chosen for chosen in request.POST.getlist("action") if chosen]
     if action:
-        hidden |= {"action": action[0], ACTION_CHECKBOX_NAME: [row.pk for row in question.rows]}
+        keys = [row.pk for row in question.rows]
+        hidden |= {"action": action[0], ACTION_CHECKBOX_NAME: keys, "post": "yes"}
     form = forms.Form(initial=hidden)
     for name, value in hidden.items():
         widget = forms.MultipleHiddenInput if isinstance(value, list) else forms.HiddenInput

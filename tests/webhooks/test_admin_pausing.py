@@ -1,4 +1,4 @@
-"""Pausing and resuming endpoints from the back-office: asked with numbers, offered a way back."""
+"""Pausing and resuming endpoints: asked with numbers, and offered a way back."""
 
 from datetime import timedelta
 
@@ -44,7 +44,7 @@ def test_pause_asks_and_says_how_many_fail(admin_client):
 
 def test_a_hand_made_press_only_asks(admin_client):
     subscription = SubscriptionFactory()
-    for data in ({}, {"confirmed": "x"}):
+    for data in ({"version": ""}, {"version": "x"}):
         page = admin_client.post(button(subscription, "pause"), data)
         assert "Nothing waits to be sent now." in page.text
     assert statuses() == ["ACTIVE"]
