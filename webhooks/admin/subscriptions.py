@@ -16,6 +16,7 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin
 from cleanlife.backoffice.confirmation import read_chosen
 from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from webhooks.admin.condition import describe_secret
 from webhooks.admin.pausing import pause, resume
 from webhooks.admin.recoveries import RecoveryInline
@@ -90,7 +91,7 @@ BUTTONS = (
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
+class SubscriptionAdmin(SubscriptionDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     """Endpoints; partners make and change them themselves. Secrets are never shown."""
 
     linked_pages = BUTTONS
@@ -103,7 +104,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     list_display = ["endpoint", "partner", "doing", "waiting", "received_events", "created_at"]
     list_filter = [ConditionFilter, "partner"]
     list_per_page = 50
-    search_fields = ["id", "url", "partner__name"]
+    search_fields = ["id", "search_text", "partner__search_text"]
     search_help_text = _("URL, partner or subscription id")
     empty_advice = _("Partners make subscriptions themselves, over the API.")
     actions = ["pause", "resume"]
