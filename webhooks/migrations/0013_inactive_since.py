@@ -8,7 +8,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("webhooks", "0010_problems_are_codes")]
+    dependencies = [("webhooks", "0012_search_text_filled")]
 
     operations = [
         migrations.AddField(
