@@ -17,6 +17,7 @@ from bookings.lifecycle import RefundStatus
 from bookings.models import Payment, Refund
 from bookings.services.payments.refunds import retry_refund
 from cleanlife import clock
+from cleanlife.actor import Actor, Initiator
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
@@ -130,7 +131,8 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
 
     def _retry(self, request: HttpRequest, refund: Refund) -> bool:
         try:
-            retry_refund(refund_id=refund.pk, now=clock.now())
+            actor = Actor(Initiator.OPERATIONS, request.user.get_username())
+            retry_refund(refund_id=refund.pk, actor=actor, now=clock.now())
         except RefundNotPossible:
             return False
         self.log_change(request, refund, note(_("Tried again.")))

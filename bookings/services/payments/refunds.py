@@ -1,15 +1,18 @@
 """Refunds: requested by the software, by operations, and again after a failure."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from bookings.errors import RefundedMeanwhile, RefundNotPossible
+from bookings.events import BookingUpdated, publish
 from bookings.lifecycle import REFUND, Action, RefundAction, RefundReason, RefundStatus
-from bookings.models import Payment, Refund
-from bookings.services.state.find import lock_booking_of
-from bookings.services.state.move import record
+from bookings.models import Booking, Payment, Refund
+from bookings.payload import payment_payload
+from bookings.services.state.find import lock_booking_of, lock_booking_of_refund
+from bookings.services.state.move import record, touch_booking
 from cleanlife.actor import Actor
 from cleanlife.jobs.celery import wake_after_commit
 
@@ -47,6 +50,17 @@ def request_refund(
     return refund
 
 
+def publish_money(
+    booking: Booking, *, previous: dict[str, Any], actor: Actor, now: datetime
+) -> None:
+    """Raise the version of a locked booking whose money changed, and publish the change.
+
+    ``previous`` is its payment as it was.
+    """
+    touch_booking(booking, now=now, update_fields=())
+    publish(BookingUpdated(booking, actor, previous={"payment": previous}), now=now)
+
+
 @transaction.atomic
 def refund_by_operations(
     *,
@@ -62,11 +76,12 @@ def refund_by_operations(
     ``left_halalas`` is what was left when operations decided. Raises RefundNotPossible, and
     RefundedMeanwhile where it is another amount by now.
     """
-    lock_booking_of(payment_id)
+    booking = lock_booking_of(payment_id)
     payment = Payment.objects.select_related("booking").get(pk=payment_id)
     if left_halalas is not None and left_halalas != payment.refundable_halalas:
         raise RefundedMeanwhile
-    return request_refund(
+    previous = payment_payload(booking)
+    refund = request_refund(
         payment,
         amount_halalas=amount_halalas,
         reason=RefundReason.OPERATIONS,
@@ -74,21 +89,26 @@ def refund_by_operations(
         actor=actor,
         now=now,
     )
+    publish_money(booking, previous=previous, actor=actor, now=now)
+    return refund
 
 
 @transaction.atomic
-def retry_refund(*, refund_id: UUID, now: datetime) -> Refund:
+def retry_refund(*, refund_id: UUID, actor: Actor, now: datetime) -> Refund:
     """Start a failed refund again, with all its attempts.
 
     Raises RefundNotPossible when it has not failed (any more).
     """
+    booking = lock_booking_of_refund(refund_id)
     refund = Refund.objects.locked().get(pk=refund_id)
     if refund.status != RefundStatus.FAILED:
         raise RefundNotPossible("Only a refund that failed can be tried again.")
+    previous = payment_payload(booking)
     refund.attempts = 0
     refund.last_error = None
     refund.next_attempt_at = now
     fields = ("attempts", "last_error", "next_attempt_at")
     REFUND.move(refund, RefundAction.RETRY, update_fields=fields)
+    publish_money(booking, previous=previous, actor=actor, now=now)
     wake_after_commit(REFUND_TASK)
     return refund

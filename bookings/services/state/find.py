@@ -72,6 +72,11 @@ def lock_booking_of(payment_id: UUID) -> Booking:
     return Booking.objects.locked().get(payments=payment_id)
 
 
+def lock_booking_of_refund(refund_id: UUID) -> Booking:
+    """Return the booking whose money the refund gives back, locked as for its payments."""
+    return Booking.objects.locked().get(payments__refunds=refund_id)
+
+
 def find_address(*, partner: Partner, address_id: UUID) -> Address:
     """Return an address with its zone.
 
