@@ -21,10 +21,12 @@ from bookings.models.contact import Address, Contact
 from catalog.models import Package, Service, WorkType
 from cleanlife import clock
 from cleanlife.actor import Initiator
-from cleanlife.db import Entity, LockableQuerySet
+from cleanlife.db import Entity, FoldedField, LockableQuerySet
 from partners.models import Partner, PaymentResponsibility
 
 LAST_MINUTE = 36 * 60
+# Before the number, in the name of a visit.
+VISIT = "SA"
 
 
 class BookingQuerySet(LockableQuerySet["Booking"]):
@@ -118,6 +120,8 @@ class Booking(Entity):
     )
     cancelled_at = models.DateTimeField(_("canceled"), null=True, blank=True, editable=False)
 
+    search_text = FoldedField("external_reference")
+
     version = models.PositiveIntegerField(_("version"), default=1)
     updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
 
@@ -201,11 +205,8 @@ class Booking(Entity):
     @property
     def payment_status(self) -> PaymentStatus:
         """Return the payment status, derived."""
-        return payment_status(
-            status=BookingStatus(self.status),
-            total_halalas=self.total_halalas,
-            paid_at=self.paid_at,
-        )
+        status, total = BookingStatus(self.status), self.total_halalas
+        return payment_status(status=status, total_halalas=total, paid_at=self.paid_at)
 
     def money_status(self, paid_at: datetime | None) -> PaymentStatus:
         """Return what became of its money, derived."""
@@ -246,4 +247,4 @@ class Appointment(models.Model):
     @property
     def name(self) -> str:
         """Return the name shown to customers, such as SA-0107."""
-        return f"SA-{self.number:04d}"
+        return f"{VISIT}-{self.number:04d}"

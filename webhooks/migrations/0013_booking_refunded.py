@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webhooks", "0010_problems_are_codes"),
+        ("webhooks", "0012_search_text_filled"),
     ]
 
     operations = [
