@@ -1,5 +1,6 @@
 """Refunds: requested by the software, by operations, and again after a failure."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from bookings.events import BookingUpdated, publish
 from bookings.lifecycle import REFUND, Action, RefundAction, RefundReason, RefundStatus
 from bookings.models import Booking, Payment, Refund
 from bookings.payload import payment_payload
-from bookings.services.state.find import lock_booking_of, lock_booking_of_refund
+from bookings.services.state.find import lock_booking_of, lock_bookings_of_refunds
 from bookings.services.state.move import record, touch_booking
 from cleanlife.actor import Actor
 from cleanlife.jobs.celery import wake_after_commit
@@ -93,22 +94,32 @@ def refund_by_operations(
     return refund
 
 
-@transaction.atomic
 def retry_refund(*, refund_id: UUID, actor: Actor, now: datetime) -> Refund:
     """Start a failed refund again, with all its attempts.
 
     Raises RefundNotPossible when it has not failed (any more).
     """
-    booking = lock_booking_of_refund(refund_id)
-    refund = Refund.objects.locked().get(pk=refund_id)
-    if refund.status != RefundStatus.FAILED:
+    started = retry_refunds([refund_id], actor=actor, now=now)
+    if not started:
         raise RefundNotPossible("Only a refund that failed can be tried again.")
-    previous = payment_payload(booking)
-    refund.attempts = 0
-    refund.last_error = None
-    refund.next_attempt_at = now
+    return started[0]
+
+
+@transaction.atomic
+def retry_refunds(refund_ids: Collection[UUID], *, actor: Actor, now: datetime) -> list[Refund]:
+    """Start those that failed again and return them; publish what changed of each booking."""
+    bookings = lock_bookings_of_refunds(refund_ids)
+    previous = [payment_payload(booking) for booking in bookings]
+    found = Refund.objects.locked().filter(pk__in=refund_ids).order_by("pk")
+    failed = [refund for refund in found if refund.status == RefundStatus.FAILED]
+    for refund in failed:
+        refund.attempts = 0
+        refund.last_error = None
+        refund.next_attempt_at = now
     fields = ("attempts", "last_error", "next_attempt_at")
-    REFUND.move(refund, RefundAction.RETRY, update_fields=fields)
-    publish_money(booking, previous=previous, actor=actor, now=now)
+    REFUND.move_all(failed, RefundAction.RETRY, update_fields=fields)
+    for booking, before in zip(bookings, previous, strict=True):
+        if payment_payload(booking) != before:
+            publish_money(booking, previous=before, actor=actor, now=now)
     wake_after_commit(REFUND_TASK)
-    return refund
+    return failed

@@ -77,6 +77,12 @@ def lock_booking_of_refund(refund_id: UUID) -> Booking:
     return Booking.objects.locked().get(payments__refunds=refund_id)
 
 
+def lock_bookings_of_refunds(refund_ids: Collection[UUID]) -> list[Booking]:
+    """Return the bookings whose money the refunds give back, locked in the order of their ids."""
+    paid = Booking.objects.filter(payments__refunds__in=refund_ids)
+    return list(Booking.objects.locked().filter(pk__in=paid.values("pk")).order_by("pk"))
+
+
 def find_address(*, partner: Partner, address_id: UUID) -> Address:
     """Return an address with its zone.
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webhooks", "0012_search_text_filled"),
+        ("webhooks", "0013_inactive_since"),
     ]
 
     operations = [
