@@ -78,7 +78,7 @@ def lock_booking_of_refund(refund_id: UUID) -> Booking:
 
 
 def lock_bookings_of_refunds(refund_ids: Collection[UUID]) -> list[Booking]:
-    """Return the bookings whose money the refunds give back, locked in the order of their ids."""
+    """Return the bookings whose money the refunds give back, locked by id."""
     paid = Booking.objects.filter(payments__refunds__in=refund_ids)
     return list(Booking.objects.locked().filter(pk__in=paid.values("pk")).order_by("pk"))
 
