@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ClassVar
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,12 +16,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_ratelimit.core import is_ratelimited
 
+from cleanlife.backoffice.versions.admin import VersionedAdmin
+from cleanlife.backoffice.versions.deletion import delete_as_shown
+
 logger = logging.getLogger(__name__)
 
 LOGINS_ALLOWED = "10/m"
 BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS = 400, 403, 404, 429
 # What operations need most comes first.
 APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
+
+# What holds for the pages of every model, whoever registers it.
+EVERYWHERE = (VersionedAdmin,)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,18 @@ class BackofficeSite(AdminSite):
     index_title = _("What would you like to do?")
     # There is no site to view: the product is an API.
     site_url = None
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+        self.add_action(delete_as_shown, "delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register a model with what holds for all of them, below what its own admin says."""
+        own = admin_class or ModelAdmin
+        bases = EVERYWHERE if own is ModelAdmin else (own, *EVERYWHERE)
+        described = {"__module__": own.__module__, "__doc__": own.__doc__}
+        super().register(model_or_iterable, type(own.__name__, bases, described), **options)
 
     @classmethod
     def add_notice(cls, notice: Callable[[HttpRequest], Notice | None]) -> None:

@@ -1,5 +1,6 @@
 """The page that suspends or activates partners, with a reason."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import note, phrase
+from cleanlife.backoffice.versions.confirmation import Confirmation
 from partners.admin.forms import ReasonForm
 from partners.models import Partner
 from partners.services.manage_access import set_partner_status
@@ -38,13 +41,19 @@ class StatusPage:
         self.request = request
         self.status = Partner.Status(status)
         self.partners = list(Partner.objects.filter(pk__in=_ids(request)))
+        rows = Partner.objects.filter(pk__in=[partner.pk for partner in self.partners])
+        self.confirmation = Confirmation(
+            request, lambda: describe_status(rows.order_by("name"), self.status), lock=rows
+        )
 
     def answer(self) -> HttpResponse:
         """Ask for the reason; with one, change the status and go back."""
         form = ReasonForm(self.request.POST or None)
         if self.request.method == "POST" and form.is_valid():
-            self._change(form.cleaned_data["reason"])
-            return HttpResponseRedirect(self._back())
+            with self.confirmation.pressed() as is_as_told:
+                if is_as_told:
+                    self._change(form.cleaned_data["reason"])
+                    return HttpResponseRedirect(self._back())
         is_suspending = self.status == Partner.Status.SUSPENDED
         context = {
             **self.admin.admin_site.each_context(self.request),
@@ -52,13 +61,12 @@ class StatusPage:
             "title": TITLES[self.status],
             "subject": self.partners[0] if len(self.partners) == 1 else "",
             "back": self._back(),
-            "partners": self.partners,
-            "is_suspending": is_suspending,
+            "confirmation": self.confirmation,
             "form": form,
             "button": BUTTONS[self.status],
             "button_kind": "danger" if is_suspending else "default",
         }
-        return TemplateResponse(self.request, "admin/partners/partner/status.html", context)
+        return TemplateResponse(self.request, "backoffice/form_page.html", context)
 
     def _change(self, reason: str) -> None:
         for partner in self.partners:
@@ -72,6 +80,19 @@ class StatusPage:
         if len(self.partners) == 1:
             return reverse("admin:partners_partner_change", args=[self.partners[0].pk])
         return reverse("admin:partners_partner_changelist")
+
+
+def describe_status(partners: Iterable[Partner], status: Partner.Status) -> dict[str, str]:
+    """Say what each partner's status is now, and what it means for its calls."""
+    if status == Partner.Status.SUSPENDED:
+        means = gettext("Every call is refused until it is activated again. Bookings stay.")
+    else:
+        means = gettext("It may call the partner API again, with the keys it has.")
+    text = gettext("%(status)s now. %(means)s")
+    return {
+        str(partner): text % {"status": partner.get_status_display(), "means": means}
+        for partner in partners
+    }
 
 
 def _ids(request: HttpRequest) -> list[UUID]:
