@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from cleanlife.backoffice.versions.confirmation import Difference
+from cleanlife.backoffice.versions.rows import Row, put, sent_rows, write_rows
 from cleanlife.backoffice.versions.state import (
     Fields,
     Sent,
@@ -24,8 +25,6 @@ from cleanlife.backoffice.versions.state import (
 
 # The form's own fields are under OWN, those of a row under "<prefix>/<key>".
 OWN = ""
-# What was sent for one row: its inputs by the end of their names.
-Row = dict[str, list[str]]
 
 
 class Page:
@@ -159,11 +158,11 @@ class Typed:
     def _merge_own(self) -> None:
         self._sent[OWN] = dict(self.merged.lists())
         for name, values in self._fresh(OWN).items():
-            _put(self.merged, name, values)
+            put(self.merged, name, values)
 
     def _merge_rows(self, formset: Any) -> None:
         key_name = formset.model._meta.pk.name  # noqa: SLF001 - as Django's admin does
-        sent = _sent_rows(self.merged, formset.prefix)
+        sent = sent_rows(self.merged, formset.prefix)
         keys = [_first(row.get(key_name)) for row in sent]
         stored = {key: row for key, row in zip(keys, sent, strict=True) if key}
         new = [row for key, row in zip(keys, sent, strict=True) if not key]
@@ -176,7 +175,7 @@ class Typed:
                 if self._is_edited(formset, key, stored[key])
             ]
         self.changes_something |= bool(new)
-        _write_rows(self.merged, formset.prefix, rows, new)
+        write_rows(self.merged, formset.prefix, rows, new)
 
     def _row(self, formset: Any, key: str, form: Any, stored: dict[str, Row]) -> Row:
         place = _place(formset, key)
@@ -227,30 +226,3 @@ def _carried(places: dict[str, Fields]) -> dict[str, Fields]:
 
 def _first(values: list[str] | None) -> str:
     return values[0] if values else ""
-
-
-def _sent_rows(data: QueryDict, prefix: str) -> list[Row]:
-    count = data.get(f"{prefix}-TOTAL_FORMS", "")
-    rows: list[Row] = [{} for _ in range(int(count) if count.isdecimal() else 0)]
-    for name, values in data.lists():
-        number, _dash, end = name.removeprefix(f"{prefix}-").partition("-")
-        if name.startswith(f"{prefix}-") and number.isdecimal() and int(number) < len(rows):
-            rows[int(number)][end] = values
-    return rows
-
-
-def _write_rows(data: QueryDict, prefix: str, stored: list[Row], new: list[Row]) -> None:
-    for name in [name for name in data if name.startswith(f"{prefix}-")]:
-        if name.removeprefix(f"{prefix}-").partition("-")[0].isdecimal():
-            del data[name]
-    data[f"{prefix}-TOTAL_FORMS"] = str(len(stored) + len(new))
-    data[f"{prefix}-INITIAL_FORMS"] = str(len(stored))
-    for number, row in enumerate([*stored, *new]):
-        for end, values in row.items():
-            _put(data, f"{prefix}-{number}-{end}", values)
-
-
-def _put(data: QueryDict, name: str, values: list[str]) -> None:
-    data.pop(name, None)
-    if values:
-        data.setlist(name, values)
