@@ -16,6 +16,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_ratelimit.core import is_ratelimited
 
+from cleanlife.backoffice.deletion import DeletionGuard
+from cleanlife.backoffice.fields import OneLineAdmin
+from cleanlife.backoffice.made_once import MadeOnceAdmin
 from cleanlife.backoffice.versions.admin import VersionedAdmin
 from cleanlife.backoffice.versions.deletion import delete_as_shown
 
@@ -27,7 +30,7 @@ BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS = 400, 403, 404, 429
 APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
 
 # What holds for the pages of every model, whoever registers it.
-EVERYWHERE = (VersionedAdmin,)
+EVERYWHERE = (DeletionGuard, MadeOnceAdmin, OneLineAdmin, VersionedAdmin)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from copy import copy
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.actions import delete_selected
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from cleanlife.backoffice.admin import NOTHING
+from cleanlife.backoffice.deletion import delete_unused
 from cleanlife.backoffice.versions.confirmation import Confirmation
 
 
@@ -56,7 +56,7 @@ def without_press(request: HttpRequest) -> HttpRequest:
 
 @admin.action(
     permissions=["delete"],
-    description=delete_selected.short_description,  # type: ignore[attr-defined]
+    description=delete_unused.short_description,  # type: ignore[attr-defined]
 )
 def delete_as_shown(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]
@@ -69,18 +69,15 @@ def delete_as_shown(
         request, lambda: describe_deletion(modeladmin, request, rows.all()), lock=rows
     )
     if not request.POST.get("post"):
-        return _shown_with(delete_selected(modeladmin, request, queryset), confirmation)
+        return _shown_with(delete_unused(modeladmin, request, queryset), confirmation)
     with confirmation.pressed() as is_as_told:
         if is_as_told:
-            delete_selected(modeladmin, request, queryset)
-            return None
+            return _shown_with(delete_unused(modeladmin, request, queryset), confirmation)
         asked = without_press(request)
-        return _shown_with(delete_selected(modeladmin, asked, queryset), confirmation)
+        return _shown_with(delete_unused(modeladmin, asked, queryset), confirmation)
 
 
-def _shown_with(
-    answer: TemplateResponse | None, confirmation: Confirmation
-) -> HttpResponse | None:
-    if answer is not None and answer.context_data is not None:
+def _shown_with(answer: HttpResponse | None, confirmation: Confirmation) -> HttpResponse | None:
+    if isinstance(answer, TemplateResponse) and answer.context_data is not None:
         answer.context_data["confirmation"] = confirmation
     return answer
