@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cleanlife.pages.errors import answers
+
 FOLDER: Path = settings.BASE_DIR / "docs"
 # Redoc writes its styles into the page and searches in a worker that it makes itself.
 POLICY = (
@@ -15,18 +17,21 @@ POLICY = (
 )
 
 
+@answers("GET", "HEAD")
 def show_reference(request: HttpRequest) -> HttpResponse:
     """Show the OpenAPI document as a page."""
-    page = render(request, "api/reference.html", {"title": "CleanLife Partner API"})
+    page = render(request, "pages/reference.html", {"title": "CleanLife Partner API"})
     page.headers["Content-Security-Policy"] = POLICY
     return page
 
 
+@answers("GET", "HEAD")
 def send_document(request: HttpRequest) -> HttpResponse:
     """Send the OpenAPI document as it was committed; a test holds it against the code."""
     return _send(FOLDER / "openapi.yaml", content_type="application/yaml")
 
 
+@answers("GET", "HEAD")
 def send_contract(request: HttpRequest) -> HttpResponse:
     """Send the contract, to which the document's introduction points."""
     return _send(FOLDER / "contract.md", content_type="text/plain; charset=utf-8")
