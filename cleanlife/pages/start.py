@@ -29,7 +29,7 @@ def show_start(request: HttpRequest) -> HttpResponse:
                 "version": settings.API_VERSION,
                 "environment": settings.ENVIRONMENT,
                 "links": {
-                    "api": "/v1/partners",
+                    "me": reverse("me"),
                     "reference": reverse("docs"),
                     "openapi": reverse("openapi"),
                     "contract": reverse("contract"),
