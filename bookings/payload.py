@@ -9,6 +9,7 @@ from typing import Any
 from bookings.models import Address, Appointment, Booking, CancellationReason, Contact, Hold
 from catalog.models import CURRENCY
 from catalog.payload import ARABIC
+from cleanlife.actor import Initiator
 from cleanlife.clock import MINUTES_A_DAY, at_minute, clock_time, iso, iso_date
 from cleanlife.money import sar_number
 from scheduling.models import Zone
@@ -44,6 +45,29 @@ def booking_payload(booking: Booking) -> dict[str, Any]:
         },
         "createdAt": iso(booking.created_at),
         "updatedAt": iso(booking.updated_at),
+        "notes": booking.notes or None,
+        "metadata": booking.metadata,
+        "workType": booking.work_type or None,
+        "userId": booking.user_id or None,
+        "packageId": str(booking.package_id) if booking.package_id else None,
+        "cancellation": cancellation_payload(booking),
+    }
+
+
+def cancellation_payload(booking: Booking) -> dict[str, Any] | None:
+    """Return why, by whom and when a booking was cancelled, None until then.
+
+    Operations write their notes for each other: only those of the other sides are shown.
+    """
+    if booking.cancelled_at is None:
+        return None
+    reason = booking.cancellation_reason
+    is_internal = booking.cancelled_by == Initiator.OPERATIONS
+    return {
+        "reason": reason_payload(reason) if reason else None,
+        "notes": None if is_internal else booking.cancellation_notes or None,
+        "by": str(booking.cancelled_by),
+        "at": iso(booking.cancelled_at),
     }
 
 
@@ -116,6 +140,7 @@ def contact_payload(contact: Contact, *, is_new: bool) -> dict[str, Any]:
         "name": contact.name,
         "phone": contact.phone,
         "isNewContact": is_new,
+        "utmSource": contact.utm_source,
     }
 
 

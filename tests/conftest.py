@@ -9,6 +9,7 @@ from django.db import connection
 
 from cleanlife.jobs.celery import app as celery_app
 from tests import properties
+from tests.browser_client import BrowserClient
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 from tests.openapi import events
@@ -51,6 +52,20 @@ def _plain_static_files(settings):
     """Serve the admin's files by their own names: tests run without `collectstatic`."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture
+def client():
+    """A browser of nobody yet; what it posts carries the version of the page it came from."""
+    return BrowserClient()
+
+
+@pytest.fixture
+def admin_client(admin_user):
+    """The browser of a superuser."""
+    browser = BrowserClient()
+    browser.force_login(admin_user)
+    return browser
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ def recovery_payload(recovery: Recovery) -> dict[str, Any]:
         "id": str(recovery.pk),
         "status": recovery.status,
         "queued": recovery.queued,
+        "since": clock.iso(recovery.since),
     }
 
 

@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bookings.admin.cancellation_promise import describe_cancellation, timeline_since
 from bookings.errors import BookingAlreadyCancelled
-from bookings.lifecycle import BookingStatus, CancellationAction
+from bookings.lifecycle import BookingStatus
 from bookings.models import Booking, CancellationReason
 from bookings.services.cancel_booking import cancel_booking
-from bookings.services.payments.cancellation_terms import cancellation_terms
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
 from cleanlife.backoffice.admin import note
-from cleanlife.money import show_sar
+from cleanlife.backoffice.versions.confirmation import Confirmation
 
 
 @admin.register(CancellationReason)
@@ -64,6 +64,12 @@ class CancelPage:
         self.request = request
         self.booking = booking
         self.back = reverse("admin:bookings_booking_change", args=[booking.pk])
+        self.confirmation = Confirmation(
+            request,
+            self._promise,
+            lock=Booking.objects.filter(pk=booking.pk),
+            history=lambda since: timeline_since(booking, since),
+        )
 
     def answer(self) -> HttpResponse:
         """Ask; with a valid form, cancel and go back."""
@@ -73,8 +79,10 @@ class CancelPage:
             return HttpResponseRedirect(self.back)
         form = CancelForm(self.request.POST or None)
         if self.request.method == "POST" and form.is_valid():
-            self._cancel(form)
-            return HttpResponseRedirect(self.back)
+            with self.confirmation.pressed() as is_as_told:
+                if is_as_told:
+                    self._cancel(form)
+                    return HttpResponseRedirect(self.back)
         template = "admin/bookings/booking/cancel.html"
         return TemplateResponse(self.request, template, self._context(form))
 
@@ -86,27 +94,15 @@ class CancelPage:
             "subject": self.booking,
             "back": self.back,
             "form": form,
-            "money": self._money(),
+            "confirmation": self.confirmation,
             "button": gettext("Cancel the booking"),
             "button_kind": "danger",
             "keep": gettext("Keep the booking"),
         }
 
-    def _money(self) -> str:
-        """Say what the customer gets back, and what CleanLife keeps, if it is canceled now."""
-        terms = cancellation_terms(self.booking, now=clock.now())
-        if terms.action == CancellationAction.CANCEL_ONLY:
-            return gettext(
-                "The partner collected the money, so it refunds its customer itself."
-            )
-        if terms.payment is None:
-            return gettext("The customer has paid nothing, so nothing is refunded.")
-        amounts = {"refund": show_sar(terms.refund_halalas), "fee": show_sar(terms.fee_halalas)}
-        if not terms.refund_halalas:
-            return gettext("The customer gets nothing back; %(fee)s is kept.") % amounts
-        if not terms.fee_halalas:
-            return gettext("The customer gets %(refund)s back; nothing is kept.") % amounts
-        return gettext("The customer gets %(refund)s back; %(fee)s is kept.") % amounts
+    def _promise(self) -> dict[str, str]:
+        found = Booking.objects.select_related("contact", "partner").get(pk=self.booking.pk)
+        return describe_cancellation(found, now=clock.now())
 
     def _cancel(self, form: CancelForm) -> None:
         reason = form.cleaned_data["reason"]

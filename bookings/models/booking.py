@@ -14,6 +14,7 @@ from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.contact import Address, Contact
 from catalog.models import Package, Service, WorkType
 from cleanlife import clock
+from cleanlife.actor import Initiator
 from cleanlife.db import Entity, LockableQuerySet
 from partners.models import Partner, PaymentResponsibility
 
@@ -32,12 +33,12 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
         return self.filter(status=BookingStatus.WAITING_PAYMENT, payment_due_at__lte=now)
 
     def with_appointment(self) -> Self:
-        """Fetch the appointment in the same query.
+        """Fetch the appointment, and why it was cancelled, in the same query.
 
         Never with a lock: after waiting for it the row is read again, but the appointment is
         as it was before the wait, perhaps missing.
         """
-        return self.select_related("appointment")
+        return self.select_related("appointment", "cancellation_reason")
 
 
 class Booking(Entity):
@@ -106,6 +107,10 @@ class Booking(Entity):
         verbose_name=_("reason"),
     )
     cancellation_notes = models.TextField(_("cancellation note"), max_length=2000, blank=True)
+    cancelled_by = models.CharField(
+        _("canceled by"), max_length=10, choices=Initiator, blank=True, editable=False
+    )
+    cancelled_at = models.DateTimeField(_("canceled"), null=True, blank=True, editable=False)
 
     version = models.PositiveIntegerField(_("version"), default=1)
     updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
@@ -148,6 +153,11 @@ class Booking(Entity):
             models.CheckConstraint(
                 condition=Q(status__in=BookingStatus.values),
                 name="booking_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None, cancelled_by="")
+                | Q(cancelled_at__isnull=False, cancelled_by__in=Initiator.values),
+                name="booking_cancelled_by_someone_at_a_moment",
             ),
         ]
         indexes = [

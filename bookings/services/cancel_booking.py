@@ -20,6 +20,8 @@ from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner
 from scheduling.services.release_time import release_time
 
+CANCELLATION = ("cancellation_reason", "cancellation_notes", "cancelled_by", "cancelled_at")
+
 
 def cancel_booking(
     *,
@@ -43,12 +45,14 @@ def cancel_booking(
             raise BookingAlreadyCancelled
         booking.cancellation_reason = reason
         booking.cancellation_notes = notes
+        booking.cancelled_by = actor.initiator
+        booking.cancelled_at = now
         move_booking(
             booking,
             Action.CANCEL,
             actor=actor,
             now=now,
-            update_fields=("cancellation_reason", "cancellation_notes"),
+            update_fields=CANCELLATION,
         )
         appointment = getattr(booking, "appointment", None)
         if appointment:

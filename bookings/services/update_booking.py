@@ -160,7 +160,7 @@ def _move_time(booking: Booking, *, now: datetime) -> None:
 
 def _previous(booking: Booking, values: dict[str, Any]) -> dict[str, Any]:
     """Return the old values, with the status of a visit that could not be completed."""
-    shown = {**booking_payload(booking), "notes": booking.notes or None}
+    shown = booking_payload(booking)
     previous = {
         shown_as: shown[shown_as] for name, shown_as in WIRE_NAMES.items() if name in values
     }

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, override
+
+from cleanlife.backoffice.versions.token import posted_version, version_of
+from cleanlife.backoffice.versions.told import told_since
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,7 @@ class LinkedPage:
     """A button: what it says, where it leads for an object (None hides it), and its colour.
 
     It is hidden from people who lack its permission. One that ``posts`` acts at once; ``hint``
-    says beforehand what will happen.
+    says beforehand what will happen, and a press counts only while it still says the same.
     """
 
     label: str | Promise
@@ -48,12 +53,52 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         mine = [
             path(
                 f"<uuid:key>/{part}/",
-                self.admin_site.admin_view(getattr(self, method)),
+                self.admin_site.admin_view(self._as_hinted(getattr(self, method))),
                 name=f"{kind}_{part.replace('-', '_')}",
             )
             for part, method in self.button_views.items()
         ]
         return mine + super().get_urls()
+
+    def _as_hinted(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        """Wrap a view so that a button acts only while its hint is what its page said."""
+
+        @wraps(view)
+        def answer(request: HttpRequest, key: UUID) -> HttpResponse:
+            found = self.get_object(request, str(key)) if request.method == "POST" else None
+            pages = [page for page in self.linked_pages if page.posts] if found else []
+            pressed = [page for page in pages if page.url(found) == request.path]
+            if pressed and not self._is_as_hinted(request, pressed[0], found):
+                return HttpResponseRedirect(self._page_of(found))
+            return view(request, key=key)
+
+        return answer
+
+    def _is_as_hinted(self, request: HttpRequest, page: LinkedPage, found: Any) -> bool:
+        """Return whether the page of this press said what holds now; tell if it did not."""
+        if not (page.hint and _may_press(request, page)):
+            return True
+        version = posted_version(request)
+        with override(version.language if version else get_language()):
+            now = page.hint(found)
+        if version and version.seen == now:
+            return True
+        text = gettext(
+            "Nothing was done: this has changed since you opened the page. “%(button)s”, then:"
+            " %(was)s Now: %(now)s Press again if it is still right."
+        )
+        was = version.seen if version else gettext("not said.")
+        told = {"button": page.label, "was": was, "now": page.hint(found)}
+        messages.error(request, text % told)
+        for line in (
+            told_since(request, [(self.model, str(found.pk))], version.at) if version else []
+        ):
+            messages.info(request, line)
+        return False
+
+    def _page_of(self, found: Any) -> str:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(f"{self.admin_site.name}:{name}", args=[found.pk])
 
     def existing(self, request: HttpRequest, key: UUID) -> Any:
         """Return the object of a button; raise Http404 for one that this user may not see."""
@@ -83,9 +128,14 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "url": url,
                 "kind": page.kind,
                 "posts": page.posts,
-                "hint": page.hint(found) if page.hint else "",
+                "hint": (hint := page.hint(found) if page.hint else ""),
+                "version": version_of(hint).field if page.posts and hint else "",
             }
             for page in self.linked_pages
-            if not page.permission or request.user.has_perm(page.permission)
+            if _may_press(request, page)
             if (url := page.url(found))
         ]
+
+
+def _may_press(request: HttpRequest, page: LinkedPage) -> bool:
+    return not page.permission or request.user.has_perm(page.permission)

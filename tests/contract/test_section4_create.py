@@ -58,6 +58,12 @@ def test_answers_the_booking_object_in_its_order(world):
         "price": data["price"],
         "createdAt": "2026-06-28T08:00:00+03:00",
         "updatedAt": "2026-06-28T08:00:00+03:00",
+        "notes": None,
+        "metadata": {},
+        "workType": None,
+        "userId": None,
+        "packageId": None,
+        "cancellation": None,
     }
     assert list(data)[:9] == [
         "bookingId", "externalReference", "appointmentId", "status", "paymentStatus",

@@ -40,7 +40,8 @@ def waiting(make_world):
 def test_changes_the_reference_and_the_notes(world, booking, path):
     response = world.api.patch(path, {"externalReference": "B-1", "notes": "Gate 4"})
     assert response.headers["ETag"] == '"2"'
-    assert response.json()["data"] == {**booking, "externalReference": "B-1", "version": 2}
+    changed = {"externalReference": "B-1", "notes": "Gate 4", "version": 2}
+    assert response.json()["data"] == {**booking, **changed}
     assert Booking.objects.get().notes == "Gate 4"
     old = {"externalReference": "A-1", "notes": "Ring twice"}
     assert previous_values() == [("booking.updated", old)]

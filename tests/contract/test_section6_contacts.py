@@ -22,8 +22,15 @@ def test_creates_a_contact(api, partner):
         "name": "Noura",
         "phone": "+966512345678",
         "isNewContact": True,
+        "utmSource": "PARTNER",
     }
     assert (contact.partner, contact.utm_source) == (partner, "PARTNER")
+
+
+def test_says_where_a_contact_came_from_first(api):
+    for source in ("SPRING", "AUTUMN"):
+        data = api.post("contacts", {**WANTED, "utmSource": source}).json()["data"]
+        assert data["utmSource"] == "SPRING"
 
 
 def test_finds_a_contact_and_keeps_its_name(api):
@@ -96,6 +103,7 @@ def test_renames_a_contact(api, partner):
         "name": "Sara",
         "phone": "+966512345678",
         "isNewContact": False,
+        "utmSource": "PARTNER",
     }
     contact.refresh_from_db()
     assert contact.name == "Sara"

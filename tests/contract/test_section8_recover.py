@@ -71,7 +71,8 @@ def test_the_answer(api, path, missed):
     missed(3)
     begun = shown(api.post(path, SINCE))
 
-    assert list(begun) == ["id", "status", "queued"]
+    assert list(begun) == ["id", "status", "queued", "since"]
+    assert begun["since"] == SINCE["since"]
     assert (begun["status"], begun["queued"]) == ("COMPLETED", 3)
     assert shown(api.get(f"{path}/{begun['id']}")) == begun
 

@@ -14,6 +14,7 @@ from bookings.models import (
     CouponRedemption,
     Hold,
 )
+from cleanlife import clock
 from tests.factories.catalog import CouponFactory, ServiceFactory
 from tests.factories.partners import PartnerFactory
 
@@ -56,7 +57,11 @@ class BookingFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        canceled = factory.Trait(status="canceled")
+        canceled = factory.Trait(
+            status="canceled",
+            cancelled_by="PARTNER",
+            cancelled_at=factory.LazyFunction(clock.now),
+        )
         failed = factory.Trait(status="failed")
         waiting_payment = factory.Trait(
             status="waiting payment", payment_responsibility="CLEANOS"

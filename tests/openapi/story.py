@@ -119,6 +119,8 @@ def _book(player: Player, place: dict[str, str]) -> Any:
         "timeslot": slot,
         "externalReference": "HOTEL-4711",
         "notes": "Ring twice.",
+        "metadata": {"room": "412"},
+        "workType": "REGULAR",
     }
     _hold(player, {name: order[name] for name in (*where, "date", "timeslot")})
     keyed = {"Idempotency-Key": "a8f5f167-f44f-4964-a6d1-0e6f0b1f6a0c"}

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
-from django.test import Client
 
 from cleanlife import clock
+from tests.browser_client import BrowserClient
 from tests.factories.webhooks import (
     DeliveryFactory,
     RecoveryFactory,
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def staff(*codenames):
     user = User.objects.create_user("somebody", password="p", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    browser = Client()
+    browser = BrowserClient()
     browser.force_login(user)
     return browser
 

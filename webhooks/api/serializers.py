@@ -154,6 +154,7 @@ class RecoveryOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     status = serializers.ChoiceField(Recovery.Status.values)
     queued = serializers.IntegerField(help_text="Deliveries that it has queued so far.")
+    since = serializers.DateTimeField(help_text="The moment from which it goes through events.")
 
 
 class DeliveryOutput(serializers.Serializer[Any]):

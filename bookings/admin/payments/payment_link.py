@@ -15,6 +15,7 @@ from bookings.models import Booking, PaymentLink
 from bookings.services.payments.payment_links import resend_payment_link
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, copyable, moment, note
+from cleanlife.money import show_sar
 from cleanlife.wording import isolate
 
 OPERATE = "bookings.change_booking"
@@ -35,8 +36,15 @@ def resend_url(booking: Booking) -> str | None:
 
 def resend_hint(booking: Booking) -> str:
     """Say what sending it again does."""
-    text = gettext("the customer gets the same link once more, at %(phone)s.")
-    return text % {"phone": isolate(booking.contact.phone)}
+    text = gettext(
+        "the customer gets the same link once more, at %(phone)s, to pay %(amount)s until"
+        " %(moment)s."
+    )
+    return text % {
+        "phone": isolate(booking.contact.phone),
+        "amount": show_sar(booking.total_halalas),
+        "moment": moment(booking.payment_due_at),
+    }
 
 
 class PaymentLinkDisplays:

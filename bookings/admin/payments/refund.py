@@ -20,6 +20,7 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.money import show_sar
 
 RETRY = "bookings.change_refund"
 
@@ -30,12 +31,13 @@ def retry_url(refund: Refund) -> str | None:
     return page_of("refund", refund.pk, "retry") if has_failed else None
 
 
-def retry_hint(_refund: Refund) -> str:
+def retry_hint(refund: Refund) -> str:
     """Say what to do before."""
-    return gettext(
-        "the gateway is asked for the same amount once more. Check its own pages first if it"
-        " gave no answer: the money may be back already."
+    text = gettext(
+        "the gateway is asked for %(amount)s once more. Check its own pages first if it gave no"
+        " answer: the money may be back already."
     )
+    return text % {"amount": show_sar(refund.amount_halalas)}
 
 
 @admin.register(Refund)

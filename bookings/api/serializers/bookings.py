@@ -9,16 +9,10 @@ from bookings.api.serializers.prices import MOST_CODES, CustomServiceInput, with
 from bookings.api.serializers.visit_times import (
     NewTimeslotInput,
     TimeslotInput,
-    TimeslotOutput,
     with_visit,
 )
-from bookings.lifecycle import (
-    AppointmentStatus,
-    BookingStatus,
-    CancellationAction,
-    PaymentStatus,
-)
-from catalog.models import CURRENCY, WorkType
+from bookings.lifecycle import BookingStatus
+from catalog.models import WorkType
 from cleanlife.api.compound_fields import ListField, MetadataField
 from cleanlife.api.fields import (
     DateField,
@@ -28,7 +22,6 @@ from cleanlife.api.fields import (
     UUIDField,
 )
 from cleanlife.api.moments import MomentField
-from cleanlife.api.output import MoneyField
 from cleanlife.api.pagination import CursorPageQuery
 from cleanlife.api.text_fields import ReferenceField
 from cleanlife.api.validation import InputSerializer
@@ -174,64 +167,3 @@ class ConfirmPaymentInput(InputSerializer):
     paymentReference = ReferenceField(
         source="payment_reference", max_length=255, required=False
     )
-
-
-class AppointmentOutput(serializers.Serializer[Any]):
-    """The visit in the field."""
-
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    status = serializers.ChoiceField(AppointmentStatus.values)
-    scheduledStartDateTime = serializers.DateTimeField()
-    scheduledEndDateTime = serializers.DateTimeField()
-
-
-class PriceOutput(serializers.Serializer[Any]):
-    """Money in SAR; VAT is the share inside the total."""
-
-    currency = serializers.CharField(default=CURRENCY)
-    subtotal = MoneyField()
-    discount = MoneyField()
-    vat = MoneyField()
-    total = MoneyField()
-
-
-class BookingOutput(serializers.Serializer[Any]):
-    """A booking."""
-
-    bookingId = serializers.UUIDField()
-    externalReference = serializers.CharField(allow_null=True)
-    appointmentId = serializers.UUIDField(allow_null=True)
-    status = serializers.ChoiceField(BookingStatus.values)
-    paymentStatus = serializers.ChoiceField(PaymentStatus.values)
-    trackingReference = serializers.CharField()
-    date = serializers.CharField(help_text="Such as 2026-06-20T00:00:00.000Z.")
-    timeslot = TimeslotOutput()
-    appointment = AppointmentOutput(allow_null=True)
-    version = serializers.IntegerField()
-    serviceDate = serializers.DateField()
-    serviceId = serializers.UUIDField()
-    contactId = serializers.UUIDField()
-    addressId = serializers.UUIDField()
-    hours = serializers.FloatField()
-    numberOfTeams = serializers.IntegerField()
-    price = PriceOutput()
-    createdAt = serializers.DateTimeField()
-    updatedAt = serializers.DateTimeField()
-
-
-class CancelPreviewOutput(serializers.Serializer[Any]):
-    """What a cancellation would do to the money, in SAR."""
-
-    action = serializers.ChoiceField([action.value for action in CancellationAction])
-    refundAmount = MoneyField()
-    fee = MoneyField(help_text="What would be kept.")
-    currency = serializers.CharField(default=CURRENCY)
-
-
-class CancellationReasonOutput(serializers.Serializer[Any]):
-    """A reason to choose from."""
-
-    id = serializers.UUIDField()
-    nameEn = serializers.CharField()
-    nameAr = serializers.CharField()

@@ -32,6 +32,7 @@ class ContactOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     phone = serializers.CharField(help_text="E.164, such as +966512345678.")
     isNewContact = serializers.BooleanField()
+    utmSource = serializers.CharField(help_text="As it was sent when the contact was new.")
 
 
 class AddressInput(InputSerializer):

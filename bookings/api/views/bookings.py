@@ -7,12 +7,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bookings import errors
-from bookings.api.serializers.bookings import (
-    BookingListQuery,
+from bookings.api.serializers.booking_output import (
     BookingOutput,
-    CancelBookingInput,
     CancellationReasonOutput,
     CancelPreviewOutput,
+)
+from bookings.api.serializers.bookings import (
+    BookingListQuery,
+    CancelBookingInput,
     ConfirmPaymentInput,
     CreateBookingInput,
     UpdateBookingInput,

@@ -1,0 +1,96 @@
+"""The booking object and what else is answered about bookings (contract, section 4)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from bookings.api.serializers.visit_times import TimeslotOutput
+from bookings.lifecycle import (
+    AppointmentStatus,
+    BookingStatus,
+    CancellationAction,
+    PaymentStatus,
+)
+from catalog.models import CURRENCY, WorkType
+from cleanlife.actor import Initiator
+from cleanlife.api.output import MoneyField
+
+
+class AppointmentOutput(serializers.Serializer[Any]):
+    """The visit in the field."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    status = serializers.ChoiceField(AppointmentStatus.values)
+    scheduledStartDateTime = serializers.DateTimeField()
+    scheduledEndDateTime = serializers.DateTimeField()
+
+
+class PriceOutput(serializers.Serializer[Any]):
+    """Money in SAR; VAT is the share inside the total."""
+
+    currency = serializers.CharField(default=CURRENCY)
+    subtotal = MoneyField()
+    discount = MoneyField()
+    vat = MoneyField()
+    total = MoneyField()
+
+
+class CancellationReasonOutput(serializers.Serializer[Any]):
+    """A reason to choose from."""
+
+    id = serializers.UUIDField()
+    nameEn = serializers.CharField()
+    nameAr = serializers.CharField()
+
+
+class CancellationOutput(serializers.Serializer[Any]):
+    """Why, by whom and when a booking was cancelled."""
+
+    reason = CancellationReasonOutput(allow_null=True)
+    notes = serializers.CharField(
+        allow_null=True, help_text="Those that were sent with the cancellation."
+    )
+    by = serializers.ChoiceField(Initiator.values)
+    at = serializers.DateTimeField()
+
+
+class BookingOutput(serializers.Serializer[Any]):
+    """A booking."""
+
+    bookingId = serializers.UUIDField()
+    externalReference = serializers.CharField(allow_null=True)
+    appointmentId = serializers.UUIDField(allow_null=True)
+    status = serializers.ChoiceField(BookingStatus.values)
+    paymentStatus = serializers.ChoiceField(PaymentStatus.values)
+    trackingReference = serializers.CharField()
+    date = serializers.CharField(help_text="Such as 2026-06-20T00:00:00.000Z.")
+    timeslot = TimeslotOutput()
+    appointment = AppointmentOutput(allow_null=True)
+    version = serializers.IntegerField()
+    serviceDate = serializers.DateField()
+    serviceId = serializers.UUIDField()
+    contactId = serializers.UUIDField()
+    addressId = serializers.UUIDField()
+    hours = serializers.FloatField()
+    numberOfTeams = serializers.IntegerField()
+    price = PriceOutput()
+    createdAt = serializers.DateTimeField()
+    updatedAt = serializers.DateTimeField()
+    notes = serializers.CharField(allow_null=True)
+    metadata = serializers.DictField(
+        child=serializers.CharField(), help_text="The pairs that you sent."
+    )
+    workType = serializers.ChoiceField(WorkType.values, allow_null=True)
+    userId = serializers.CharField(allow_null=True)
+    packageId = serializers.UUIDField(allow_null=True)
+    cancellation = CancellationOutput(allow_null=True, help_text="Null until then.")
+
+
+class CancelPreviewOutput(serializers.Serializer[Any]):
+    """What a cancellation would do to the money, in SAR."""
+
+    action = serializers.ChoiceField([action.value for action in CancellationAction])
+    refundAmount = MoneyField()
+    fee = MoneyField(help_text="What would be kept.")
+    currency = serializers.CharField(default=CURRENCY)

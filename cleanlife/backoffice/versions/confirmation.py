@@ -1,0 +1,97 @@
+"""What a page of confirmation promises, and that a press counts only while it still holds."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext, override
+
+from cleanlife.backoffice.versions.token import posted_version, version_of
+from cleanlife.backoffice.versions.told import told_since
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing as it was when the page was opened, as it is, and what the person wrote."""
+
+    label: str
+    was: str
+    now: str
+    typed: str | None = None
+    anchor: str = ""
+
+
+class Confirmation:
+    """What will happen on a press: labels with sentences, by ``promise`` for the present state.
+
+    A press counts only if its page said the same. ``lock`` are the rows on which that depends;
+    ``history`` tells, besides the log of staff, what has happened to them since a moment.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        promise: Callable[[], Mapping[str, Any]],
+        *,
+        lock: QuerySet[Any],
+        history: Callable[[datetime], list[str]] | None = None,
+    ):
+        self.request = request
+        self.lock = lock
+        self.differences: list[Difference] = []
+        self.is_refused = False
+        self._promise = promise
+        self._history = history
+
+    @cached_property
+    def promised(self) -> dict[str, str]:
+        """Return what the page says will happen, in the reader's language."""
+        return {str(label): str(text) for label, text in self._promise().items()}
+
+    @property
+    def field(self) -> str:
+        """Return the hidden field for the page's form."""
+        return version_of(self.promised).field
+
+    @contextmanager
+    def pressed(self) -> Iterator[bool]:
+        """Lock the rows and return whether all is as the page said; act in this block if so."""
+        with transaction.atomic():
+            locked = self.lock.order_by("pk").select_for_update(of=("self",))
+            list(locked.values_list("pk", flat=True))
+            vars(self).pop("promised", None)
+            yield self._holds()
+
+    def told(self) -> list[str]:
+        """Say who changed what since the page was opened, as far as is known."""
+        version = posted_version(self.request)
+        if version is None:
+            return []
+        keys = self.lock.order_by("pk").values_list("pk", flat=True)
+        rows = [(self.lock.model, str(key)) for key in keys]
+        more = self._history(version.at) if self._history else []
+        return told_since(self.request, rows, version.at) + more
+
+    def _holds(self) -> bool:
+        version = posted_version(self.request)
+        with override(version.language if version else get_language()):
+            now = {str(label): str(text) for label, text in self._promise().items()}
+        before = version.seen if version else {}
+        self.is_refused = version is None or before != now
+        if self.is_refused:
+            self.differences = list(_differences(before, now))
+        return not self.is_refused
+
+
+def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
+    nothing = gettext("not said")
+    for label in [*now, *(label for label in before if label not in now)]:
+        was, has = before.get(label, nothing), now.get(label, nothing)
+        if was != has:
+            yield Difference(label, was, has)
