@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from bookings.events import EVENTS, WIRE_NAMES, BookingEvent
 from bookings.models import Booking
 from cleanlife.actor import Actor, Initiator
+from cleanlife.api.output import one_of_these_and_more
 
 Schema = dict[str, Any]
 
@@ -52,10 +53,10 @@ PING_EVENT: Schema = {
     ],
     "properties": {
         "id": {"type": "string", "format": "uuid"},
-        "event": {"const": "ping"},
+        "event": {"type": "string", "enum": ["ping"]},
         "apiVersion": {"type": "string"},
         "createdAt": {"type": "string", "format": "date-time"},
-        "sequence": {"type": "null"},
+        "sequence": {"type": ["integer", "null"], "description": "Always null."},
         "partnerClientId": {"type": "string", "format": "uuid"},
         "data": {"type": "object", "description": "Empty."},
     },
@@ -69,7 +70,9 @@ def describe_webhooks(result: Schema, **_: Any) -> Schema:
     schemas["Initiator"] = _enum(Initiator)
     schemas["EventData"] = _data_of_any_event()
     schemas["BookingEvent"]["properties"]["data"] = {"$ref": "#/components/schemas/EventData"}
-    schemas |= {f"{event.__name__}Data": _data(event) for event in EVENTS}
+    for event in EVENTS:
+        schemas[f"{event.__name__}Data"] = _data(event)
+        schemas[f"{event.__name__}Event"] = _body(event, schemas["BookingEvent"])
     operations = {event.type.value: _event(event) for event in EVENTS} | {"ping": _ping()}
     result["webhooks"] = {name: {"post": operation} for name, operation in operations.items()}
     return result
@@ -107,24 +110,37 @@ def _plain(hint: Any) -> Any:
 
 def _value(hint: Any) -> Schema:
     kind = get_args(_plain(hint))[0] if _is_optional(hint) else _plain(hint)
-    schema = VALUES.get(get_origin(kind) or kind) or _enum(kind)
+    schema = VALUES.get(get_origin(kind) or kind) or _growing(kind)
     if get_origin(hint) is Annotated:
-        return {**schema, "description": hint.__metadata__[0]}
+        told = [hint.__metadata__[0], *schema.get("description", "").splitlines()]
+        return {**schema, "description": " ".join(told)}
     return schema
+
+
+def _growing(values: type[Enum]) -> Schema:
+    return {"type": "string", **one_of_these_and_more(one.value for one in values)}
 
 
 def _enum(values: type[Enum]) -> Schema:
     return {"type": "string", "enum": [one.value for one in values]}
 
 
-def _event(event: type[BookingEvent]) -> Schema:
-    body = {
-        "allOf": [{"$ref": "#/components/schemas/BookingEvent"}],
-        "properties": {
-            "event": {"const": event.type.value},
-            "data": {"$ref": f"#/components/schemas/{event.__name__}Data"},
-        },
+def _body(event: type[BookingEvent], shared: Schema) -> Schema:
+    """Return what all events have, with the type and the data of one."""
+    own = {
+        "event": {"type": "string", "enum": [event.type.value]},
+        "data": {"$ref": f"#/components/schemas/{event.__name__}Data"},
     }
+    description = (event.__doc__ or "").partition("\n")[0]
+    return {
+        **shared,
+        "description": description,
+        "properties": shared["properties"] | own,
+    }
+
+
+def _event(event: type[BookingEvent]) -> Schema:
+    body = {"$ref": f"#/components/schemas/{event.__name__}Event"}
     answers = {
         "2XX": "You have it; it is not sent again.",
         "410": "You do not want it; it is not tried again.",
@@ -149,7 +165,7 @@ def _operation(
         "operationId": first + "".join(word.capitalize() for word in words),
         "summary": summary,
         "description": description,
-        "tags": ["Webhooks"],
+        "tags": ["Webhook events"],
         "security": [],
         "parameters": [
             {

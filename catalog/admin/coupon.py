@@ -62,12 +62,6 @@ class CouponAdmin(LinkedPagesAdmin):
         """Show the status of an existing coupon."""
         return [(None, {"fields": [self.standing]}), *self.fieldsets] if obj else self.fieldsets
 
-    def get_actions(self, request: HttpRequest) -> Any:
-        """Offer no bulk deletion: a used coupon is only switched off."""
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
     @admin.display(description=_("Code"), ordering="code")
     def code_shown(self, coupon: Coupon) -> str:
         """Show the code."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PriceList, PriceListEntry
 from cleanlife.backoffice.admin import left_to_right
+from cleanlife.backoffice.deletion import DeletionGuard
 from cleanlife.backoffice.fields import SarField
 from cleanlife.backoffice.linked_pages import LinkedPage
 from partners.admin import PartnerAdmin
@@ -60,8 +61,14 @@ class PriceListEntryInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(PriceList)
-class PriceListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PriceListAdmin(DeletionGuard):
     """Each partner's own prices: the usual ones and those of its contracts."""
+
+    parts = frozenset({"catalog.PriceListEntry.price_list"})
+    deactivation_hint = _(
+        "New bookings have the prices of the catalogue from then on; those with its contract"
+        " code are refused."
+    )
 
     explanation = _(
         "A booking with a contract code is priced by the list with that code, any other booking"
@@ -75,6 +82,11 @@ class PriceListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_help_text = _("Name, contract code or partner")
     fields = ["partner", "name", "contract_code", "is_active"]
     inlines = [PriceListEntryInline]
+
+    def reasons_to_keep(self, found: Any) -> list[str]:
+        """Keep a list by which bookings are priced now."""
+        now = [gettext("new bookings that it prices, as it is active")]
+        return super().reasons_to_keep(found) + (now if found.is_active else [])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PriceList]:
         """Count the services in the same query."""

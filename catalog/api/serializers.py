@@ -51,7 +51,7 @@ class CustomServiceOutput(serializers.Serializer[Any]):
     price = MoneyField()
 
 
-class PackageOutput(serializers.Serializer[Any]):
+class ServicePackageOutput(serializers.Serializer[Any]):
     """A visit of fixed length at a fixed price."""
 
     id = serializers.UUIDField()
@@ -68,7 +68,7 @@ class ServiceDetailOutput(ServiceOutput):
     descriptionEn = serializers.CharField()
     descriptionAr = serializers.CharField()
     customServices = CustomServiceOutput(many=True)
-    packages = PackageOutput(many=True)
+    packages = ServicePackageOutput(many=True)
     workTypes = serializers.ListField(child=serializers.CharField())
 
 

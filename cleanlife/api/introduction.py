@@ -5,10 +5,13 @@ from typing import Any
 
 TITLE = "CleanLife Partner API"
 INTRODUCTION = Path(__file__).with_suffix(".md")
+# In the committed document the one of `make run`; a server puts its PUBLIC_BASE_URL there. It
+# comes first: whatever imports the document calls the first one with the keys at hand.
+OWN_SERVER = "http://127.0.0.1:8000"
 SERVERS = [
+    {"url": f"{OWN_SERVER}/v1", "description": "The server that you have this document from"},
     {"url": "https://apiv3.thecleanlife.dev/v1", "description": "Sandbox"},
     {"url": "https://api.cleanlife.sa/v1", "description": "Production"},
-    {"url": "/v1", "description": "The server that shows this page"},
 ]
 # In the order in which an integration meets them.
 TAGS = {
@@ -21,7 +24,9 @@ TAGS = {
     "Pricing": "What visits would cost.",
     "Quotes": "Promise a price to a customer who is still deciding.",
     "Bookings": "Book visits and follow them until they are done.",
-    "Webhooks": "Endpoints of yours that hear of changes, and what was sent to them.",
+    "Webhook subscriptions": "Endpoints of yours that hear of changes.",
+    "Webhook deliveries": "What was sent to your endpoints, and what they answered.",
+    "Webhook events": "What we send to your endpoints.",
     "Events": "Everything that was told, for whoever missed a webhook.",
 }
 

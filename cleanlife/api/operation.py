@@ -27,13 +27,33 @@ class Shape(Enum):
     FEED = "feed"
 
 
-class MetaOutput(serializers.Serializer[Any]):
-    """Where a list stands."""
+class WholeListMetaOutput(serializers.Serializer[Any]):
+    """Where a list that is answered whole stands; the base of metas with more to tell."""
 
     page = serializers.IntegerField(help_text="Which page this is, from 1.")
     limit = serializers.IntegerField(help_text="The largest number of rows on a page.")
     total = serializers.IntegerField(help_text="All rows of the list.")
     totalPages = serializers.IntegerField(help_text="0 when there are no rows.")
+
+
+class MetaOutput(serializers.Serializer[Any]):
+    """Where a list stands, read by page or by cursor; a list without cursors is all pages."""
+
+    limit = serializers.IntegerField(help_text="The largest number of rows in an answer.")
+    page = serializers.IntegerField(
+        required=False, help_text="Which page this is, from 1; absent in a list by cursor."
+    )
+    total = serializers.IntegerField(
+        required=False, help_text="All rows of the list; absent in a list by cursor."
+    )
+    totalPages = serializers.IntegerField(
+        required=False, help_text="0 when there are no rows; absent in a list by cursor."
+    )
+    nextCursor = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="Only in a list by cursor: send it as the next `cursor`; null at the end.",
+    )
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
-from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
@@ -27,15 +26,6 @@ class PageQuery(InputSerializer):
     limit = IntegerField(in_query=True, required=False, min_value=1, max_value=100, default=20)
     sortOrder = EnumField(
         [ASCENDING, DESCENDING], required=False, default=DESCENDING, source="sort_order"
-    )
-
-
-class CursorMetaOutput(serializers.Serializer[Any]):
-    """Where a list that is read by cursor stands."""
-
-    limit = serializers.IntegerField(help_text="The largest number of rows in an answer.")
-    nextCursor = serializers.CharField(
-        allow_null=True, help_text="Send it as the next `cursor`; null at the end."
     )
 
 

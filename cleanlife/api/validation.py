@@ -32,9 +32,13 @@ LONGEST_NAME_SHOWN = 100
 class InputSerializer(serializers.Serializer[Any]):
     """An object of the input: all failing fields at once, unknown ones refused.
 
-    An explicit null on an optional field means "not sent".
+    An explicit null on an optional field means "not sent". ``one_of`` names optional fields of
+    which one at least must be there, with ``not_both`` exactly one; it is for the OpenAPI
+    document, and ``validate`` words the refusal.
     """
 
+    one_of: tuple[str, ...] = ()
+    not_both = False
     default_error_messages = {
         "required": "must be an object",
         "null": "must be an object",

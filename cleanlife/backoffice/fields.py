@@ -5,8 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cleanlife.invisible import strip_invisible
 from cleanlife.money import HALALAS_A_RIYAL
 
 AMOUNT = re.compile(r"\d{1,9}(\.\d{0,2}0*)?")
@@ -43,3 +46,18 @@ class SarField(forms.Field):
 
     def _invalid(self) -> forms.ValidationError:
         return forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class OneLineField(forms.CharField):
+    """Text of one line, kept without what nobody sees; nothing left is no text."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text as it is shown."""
+        text = super().to_python(value)
+        return strip_invisible(text) or self.empty_value if isinstance(text, str) else text
+
+
+class OneLineAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An admin whose texts of one line are such fields, whatever the model does itself."""
+
+    formfield_overrides = {models.CharField: {"form_class": OneLineField}}

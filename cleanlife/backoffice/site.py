@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DataError
@@ -19,6 +19,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_ratelimit.core import is_ratelimited
 
+from cleanlife.backoffice.deletion import DeletionGuard, delete_unused
+from cleanlife.backoffice.fields import OneLineAdmin
+from cleanlife.backoffice.made_once import MadeOnceAdmin
 from cleanlife.http.meant_path import redirect_to_meant
 
 logger = logging.getLogger(__name__)
@@ -34,6 +37,9 @@ BAD_REQUEST, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_MANY_REQUESTS = (
 )
 # What operations need most comes first.
 APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
+
+# What holds for the pages of every model, whoever registers it.
+EVERYWHERE = (DeletionGuard, MadeOnceAdmin, OneLineAdmin)
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,18 @@ class BackofficeSite(AdminSite):
     index_title = _("What would you like to do?")
     # There is no site to view: the product is an API.
     site_url = None
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+        self.add_action(delete_unused, "delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register a model with what holds for all of them, below what its own admin says."""
+        own = admin_class or ModelAdmin
+        bases = EVERYWHERE if own is ModelAdmin else (own, *EVERYWHERE)
+        described = {"__module__": own.__module__, "__doc__": own.__doc__}
+        super().register(model_or_iterable, type(own.__name__, bases, described), **options)
 
     @classmethod
     def add_notice(cls, notice: Callable[[HttpRequest], Notice | None]) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cleanlife.api.introduction import OWN_SERVER
 from cleanlife.pages.errors import answers
 
 FOLDER: Path = settings.BASE_DIR / "docs"
@@ -27,15 +28,17 @@ def show_reference(request: HttpRequest) -> HttpResponse:
 
 @answers("GET", "HEAD")
 def send_document(request: HttpRequest) -> HttpResponse:
-    """Send the OpenAPI document as it was committed; a test holds it against the code."""
-    return _send(FOLDER / "openapi.yaml", content_type="application/yaml")
+    """Send the OpenAPI document as it was committed, with this server as the first one.
+
+    Its name is that of the settings, never what the request calls it.
+    """
+    committed = (FOLDER / "openapi.yaml").read_text(encoding="utf-8")
+    document = committed.replace(f"url: {OWN_SERVER}/", f"url: {settings.PUBLIC_BASE_URL}/", 1)
+    return HttpResponse(document, content_type="application/yaml")
 
 
 @answers("GET", "HEAD")
 def send_contract(request: HttpRequest) -> HttpResponse:
     """Send the contract, to which the document's introduction points."""
-    return _send(FOLDER / "contract.md", content_type="text/plain; charset=utf-8")
-
-
-def _send(file: Path, *, content_type: str) -> HttpResponse:
-    return HttpResponse(file.read_bytes(), content_type=content_type)
+    contract = (FOLDER / "contract.md").read_bytes()
+    return HttpResponse(contract, content_type="text/plain; charset=utf-8")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
+from cleanlife.backoffice.fields import OneLineField
 from cleanlife.errors import Invalid
 from partners.domains import normalise_pattern
 from partners.models import AllowedDomain, Permission
@@ -33,7 +34,7 @@ class ApiKeyForm(forms.Form):
     """What a new key is for and what it may do; sent twice, it makes one key."""
 
     key_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    label = forms.CharField(
+    label = OneLineField(
         label=_("Label"),
         max_length=100,
         help_text=_("Who or what will use this key, for example: booking website."),
@@ -81,7 +82,7 @@ class ApiKeyForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something was done, for the history."""
 
-    reason = forms.CharField(
+    reason = OneLineField(
         label=_("Reason"),
         max_length=200,
         help_text=_("Kept in the history; the partner does not see it."),

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cleanlife.api.output import GrowingChoiceField
 from partners.models import PaymentResponsibility, Permission
 
 
@@ -27,6 +28,6 @@ class MeOutput(serializers.Serializer[Any]):
     partner = NamedPartnerOutput()
     environment = serializers.ChoiceField(["sandbox", "production"])
     paymentResponsibility = serializers.ChoiceField(PaymentResponsibility.values)
-    permissions = serializers.ListField(child=serializers.ChoiceField(Permission.values))
+    permissions = serializers.ListField(child=GrowingChoiceField(Permission.values))
     requestsPerMinute = serializers.IntegerField(allow_null=True, help_text="Null: no limit.")
     key = KeyOutput()

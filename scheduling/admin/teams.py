@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from scheduling import masks
 from scheduling.admin.fields import MinuteField
+from scheduling.admin.kept_visits import KeptVisitsAdmin
 from scheduling.admin.rebuild import rebuild_on_commit
 from scheduling.admin.team_preview import preview_days
 from scheduling.models import Team, TeamException
@@ -60,8 +61,10 @@ class TeamExceptionInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TeamAdmin(KeptVisitsAdmin):
     """People who clean together."""
+
+    parts = frozenset({"scheduling.TeamDay.team", "scheduling.TeamException.team"})
 
     list_display = ["name", "home_zone", "crew_size", "rest_weekday", "is_active"]
     list_filter = ["is_active", "home_zone", "skills"]
@@ -77,8 +80,14 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """List only the teams: the days deleted with them are derived."""
-        _everything, counts, missing, protected = super().get_deleted_objects(objs, request)
-        return [str(team) for team in objs], counts, missing, protected
+        teams = list(objs)
+        _everything, counts, missing, protected = super().get_deleted_objects(teams, request)
+        return [str(team) for team in teams], counts, missing, protected
+
+    def deactivate(self, request: HttpRequest, found: Team) -> None:
+        """Switch the team off, rebuild its days and warn of its visits."""
+        super().deactivate(request, found)
+        rebuild_on_commit(request, [found])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         """Save zones, skills and exceptions, then rebuild the team's days."""

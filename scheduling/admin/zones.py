@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.admin.kept_visits import KeptVisitsAdmin
 from scheduling.geometry import find_area
 from scheduling.models import Skill, Zone
 from scheduling.services.save_zone import save_zone
@@ -53,8 +54,14 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Zone)
-class ZoneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ZoneAdmin(KeptVisitsAdmin):
     """Where we clean."""
+
+    parts = frozenset({"scheduling.ZoneTravel.origin", "scheduling.ZoneTravel.destination"})
+    deactivation_hint = _(
+        "Addresses in it cannot be booked any more. Its future visits stay booked until you"
+        " move or cancel them."
+    )
 
     empty_advice = _("Addresses outside every zone cannot be booked.")
 

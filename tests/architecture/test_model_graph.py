@@ -11,6 +11,7 @@ BELOW = {
     "partners": set(),
     "health": set(),
     "api": set(),
+    "backoffice": {"auth"},
 }
 OURS = set(BELOW)
 

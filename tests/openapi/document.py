@@ -9,6 +9,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from cleanlife.api.output import KNOWN_VALUES
+
 Schema = dict[str, Any]
 
 URI = "urn:openapi"
@@ -23,12 +25,25 @@ def _is_moment(text: object) -> bool:
 
 @cache
 def openapi() -> Schema:
-    """Return the document, with answers and events closed to members that it does not name."""
-    document = SchemaGenerator(urlconf=ROUTES).get_schema(public=True)
+    """Return the document, with answers and events closed to what it does not name."""
+    document = _closed(SchemaGenerator(urlconf=ROUTES).get_schema(public=True))
     for schema in document["components"]["schemas"].values():
         if "properties" in schema:
             schema.setdefault("additionalProperties", False)
     return document
+
+
+def _closed(node: Any) -> Any:
+    """Return the node with lists of values that are complete today."""
+    if isinstance(node, list):
+        return [_closed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {name: _closed(inner) for name, inner in node.items()}
+    if KNOWN_VALUES in closed:
+        may_be_null = [None] if "null" in closed["type"] else []
+        closed["enum"] = closed[KNOWN_VALUES] + may_be_null
+    return closed
 
 
 @cache

@@ -1,6 +1,7 @@
 """Holds an answer against the OpenAPI document; the client of all tests calls it."""
 
 import json
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -46,6 +47,8 @@ def _wrong_with_answer(operation: Schema, answer: Any) -> list[str]:
         return wrong + ([f"{status} has no body"] if answer.content else [])
     body = answer.json()
     wrong += problems(body, response["content"]["application/json"]["schema"])
+    if body["success"] is not (answer.status_code == HTTPStatus.OK):
+        wrong.append(f"success is {body['success']}")
     codes = response.get("x-error-codes")
     if codes and body["error"]["code"] not in codes:
         wrong.append(f"{body['error']['code']} is not among {codes}")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 from django.contrib.staticfiles import finders
 
 from tests.openapi.document import openapi, operations
@@ -31,15 +32,44 @@ def test_every_script_and_style_is_ours(page):
     assert all(finders.find(name) for name in names)
 
 
-@pytest.mark.parametrize("name", ["openapi.yaml", "contract.md"])
-def test_sends_the_documents_as_they_are_committed(client, settings, name):
-    committed = settings.BASE_DIR / "docs" / name
-    assert client.get(f"/docs/{name}").content == committed.read_bytes()
+def test_sends_the_contract_as_it_is_committed(client, settings):
+    committed = settings.BASE_DIR / "docs" / "contract.md"
+    assert client.get("/docs/contract.md").content == committed.read_bytes()
+
+
+@pytest.mark.parametrize("address", ["https://cleanlife.example", "http://192.0.2.7:9000"])
+def test_the_first_server_is_the_one_that_sends_the_document(client, settings, address):
+    settings.PUBLIC_BASE_URL = address
+    sent = client.get("/docs/openapi.yaml").content.decode()
+    first, *others = yaml.load(sent, Loader=yaml.CSafeLoader)["servers"]
+    assert first["url"] == f"{address}/v1"
+    assert [each["description"] for each in others] == ["Sandbox", "Production"]
+
+
+def test_the_first_server_is_never_what_the_request_calls_it(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    sent = client.get("/docs/openapi.yaml", headers={"host": "elsewhere.example"})
+    assert b"elsewhere.example" not in sent.content
+
+
+def test_the_rest_of_the_document_is_sent_as_it_is_committed(client, settings):
+    sent = client.get("/docs/openapi.yaml").content.decode().splitlines()
+    committed = (settings.BASE_DIR / "docs" / "openapi.yaml").read_text().splitlines()
+    changed = [
+        line for line, before in zip(sent, committed, strict=True) if line != before
+    ] or [f"- url: {settings.PUBLIC_BASE_URL}/v1"]
+    assert changed == [f"- url: {settings.PUBLIC_BASE_URL}/v1"]
+
+
+def test_the_committed_document_names_a_server_of_ones_own_first():
+    assert openapi()["servers"][0]["url"] == "http://127.0.0.1:8000/v1"
 
 
 def test_every_tag_is_described_and_used():
     described = [tag["name"] for tag in openapi()["tags"]]
-    assert {tag for each in operations().values() for tag in each["tags"]} == set(described)
+    webhooks = [each["post"] for each in openapi()["webhooks"].values()]
+    used = {tag for each in [*operations().values(), *webhooks] for tag in each["tags"]}
+    assert used == set(described)
 
 
 def test_every_operation_says_what_it_needs():

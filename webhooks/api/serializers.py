@@ -8,7 +8,12 @@ from rest_framework import serializers
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import EnumField, IntegerField, StringField, UUIDField
 from cleanlife.api.moments import MomentField
-from cleanlife.api.output import SecretField, SigningKeyField
+from cleanlife.api.output import (
+    BigNumberField,
+    GrowingChoiceField,
+    SecretField,
+    SigningKeyField,
+)
 from cleanlife.api.pagination import CursorPageQuery
 from cleanlife.api.validation import InputSerializer
 from cleanlife.problems import in_english
@@ -96,7 +101,7 @@ class SubscriptionOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     partnerClientId = serializers.UUIDField()
     url = serializers.URLField()
-    events = serializers.ListField(child=serializers.ChoiceField(EVENT_TYPES))
+    events = serializers.ListField(child=GrowingChoiceField(EVENT_TYPES))
     status = serializers.ChoiceField(Subscription.Status.values)
     createdAt = serializers.DateTimeField()
     updatedAt = serializers.DateTimeField()
@@ -109,7 +114,7 @@ class NewSubscriptionOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     partnerClientId = serializers.UUIDField()
     url = serializers.URLField()
-    events = serializers.ListField(child=serializers.ChoiceField(EVENT_TYPES))
+    events = serializers.ListField(child=GrowingChoiceField(EVENT_TYPES))
     secret = SecretField()
     status = serializers.ChoiceField(Subscription.Status.values)
     createdAt = serializers.DateTimeField()
@@ -162,7 +167,7 @@ class DeliveryOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     subscriptionId = serializers.UUIDField()
-    event = serializers.ChoiceField(EVENT_TYPES)
+    event = GrowingChoiceField(EVENT_TYPES)
     status = serializers.ChoiceField(Delivery.Status.values)
     attemptCount = serializers.IntegerField()
     statusCode = serializers.IntegerField(allow_null=True)
@@ -177,7 +182,7 @@ class RetriedDeliveryOutput(serializers.Serializer[Any]):
     """A delivery that waits again."""
 
     id = serializers.UUIDField()
-    status = serializers.ChoiceField([Delivery.Status.PENDING.value])
+    status = serializers.ChoiceField(Delivery.Status.values)
 
 
 class AttemptOutput(serializers.Serializer[Any]):
@@ -212,10 +217,10 @@ class BookingEventOutput(serializers.Serializer[Any]):
     """An event, as webhooks carry it."""
 
     id = serializers.UUIDField()
-    event = serializers.ChoiceField(EVENT_TYPES)
+    event = GrowingChoiceField(EVENT_TYPES)
     apiVersion = serializers.CharField()
     createdAt = serializers.DateTimeField()
-    sequence = serializers.IntegerField()
+    sequence = BigNumberField()
     partnerClientId = serializers.UUIDField()
     data = serializers.DictField()  # type: ignore[assignment]
 
@@ -224,5 +229,5 @@ class EventsMetaOutput(serializers.Serializer[Any]):
     """Where the list stands."""
 
     limit = serializers.IntegerField()
-    lastSequence = serializers.IntegerField(help_text="Send it as the next `after`.")
+    lastSequence = BigNumberField(help_text="Send it as the next `after`.")
     hasMore = serializers.BooleanField()

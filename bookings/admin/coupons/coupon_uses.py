@@ -122,8 +122,3 @@ class UsedCouponAdmin(CouponAdmin):
         text = gettext("%(count)s of %(most)s")
         counts = {"count": f"{coupon.use_count:,}", "most": f"{coupon.most_uses:,}"}
         return format_html('<span class="nowrap">{}</span>', text % counts)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Keep a coupon that was ever used: it is switched off instead."""
-        was_used = obj is not None and obj.redemptions.exists()
-        return not was_used and super().has_delete_permission(request, obj)

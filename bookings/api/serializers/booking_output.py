@@ -29,7 +29,7 @@ class AppointmentOutput(serializers.Serializer[Any]):
 class PriceOutput(serializers.Serializer[Any]):
     """Money in SAR; VAT is the share inside the total."""
 
-    currency = serializers.CharField(default=CURRENCY)
+    currency = serializers.CharField(help_text=f"Always {CURRENCY}.")
     subtotal = MoneyField()
     discount = MoneyField()
     vat = MoneyField()
@@ -93,4 +93,4 @@ class CancelPreviewOutput(serializers.Serializer[Any]):
     action = serializers.ChoiceField([action.value for action in CancellationAction])
     refundAmount = MoneyField()
     fee = MoneyField(help_text="What would be kept.")
-    currency = serializers.CharField(default=CURRENCY)
+    currency = serializers.CharField(help_text=f"Always {CURRENCY}.")

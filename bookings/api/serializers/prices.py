@@ -12,7 +12,7 @@ from catalog.basket import Basket, BasketItem, NamedCoupons
 from catalog.models import CURRENCY, CouponKind
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import IntegerField, NumberField, PhoneField, StringField, UUIDField
-from cleanlife.api.output import MoneyField
+from cleanlife.api.output import GrowingChoiceField, MoneyField
 from cleanlife.api.text_fields import ReferenceField
 from cleanlife.api.validation import InputSerializer
 
@@ -35,6 +35,7 @@ class CustomServiceInput(InputSerializer):
 class PriceItemInput(InputSerializer):
     """A service by the hour, or a package with its own hours."""
 
+    one_of = ("serviceId", "packageId")
     hours = NumberField(min_value=Decimal(1), max_value=Decimal(24))
     serviceId = UUIDField(source="service_id", required=False)
     packageId = UUIDField(source="package_id", required=False)
@@ -111,12 +112,9 @@ class PricedCouponOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField(allow_null=True)
     code = serializers.CharField(allow_null=True)
-    kind = serializers.CharField(allow_null=True, help_text=f"One of {', '.join(CouponKind)}.")
+    kind = GrowingChoiceField(CouponKind.values, allow_null=True)
     valid = serializers.BooleanField()
-    # No enum in the document: further reasons must not break a client that was made from it.
-    reason = serializers.CharField(
-        allow_null=True, help_text=f"One of {', '.join(CouponReason)}; more may come."
-    )
+    reason = GrowingChoiceField(CouponReason, allow_null=True)
     discount = MoneyField()
 
 
@@ -131,7 +129,7 @@ class PriceCalculationOutput(serializers.Serializer[Any]):
     vatRate = serializers.FloatField()
     vat = MoneyField()
     total = MoneyField()
-    currency = serializers.CharField(default=CURRENCY)
+    currency = serializers.CharField(help_text=f"Always {CURRENCY}.")
 
 
 class QuoteOutput(PriceCalculationOutput):

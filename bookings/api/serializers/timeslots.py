@@ -9,7 +9,7 @@ from bookings.services.times.find_batch_times import BatchItem
 from catalog.prices import MINUTES_AN_HOUR
 from cleanlife.api.compound_fields import ListField
 from cleanlife.api.fields import DateField, FlagField, IntegerField, UUIDField
-from cleanlife.api.operation import MetaOutput
+from cleanlife.api.operation import WholeListMetaOutput
 from cleanlife.api.output import ClockTimeField
 from cleanlife.api.validation import InputSerializer
 from scheduling.visit import VisitRequest
@@ -77,6 +77,8 @@ class NextTimeslotsQuery(InputSerializer):
 class BatchQuestionInput(InputSerializer):
     """One question of a batch: a visit to an address or a zone, on every date of a range."""
 
+    one_of = ("addressId", "zoneId")
+    not_both = True
     serviceId = UUIDField(source="service_id")
     addressId = UUIDField(source="address_id", required=False)
     zoneId = UUIDField(source="zone_id", required=False)
@@ -149,7 +151,7 @@ class ExplainedDayOutput(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_null=True)
 
 
-class NextTimeslotsMetaOutput(MetaOutput):
+class NextTimeslotsMetaOutput(WholeListMetaOutput):
     """Where the list stands; when it is empty, why."""
 
     reason = serializers.CharField(required=False, help_text="Why nothing is free.")

@@ -45,6 +45,7 @@ class TimeslotInput(InputSerializer):
 class NewTimeslotInput(TimeslotInput):
     """The new time of day, or one half of it: then the length stays, and the other follows."""
 
+    one_of = ("startAt", "endAt")
     startAt = TimeField(source="start_minute", required=False)
     endAt = TimeField(source="end_minute", required=False)
 

@@ -59,7 +59,7 @@ ERROR: Schema = {
     "description": "The shape of every refusal.",
     "required": ["success", "error"],
     "properties": {
-        "success": {"const": False, "type": "boolean"},
+        "success": {"type": "boolean", "description": "Always false."},
         "error": {"$ref": "#/components/schemas/ErrorBody"},
     },
 }

@@ -25,12 +25,13 @@ from cleanlife.api.openapi.headers import (
     request_headers,
 )
 from cleanlife.api.operation import Answer, Operation, Shape, operation_of
-from cleanlife.api.pagination import CursorMetaOutput, CursorPageQuery
 from cleanlife.api.validation import NoFields
 from cleanlife.errors import DomainError
 
 Schema = dict[str, Any]
 
+# A plain boolean: many generators make an enum of strings out of a constant.
+SUCCESS: Schema = {"type": "boolean", "description": "Always true."}
 VERBS = {
     "create": "create",
     "list": "list",
@@ -53,6 +54,7 @@ class ContractSchema(AutoSchema):
         described = operation.get("parameters", [])
         for parameter in described:
             parameter["schema"] = shapes.never_null(parameter["schema"])
+            _leave_default_to_the_server(parameter)
         operation["parameters"] = [*described, *self._request_headers()]
         operation["responses"]["200"]["headers"] = answer_headers(*self._answer_headers())
         if self._declared.condition is Condition.IF_NONE_MATCH:
@@ -83,7 +85,7 @@ class ContractSchema(AutoSchema):
         return f"{verb}{plural(noun) if verb == 'list' else noun}"
 
     def get_tags(self) -> list[str]:
-        """Group operations by the first word after ``/v1/partners``."""
+        """Group operations by what stands after ``/v1/partners``."""
         return [tag_of(self.path)]
 
     def get_summary(self) -> str:
@@ -182,11 +184,11 @@ class ContractSchema(AutoSchema):
     def _envelope(self, answer: Answer) -> Schema:
         resource = self.resolve_serializer(answer.resource, "response")
         shown = resource.ref
-        properties = {"success": {"const": True, "type": "boolean"}, "data": shown}
+        properties = {"success": SUCCESS, "data": shown}
         suffix = "Answer"
         if answer.shape is not Shape.ONE:
             properties["data"] = {"type": "array", "items": shown}
-            properties["meta"] = self._meta(answer)
+            properties["meta"] = self.resolve_serializer(answer.meta, "response").ref
             suffix = "List"
         envelope = ResolvedComponent(
             name=f"{resource.name}{suffix}",
@@ -203,18 +205,25 @@ class ContractSchema(AutoSchema):
             raise ImproperlyConfigured(f"{envelope.name} would have two meanings.")
         return envelope.ref
 
-    def _meta(self, answer: Answer) -> Schema:
-        meta: Schema = self.resolve_serializer(answer.meta, "response").ref
-        if not issubclass(self._declared.query, CursorPageQuery):
-            return meta
-        by_cursor = self.resolve_serializer(CursorMetaOutput, "response").ref
-        return {"oneOf": [meta, by_cursor]}
+
+def _leave_default_to_the_server(parameter: Schema) -> None:
+    """Say a default in words: generated clients would send it.
+
+    A cursor goes with no ``page``, and PHP writes ``false`` as 0.
+    """
+    default = parameter["schema"].pop("default", None)
+    if default is not None:
+        told = str(default).lower() if isinstance(default, bool) else str(default)
+        before = parameter.get("description", "").rstrip(".")
+        parameter["description"] = f"{before}. {told} if not sent.".removeprefix(". ")
 
 
 def tag_of(path: str) -> str:
     """Return the tag of an operation's path."""
-    word = path.partition("/partners/")[2].partition("/")[0]
-    return word.replace("-", " ").capitalize()
+    first, *rest = path.partition("/partners/")[2].split("/")
+    # No "Webhooks": generators name a class of their own after the section of that name.
+    words = f"webhook {rest[0]}" if first == "webhooks" else first
+    return words.replace("-", " ").capitalize()
 
 
 def plural(noun: str) -> str:

@@ -68,7 +68,9 @@ def _(field: MomentField) -> Schema:
 
 @shape_of.register
 def _(field: fields.IntegerField) -> Schema:
-    return {"maximum": LARGEST_IN_QUERY} if field.in_query and field.max_value is None else {}
+    if not field.in_query or field.max_value is not None:
+        return {}
+    return {"maximum": LARGEST_IN_QUERY, "format": "int64"}
 
 
 @shape_of.register
@@ -105,7 +107,8 @@ class InputFieldShape(OpenApiSerializerFieldExtension):
         derived = auto_schema._map_serializer_field(  # noqa: SLF001 - as the library documents
             self.target, direction, bypass_extensions=True
         )
-        return {**derived, **shape_of(self.target)}
+        # The library adds null to what it gets from here, a second time.
+        return {**never_null(derived), **shape_of(self.target)}
 
 
 class InputObjectShape(OpenApiSerializerExtension):
@@ -122,7 +125,22 @@ class InputObjectShape(OpenApiSerializerExtension):
         properties = schema.setdefault("properties", {})
         for name in properties.keys() - set(schema.get("required", ())):
             properties[name] = or_null(properties[name])
-        return {**schema, "additionalProperties": False}
+        return {**schema, "additionalProperties": False, **self._rule_between_fields()}
+
+    def _rule_between_fields(self) -> Schema:
+        """Return what is refused though each field alone is right.
+
+        As a negation: generators make classes of alternatives, and skip what they cannot use.
+        """
+        names: tuple[str, ...] = self.target.one_of
+        if not names:
+            return {}
+        any_name = f"^({'|'.join(names)})$"
+        none = {"patternProperties": {any_name: {"enum": [None]}}}
+        if not self.target.not_both:
+            return {"not": none}
+        all_ = {"required": list(names), "patternProperties": {any_name: {"type": "string"}}}
+        return {"not": none, "if": all_, "then": False}
 
 
 def or_null(schema: Schema) -> Schema:

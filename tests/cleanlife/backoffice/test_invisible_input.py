@@ -1,11 +1,16 @@
 """What nobody sees is not kept from a form of the back-office."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
 from django.forms import modelform_factory
+from django.urls import reverse
 
 from catalog.models import Category
-from partners.models import Partner
+from partners.admin.forms import ApiKeyForm, ReasonForm
+from partners.models import ApiKey, Partner, Permission
 from scheduling.models import Team
+from tests.factories.partners import PartnerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +48,37 @@ def test_what_a_form_does_not_fill_is_left():
     team = Team(name="North\u200b")
     team.clean_fields(exclude=["name", "home_zone"])
     assert team.name == "North\u200b"
+
+
+def test_the_label_of_a_key_is_kept_without_it(admin_client):
+    page = reverse("admin:partners_apikey_create", args=[PartnerFactory().pk])
+    key_id = admin_client.get(page).context["form"]["key_id"].value()
+    typed = {
+        "key_id": key_id,
+        "label": "Web\u200bsite\u202e",
+        "permissions": [Permission.BOOKINGS_READ.value],
+    }
+    admin_client.post(page, typed)
+    assert ApiKey.objects.get().label == "Website"
+
+
+@pytest.mark.parametrize(("form", "name"), [(ApiKeyForm, "label"), (ReasonForm, "reason")])
+def test_a_text_that_shows_as_nothing_is_none(form, name):
+    assert form({name: "\u200b\u3164"}).errors[name] == ["This field is required."]
+
+
+def test_the_reason_in_the_log_is_kept_without_it(admin_client, partner):
+    page = reverse("admin:partners_partner_status", args=["SUSPENDED"])
+    admin_client.post(f"{page}?ids={partner.pk}", {"reason": "Unpaid\u202e bills\u200b"})
+    assert "Unpaid bills" in LogEntry.objects.get().change_message
+
+
+def test_the_name_of_a_group_is_kept_without_it(admin_client):
+    admin_client.post(reverse("admin:auth_group_add"), {"name": "Ca\u200bre"})
+    assert Group.objects.get().name == "Care"
+
+
+def test_groups_that_look_alike_are_one(admin_client):
+    Group.objects.create(name="Care")
+    admin_client.post(reverse("admin:auth_group_add"), {"name": "Care\u200b"})
+    assert Group.objects.count() == 1

@@ -1,0 +1,117 @@
+"""The pages of people's accounts: deactivated, never deleted, and nobody locks all out."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife import clock
+from cleanlife.backoffice.admin import NOTHING, moment
+from cleanlife.backoffice.models import Account
+
+# Who has all of these can let everybody else in again.
+POWERS = ("is_active", "is_staff", "is_superuser")
+ACTIVE_HELP = _(
+    "Clear this instead of deleting an account: the person is signed out at once and cannot"
+    " sign in, and the log keeps what they did."
+)
+
+
+class StaffForm(UserChangeForm):  # type: ignore[type-arg]
+    """An account; the last administrator stays one, and so does whoever edits."""
+
+    editor: User
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if "is_active" in self.fields:
+            self.fields["is_active"].help_text = ACTIVE_HELP
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to take from the editor, or from the last administrator, what lets them in."""
+        fields = super().clean() or self.cleaned_data
+        lost = [
+            name
+            for name in POWERS
+            if getattr(self.instance, name) and fields.get(name) is False
+        ]
+        if lost and self.instance.pk == self.editor.pk:
+            text = gettext("You would lock yourself out: another administrator must do this.")
+            self.add_error(lost[0], text)
+        elif lost and self._is_last():
+            text = gettext("This is the last active administrator: make another one first.")
+            self.add_error(lost[0], text)
+        return fields
+
+    def _is_last(self) -> bool:
+        # Locked, so that two who deactivate each other at once are seen one after the other.
+        powerful = User.objects.filter(**dict.fromkeys(POWERS, True)).order_by("pk")
+        found = list(powerful.select_for_update().values_list("pk", flat=True))
+        return found == [self.instance.pk]
+
+
+class StaffPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """A new password; taking it away is left out, as there is no other way to sign in."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields.pop("usable_password", None)
+
+
+class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Who may work in the back-office."""
+
+    form = StaffForm
+    change_password_form = StaffPasswordForm
+    list_display = (*UserAdmin.list_display, "is_active")  # type: ignore[misc]
+    readonly_fields = ("deactivated",)
+    fieldsets = (
+        *UserAdmin.fieldsets[:-1],  # type: ignore[index]
+        (_("Important dates"), {"fields": ("last_login", "date_joined", "deactivated")}),
+    )
+
+    def get_form(  # type: ignore[override]
+        self, request: HttpRequest, obj: Any = None, **options: Any
+    ) -> Any:
+        """Tell the form who edits."""
+        form: type[forms.ModelForm[User]] = super().get_form(request, obj, **options)
+        return type(form.__name__, (form,), {"editor": request.user})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Forbid it: what the log says of a person would go, too."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
+        """Save, and end the sessions of whoever is deactivated."""
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            end_sessions(obj)
+
+    @admin.display(description=_("Deactivated"))
+    def deactivated(self, user: User) -> str:
+        """Show since when the account is deactivated."""
+        if user.is_active:
+            return NOTHING
+        account = Account.objects.filter(user=user).first()
+        if account is None or account.deactivated_at is None:
+            return gettext("yes; when is not known")
+        return moment(account.deactivated_at)
+
+
+def end_sessions(user: User) -> None:
+    """End the sessions of a person, so that none works again when the account does."""
+    for session in Session.objects.filter(expire_date__gt=clock.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+
+
+admin.site.unregister(User)
+admin.site.register(User, StaffAdmin)
