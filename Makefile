@@ -11,7 +11,7 @@ PYTEST_ARGS ?= -m "not slow"
 PYTEST_WORKERS ?= --numprocesses=auto --maxprocesses=4 --dist=worksteal
 # Whole files, two at a time: they start products, and mostly wait for them.
 SLOW_WORKERS ?= --numprocesses=2 --dist=loadfile --no-loadscope-reorder
-SLOW_ARGS ?= -m slow
+SLOW_ARGS ?= -m "slow and not browser"
 NODE_MODULES := clients/typescript/node_modules
 DEBIAN_OF_GENERATORS := default-jdk-headless libgeronimo-annotation-1.3-spec-java php-cli php-curl \
 	php-mbstring php-guzzlehttp-guzzle
@@ -33,8 +33,8 @@ PRODUCTION := env ENVIRONMENT=production DEBUG=false DATA_DIR=build/check \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run seed demo test test-slow soak check format lint types layers migrations deploy openapi-check \
-	openapi messages examples contract-check clients generators fuzz mutants bench measure lock reset clean
+.PHONY: help run seed demo test test-slow test-browser soak check format lint types layers migrations deploy \
+	openapi-check openapi messages examples contract-check clients generators fuzz mutants bench measure lock reset clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,11 @@ test: .venv/.develops build/static/staticfiles.json ## Run the tests (DATABASE_U
 
 test-slow: .venv/.develops build/static/staticfiles.json ## Run the slow tests: processes, races, kill -9 (5 minutes)
 	@$(BIN)/pytest $(SLOW_WORKERS) $(SLOW_ARGS)
+
+test-browser: .venv/.develops build/static/staticfiles.json ## Try the pages in Chromium, in both languages
+	@rm -rf build/screenshots
+	@$(BIN)/pytest tests/browser -m browser $(BROWSER_ARGS)
+	@echo "Screenshots are in build/screenshots/<language>/<width>/."
 
 # What .ci/run does in short, at full length; on the servers that the environment names.
 soak: ## Run the slow tests with many more rounds and examples (an hour)

@@ -1,4 +1,4 @@
-"""What every model shares: UUID keys, creation time, encrypted text, the database's dialect."""
+"""What models share: UUID keys, creation time, encrypted and folded text, the dialect."""
 
 import base64
 import hashlib
@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
+from cleanlife.folding import fold_column
 from cleanlife.invisible import strip_invisible
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,32 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
             # Raising here would fail every other row of the query as well.
             logger.error("A stored secret cannot be read: no key of ENCRYPTION_KEYS opens it.")  # noqa: TRY400
             return None
+
+
+class FoldedField(models.TextField):  # type: ignore[type-arg]
+    """What the search reads of other columns of its row, folded; None until it is written.
+
+    It is written whenever its row is, like a moment of ``auto_now``: who saves one of its
+    sources by ``update_fields`` names this column too.
+    """
+
+    def __init__(self, *sources: str, **options: Any) -> None:
+        self.sources = sources
+        super().__init__(**{**options, "null": True, "editable": False})
+
+    def deconstruct(self) -> Any:
+        """Return what migrations write."""
+        name, path, _, options = super().deconstruct()
+        del options["null"], options["editable"]
+        return name, path, self.sources, options
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001
+        """Fold the sources as they are now."""
+        texts = [getattr(model_instance, source) for source in self.sources]
+        # Nothing is folded for a row without a text, such as a booking without a reference.
+        folded = fold_column(filter(None, texts)) if any(texts) else ""
+        setattr(model_instance, self.attname, folded)
+        return folded
 
 
 def encrypt(text: str) -> str:

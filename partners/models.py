@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cleanlife.db import Entity
+from cleanlife.db import Entity, FoldedField
 
 
 class Permission(models.TextChoices):
@@ -60,6 +60,7 @@ class Partner(Entity):
         default=False,
         help_text=_("For development only: endpoints may use http instead of https."),
     )
+    search_text = FoldedField("name", "contact_email")
 
     class Meta:
         verbose_name = _("partner")
@@ -125,6 +126,7 @@ class ApiKey(Entity):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+    search_text = FoldedField("prefix", "label")
 
     objects = ApiKeyQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 
 from cleanlife.jobs.celery import app as celery_app
-from tests import properties
+from tests import folded, properties
 from tests.browser_client import BrowserClient
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
@@ -27,6 +27,7 @@ django_settings.WHITENOISE_AUTOREFRESH = True
 django_settings.CACHES["default"]["KEY_PREFIX"] = os.environ["PYTEST_XDIST_WORKER"]
 properties.load_profile()
 events.watch_connections()
+folded.watch_connections()
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,14 @@ def _documented_events():
     events.wrong.clear()
     yield
     assert events.wrong == []
+
+
+@pytest.fixture(autouse=True)
+def _folded_columns():
+    """Fail the test in which a row changed and what the search reads of it did not."""
+    folded.forgotten.clear()
+    yield
+    assert folded.forgotten == []
 
 
 @pytest.fixture(autouse=True)

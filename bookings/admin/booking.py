@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,7 @@ from bookings.admin.booking_displays import (
     TransitionInline,
 )
 from bookings.admin.cancellation import CancelPage
-from bookings.admin.links import page_of
+from bookings.admin.links import KNOWN_BY, page_of
 from bookings.admin.payments.booking_inlines import (
     CouponsUsedInline,
     PaymentInline,
@@ -30,11 +29,12 @@ from bookings.admin.payments.payment_link import (
     resend_url,
     send_link,
 )
-from bookings.admin.payments.payment_search import visit_number
 from bookings.lifecycle import BookingStatus
 from bookings.models import Booking
+from bookings.models.booking import VISIT
 from cleanlife.backoffice.admin import ReadOnlyAdmin
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.search import SearchAdmin
 
 CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
 
@@ -46,7 +46,9 @@ def cancel_url(booking: Booking) -> str | None:
 
 
 @admin.register(Booking)
-class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
+class BookingAdmin(
+    BookingDisplays, PaymentLinkDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin
+):
     """Every booking of every partner; changes go through actions."""
 
     linked_pages = (
@@ -81,9 +83,10 @@ class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadO
     list_select_related = ["partner", "contact", "appointment"]
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["id", "external_reference", "contact__phone", "contact__name"]
+    search_fields = list(KNOWN_BY)
+    number_prefix = VISIT
     search_help_text = _(
-        "Booking id, name of the visit (SA-0107), the partner's reference,"
+        "Booking id or its beginning, name of the visit (SA-0107), the partner's reference,"
         " the customer's name or phone"
     )
     empty_advice = _("Bookings appear here as soon as a partner makes one.")
@@ -126,15 +129,6 @@ class BookingAdmin(BookingDisplays, PaymentLinkDisplays, LinkedPagesAdmin, ReadO
         empty = [] if is_canceled else [CANCELLATION_FIELDS]
         empty += [] if has_link else [LINK_FIELDS]
         return [each for each in self.fieldsets if each[1]["fields"] not in empty]
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str
-    ) -> tuple[QuerySet[Booking], bool]:
-        """Search for the name of an appointment too: SA-0107 is its number."""
-        number = visit_number(search_term)
-        if number is not None:
-            return queryset.filter(appointment__number=number), False
-        return super().get_search_results(request, queryset, search_term)
 
     def cancel_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Ask for a reason, then cancel."""

@@ -19,16 +19,18 @@ from bookings.services.cancel_booking import cancel_booking
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
 from cleanlife.backoffice.admin import note
+from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.backoffice.versions.confirmation import Confirmation
 
 
 @admin.register(CancellationReason)
-class CancellationReasonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CancellationReasonAdmin(SearchAdmin):
     """A short list of reasons in two languages."""
 
     list_display = ["name_en", "name_ar", "is_active", "is_customer_facing"]
     list_filter = ["is_active", "is_customer_facing"]
-    search_fields = ["name_en", "name_ar"]
+    search_fields = ["search_text"]
+    search_help_text = _("The English or the Arabic name")
     fields = ["name_en", "name_ar", "is_customer_facing", "is_active"]
 
 

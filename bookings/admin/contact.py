@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Address, Contact
 from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline, left_to_right
+from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.backoffice.search import SearchAdmin
 
 
 class AddressInline(ReadOnlyInline):
@@ -28,14 +30,14 @@ class AddressInline(ReadOnlyInline):
 
 
 @admin.register(Contact)
-class ContactAdmin(ReadOnlyAdmin):
+class ContactAdmin(SearchAdmin, LongListAdmin, ReadOnlyAdmin):
     """Customers, by partner."""
 
     list_display = ["name", "telephone", "partner", "created_at"]
     list_filter = ["partner"]
     list_select_related = ["partner"]
-    search_fields = ["name", "phone"]
-    search_help_text = _("The customer's name or phone")
+    search_fields = ["search_text", "id"]
+    search_help_text = _("The customer's name or phone, or parts of them, or the customer's id")
     empty_advice = _("Customers appear here when a partner adds them.")
     fields = ["name", "telephone", "partner", "created_at", "id"]
     inlines = [AddressInline]

@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from bookings.admin.booking_displays import show_when
+from bookings.admin.links import BOOKING_SEARCH
 from bookings.errors import HoldAlreadyUsed
 from bookings.lifecycle import HoldStatus
 from bookings.models import Hold
+from bookings.models.booking import VISIT
 from bookings.services.holds.change_hold import release_hold
 from cleanlife.backoffice.admin import ReadOnlyAdmin, badge, note
+from cleanlife.backoffice.search import SearchAdmin
 
 KINDS = {
     HoldStatus.OPEN: "pending",
@@ -22,7 +25,7 @@ KINDS = {
 
 
 @admin.register(Hold)
-class HoldAdmin(ReadOnlyAdmin):
+class HoldAdmin(SearchAdmin, ReadOnlyAdmin):
     """What partners hold for customers who are still deciding."""
 
     list_display = ["when", "partner", "service", "teams", "status_badge", "expires_at"]
@@ -30,6 +33,9 @@ class HoldAdmin(ReadOnlyAdmin):
     list_select_related = ["partner", "service"]
     list_per_page = 50
     show_full_result_count = False
+    search_fields = ["id", "address__contact__search_text", *BOOKING_SEARCH]
+    number_prefix = VISIT
+    search_help_text = _("Hold id, the customer's name or phone, or the booking made of it")
     fields = [
         "partner",
         "service",

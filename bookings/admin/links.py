@@ -11,6 +11,9 @@ from cleanlife.backoffice.admin import left_to_right
 from scheduling.models import Reservation
 
 LONGEST_REFERENCE = 18
+# What the search finds a booking by, and what belongs to one.
+KNOWN_BY = ("id", "search_text", "appointment__number", "contact__search_text")
+BOOKING_SEARCH = tuple(f"booking__{path}" for path in KNOWN_BY)
 
 
 def page_of(kind: str, key: UUID, name: str = "change") -> str:

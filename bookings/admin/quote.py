@@ -15,20 +15,21 @@ from bookings.models import Quote
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, left_to_right, sar_cell
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.money import show_sar
 from cleanlife.wording import choose_name
 
 
 @admin.register(Quote)
-class QuoteAdmin(LongListAdmin, ReadOnlyAdmin):
+class QuoteAdmin(SearchAdmin, LongListAdmin, ReadOnlyAdmin):
     """The prices that partners were promised."""
 
     list_display = ["created_at", "partner", "summary", "total", "state", "expires_at"]
     list_filter = ["partner"]
     list_select_related = ["partner"]
     date_hierarchy = "created_at"
-    search_fields = ["id"]
-    search_help_text = _("Quote id")
+    search_fields = ["id", "partner__search_text"]
+    search_help_text = _("Quote id, or its beginning, or the partner")
     empty_advice = _("A quote appears when a partner asks for one over the API.")
     fields = [
         ("partner", "contract_code"),

@@ -15,10 +15,12 @@ from bookings.models.contact import Address, Contact
 from catalog.models import Package, Service, WorkType
 from cleanlife import clock
 from cleanlife.actor import Initiator
-from cleanlife.db import Entity, LockableQuerySet
+from cleanlife.db import Entity, FoldedField, LockableQuerySet
 from partners.models import Partner, PaymentResponsibility
 
 LAST_MINUTE = 36 * 60
+# Before the number, in the name of a visit.
+VISIT = "SA"
 
 
 class BookingQuerySet(LockableQuerySet["Booking"]):
@@ -111,6 +113,8 @@ class Booking(Entity):
         _("canceled by"), max_length=10, choices=Initiator, blank=True, editable=False
     )
     cancelled_at = models.DateTimeField(_("canceled"), null=True, blank=True, editable=False)
+
+    search_text = FoldedField("external_reference")
 
     version = models.PositiveIntegerField(_("version"), default=1)
     updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
@@ -230,4 +234,4 @@ class Appointment(models.Model):
     @property
     def name(self) -> str:
         """Return the name shown to customers, such as SA-0107."""
-        return f"SA-{self.number:04d}"
+        return f"{VISIT}-{self.number:04d}"

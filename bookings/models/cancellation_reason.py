@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cleanlife.db import Entity
+from cleanlife.db import Entity, FoldedField
 from cleanlife.wording import BilingualName
 
 
@@ -26,6 +26,7 @@ class CancellationReason(BilingualName, Entity):
     is_customer_facing = models.BooleanField(
         _("offered to partners"), default=True, help_text=_("Off: for operations only.")
     )
+    search_text = FoldedField("name_en", "name_ar")
 
     objects = CancellationReasonQuerySet.as_manager()
 

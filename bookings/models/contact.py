@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cleanlife.db import Entity, LockableQuerySet
+from cleanlife.db import Entity, FoldedField, LockableQuerySet
 from cleanlife.wording import isolate
 from partners.models import Partner
 from scheduling.models import Zone
@@ -28,6 +28,7 @@ class Contact(Entity):
     phone = models.CharField(_("phone"), max_length=16)
     name = models.CharField(_("name"), max_length=150)
     utm_source = models.CharField(_("came from"), max_length=100, default="PARTNER")
+    search_text = FoldedField("name", "phone")
 
     objects = ContactQuerySet.as_manager()
 

@@ -134,7 +134,7 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
     for name, value in values.items():
         setattr(booking, name, value)
     # The reference first, as in a creation: a request that waits for it has locked no time.
-    touch_booking(booking, now=now, update_fields=tuple(values))
+    touch_booking(booking, now=now, update_fields=(*values, "search_text"))
     if is_rescheduled:
         _move_time(booking, now=now)
     if values.keys() - set(TIME):

@@ -11,15 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.extras import AddOnInline, PackageInline
 from catalog.admin.forms import PricingTierForm, ServiceForm
 from catalog.models import Category, PricingTier, Service
+from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.money import show_sar
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CategoryAdmin(SearchAdmin):
     """The categories of the catalogue."""
 
     list_display = ["name_en", "name_ar", "services"]
-    search_fields = ["name_en", "name_ar"]
+    search_fields = ["search_text", "id"]
+    search_help_text = _("The English or the Arabic name, or the id")
     fields = ["name_en", "name_ar"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
@@ -34,7 +36,7 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Service)
-class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ServiceAdmin(SearchAdmin):
     """Services; one that was ever sold is switched off, not deleted."""
 
     form = ServiceForm
@@ -49,7 +51,8 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ]
     list_filter = ["is_active", "category"]
     list_select_related = ["category"]
-    search_fields = ["name_en", "name_ar", "id"]
+    search_fields = ["search_text", "id"]
+    search_help_text = _("The English or the Arabic name, or the id")
     inlines = [PackageInline, AddOnInline]
 
     @admin.display(description=_("Price per hour"), ordering="base_price_per_hour_halalas")

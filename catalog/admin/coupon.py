@@ -14,17 +14,18 @@ from catalog.models import Coupon
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, badge, left_to_right
 from cleanlife.backoffice.linked_pages import LinkedPagesAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.money import show_sar
 from cleanlife.wording import write_day
 
 
-class CouponAdmin(LinkedPagesAdmin):
+class CouponAdmin(SearchAdmin, LinkedPagesAdmin):
     """Coupons; the app that records their uses extends this page."""
 
     form = CouponForm
     list_display = ["code_shown", "kind", "takes_off", "condition", "validity"]
     list_filter = ["is_active", "kind", "partners", "services"]
-    search_fields = ["code", "user_id", "phone", "id"]
+    search_fields = ["search_text", "id"]
     search_help_text = _("Code, user, phone or coupon id")
     list_per_page = 50
     filter_horizontal = ["services", "partners"]

@@ -18,6 +18,7 @@ from catalog.models import ServiceEnablement
 from catalog.services.enabled_services import set_enabled_services
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage
+from cleanlife.backoffice.search import SearchAdmin
 from partners.admin import PartnerAdmin
 from partners.models import Partner
 
@@ -37,7 +38,7 @@ PartnerAdmin.add_page(
 
 
 @admin.register(ServiceEnablement)
-class ServiceEnablementAdmin(ReadOnlyAdmin):
+class ServiceEnablementAdmin(SearchAdmin, ReadOnlyAdmin):
     """Which partner may sell what; edited on a page per partner."""
 
     list_display = ["partner", "service", "created_at", "change"]
@@ -45,7 +46,8 @@ class ServiceEnablementAdmin(ReadOnlyAdmin):
     list_filter = ["partner", "service"]
     list_select_related = ["partner", "service"]
     empty_advice = _("Open a partner and choose “Enabled services”.")
-    search_fields = ["partner__name", "service__name_en", "service__name_ar"]
+    search_fields = ["partner__search_text", "service__search_text"]
+    search_help_text = _("Partner or service")
 
     @admin.display(description="")
     def change(self, enablement: ServiceEnablement) -> str:

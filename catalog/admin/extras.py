@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import AddOn, Package, Service
 from catalog.models.extra import ExtraModel
 from cleanlife.backoffice.fields import SarField
+from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.money import show_sar
 
 ARABIC = {"name_ar": forms.TextInput(attrs={"dir": "rtl", "class": "vTextField"})}
@@ -80,12 +81,13 @@ class AddOnInline(ExtraInline):
     fields = ["name_en", "name_ar", "price_halalas", "is_active"]
 
 
-class ExtraAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ExtraAdmin(SearchAdmin):
     """What packages and add-ons have in common."""
 
     list_filter = ["is_active", "service"]
     list_select_related = ["service"]
-    search_fields = ["name_en", "name_ar", "id"]
+    search_fields = ["search_text", "id", "service__search_text"]
+    search_help_text = _("The English or the Arabic name, the service, or the id")
 
     @admin.display(description=_("Price"), ordering="price_halalas")
     def price(self, extra: ExtraModel) -> str:

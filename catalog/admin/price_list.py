@@ -16,6 +16,7 @@ from cleanlife.backoffice.admin import left_to_right
 from cleanlife.backoffice.deletion import DeletionGuard
 from cleanlife.backoffice.fields import SarField
 from cleanlife.backoffice.linked_pages import LinkedPage
+from cleanlife.backoffice.search import SearchAdmin
 from partners.admin import PartnerAdmin
 from partners.models import Partner
 
@@ -61,7 +62,7 @@ class PriceListEntryInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(PriceList)
-class PriceListAdmin(DeletionGuard):
+class PriceListAdmin(SearchAdmin, DeletionGuard):
     """Each partner's own prices: the usual ones and those of its contracts."""
 
     parts = frozenset({"catalog.PriceListEntry.price_list"})
@@ -78,7 +79,7 @@ class PriceListAdmin(DeletionGuard):
     list_display = ["name", "partner", "contract", "services", "is_active"]
     list_filter = ["is_active", "partner"]
     list_select_related = ["partner"]
-    search_fields = ["name", "contract_code", "partner__name"]
+    search_fields = ["search_text", "id", "partner__search_text"]
     search_help_text = _("Name, contract code or partner")
     fields = ["partner", "name", "contract_code", "is_active"]
     inlines = [PriceListEntryInline]

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cleanlife.db import Entity
+from cleanlife.db import Entity, FoldedField
 from cleanlife.wording import BilingualName
 from partners.models import Partner
 
@@ -30,6 +30,7 @@ class Category(BilingualName, Entity):
 
     name_en = models.CharField(_("name (English)"), max_length=150, unique=True)
     name_ar = models.CharField(_("name (Arabic)"), max_length=150)
+    search_text = FoldedField("name_en", "name_ar")
 
     class Meta:
         verbose_name = _("category")
@@ -70,6 +71,7 @@ class Service(BilingualName, Entity):
     default_hours = models.PositiveSmallIntegerField(_("usual visit (hours)"), default=3)
     max_teams = models.PositiveSmallIntegerField(_("most teams"), default=1)
     work_types = models.JSONField(_("kinds of work"), default=list, blank=True)
+    search_text = FoldedField("name_en", "name_ar")
 
     objects = ServiceQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.catalogue import Service
-from cleanlife.db import Entity
+from cleanlife.db import Entity, FoldedField
 from partners.models import Partner
 
 LONGEST_CODE = 100
@@ -107,6 +107,7 @@ class Coupon(Entity):
         blank=True,
         help_text=_("Marketing only, such as +966501234567. Empty: any customer."),
     )
+    search_text = FoldedField("code", "user_id", "phone")
 
     objects = CouponQuerySet.as_manager()
 

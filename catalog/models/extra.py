@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.catalogue import Service
-from cleanlife.db import Entity
+from cleanlife.db import Entity, FoldedField
 from cleanlife.wording import BilingualName
 from partners.models import Partner
 
@@ -35,6 +35,7 @@ class ExtraModel(BilingualName, Entity):
     name_ar = models.CharField(_("name (Arabic)"), max_length=150)
     price_halalas = models.PositiveIntegerField(_("price (halalas)"), help_text=PRICE_HELP)
     is_active = models.BooleanField(_("active"), default=True)
+    search_text = FoldedField("name_en", "name_ar")
 
     objects = ExtraQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.catalogue import Service
-from cleanlife.db import Entity
+from cleanlife.db import Entity, FoldedField
 from partners.models import Partner
 
 LONGEST_CODE = 100
@@ -36,6 +36,7 @@ class PriceList(Entity):
         help_text=_("Empty: the partner's usual prices, whenever no contract is named."),
     )
     is_active = models.BooleanField(_("active"), default=True)
+    search_text = FoldedField("name", "contract_code")
 
     objects = PriceListQuerySet.as_manager()
 

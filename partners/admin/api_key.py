@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.db import decrypt, encrypt
 from cleanlife.errors import Invalid
 from partners.admin.displays import ApiKeyDisplays
@@ -43,7 +44,7 @@ def revoke_page(api_key: ApiKey) -> str | None:
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
+class ApiKeyAdmin(ApiKeyDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     """Every key of every partner, searched by the prefix that partners give to support."""
 
     linked_pages = (
@@ -54,7 +55,7 @@ class ApiKeyAdmin(ApiKeyDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     list_display = ["name", "label", "partner", "state", "last_used_at", "expires_at"]
     list_filter = ["environment", "partner", ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["partner"]
-    search_fields = ["prefix", "label", "partner__name"]
+    search_fields = ["search_text", "partner__search_text"]
     search_help_text = _("The 8 characters after pk_live_ or pk_sandbox_, a label or a partner")
     empty_advice = _("Open a partner and choose “Create an API key”.")
     fields = [

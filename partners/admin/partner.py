@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from cleanlife.backoffice.admin import badge, left_to_right
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from partners.admin.inlines import AllowedDomainInline, ApiKeyInline
 from partners.admin.status_page import StatusPage
 from partners.models import Partner
@@ -46,7 +47,7 @@ EDITABLE = ["name", "payment_responsibility", "contact_email", "allows_http_webh
 
 
 @admin.register(Partner)
-class PartnerAdmin(LinkedPagesAdmin):
+class PartnerAdmin(SearchAdmin, LinkedPagesAdmin):
     """The accounts; their status changes by action only, and none is ever deleted."""
 
     linked_pages = (
@@ -58,7 +59,7 @@ class PartnerAdmin(LinkedPagesAdmin):
     )
     list_display = ["name", "state", "payment_responsibility", "keys", "hosts"]
     list_filter = ["status", "payment_responsibility"]
-    search_fields = ["name", "contact_email", "id", "api_keys__prefix", "domains__host"]
+    search_fields = ["search_text", "id", "api_keys__search_text", "domains__host__icontains"]
     search_help_text = _("Name, e-mail, partner id, a key's 8 characters or a domain")
     fields = [
         ("name", "state"),

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
+from cleanlife.backoffice.search import SearchAdmin
 from scheduling import masks
 from scheduling.admin.fields import MinuteField
 from scheduling.admin.kept_visits import KeptVisitsAdmin
@@ -61,7 +62,7 @@ class TeamExceptionInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Team)
-class TeamAdmin(KeptVisitsAdmin):
+class TeamAdmin(SearchAdmin, KeptVisitsAdmin):
     """People who clean together."""
 
     parts = frozenset({"scheduling.TeamDay.team", "scheduling.TeamException.team"})
@@ -69,7 +70,8 @@ class TeamAdmin(KeptVisitsAdmin):
     list_display = ["name", "home_zone", "crew_size", "rest_weekday", "is_active"]
     list_filter = ["is_active", "home_zone", "skills"]
     list_select_related = ["home_zone"]
-    search_fields = ["name"]
+    search_fields = ["search_text", "id"]
+    search_help_text = _("The name of the team")
     filter_horizontal = ["zones", "skills"]
     inlines = [TeamExceptionInline]
     readonly_fields = ["next_days"]

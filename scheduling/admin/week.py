@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import badge
+from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.wording import isolate
 from scheduling.admin.fields import MinuteField, write_duration, write_minute
 from scheduling.admin.rebuild import RebuildingAdmin
@@ -135,14 +136,15 @@ class BreakRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(BreakRule)
-class BreakRuleAdmin(ScopeDisplay, RebuildingAdmin):
+class BreakRuleAdmin(ScopeDisplay, SearchAdmin, RebuildingAdmin):
     """Breaks in the hours; every one whose scope includes a team applies."""
 
     form = BreakRuleForm
     list_display = ["name", "when", "length", "who", "in_season", "state"]
     list_filter = ["is_active", "season", "zone", "team"]
     list_select_related = ["zone", "team"]
-    search_fields = ["name"]
+    search_fields = ["search_text"]
+    search_help_text = _("The name of the break")
     empty_advice = _(
         "Prayer times and the rest after 5 hours of work belong here. No visit is sold during "
         "a break, except one that is longer than the time between breaks."

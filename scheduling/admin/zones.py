@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cleanlife.backoffice.search import SearchAdmin
 from scheduling.admin.kept_visits import KeptVisitsAdmin
 from scheduling.geometry import find_area
 from scheduling.models import Skill, Zone
@@ -54,7 +55,7 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Zone)
-class ZoneAdmin(KeptVisitsAdmin):
+class ZoneAdmin(SearchAdmin, KeptVisitsAdmin):
     """Where we clean."""
 
     parts = frozenset({"scheduling.ZoneTravel.origin", "scheduling.ZoneTravel.destination"})
@@ -68,7 +69,8 @@ class ZoneAdmin(KeptVisitsAdmin):
     form = ZoneForm
     list_display = ["name_en", "name_ar", "is_active"]
     list_filter = ["is_active"]
-    search_fields = ["name_en", "name_ar"]
+    search_fields = ["search_text", "id"]
+    search_help_text = _("The English or the Arabic name, or the id")
 
     def save_model(self, request: HttpRequest, obj: Zone, form: Any, change: Any) -> None:
         """Save with the bounding box and travel times."""
@@ -76,8 +78,9 @@ class ZoneAdmin(KeptVisitsAdmin):
 
 
 @admin.register(Skill)
-class SkillAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SkillAdmin(SearchAdmin):
     """What teams can do and services need."""
 
     list_display = ["name"]
-    search_fields = ["name"]
+    search_fields = ["search_text"]
+    search_help_text = _("The name of the skill")

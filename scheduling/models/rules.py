@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cleanlife.db import Entity
+from cleanlife.db import Entity, FoldedField
 from cleanlife.wording import write_span
 from scheduling.masks import CELL
 from scheduling.models.calendar import LAST_MINUTE, SeasonKind
@@ -151,6 +151,7 @@ class BreakRule(ScopedRule):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Inactive breaks stay as templates.")
     )
+    search_text = FoldedField("name")
 
     class Meta:
         verbose_name = _("break")

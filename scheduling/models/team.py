@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cleanlife.db import Entity
+from cleanlife.db import Entity, FoldedField
 from scheduling.models.zone import Zone
 
 WEEKDAYS = [
@@ -22,6 +22,7 @@ class Skill(Entity):
     """A skill that services require and teams have."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
+    search_text = FoldedField("name")
 
     class Meta:
         verbose_name = _("skill")
@@ -51,6 +52,7 @@ class Team(Entity):
         _("weekly rest day"), choices=WEEKDAYS, null=True, blank=True, default=4
     )
     is_active = models.BooleanField(_("active"), default=True)
+    search_text = FoldedField("name")
 
     class Meta:
         verbose_name = _("team")

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cleanlife.db import Entity
+from cleanlife.db import Entity, FoldedField
 from cleanlife.wording import BilingualName
 from scheduling.geometry import holds_point
 from scheduling.masks import MOST_TRAVEL_MINUTES
@@ -42,6 +42,7 @@ class Zone(BilingualName, Entity):
     east = models.FloatField(editable=False)
     north = models.FloatField(editable=False)
     is_active = models.BooleanField(_("active"), default=True)
+    search_text = FoldedField("name_en", "name_ar")
 
     objects = ZoneQuerySet.as_manager()
 

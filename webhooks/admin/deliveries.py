@@ -16,8 +16,8 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, long_code, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from webhooks.admin.delivery_page import AttemptInline, describe_next_attempt, folded_body
-from webhooks.admin.delivery_search import deliveries_found_by
 from webhooks.errors import DeliveryNotRetryable
 from webhooks.models import SECRETS, Delivery
 from webhooks.retry_policy import attempts_of_round
@@ -49,7 +49,7 @@ def retry_hint(delivery: Delivery) -> str:
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
+class DeliveryAdmin(SearchAdmin, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     """Events on their way to endpoints."""
 
     linked_pages = (
@@ -74,7 +74,15 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     list_display_links = ["created_at", "what"]
     list_filter = ["status", "event__type", "partner", "created_at"]
     date_hierarchy = "created_at"
-    search_fields = ["id", "event__id", "event__request_id"]
+    search_fields = [
+        "id",
+        "event__id",
+        "subscription__id",
+        "event__request_id__exact",
+        "event__sequence",
+        "partner__search_text",
+        "subscription__search_text",
+    ]
     search_help_text = _(
         "Partner, URL, number of the event, or id of a delivery, event, subscription or request"
     )
@@ -144,14 +152,6 @@ class DeliveryAdmin(LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     def message(self, delivery: Delivery) -> str:
         """Show the body on demand."""
         return folded_body(delivery.event)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Delivery], search_term: str
-    ) -> tuple[QuerySet[Delivery], bool]:
-        """Search by whole ids and parts of names; the promise of no duplicates holds."""
-        if not search_term.strip():
-            return queryset, False
-        return queryset.filter(deliveries_found_by(search_term)), False
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Return whether this user may send deliveries again."""

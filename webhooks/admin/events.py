@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from webhooks.models import Event
 
 
@@ -21,7 +22,7 @@ def readable_body(event: Event) -> str:
 
 
 @admin.register(Event)
-class EventAdmin(LongListAdmin, ReadOnlyAdmin):
+class EventAdmin(SearchAdmin, LongListAdmin, ReadOnlyAdmin):
     """The event log."""
 
     list_display = ["__str__", "partner", "created_at"]
@@ -29,8 +30,8 @@ class EventAdmin(LongListAdmin, ReadOnlyAdmin):
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
     list_select_related = ["partner"]
-    search_fields = ["id", "request_id"]
-    search_help_text = _("Event id or request id")
+    search_fields = ["id", "request_id__exact", "sequence", "partner__search_text"]
+    search_help_text = _("Number of the event (#1842), event id, request id or partner")
     empty_advice = _("Whatever happens to a booking appears here.")
     fields = ["name", "sequence", "partner", "created_at", "id", "request_id", "message"]
 

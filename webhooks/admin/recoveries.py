@@ -27,6 +27,7 @@ from cleanlife.backoffice.admin import (
     note,
 )
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from webhooks.models import SECRETS, Recovery
 from webhooks.services.cancel_recovery import cancel_recovery
 
@@ -106,7 +107,7 @@ class RecoveryList(ChangeList):
 
 
 @admin.register(Recovery)
-class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
+class RecoveryAdmin(RecoveryDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     """Every recovery, started by partners or here."""
 
     linked_pages = (
@@ -124,8 +125,8 @@ class RecoveryAdmin(RecoveryDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     list_display = ["created_at", "endpoint", "state", "progress", "queued", "beginner"]
     list_filter = ["status", "subscription__partner"]
     list_per_page = 50
-    search_fields = ["subscription__url"]
-    search_help_text = _("URL")
+    search_fields = ["id", "subscription__id", "subscription__search_text"]
+    search_help_text = _("URL, or id of a subscription")
     empty_advice = _("Open a subscription and choose “Send again what it missed”.")
     fields = [
         "subscription",

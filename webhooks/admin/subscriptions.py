@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from webhooks.admin.condition import PAUSED, describe_secret
 from webhooks.admin.recoveries import RecoveryInline
 from webhooks.admin.subscription_displays import (
@@ -88,7 +89,7 @@ BUTTONS = (
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
+class SubscriptionAdmin(SubscriptionDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     """Endpoints; partners make and change them themselves. Secrets are never shown."""
 
     linked_pages = BUTTONS
@@ -101,7 +102,7 @@ class SubscriptionAdmin(SubscriptionDisplays, LinkedPagesAdmin, ReadOnlyAdmin):
     list_display = ["endpoint", "partner", "doing", "waiting", "received_events", "created_at"]
     list_filter = [ConditionFilter, "partner"]
     list_per_page = 50
-    search_fields = ["id", "url", "partner__name"]
+    search_fields = ["id", "search_text", "partner__search_text"]
     search_help_text = _("URL, partner or subscription id")
     empty_advice = _("Partners make subscriptions themselves, over the API.")
     actions = ["pause", "resume"]

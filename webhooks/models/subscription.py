@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.db import EncryptedTextField, Entity
+from cleanlife.db import EncryptedTextField, Entity, FoldedField
 from partners.models import Partner
 from webhooks.retry_policy import RetryPolicy
 from webhooks.throttle import BREAKER_FAILURES
@@ -104,6 +104,7 @@ class Subscription(Entity):
     given_up_at = models.DateTimeField(_("given up"), null=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+    search_text = FoldedField("url")
 
     objects = SubscriptionQuerySet.as_manager()
 

@@ -6,10 +6,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.links import link_to_booking
+from bookings.admin.links import BOOKING_SEARCH, link_to_booking
 from bookings.models import CouponRedemption
+from bookings.models.booking import VISIT
 from cleanlife.backoffice.admin import ReadOnlyAdmin, left_to_right, moment, sar_cell
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.backoffice.search import SearchAdmin
 
 
 class RedemptionDisplays:
@@ -69,7 +71,7 @@ class GivenBackFilter(admin.SimpleListFilter):
 
 
 @admin.register(CouponRedemption)
-class CouponRedemptionAdmin(RedemptionDisplays, LongListAdmin, ReadOnlyAdmin):
+class CouponRedemptionAdmin(RedemptionDisplays, SearchAdmin, LongListAdmin, ReadOnlyAdmin):
     """Every use of every coupon, the newest first."""
 
     list_display = [
@@ -84,8 +86,12 @@ class CouponRedemptionAdmin(RedemptionDisplays, LongListAdmin, ReadOnlyAdmin):
     list_filter = [GivenBackFilter, "booking__partner"]
     list_select_related = ["coupon", "booking__partner"]
     ordering = ["-created_at"]
-    search_fields = ["coupon__code", "phone"]
-    search_help_text = _("Code or the customer's phone")
+    search_fields = ["id", "coupon__search_text", *BOOKING_SEARCH]
+    number_prefix = VISIT
+    search_help_text = _(
+        "Code, booking id, name of the visit (SA-0107), the partner's reference, the customer's"
+        " name or phone"
+    )
     empty_advice = _("A use appears when a booking is made with a coupon.")
     fields = [
         "coupon",

@@ -19,19 +19,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.links import page_of
+from bookings.admin.links import BOOKING_SEARCH, page_of
 from bookings.admin.payments.payment_displays import PaymentDisplays
 from bookings.admin.payments.payment_export import export_payments
-from bookings.admin.payments.payment_search import payments_found_by
 from bookings.admin.payments.refund_displays import RefundDisplays
 from bookings.admin.payments.refund_page import REFUND, RefundPage
 from bookings.lifecycle import PaymentState
 from bookings.models import Payment, Refund
+from bookings.models.booking import VISIT
 from bookings.services.payments.check_payments import check_payment
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline, note, phrase
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.money import show_sar
 from cleanlife.problems import NO_PROBLEM
 
@@ -112,7 +113,9 @@ class RefundInline(RefundDisplays, ReadOnlyInline):
 
 
 @admin.register(Payment)
-class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
+class PaymentAdmin(
+    PaymentDisplays, SearchAdmin, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
+):
     """What customers paid CleanLife, or tried to."""
 
     linked_pages = (
@@ -134,10 +137,11 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
     list_filter = ["status", "gateway", ProblemFilter, "booking__partner"]
     list_select_related = ["booking__partner"]
     date_hierarchy = "created_at"
-    search_fields = ["charge_id"]
+    search_fields = ["id", "charge_id__exact", *BOOKING_SEARCH]
+    number_prefix = VISIT
     search_help_text = _(
-        "Charge, booking id, name of the visit (SA-0107), the partner's reference or the"
-        " customer's phone"
+        "Charge, id of a payment or a booking, name of the visit (SA-0107), the partner's"
+        " reference, the customer's name or phone"
     )
     empty_advice = _("A payment appears when a customer opens the payment link and pays.")
     actions = ["export_selected"]
@@ -161,14 +165,6 @@ class PaymentAdmin(PaymentDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdm
     def get_changelist(self, request: HttpRequest, **_options: Any) -> type[PaymentList]:
         """List with the sums of what is selected."""
         return PaymentList
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
-    ) -> tuple[QuerySet[Payment], bool]:
-        """Search by whole ids, references and phones."""
-        if not search_term.strip():
-            return queryset, False
-        return queryset.filter(payments_found_by(search_term)), False
 
     @admin.action(description=_("Export the selected payments (CSV)"), permissions=["view"])
     def export_selected(

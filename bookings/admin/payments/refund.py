@@ -9,17 +9,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.links import page_of
-from bookings.admin.payments.payment_search import payments_found_by
+from bookings.admin.links import BOOKING_SEARCH, page_of
 from bookings.admin.payments.refund_displays import RefundDisplays
 from bookings.errors import RefundNotPossible
 from bookings.lifecycle import RefundStatus
-from bookings.models import Payment, Refund
+from bookings.models import Refund
+from bookings.models.booking import VISIT
 from bookings.services.payments.refunds import retry_refund
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
+from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.money import show_sar
 
 RETRY = "bookings.change_refund"
@@ -41,7 +42,7 @@ def retry_hint(refund: Refund) -> str:
 
 
 @admin.register(Refund)
-class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
+class RefundAdmin(RefundDisplays, SearchAdmin, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
     """Money on its way back to customers."""
 
     linked_pages = (
@@ -66,10 +67,17 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
     list_filter = ["status", "reason", "payment__booking__partner"]
     list_select_related = ["payment__booking__partner"]
     date_hierarchy = "created_at"
-    search_fields = ["gateway_refund_id"]
+    search_fields = [
+        "id",
+        "gateway_refund_id__exact",
+        "payment__id",
+        "payment__charge_id__exact",
+        *(f"payment__{path}" for path in BOOKING_SEARCH),
+    ]
+    number_prefix = VISIT
     search_help_text = _(
-        "Charge or refund at the gateway, booking id, name of the visit (SA-0107), the"
-        " partner's reference or the customer's phone"
+        "Charge or refund at the gateway, id of a payment or a booking, name of the visit"
+        " (SA-0107), the partner's reference, the customer's name or phone"
     )
     empty_advice = _(
         "A refund appears when a paid booking is canceled, when money comes too late or twice,"
@@ -92,17 +100,6 @@ class RefundAdmin(RefundDisplays, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin
         """Read all that a page shows by one query."""
         found: QuerySet[Refund] = super().get_queryset(request)
         return found.select_related("payment__booking__partner")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Refund], search_term: str
-    ) -> tuple[QuerySet[Refund], bool]:
-        """Search by what payments are found by, and by the gateway's number of a refund."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        payments = Payment.objects.filter(payments_found_by(term)).order_by().values("pk")
-        mine = queryset.filter(payment__in=payments) | queryset.filter(gateway_refund_id=term)
-        return mine, False
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Return whether this person may try refunds again."""

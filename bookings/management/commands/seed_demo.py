@@ -16,6 +16,7 @@ from bookings.management.demo.partners import (
     DEMO_PARTNERS,
     issue_keys,
     reset_administrator,
+    seed_customers,
     seed_partners,
 )
 from bookings.management.demo.prices import seed_prices, seed_refund_rules
@@ -86,6 +87,7 @@ def seed(*, scale: str) -> dict[str, Any]:
     rebuild_team_days(teams=teams, dates=horizon_dates(now=clock.now()))
     partners = seed_partners(services)
     seed_prices(services, partners)
+    seed_customers(partners)
     return {
         "baseUrl": settings.PUBLIC_BASE_URL,
         "admin": reset_administrator(_known_password()),

@@ -1,4 +1,4 @@
-"""Demo partners, their keys and the administrator."""
+"""Demo partners, their customers and keys, and the administrator."""
 
 import secrets
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 
+from bookings.services.contacts.contacts import find_or_create_contact
 from catalog.models import Service, ServiceEnablement
 from partners.models import AllowedDomain, ApiKey, Partner, PaymentResponsibility, Permission
 from partners.services.manage_access import create_api_key, revoke_api_key
@@ -40,6 +41,23 @@ DEMO_PARTNERS = [
     DemoPartner("rate_limited", "Malaz Marketplace (demo)", requests_per_minute=5),
     DemoPartner("suspended", "Yasmin Rentals (demo)", status=Partner.Status.SUSPENDED),
 ]
+
+
+# Names and phones to look for in the back-office, as people there are called.
+CUSTOMERS = {
+    "أحمد بن عبدالله الحربي": "+966551239876",
+    "فاطمة الزهراء القحطاني": "+966503217745",
+    "عبد الرحمن الشهري": "+966540098812",
+    "رؤى مصطفى": "+966567710043",
+    "José Álvarez": "+966598874410",
+}
+
+
+def seed_customers(partners: dict[str, Partner]) -> None:
+    """Create the customers that are missing, of the partner that collects itself."""
+    partner = partners["partner_pays"]
+    for name, phone in CUSTOMERS.items():
+        find_or_create_contact(partner=partner, phone=phone, name=name, utm_source="PARTNER")
 
 
 def seed_partners(services: list[Service]) -> dict[str, Partner]:

@@ -31,5 +31,5 @@ def rename_contact(contact: Contact, *, name: str | None = None) -> Contact:
     """Change the name of a contact; without one nothing changes."""
     if name is not None and name != contact.name:
         contact.name = name
-        contact.save(update_fields=["name"])
+        contact.save(update_fields=["name", "search_text"])
     return contact

@@ -1,0 +1,13 @@
+"""Zones, teams, skills and breaks of before can be found."""
+
+from django.db import migrations
+
+from cleanlife.folded_columns import fill_folded
+
+
+class Migration(migrations.Migration):
+    # Each batch is a transaction of its own.
+    atomic = False
+    dependencies = [("scheduling", "0012_search_text")]
+
+    operations = [fill_folded("scheduling", "Zone", "Team", "Skill", "BreakRule")]

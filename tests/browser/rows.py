@@ -1,0 +1,47 @@
+"""Rows that the tests of the pages need, made inside the product by `Stack.call`."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from cleanlife import clock
+from partners.models import Partner
+from tests.factories.partners import PartnerFactory
+from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
+
+
+def log_in(name: str, permissions: list[str] | None) -> str:
+    """Return the session of a person who may do just that, or everything with None.
+
+    The login page lets an IP address try ten times a minute only.
+    """
+    user, is_new = User.objects.get_or_create(
+        username=name, defaults={"is_staff": True, "is_superuser": permissions is None}
+    )
+    if is_new:
+        user.user_permissions.set(Permission.objects.filter(codename__in=permissions or []))
+    visitor = Client()
+    visitor.force_login(user)
+    return visitor.cookies["sessionid"].value
+
+
+def make_partner() -> str:
+    """Return the id of a new partner."""
+    return str(PartnerFactory(name=f"Palm Hotel {Partner.objects.count()}").pk)
+
+
+def make_endpoint(status: str) -> dict[str, str]:
+    """Return the ids of a subscription and of its failed delivery; two more wait for hours."""
+    subscription = SubscriptionFactory(status=status)
+    failed = DeliveryFactory(subscription=subscription, failed=True)
+    later = clock.now() + timedelta(hours=5)
+    DeliveryFactory.create_batch(2, subscription=subscription, next_attempt_at=later)
+    return {"subscription": str(subscription.pk), "failed": str(failed.pk)}
+
+
+def count(model: str, conditions: dict[str, Any]) -> int:
+    """Return how many rows there are."""
+    return apps.get_model(model).objects.filter(**conditions).count()

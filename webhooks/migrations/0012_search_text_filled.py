@@ -1,0 +1,13 @@
+"""Subscriptions of before can be found."""
+
+from django.db import migrations
+
+from cleanlife.folded_columns import fill_folded
+
+
+class Migration(migrations.Migration):
+    # Each batch is a transaction of its own.
+    atomic = False
+    dependencies = [("webhooks", "0011_search_text")]
+
+    operations = [fill_folded("webhooks", "Subscription")]
