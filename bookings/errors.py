@@ -180,6 +180,10 @@ class PaymentNotPossible(Unprocessable):
     message = "The booking does not wait for a payment."
 
 
+class PaymentLinkJustSent(PaymentNotPossible):
+    """The customer has got the link a moment ago, or gets it now; for operations only."""
+
+
 class PaymentUnavailable(Unavailable):
     """The gateway does not answer, or refuses; another try may succeed."""
 

@@ -83,6 +83,11 @@ def read_query(typed: str) -> Terms | None:
     return list(terms) if 0 < len(terms) <= MOST_WORDS else None
 
 
+def is_found(column: str, terms: Terms) -> bool:
+    """Return whether a folded column holds all that must be found."""
+    return all(any(spelling in column for spelling in term) for term in terms)
+
+
 @cache
 def _letter(character: str) -> str:
     if character in _SAME_LETTER:

@@ -1,11 +1,12 @@
 """Tables of moves, and the one way in which a row changes its state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import TextChoices
 
+from cleanlife.db import update_rows
 from cleanlife.errors import Unprocessable
 
 State = TypeVar("State", bound=TextChoices)
@@ -52,11 +53,23 @@ class Lifecycle(Generic[State, Act]):
 
         ``update_fields`` are saved in the same statement. Raises MoveNotAllowed.
         """
+        before = self._set_state(row, action)
+        row.save(update_fields=["status", *update_fields])
+        return before
+
+    def move_all(
+        self, rows: Sequence[Any], action: Act, *, update_fields: tuple[str, ...] = ()
+    ) -> None:
+        """Move many locked rows of one model by one statement. Raises MoveNotAllowed."""
+        for row in rows:
+            self._set_state(row, action)
+        update_rows(rows, ["status", *update_fields])
+
+    def _set_state(self, row: Stateful, action: Act) -> State:
         move = self.moves[action]
         before = self.states(row.status)
         if before not in move.sources:
             subject = f"{type(row).__name__.lower()} {row.pk}"
             raise MoveNotAllowed(subject=subject, action=action, state=before)
         row.status = move.target
-        row.save(update_fields=["status", *update_fields])
         return before

@@ -33,7 +33,7 @@ from bookings.lifecycle import BookingStatus
 from bookings.models import Booking
 from bookings.models.booking import VISIT
 from cleanlife.backoffice.admin import ReadOnlyAdmin
-from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.search import SearchAdmin
 
 CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
@@ -56,12 +56,14 @@ class BookingAdmin(
             _("Send the link again"),
             resend_url,
             permission=OPERATE,
-            posts=True,
             hint=resend_hint,
         ),
         LinkedPage(_("Cancel this booking"), cancel_url, "danger", permission=OPERATE),
     )
-    button_views = {"cancel": "cancel_view", "send-link": "send_link_view"}
+    button_views = {
+        "cancel": ButtonView("cancel_view", OPERATE),
+        "send-link": ButtonView("send_link_view", OPERATE),
+    }
     list_display = [
         "reference",
         "partner",

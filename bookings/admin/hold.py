@@ -1,19 +1,19 @@
 """Holds: read, and released."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bookings.admin.booking_displays import show_when
 from bookings.admin.links import BOOKING_SEARCH
-from bookings.errors import HoldAlreadyUsed
 from bookings.lifecycle import HoldStatus
 from bookings.models import Hold
 from bookings.models.booking import VISIT
-from bookings.services.holds.change_hold import release_hold
+from bookings.services.holds.change_hold import release_holds
 from cleanlife.backoffice.admin import ReadOnlyAdmin, badge, note
+from cleanlife.backoffice.confirmation import Question, ask, log_changes, read_chosen, report
 from cleanlife.backoffice.search import SearchAdmin
 
 KINDS = {
@@ -69,26 +69,53 @@ class HoldAdmin(SearchAdmin, ReadOnlyAdmin):
         return bool(request.user.has_perm("bookings.change_hold"))
 
     @admin.action(description=_("Release selected holds"), permissions=["release"])
-    def release_selected(self, request: HttpRequest, queryset: QuerySet[Hold]) -> None:
-        """Release open holds; say how many had ended already."""
-        chosen = list(queryset.select_related("partner"))
-        released = [hold for hold in chosen if _release(hold)]
-        for hold in released:
-            self.log_change(request, hold, note(_("Released.")))
+    def release_selected(
+        self, request: HttpRequest, queryset: QuerySet[Hold]
+    ) -> HttpResponse | None:
+        """Ask, then release the open ones; say how many were over already."""
+        rows = read_chosen(request, queryset)
+        held = [row for row in rows if row.status == HoldStatus.OPEN]
+        skipped = _describe_skipped(len(rows) - len(held))
+        if not held:
+            report(request, done="", skipped=skipped)
+            return None
+        question = _question(held, skipped, rows)
+        if not question.is_answered(request):
+            return ask(self, request, question, back=request.get_full_path())
+        released = release_holds(holds=held)
+        log_changes(request, released, note(_("Released.")))
         text = ngettext(
-            "%(count)s hold was released; %(others)s were over already.",
-            "%(count)s holds were released; %(others)s were over already.",
-            len(released),
+            "%(count)s hold was released.", "%(count)s holds were released.", len(released)
         )
-        counts = {"count": len(released), "others": len(chosen) - len(released)}
-        messages.success(request, text % counts)
+        done = text % {"count": len(released)} if released else ""
+        report(request, done=done, skipped=skipped)
+        return None
 
 
-def _release(hold: Hold) -> bool:
-    if hold.status != HoldStatus.OPEN:
-        return False
-    try:
-        release_hold(partner=hold.partner, hold_id=hold.pk)
-    except HoldAlreadyUsed:
-        return False
-    return True
+def _question(held: list[Hold], skipped: list[str], rows: list[Hold]) -> Question:
+    partners = sorted({row.partner.name for row in held})
+    text = ngettext(
+        "%(count)s hold of %(partners)s ends: its time is free for others at once, and a"
+        " booking that names it is refused.",
+        "%(count)s holds of %(partners)s end: their time is free for others at once, and a"
+        " booking that names one is refused.",
+        len(held),
+    )
+    told = gettext("The partner is not told; it learns of it when it books.")
+    values = {"count": len(held), "partners": gettext(", ").join(partners)}
+    return Question(
+        title=gettext("Release holds"),
+        sentences=[text % values, told, *skipped],
+        button=gettext("Release"),
+        state=[sorted(str(row.pk) for row in held)],
+        rows=rows,
+    )
+
+
+def _describe_skipped(others: int) -> list[str]:
+    text = ngettext(
+        "%(count)s skipped: it is over already.",
+        "%(count)s skipped: they are over already.",
+        others,
+    )
+    return [text % {"count": others}] if others else []

@@ -1,7 +1,7 @@
 """How customers pay CleanLife: payment links, and charges at a gateway."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from cleanlife.db import Entity
 from cleanlife.problems import NO_PROBLEM, ProblemField
 
 TOKEN_BYTES = 16
+# Providers drop the same text to the same phone, and a customer wants it once.
+RESEND_AFTER = timedelta(minutes=2)
 
 
 def new_token() -> str:
@@ -76,6 +78,14 @@ class PaymentLink(models.Model):
     def url(self) -> str:
         """Return the URL that is sent to the customer."""
         return f"{settings.PUBLIC_BASE_URL}/pay/{self.token}"
+
+    def is_under_way_at(self, now: datetime) -> bool:
+        """Return whether it is about to be sent."""
+        return self.next_attempt_at is not None and self.next_attempt_at <= now
+
+    def is_fresh_at(self, now: datetime) -> bool:
+        """Return whether it was sent a moment ago."""
+        return self.sent_at is not None and now - self.sent_at < RESEND_AFTER
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):

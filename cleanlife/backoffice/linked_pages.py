@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
@@ -33,14 +34,34 @@ class LinkedPage:
     hint: Callable[[Any], str] | None = None
 
 
+@dataclass(frozen=True)
+class ButtonView:
+    """What a button leads to: the method that answers with request and key, and for whom."""
+
+    method: str
+    permission: str
+
+
+def for_permitted(permission: str, view: Any) -> Any:
+    """Refuse whoever lacks the permission before the view reads anything."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        response: HttpResponse = view(request, *arguments, **options)
+        return response
+
+    return answer
+
+
 class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """An admin whose object pages have such buttons; apps above add theirs."""
 
     change_form_template = "backoffice/linked_pages.html"
     linked_pages: ClassVar[tuple[LinkedPage, ...]] = ()
-    # What buttons lead to: the last part of the URL, and the method that answers there
-    # with request and key.
-    button_views: ClassVar[Mapping[str, str]] = {}
+    # By the last part of the URL.
+    button_views: ClassVar[Mapping[str, ButtonView]] = {}
 
     @classmethod
     def add_page(cls, page: LinkedPage) -> None:
@@ -53,10 +74,12 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         mine = [
             path(
                 f"<uuid:key>/{part}/",
-                self.admin_site.admin_view(self._as_hinted(getattr(self, method))),
+                self.admin_site.admin_view(
+                    for_permitted(view.permission, self._as_hinted(getattr(self, view.method)))
+                ),
                 name=f"{kind}_{part.replace('-', '_')}",
             )
-            for part, method in self.button_views.items()
+            for part, view in self.button_views.items()
         ]
         return mine + super().get_urls()
 
@@ -101,9 +124,11 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return reverse(f"{self.admin_site.name}:{name}", args=[found.pk])
 
     def existing(self, request: HttpRequest, key: UUID) -> Any:
-        """Return the object of a button; raise Http404 for one that this user may not see."""
+        """Return the object of a button; raise PermissionDenied before Http404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         found = self.get_object(request, str(key))
-        if found is None or not self.has_view_permission(request, found):
+        if found is None:
             raise Http404
         return found
 

@@ -167,6 +167,7 @@ def _refusing_bad_queries(view: Any) -> Any:
     @wraps(view)
     def answer(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
         _require_storable(request)
+        _require_action(request)
         try:
             response: HttpResponse = view(request, *arguments, **options)
             # Filters and dates read their parameters only while the list is rendered.
@@ -191,6 +192,21 @@ def _require_storable(request: HttpRequest) -> None:
         raise BadRequest from error
     if "\0" in written:
         raise BadRequest
+
+
+def _require_action(request: HttpRequest) -> None:
+    """Raise PermissionDenied for an action that the list does not offer to this user.
+
+    Django would answer that no action was selected.
+    """
+    shown_by = getattr(
+        request.resolver_match and request.resolver_match.func, "model_admin", None
+    )
+    if request.method != "POST" or shown_by is None or not _is_list(request):
+        return
+    offered = shown_by.get_actions(request)
+    if any(chosen not in offered for chosen in request.POST.getlist("action") if chosen):
+        raise PermissionDenied
 
 
 def _is_list(request: HttpRequest) -> bool:

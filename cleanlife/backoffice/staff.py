@@ -9,6 +9,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, moment
 from cleanlife.backoffice.models import Account
+from cleanlife.folding import fold_column, is_found, read_query
+from cleanlife.invisible import strip_invisible
 
 # Who has all of these can let everybody else in again.
 POWERS = ("is_active", "is_staff", "is_superuser")
@@ -84,6 +87,18 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
         """Tell the form who edits."""
         form: type[forms.ModelForm[User]] = super().get_form(request, obj, **options)
         return type(form.__name__, (form,), {"editor": request.user})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """Search as everywhere; the few accounts are Django's, without a folded column."""
+        typed = strip_invisible(search_term).strip()
+        if not typed:
+            return queryset, False
+        terms = read_query(typed)
+        accounts = User.objects.values_list("pk", *self.search_fields) if terms else ()
+        known = [pk for pk, *texts in accounts if is_found(fold_column(texts), terms or ())]
+        return queryset.filter(pk__in=known), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Forbid it: what the log says of a person would go, too."""

@@ -143,6 +143,10 @@ class ApiKeyAdmin(ApiKeyDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         self._require(request, "partners.change_apikey")
         api_key = get_object_or_404(ApiKey.objects.select_related("partner"), pk=key_id)
         partner = api_key.partner
+        if api_key.revoked_at:
+            text = gettext("%(key)s was revoked already.") % {"key": api_key}
+            messages.warning(request, text)
+            return HttpResponseRedirect(partner_page(partner))
         if request.method == "POST":
             revoke_api_key(api_key, now=clock.now())
             self.log_change(

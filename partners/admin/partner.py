@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import badge, left_to_right
+from cleanlife.backoffice.confirmation import read_chosen
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.search import SearchAdmin
 from partners.admin.inlines import AllowedDomainInline, ApiKeyInline
@@ -138,9 +139,17 @@ class PartnerAdmin(SearchAdmin, LinkedPagesAdmin):
     @admin.action(description=_("Suspend the selected partners"), permissions=["change"])
     def suspend(self, request: HttpRequest, queryset: QuerySet[Partner]) -> HttpResponse:
         """Lead to the page that suspends them."""
-        return HttpResponseRedirect(status_page(Partner.Status.SUSPENDED, *queryset))
+        return self._lead_on(request, queryset, Partner.Status.SUSPENDED)
 
     @admin.action(description=_("Activate the selected partners"), permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[Partner]) -> HttpResponse:
         """Lead to the page that activates them."""
-        return HttpResponseRedirect(status_page(Partner.Status.ACTIVE, *queryset))
+        return self._lead_on(request, queryset, Partner.Status.ACTIVE)
+
+    def _lead_on(
+        self, request: HttpRequest, queryset: QuerySet[Partner], status: Partner.Status
+    ) -> HttpResponse:
+        chosen = read_chosen(request, queryset)
+        return HttpResponseRedirect(
+            status_page(status, *chosen) if chosen else request.get_full_path()
+        )

@@ -8,13 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import note, phrase
+from cleanlife.backoffice.confirmation import log_changes, report
 from partners.admin.forms import ReasonForm
-from partners.models import Partner
-from partners.services.manage_access import set_partner_status
+from partners.models import ApiKey, Partner
+from partners.services.manage_access import set_status_of_partners
 
+# One line for each of hundreds would hide what matters.
+MOST_NAMED = 10
 TITLES = {
     Partner.Status.SUSPENDED: _("Suspend partners"),
     Partner.Status.ACTIVE: _("Activate partners"),
@@ -41,6 +45,9 @@ class StatusPage:
 
     def answer(self) -> HttpResponse:
         """Ask for the reason; with one, change the status and go back."""
+        if all(partner.status == self.status for partner in self.partners):
+            report(self.request, done="", skipped=self._skipped([]))
+            return HttpResponseRedirect(self._back())
         form = ReasonForm(self.request.POST or None)
         if self.request.method == "POST" and form.is_valid():
             self._change(form.cleaned_data["reason"])
@@ -53,6 +60,7 @@ class StatusPage:
             "subject": self.partners[0] if len(self.partners) == 1 else "",
             "back": self._back(),
             "partners": self.partners,
+            "effect": self._effect() if is_suspending else "",
             "is_suspending": is_suspending,
             "form": form,
             "button": BUTTONS[self.status],
@@ -60,13 +68,33 @@ class StatusPage:
         }
         return TemplateResponse(self.request, "admin/partners/partner/status.html", context)
 
+    def _effect(self) -> str:
+        keys = ApiKey.objects.filter(partner__in=self.partners, revoked_at=None).count()
+        text = ngettext(
+            "%(count)s key stops working at once.", "%(count)s keys stop working at once.", keys
+        )
+        return text % {"count": keys}
+
     def _change(self, reason: str) -> None:
-        for partner in self.partners:
-            set_partner_status(partner, status=self.status)
-            status = phrase(self.status.label)
-            text = note(_("%(status)s: %(reason)s"), status=status, reason=reason)
-            self.admin.log_change(self.request, partner, text)
+        changed = set_status_of_partners(self.partners, status=self.status)
+        status = phrase(self.status.label)
+        text = note(_("%(status)s: %(reason)s"), status=status, reason=reason)
+        log_changes(self.request, changed, text)
+        for partner in changed[:MOST_NAMED]:
             messages.success(self.request, DONE[self.status] % {"partner": partner})
+        if len(changed) > MOST_NAMED:
+            text = gettext("And %(count)s more.")
+            messages.success(self.request, text % {"count": len(changed) - MOST_NAMED})
+        report(self.request, done="", skipped=self._skipped(changed))
+
+    def _skipped(self, changed: list[Partner]) -> list[str]:
+        skipped = len(self.partners) - len(changed)
+        text = ngettext(
+            "%(count)s skipped: it was so already.",
+            "%(count)s skipped: they were so already.",
+            skipped,
+        )
+        return [text % {"count": skipped}] if skipped else []
 
     def _back(self) -> str:
         if len(self.partners) == 1:

@@ -1,27 +1,36 @@
 """Release reserved time."""
 
 import uuid
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
 
 from django.db import transaction
 
+from cleanlife.db import update_rows
 from scheduling.models import Reservation, TeamDay
+from scheduling.query import TeamRow
 from scheduling.services.team_days import (
     lock_days,
     read_row,
     reservation_columns,
     touched_days,
-    with_reservations,
+    with_reservations_by_date,
 )
 
 
-@transaction.atomic
 def release_time(*, owner_id: uuid.UUID) -> int:
     """Release all time of an owner and return the number of reservations that ended.
 
     Idempotent: released reservations stay as they are.
     """
-    live = Reservation.objects.live_of(owner_id)
+    return release_time_of(owner_ids=[owner_id])
+
+
+@transaction.atomic
+def release_time_of(*, owner_ids: Collection[uuid.UUID]) -> int:
+    """Do the same for many owners, by a bounded number of statements."""
+    live = Reservation.objects.live().filter(owner_id__in=owner_ids)
     days = lock_days(touched_days(live))
     ended = live.update(state=Reservation.State.RELEASED)
     _recount(days)
@@ -30,9 +39,15 @@ def release_time(*, owner_id: uuid.UUID) -> int:
 
 def _recount(days: list[TeamDay]) -> None:
     """Derive the locked days from their reservations, which also corrects wrong counts."""
-    for date, group in groupby(days, key=lambda day: day.date):
-        on_date = list(group)
-        derived = with_reservations(date, [read_row(day) for day in on_date])
-        for day in on_date:
-            columns = reservation_columns(derived[day.team_id])
-            TeamDay.objects.filter(pk=day.pk).update(**columns, version=day.version + 1)
+    if not days:
+        return
+    on_dates: dict[date, list[TeamRow]] = defaultdict(list)
+    for day in days:
+        on_dates[day.date].append(read_row(day))
+    derived = with_reservations_by_date(on_dates)
+    for day in days:
+        columns = reservation_columns(derived[day.date][day.team_id])
+        for name, value in columns.items():
+            setattr(day, name, value)
+        day.version += 1
+    update_rows(days, [*columns, "version"])

@@ -8,8 +8,8 @@ from django.contrib.admin.models import LogEntry
 from django.utils.translation import override
 
 from cleanlife import clock
+from tests.backoffice import confirm
 from tests.factories.webhooks import DeliveryFactory, EventFactory, SubscriptionFactory
-from webhooks.admin import deliveries
 from webhooks.admin.delivery_page import describe_next_attempt
 from webhooks.models import Delivery, Lane
 
@@ -97,7 +97,7 @@ def test_tells_what_a_retry_will_do(admin_client):
 
 def test_a_retry_is_logged(admin_client):
     delivery = DeliveryFactory(failed=True)
-    admin_client.post(f"{DELIVERIES}{delivery.pk}/retry/")
+    confirm(admin_client, f"{DELIVERIES}{delivery.pk}/retry/")
 
     entry = LogEntry.objects.get()
     assert (entry.object_id, entry.change_message) == (str(delivery.pk), "Retried.")
@@ -150,13 +150,3 @@ def test_a_subscription_leads_to_its_deliveries(admin_client):
 
     found = admin_client.get(address).context["cl"].result_list
     assert [row.pk for row in found] == [wanted.pk]
-
-
-def test_too_many_at_once_are_refused(admin_client, monkeypatch):
-    monkeypatch.setattr(deliveries, "MOST_RETRIED", 2)
-    rows = DeliveryFactory.create_batch(3, failed=True)
-    action = {"action": "retry_selected", "select_across": "1", "_selected_action": rows[0].pk}
-    page = admin_client.post(DELIVERIES, action, follow=True).content.decode()
-
-    assert "more than 2 failed deliveries at once" in page
-    assert not Delivery.objects.waiting().exists()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cleanlife import clock
+from tests.backoffice import confirm
 from tests.factories.webhooks import (
     DeliveryFactory,
     EventFactory,
@@ -133,8 +134,9 @@ def test_a_running_one_is_looked_at_again_and_can_be_stopped(admin_client):
     address = f"{RECOVERIES}{recovery.pk}/"
     running = admin_client.get(f"{address}change/")
     assert running["Refresh"] == "5"
-    assert f'action="{address}cancel/"' in running.content.decode()
-    stopped = admin_client.post(f"{address}cancel/", follow=True)
+    assert f'href="{address}cancel/"' in running.content.decode()
+    assert "The rest is not sent" in admin_client.get(f"{address}cancel/").text
+    stopped = confirm(admin_client, f"{address}cancel/")
 
     recovery.refresh_from_db()
     assert recovery.status == "CANCELLED"
@@ -158,7 +160,8 @@ def test_who_may_only_look_stops_nothing(client):
     client.force_login(user)
     recovery = RecoveryFactory()
     assert "cancel/" not in client.get(f"{RECOVERIES}{recovery.pk}/change/").content.decode()
-    client.post(f"{RECOVERIES}{recovery.pk}/cancel/")
+    for method in (client.get, client.post):
+        assert method(f"{RECOVERIES}{recovery.pk}/cancel/").status_code == 403
 
     assert Recovery.objects.get().status == "RUNNING"
     assert not LogEntry.objects.exists()

@@ -1,30 +1,28 @@
 """Deliveries with their attempts, and sending failed ones again."""
 
-from typing import Any
+from uuid import UUID
 
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, long_code, note
-from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.admin import NOTHING, ReadOnlyAdmin, badge, long_code
+from cleanlife.backoffice.confirmation import read_chosen
+from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
 from cleanlife.backoffice.search import SearchAdmin
 from webhooks.admin.delivery_page import AttemptInline, describe_next_attempt, folded_body
-from webhooks.errors import DeliveryNotRetryable
+from webhooks.admin.retrying import retry
 from webhooks.models import SECRETS, Delivery
 from webhooks.retry_policy import attempts_of_round
-from webhooks.services.retry_delivery import retry_delivery
 
-# One request retries no more: it would take too long.
-MOST_RETRIED = 500
+OPERATE = "webhooks.change_delivery"
 
 
 def retry_url(delivery: Delivery) -> str | None:
@@ -38,8 +36,7 @@ def retry_hint(delivery: Delivery) -> str:
     """Say what a retry will do."""
     if delivery.subscription.receives_nothing:
         return gettext(
-            "it will fail again at once, because its subscription is inactive. Resume the"
-            " subscription first."
+            "not possible now, because its endpoint is paused. Resume the subscription first."
         )
     text = gettext(
         "the same message is sent again now. If it fails, it is tried up to %(count)s times in"
@@ -57,11 +54,11 @@ class DeliveryAdmin(SearchAdmin, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin)
             _("Retry this delivery"),
             retry_url,
             "main",
-            permission="webhooks.change_delivery",
-            posts=True,
+            permission=OPERATE,
             hint=retry_hint,
         ),
     )
+    button_views = {"retry": ButtonView("retry_view", OPERATE)}
     list_display = [
         "created_at",
         "what",
@@ -155,64 +152,18 @@ class DeliveryAdmin(SearchAdmin, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin)
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Return whether this user may send deliveries again."""
-        return request.user.has_perm("webhooks.change_delivery")
+        return request.user.has_perm(OPERATE)
 
     @admin.action(description=_("Retry the selected deliveries"), permissions=["retry"])
-    def retry_selected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        """Send the failed ones again; say how many were skipped, and why."""
-        total = queryset.count()
-        failed = queryset.filter(status=Delivery.Status.FAILED)
-        if len(failed.order_by().values_list("pk")[: MOST_RETRIED + 1]) > MOST_RETRIED:
-            text = gettext(
-                "Nothing was sent: more than %(count)s failed deliveries at once are too many."
-                " Open the subscription and choose “Send again what it missed”."
-            )
-            messages.error(request, text % {"count": MOST_RETRIED})
-            return
-        outcomes = [self._retry(request, delivery) for delivery in list(failed)]
-        queued = outcomes.count(True)
-        skipped = total - queued
-        if queued:
-            text = ngettext(
-                "%(count)s delivery will be sent again now.",
-                "%(count)s deliveries will be sent again now.",
-                queued,
-            )
-            messages.success(request, text % {"count": queued})
-        if skipped:
-            text = ngettext(
-                "%(count)s skipped: only failed deliveries of existing subscriptions can be"
-                " retried.",
-                "%(count)s skipped: only failed deliveries of existing subscriptions can be"
-                " retried.",
-                skipped,
-            )
-            messages.warning(request, text % {"count": skipped})
+    def retry_selected(
+        self, request: HttpRequest, queryset: QuerySet[Delivery]
+    ) -> HttpResponse | None:
+        """Ask, then send the failed ones again."""
+        rows = read_chosen(request, queryset)
+        return retry(self, request, rows, back=request.get_full_path()) if rows else None
 
-    def _retry(self, request: HttpRequest, delivery: Delivery) -> bool:
-        try:
-            retry_delivery(delivery, now=clock.now())
-        except DeliveryNotRetryable:
-            return False
-        self.log_change(request, delivery, note(_("Retried.")))
-        return True
-
-    def get_urls(self) -> list[Any]:
-        """Add the URL of the Retry button."""
-        retry = self.admin_site.admin_view(self.retry_view)
-        mine = [path("<path:object_id>/retry/", retry, name="webhooks_delivery_retry")]
-        return mine + super().get_urls()
-
-    def retry_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Send one delivery again and show it."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        delivery = self.get_object(request, unquote(object_id))
-        if delivery is None:
-            return HttpResponseRedirect(reverse("admin:webhooks_delivery_changelist"))
-        if self.has_retry_permission(request) and self._retry(request, delivery):
-            messages.success(request, gettext("The delivery will be sent again now."))
-        else:
-            text = gettext("It cannot be retried, or you may not do that.")
-            messages.error(request, text)
-        return HttpResponseRedirect(reverse("admin:webhooks_delivery_change", args=[object_id]))
+    def retry_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Ask, then send one delivery again and show it."""
+        delivery = self.existing(request, key)
+        back = reverse("admin:webhooks_delivery_change", args=[key])
+        return retry(self, request, [delivery], back=back) or HttpResponseRedirect(back)

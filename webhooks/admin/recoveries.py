@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, LogEntry
@@ -10,9 +11,9 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +27,13 @@ from cleanlife.backoffice.admin import (
     moment,
     note,
 )
-from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.confirmation import Question, ask
+from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.search import SearchAdmin
 from webhooks.models import SECRETS, Recovery
 from webhooks.services.cancel_recovery import cancel_recovery
 
+OPERATE = "webhooks.change_subscription"
 COLOURS = {"RUNNING": "in-progress", "COMPLETED": "success", "CANCELLED": "canceled"}
 # Of a subscription, on its page.
 MOST_SHOWN = 10
@@ -115,13 +118,13 @@ class RecoveryAdmin(RecoveryDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdm
             _("Stop it"),
             cancel_url,
             "danger",
-            permission="webhooks.change_subscription",
-            posts=True,
+            permission=OPERATE,
             hint=lambda _recovery: gettext(
                 "nothing more is queued; what is queued already is sent."
             ),
         ),
     )
+    button_views = {"cancel": ButtonView("cancel_view", OPERATE)}
     list_display = ["created_at", "endpoint", "state", "progress", "queued", "beginner"]
     list_filter = ["status", "subscription__partner"]
     list_per_page = 50
@@ -167,32 +170,39 @@ class RecoveryAdmin(RecoveryDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdm
             response["Refresh"] = str(RELOAD_SECONDS)
         return response
 
-    def get_urls(self) -> list[Any]:
-        """Add the URL of the Stop button."""
-        view = self.admin_site.admin_view(self.cancel_view)
-        mine = [path("<uuid:recovery_id>/cancel/", view, name="webhooks_recovery_cancel")]
-        return mine + super().get_urls()
-
-    def cancel_view(self, request: HttpRequest, recovery_id: Any) -> HttpResponse:
-        """Stop it and show it."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        recovery = self.get_object(request, str(recovery_id))
-        if recovery is None:
-            raise Http404
-        self._cancel(request, recovery)
-        return redirect("admin:webhooks_recovery_change", recovery.pk)
-
-    def _cancel(self, request: HttpRequest, recovery: Recovery) -> None:
-        if not request.user.has_perm("webhooks.change_subscription"):
-            messages.error(request, gettext("You may not stop it."))
-            return
+    def cancel_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Ask, then stop it and show it."""
+        recovery = self.existing(request, key)
+        back = reverse("admin:webhooks_recovery_change", args=[key])
         if not recovery.is_running:
             messages.error(request, gettext("It is over already."))
-            return
+            return redirect(back)
+        question = _question(recovery)
+        if not question.is_answered(request):
+            return ask(self, request, question, back=back)
         cancel_recovery(recovery, now=clock.now())
         self.log_change(request, recovery, note(_("Stopped.")))
         messages.success(request, gettext("It is stopped. What was queued is sent."))
+        return redirect(back)
+
+
+def _question(recovery: Any) -> Question:
+    done = gettext(
+        "%(percent)s%% of the event log is read, and %(count)s deliveries are queued; those are"
+        " sent."
+    )
+    progress = {
+        "percent": recovery.percent_from(recovery.first_sequence),
+        "count": f"{recovery.queued:,}",
+    }
+    rest = gettext("The rest is not sent, until “Send again what it missed” begins anew.")
+    return Question(
+        title=gettext("Stop it"),
+        sentences=[done % progress, rest],
+        button=gettext("Stop it"),
+        state=[recovery.status],
+        rows=[recovery],
+    )
 
 
 class NewestRecoveries(BaseInlineFormSet):  # type: ignore[type-arg]

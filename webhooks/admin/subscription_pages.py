@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -144,7 +145,12 @@ class RecoverPage(SubscriptionPage):
         )
 
     def _initial(self) -> dict[str, Any]:
-        return {"since": default_since(self.subscription, now=clock.now())}
+        try:
+            # Of the link that a resumed endpoint offers; a whole second, rounded down.
+            since = datetime.fromisoformat(self.request.GET.get("since", ""))
+            return {"since": timezone.localtime(since).replace(microsecond=0)}
+        except (ValueError, OverflowError):
+            return {"since": default_since(self.subscription, now=clock.now())}
 
     def _start(self, form: RecoverForm) -> Recovery | None:
         since, now = form.cleaned_data["since"], clock.now()

@@ -5,19 +5,20 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import ReadOnlyAdmin, note
-from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.admin import ReadOnlyAdmin
+from cleanlife.backoffice.confirmation import read_chosen
+from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.search import SearchAdmin
-from webhooks.admin.condition import PAUSED, describe_secret
+from webhooks.admin.condition import describe_secret
+from webhooks.admin.pausing import pause, resume
 from webhooks.admin.recoveries import RecoveryInline
 from webhooks.admin.subscription_displays import (
     ConditionFilter,
@@ -26,14 +27,17 @@ from webhooks.admin.subscription_displays import (
 )
 from webhooks.admin.subscription_pages import PingPage, RecoverPage
 from webhooks.models import Subscription
-from webhooks.services.update_subscription import update_subscription
 
-Status = Subscription.Status
 OPERATE = "webhooks.change_subscription"
 
 
 def _url(name: str, subscription: Subscription) -> str:
     return reverse(f"admin:webhooks_subscription_{name}", args=[subscription.pk])
+
+
+def page_of(key: UUID) -> str:
+    """Return the URL of the page of a subscription."""
+    return reverse("admin:webhooks_subscription_change", args=[key])
 
 
 def deliveries_page(subscription: Subscription) -> str:
@@ -82,9 +86,7 @@ BUTTONS = (
     LinkedPage(
         _("Resume"), resume_url, "main", permission=OPERATE, posts=True, hint=_resume_hint
     ),
-    LinkedPage(
-        _("Pause"), pause_url, "danger", permission=OPERATE, posts=True, hint=_pause_hint
-    ),
+    LinkedPage(_("Pause"), pause_url, "danger", permission=OPERATE, hint=_pause_hint),
 )
 
 
@@ -94,10 +96,10 @@ class SubscriptionAdmin(SubscriptionDisplays, SearchAdmin, LinkedPagesAdmin, Rea
 
     linked_pages = BUTTONS
     button_views = {
-        "pause": "pause_view",
-        "resume": "resume_view",
-        "ping": "ping_view",
-        "recover": "recover_view",
+        "pause": ButtonView("pause_view", OPERATE),
+        "resume": ButtonView("resume_view", OPERATE),
+        "ping": ButtonView("ping_view", OPERATE),
+        "recover": ButtonView("recover_view", OPERATE),
     }
     list_display = ["endpoint", "partner", "doing", "waiting", "received_events", "created_at"]
     list_filter = [ConditionFilter, "partner"]
@@ -134,74 +136,46 @@ class SubscriptionAdmin(SubscriptionDisplays, SearchAdmin, LinkedPagesAdmin, Rea
         return request.user.has_perm(OPERATE)
 
     @admin.action(description=_("Pause the selected subscriptions"), permissions=["operate"])
-    def pause(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
-        """Send nothing more to them; what waits fails at its next attempt."""
-        changed = self._set_status(request, queryset, Status.INACTIVE, PAUSED)
-        text = ngettext(
-            "%(count)s subscription paused.", "%(count)s subscriptions paused.", changed
-        )
-        if changed:
-            messages.success(request, text % {"count": changed})
-        self._report_skipped(request, queryset.count() - changed)
+    def pause(
+        self, request: HttpRequest, queryset: QuerySet[Subscription]
+    ) -> HttpResponse | None:
+        """Ask, then send nothing more to them."""
+        rows = read_chosen(request, queryset)
+        return pause(self, request, rows, back=request.get_full_path()) if rows else None
 
     @admin.action(description=_("Resume the selected subscriptions"), permissions=["operate"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
         """Send new events to them again."""
-        changed = self._set_status(request, queryset, Status.ACTIVE, note(_("Resumed.")))
-        text = ngettext(
-            "%(count)s subscription resumed.", "%(count)s subscriptions resumed.", changed
-        )
-        if changed:
-            messages.success(request, text % {"count": changed})
-        self._report_skipped(request, queryset.count() - changed)
-
-    def _set_status(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Subscription],
-        status: Subscription.Status,
-        done: str,
-    ) -> int:
-        changing = list(queryset.filter(deleted_at=None).exclude(status=status))
-        for subscription in changing:
-            update_subscription(subscription, status=status, now=clock.now())
-            self.log_change(request, subscription, done)
-        return len(changing)
-
-    def _report_skipped(self, request: HttpRequest, skipped: int) -> None:
-        if skipped:
-            text = ngettext(
-                "%(count)s skipped: it was so already, or is deleted.",
-                "%(count)s skipped: they were so already, or are deleted.",
-                skipped,
-            )
-            messages.warning(request, text % {"count": skipped})
+        rows = read_chosen(request, queryset)
+        if rows:
+            resume(self, request, rows)
 
     def pause_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Pause one and show it."""
-        return self._act(request, key, self.pause)
+        """Ask, then pause one and show it."""
+        found, back = self.existing(request, key), page_of(key)
+        return pause(self, request, [found], back=back) or redirect(back)
 
     def resume_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Resume one and show it."""
-        return self._act(request, key, self.resume)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        resume(self, request, [self.existing(request, key)])
+        return redirect(page_of(key))
 
     def ping_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Send a test message and show the answer."""
-        return PingPage(self, request, self._existing(request, key)).answer()
+        return self._page(PingPage, request, key)
 
     def recover_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Ask from when on, and send again what it missed."""
-        return RecoverPage(self, request, self._existing(request, key)).answer()
+        return self._page(RecoverPage, request, key)
 
-    def _act(self, request: HttpRequest, key: UUID, action: Any) -> HttpResponse:
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        self._existing(request, key)
-        action(request, Subscription.objects.filter(pk=key))
-        return redirect("admin:webhooks_subscription_change", key)
-
-    def _existing(self, request: HttpRequest, key: UUID) -> Subscription:
-        if not self.has_operate_permission(request):
-            raise PermissionDenied
-        rows = Subscription.objects.without_secrets().select_related("partner", "lane")
-        return get_object_or_404(rows, pk=key, deleted_at=None)
+    def _page(
+        self, kind: type[PingPage] | type[RecoverPage], request: HttpRequest, key: UUID
+    ) -> HttpResponse:
+        subscription = self.existing(request, key)
+        if subscription.deleted_at is None:
+            return kind(self, request, subscription).answer()
+        text = gettext("Nothing was sent: the partner has deleted this subscription.")
+        messages.error(request, text)
+        return redirect(page_of(key))

@@ -102,6 +102,8 @@ class Subscription(Entity):
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
     # When it became inactive because its endpoint failed for days; None when a person did it.
     given_up_at = models.DateTimeField(_("given up"), null=True, editable=False)
+    # While it is inactive: what happened since was not queued for it.
+    inactive_since = models.DateTimeField(_("inactive since"), null=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
     search_text = FoldedField("url")

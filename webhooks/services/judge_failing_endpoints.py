@@ -57,8 +57,9 @@ def _give_up(subscription: Subscription, now: datetime) -> bool:
         if _failed_for(lane) < GIVE_UP_AFTER or subscription.receives_nothing:
             return False
         subscription.status = Subscription.Status.INACTIVE
-        subscription.given_up_at = subscription.updated_at = now
-        subscription.save(update_fields=["status", "given_up_at", "updated_at"])
+        subscription.given_up_at = subscription.inactive_since = subscription.updated_at = now
+        columns = ["status", "given_up_at", "inactive_since", "updated_at"]
+        subscription.save(update_fields=columns)
         lane.mark_due(now)
         lane.save(update_fields=["next_due_at"])
     logger.warning("Subscription %s was given up: its endpoint fails.", subscription.pk)

@@ -45,7 +45,9 @@ def update_subscription(
     if "status" in changes:
         # Any other change leaves it as it is: it may have been given up since it was read.
         subscription.given_up_at = None
-        columns.append("given_up_at")
+        is_inactive = status == Subscription.Status.INACTIVE
+        subscription.inactive_since = now if is_inactive else None
+        columns += ["given_up_at", "inactive_since"]
     with transaction.atomic():
         if changes.keys() & {"url", "status"}:
             _reset_lane(subscription, now)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet, Sum
 from django.http import (
     HttpRequest,
@@ -30,7 +29,7 @@ from bookings.models.booking import VISIT
 from bookings.services.payments.check_payments import check_payment
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, ReadOnlyInline, note, phrase
-from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
 from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.money import show_sar
@@ -124,7 +123,10 @@ class PaymentAdmin(
         ),
         LinkedPage(_("Refund…"), refund_url, "danger", permission=REFUND),
     )
-    button_views = {"ask": "ask_view", "refund": "refund_view"}
+    button_views = {
+        "ask": ButtonView("ask_view", ASK),
+        "refund": ButtonView("refund_view", REFUND),
+    }
     list_display = [
         "when",
         "booking_link",
@@ -175,8 +177,6 @@ class PaymentAdmin(
 
     def ask_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Ask the gateway what became of the charge, and show the payment."""
-        if not request.user.has_perm(ASK):
-            raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         payment = self.existing(request, key)

@@ -1,20 +1,22 @@
 """The payment link on its booking's page, and sending it again."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.links import page_of
 from bookings.errors import PaymentNotPossible
+from bookings.lifecycle import BookingStatus, PaymentStatus
 from bookings.models import Booking, PaymentLink
 from bookings.services.payments.payment_links import resend_payment_link
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, copyable, moment, note
+from cleanlife.backoffice.confirmation import Question, ask
 from cleanlife.money import show_sar
 from cleanlife.wording import isolate
 
@@ -100,17 +102,66 @@ class PaymentLinkFilter(admin.SimpleListFilter):
 
 
 def send_link(admin: Any, request: HttpRequest, booking: Booking) -> HttpResponse:
-    """Send the link again and show the booking."""
-    if not request.user.has_perm(OPERATE):
-        raise PermissionDenied
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+    """Ask, then send the link again and show the booking; or say why nothing is sent."""
+    back, now = page_of("booking", booking.pk), clock.now()
+    obstacle = _why_not(booking, now=now)
+    if obstacle:
+        messages.error(request, obstacle)
+        return HttpResponseRedirect(back)
+    question = _question(booking)
+    if not question.is_answered(request):
+        return ask(admin, request, question, back=back)
     try:
-        resend_payment_link(booking_id=booking.pk, now=clock.now())
+        resend_payment_link(booking_id=booking.pk, now=now)
     except PaymentNotPossible:
-        text = gettext("Nothing was sent: the booking no longer waits for a payment.")
+        text = gettext("Nothing was sent: the booking has changed meanwhile.")
         messages.error(request, text)
     else:
         admin.log_change(request, booking, note(_("Sent the payment link again.")))
         messages.success(request, gettext("The payment link is being sent again."))
-    return HttpResponseRedirect(page_of("booking", booking.pk))
+    return HttpResponseRedirect(back)
+
+
+def _why_not(booking: Booking, *, now: datetime) -> str:
+    """Say why nothing would come of it; empty where the customer would get the link."""
+    link = link_of(booking)
+    if booking.status == BookingStatus.CANCELED:
+        return gettext("Nothing was sent: the booking is canceled.")
+    if link is None:
+        return gettext("Nothing was sent: this booking has no payment link.")
+    if booking.payment_status == PaymentStatus.PAID:
+        return gettext("Nothing was sent: the booking is paid already.")
+    if not booking.can_be_paid_at(now):
+        return gettext("Nothing was sent: the time to pay is over.")
+    return _why_not_yet(link, now=now)
+
+
+def _why_not_yet(link: PaymentLink, *, now: datetime) -> str:
+    if link.is_under_way_at(now):
+        return gettext("Nothing more was sent: the link is on its way at this moment.")
+    if link.is_fresh_at(now):
+        text = gettext(
+            "Nothing more was sent: the customer was sent the link at %(moment)s. Wait two"
+            " minutes before you send it again."
+        )
+        return text % {"moment": moment(link.sent_at)}
+    return ""
+
+
+def _question(booking: Booking) -> Question:
+    link = booking.payment_link
+    told = gettext("%(customer)s gets the same link once more, as a text message to %(phone)s.")
+    customer = {"customer": booking.contact.name, "phone": isolate(booking.contact.phone)}
+    last = gettext("It was last sent on %(moment)s.") % {"moment": moment(link.sent_at)}
+    money = gettext("%(amount)s are to be paid, until %(moment)s.") % {
+        "amount": show_sar(booking.total_halalas),
+        "moment": moment(booking.payment_due_at),
+    }
+    return Question(
+        title=gettext("Send the link again"),
+        sentences=[told % customer, money, *([last] if link.sent_at else [])],
+        button=gettext("Send the link again"),
+        state=[booking.contact.phone, booking.total_halalas, link.sent_at],
+        rows=[booking],
+        is_dangerous=False,
+    )

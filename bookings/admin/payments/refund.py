@@ -2,23 +2,22 @@
 
 from uuid import UUID
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.links import BOOKING_SEARCH, page_of
 from bookings.admin.payments.refund_displays import RefundDisplays
-from bookings.errors import RefundNotPossible
 from bookings.lifecycle import RefundStatus
 from bookings.models import Refund
 from bookings.models.booking import VISIT
-from bookings.services.payments.refunds import retry_refund
+from bookings.services.payments.refunds import retry_refunds
 from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
-from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.confirmation import Question, ask, log_changes, read_chosen, report
+from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
 from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.money import show_sar
@@ -51,11 +50,10 @@ class RefundAdmin(RefundDisplays, SearchAdmin, LongListAdmin, LinkedPagesAdmin, 
             retry_url,
             "main",
             permission=RETRY,
-            posts=True,
             hint=retry_hint,
         ),
     )
-    button_views = {"retry": "retry_view"}
+    button_views = {"retry": ButtonView("retry_view", RETRY)}
     list_display = [
         "when",
         "booking_link",
@@ -106,40 +104,79 @@ class RefundAdmin(RefundDisplays, SearchAdmin, LongListAdmin, LinkedPagesAdmin, 
         return request.user.has_perm(RETRY)
 
     @admin.action(description=_("Try the selected refunds again"), permissions=["retry"])
-    def retry_selected(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
-        """Try the failed ones again; say how many were skipped and why."""
-        total = queryset.count()
-        failed = list(queryset.filter(status=RefundStatus.FAILED))
-        tried = sum(self._retry(request, refund) for refund in failed)
-        skipped = total - tried
-        if tried:
-            text = ngettext(
-                "%(count)s refund is tried again now.",
-                "%(count)s refunds are tried again now.",
-                tried,
-            )
-            messages.success(request, text % {"count": tried})
-        if skipped:
-            text = ngettext(
-                "%(count)s skipped: only a refund that failed can be tried again.",
-                "%(count)s skipped: only refunds that failed can be tried again.",
-                skipped,
-            )
-            messages.warning(request, text % {"count": skipped})
-
-    def _retry(self, request: HttpRequest, refund: Refund) -> bool:
-        try:
-            retry_refund(refund_id=refund.pk, now=clock.now())
-        except RefundNotPossible:
-            return False
-        self.log_change(request, refund, note(_("Tried again.")))
-        return True
+    def retry_selected(
+        self, request: HttpRequest, queryset: QuerySet[Refund]
+    ) -> HttpResponse | None:
+        """Ask, then try the failed ones again."""
+        rows = read_chosen(request, queryset)
+        return self._retry(request, rows, back=request.get_full_path()) if rows else None
 
     def retry_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Try one refund again and show it."""
-        if not self.has_retry_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        self.retry_selected(request, Refund.objects.filter(pk=key))
-        return HttpResponseRedirect(page_of("refund", key))
+        """Ask, then try one refund again and show it."""
+        refund, back = self.existing(request, key), page_of("refund", key)
+        return self._retry(request, [refund], back=back) or HttpResponseRedirect(back)
+
+    def _retry(
+        self, request: HttpRequest, rows: list[Refund], *, back: str
+    ) -> HttpResponse | None:
+        failed = [row for row in rows if row.status == RefundStatus.FAILED]
+        skipped = _describe_skipped(rows)
+        if not failed:
+            report(request, done="", skipped=skipped)
+            return None
+        question = _question(failed, skipped, rows)
+        if not question.is_answered(request):
+            return ask(self, request, question, back=back)
+        tried = retry_refunds([row.pk for row in failed], now=clock.now())
+        log_changes(request, tried, note(_("Tried again.")))
+        text = ngettext(
+            "%(count)s refund is tried again now.",
+            "%(count)s refunds are tried again now.",
+            len(tried),
+        )
+        done = text % {"count": len(tried)} if tried else ""
+        report(request, done=done, skipped=skipped)
+        return None
+
+
+def _question(failed: list[Refund], skipped: list[str], rows: list[Refund]) -> Question:
+    amount = show_sar(sum(row.amount_halalas for row in failed))
+    text = ngettext(
+        "The gateway is asked once more to give a customer %(amount)s back.",
+        "The gateway is asked once more to give customers %(amount)s back, in %(count)s"
+        " refunds.",
+        len(failed),
+    )
+    advice = gettext(
+        "Check its own pages first if it gave no answer: the money may be back already."
+    )
+    return Question(
+        title=gettext("Try again"),
+        sentences=[text % {"amount": amount, "count": len(failed)}, advice, *skipped],
+        button=gettext("Refund %(amount)s") % {"amount": amount},
+        state=[sorted((str(row.pk), row.amount_halalas, row.round) for row in failed)],
+        rows=rows,
+    )
+
+
+def _describe_skipped(rows: list[Refund]) -> list[str]:
+    done = sum(row.status == RefundStatus.REFUNDED for row in rows)
+    under_way = sum(
+        row.status in {RefundStatus.REQUESTED, RefundStatus.PENDING} for row in rows
+    )
+    sentences = []
+    if done:
+        text = ngettext(
+            "%(count)s skipped: the money is back already.",
+            "%(count)s skipped: their money is back already.",
+            done,
+        )
+        sentences.append(text % {"count": done})
+    if under_way:
+        text = ngettext(
+            "%(count)s skipped: the money is on its way already.",
+            "%(count)s skipped: their money is on its way already.",
+            under_way,
+        )
+        sentences.append(text % {"count": under_way})
+    return sentences

@@ -1,5 +1,6 @@
 """Extend a hold, or release it before it expires."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from bookings.models import Hold
 from bookings.services.state.deadline import not_after_start
 from cleanlife.lifecycle import MoveNotAllowed
 from partners.models import Partner
-from scheduling.services.release_time import release_time
+from scheduling.services.release_time import release_time, release_time_of
 
 
 @transaction.atomic
@@ -50,6 +51,19 @@ def release_hold(*, partner: Partner, hold_id: UUID) -> Hold:
             raise HoldAlreadyUsed from error
         release_time(owner_id=hold.pk)
     return hold
+
+
+@transaction.atomic
+def release_holds(*, holds: Iterable[Hold]) -> list[Hold]:
+    """Free the time of those that are still open, by a bounded number of statements.
+
+    Returns them: another one was used, released or has expired since it was read.
+    """
+    locked = Hold.objects.locked().filter(pk__in=[hold.pk for hold in holds]).order_by("pk")
+    still_open = [hold for hold in locked if hold.status == HoldStatus.OPEN]
+    HOLD.move_all(still_open, HoldAction.RELEASE)
+    release_time_of(owner_ids=[hold.pk for hold in still_open])
+    return still_open
 
 
 def lock_hold(*, partner: Partner, hold_id: UUID) -> Hold:

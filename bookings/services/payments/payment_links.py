@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.errors import PaymentNotPossible
+from bookings.errors import PaymentLinkJustSent, PaymentNotPossible
 from bookings.events import BookingPaymentFailed, PaymentFailure, publish
 from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Booking, PaymentLink
@@ -43,12 +43,15 @@ def open_payment_link(booking: Booking, *, now: datetime) -> PaymentLink:
 def resend_payment_link(*, booking_id: UUID, now: datetime) -> None:
     """Send the link of a booking that waits for payment again, with all attempts.
 
-    Raises PaymentNotPossible for one that does not wait (any more), or has no link.
+    Raises PaymentNotPossible for one that does not wait (any more), or has no link, and
+    PaymentLinkJustSent for a link that the customer has got a moment ago or gets now.
     """
     linked = Booking.objects.locked().filter(payment_link__isnull=False)
-    booking = linked.filter(pk=booking_id).first()
+    booking = linked.filter(pk=booking_id).select_related("payment_link").first()
     if booking is None or not booking.can_be_paid_at(now):
         raise PaymentNotPossible
+    if booking.payment_link.is_under_way_at(now) or booking.payment_link.is_fresh_at(now):
+        raise PaymentLinkJustSent
     PaymentLink.objects.filter(booking=booking).update(
         next_attempt_at=now, attempts=0, last_error=""
     )

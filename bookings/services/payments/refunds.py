@@ -1,5 +1,6 @@
 """Refunds: requested by the software, by operations, and again after a failure."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -76,19 +77,27 @@ def refund_by_operations(
     )
 
 
-@transaction.atomic
 def retry_refund(*, refund_id: UUID, now: datetime) -> Refund:
     """Start a failed refund again, with all its attempts.
 
     Raises RefundNotPossible when it has not failed (any more).
     """
-    refund = Refund.objects.locked().get(pk=refund_id)
-    if refund.status != RefundStatus.FAILED:
+    started = retry_refunds([refund_id], now=now)
+    if not started:
         raise RefundNotPossible("Only a refund that failed can be tried again.")
-    refund.attempts = 0
-    refund.last_error = None
-    refund.next_attempt_at = now
+    return started[0]
+
+
+@transaction.atomic
+def retry_refunds(refund_ids: Collection[UUID], *, now: datetime) -> list[Refund]:
+    """Start those that failed again, by a bounded number of statements; return them."""
+    found = Refund.objects.locked().filter(pk__in=refund_ids).order_by("pk")
+    failed = [refund for refund in found if refund.status == RefundStatus.FAILED]
+    for refund in failed:
+        refund.attempts = 0
+        refund.last_error = None
+        refund.next_attempt_at = now
     fields = ("attempts", "last_error", "next_attempt_at")
-    REFUND.move(refund, RefundAction.RETRY, update_fields=fields)
+    REFUND.move_all(failed, RefundAction.RETRY, update_fields=fields)
     wake_after_commit(REFUND_TASK)
-    return refund
+    return failed

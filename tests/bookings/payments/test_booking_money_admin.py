@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.lifecycle import BookingStatus
 from bookings.problems import quoted
 from catalog.models import RefundRule
+from tests.backoffice import press
 from tests.bookings.backoffice import let_in, listing, page_of, read
 from tests.bookings.conftest import NOW
 from tests.factories.bookings import BookingFactory, RedemptionFactory
@@ -19,7 +20,10 @@ pytestmark = pytest.mark.django_db
 
 
 def send_again(browser, booking):
-    return browser.post(page_of("booking", booking, "send_link"), follow=True)
+    """Open the page and, where it asks, press its button."""
+    asked = browser.get(page_of("booking", booking, "send_link"), follow=True)
+    is_question = "sentences" in (asked.context or {})
+    return press(browser, asked) if is_question else asked
 
 
 def test_shows_what_was_sold_line_by_line(admin_client):
@@ -93,19 +97,26 @@ def test_sends_the_link_again(admin_client):
 
 
 @pytest.mark.parametrize(
-    "state",
+    ("state", "why"),
     [
-        {"status": BookingStatus.IN_PROGRESS, "payment_due_at": NOW + timedelta(hours=1)},
-        {"status": BookingStatus.CANCELED, "payment_due_at": NOW + timedelta(hours=1)},
-        {"waiting_payment": True, "payment_due_at": NOW - timedelta(seconds=1)},
+        (
+            {"status": BookingStatus.IN_PROGRESS, "customer_paid_at": NOW},
+            "the booking is paid already",
+        ),
+        ({"status": BookingStatus.CANCELED}, "the booking is canceled"),
+        (
+            {"waiting_payment": True, "payment_due_at": NOW - timedelta(seconds=1)},
+            "the time to pay is over",
+        ),
     ],
 )
-def test_sends_nothing_once_there_is_nothing_to_pay(admin_client, state):
+def test_sends_nothing_once_there_is_nothing_to_pay(admin_client, state, why):
     booking = BookingFactory(**state)
     link = SentLinkFactory(booking=booking)
     assert "Send the link again" not in read(admin_client, page_of("booking", booking))
     page = send_again(admin_client, booking).content.decode()
-    assert "Nothing was sent" in page
+    assert "Nothing was sent: " in page
+    assert why in page
     link.refresh_from_db()
     assert link.next_attempt_at is None
 
@@ -115,9 +126,36 @@ def test_sends_nothing_for_a_booking_without_a_link(admin_client):
     assert "Nothing was sent" in send_again(admin_client, booking).content.decode()
 
 
-def test_looking_at_the_address_sends_nothing(admin_client):
-    booking = SentLinkFactory().booking
-    assert admin_client.get(page_of("booking", booking, "send_link")).status_code == 405
+def test_looking_at_the_page_tells_and_sends_nothing(admin_client):
+    link = SentLinkFactory(unsent=True)
+    page = read(admin_client, page_of("booking", link.booking, "send_link"))
+    assert f"{link.booking.contact.name} gets the same link once more" in page
+    assert "SAR 165.00 are to be paid" in page
+    link.refresh_from_db()
+    assert link.next_attempt_at is None
+
+
+def test_twice_in_a_row_it_is_sent_once(admin_client):
+    link = SentLinkFactory(unsent=True)
+    send_again(admin_client, link.booking)
+    page = send_again(admin_client, link.booking).text
+    assert "Nothing more was sent: the link is on its way at this moment." in page
+    assert 'class="success"' not in page
+    assert LogEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("ago", "text"),
+    [
+        (119, "Nothing more was sent: the customer was sent the link at"),
+        (120, "being sent again"),
+    ],
+)
+def test_what_was_sent_less_than_two_minutes_ago_is_not_sent_again(admin_client, ago, text):
+    link = SentLinkFactory(sent_at=NOW - timedelta(seconds=ago))
+    assert text in send_again(admin_client, link.booking).text
+    link.refresh_from_db()
+    assert (link.next_attempt_at is None) is (ago == 119)
 
 
 def test_those_who_may_only_look_send_nothing(client):

@@ -206,7 +206,7 @@ def test_those_who_may_only_look_see_no_buttons(client):
 
 def test_who_may_refund_but_not_look_is_shown_nothing(client):
     person, payment = let_in(client, "add_refund"), PaidFactory()
-    assert person.get(page_of("payment", payment, "refund")).status_code == 404
+    assert person.get(page_of("payment", payment, "refund")).status_code == 403
 
 
 def test_exports_the_selection_for_spreadsheets(admin_client):

@@ -6,16 +6,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Refund
+from tests.backoffice import choose, confirm, press
 from tests.bookings.backoffice import let_in, listing, page_of, read
 from tests.factories.payments import RefundOnItsWayFactory
 
 LIST = listing("refund")
 pytestmark = pytest.mark.django_db
-
-
-def try_again(browser, *refunds):
-    chosen = {"action": "retry_selected", "_selected_action": [row.pk for row in refunds]}
-    return browser.post(LIST, chosen, follow=True).content.decode()
 
 
 def test_lists_refunds_in_words(admin_client):
@@ -58,30 +54,55 @@ def test_shows_a_refund(admin_client):
     assert "Try again" not in page
 
 
-def test_a_failed_refund_begins_anew(admin_client):
+def test_a_failed_refund_begins_anew_after_asking(admin_client):
     refund = RefundOnItsWayFactory(failed=True, attempts=7)
-    assert page_of("refund", refund, "retry") in read(admin_client, page_of("refund", refund))
-    page = admin_client.post(page_of("refund", refund, "retry"), follow=True).content.decode()
+    button = page_of("refund", refund, "retry")
+    assert f'href="{button}"' in read(admin_client, page_of("refund", refund))
+    assert "once more to give a customer SAR 165.00 back" in read(admin_client, button)
+    page = confirm(admin_client, button).text
     assert "1 refund is tried again now." in page
     refund.refresh_from_db()
     assert (refund.status, refund.attempts, refund.last_error) == ("REQUESTED", 0, None)
     assert LogEntry.objects.get().change_message == "Tried again."
-    assert admin_client.get(page_of("refund", refund, "retry")).status_code == 405
 
 
 def test_tries_the_failed_ones_again_and_counts_the_others(admin_client):
     failed = RefundOnItsWayFactory.create_batch(2, failed=True)
-    page = try_again(admin_client, *failed, RefundOnItsWayFactory(done=True))
+    others = [RefundOnItsWayFactory(done=True), RefundOnItsWayFactory()]
+    asked = choose(admin_client, LIST, "retry_selected", *failed, *others)
+    assert "SAR 330.00 back, in 2 refunds" in asked.text
+    page = press(admin_client, asked).text
     assert "2 refunds are tried again now." in page
-    assert "1 skipped: only a refund that failed can be tried again." in page
-    assert Refund.objects.filter(status="REQUESTED").count() == 2
-    assert LogEntry.objects.count() == 2
+    assert "1 skipped: the money is back already." in page
+    assert "1 skipped: the money is on its way already." in page
+    assert LogEntry.objects.filter(change_message="Tried again.").count() == 2
+
+
+def test_nothing_to_try_again_is_no_success(admin_client):
+    refund = RefundOnItsWayFactory(done=True)
+    page = admin_client.post(page_of("refund", refund, "retry"), follow=True).text
+    assert "1 skipped: the money is back already." in page
+    assert 'class="success"' not in page
+
+
+def test_many_cost_no_more_statements_than_few(admin_client):
+    def cost(count):
+        refunds = RefundOnItsWayFactory.create_batch(count, failed=True)
+        asked = choose(admin_client, LIST, "retry_selected", *refunds)
+        with CaptureQueriesContext(connection) as spent:
+            press(admin_client, asked)
+        assert not Refund.objects.filter(status="FAILED").exists()
+        return len(spent)
+
+    cost(1)
+    assert cost(50) == cost(5)
 
 
 def test_those_who_may_only_look_try_nothing_again(client):
     viewer, refund = let_in(client, "view_refund"), RefundOnItsWayFactory(failed=True)
     assert "Try the selected refunds again" not in read(viewer, LIST)
     assert "Try again" not in read(viewer, page_of("refund", refund))
-    assert viewer.post(page_of("refund", refund, "retry")).status_code == 403
-    try_again(viewer, refund)
+    for method in (viewer.get, viewer.post):
+        assert method(page_of("refund", refund, "retry")).status_code == 403
+    assert choose(viewer, LIST, "retry_selected", refund).status_code == 403
     assert Refund.objects.get().status == "FAILED"

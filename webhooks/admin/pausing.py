@@ -1,0 +1,173 @@
+"""Pause endpoints and resume them: ask with numbers, then say what was done and is next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife import clock
+from cleanlife.backoffice.admin import moment, note
+from cleanlife.backoffice.confirmation import Question, ask, log_changes, report
+from cleanlife.problems import Problem
+from webhooks.admin.condition import PAUSED
+from webhooks.models import Delivery, Recovery, Subscription
+from webhooks.problems import DeliveryProblem
+from webhooks.services.change_status import change_status
+from webhooks.services.purge_webhook_log import BODY_RETENTION
+
+Status = Subscription.Status
+MOST_NAMED = 5
+
+
+def pause(
+    admin: "ModelAdmin[Any]", request: HttpRequest, rows: Sequence[Subscription], *, back: str
+) -> HttpResponse | None:
+    """Ask, or pause those that are active; return None once there is nothing more to ask."""
+    active = [row for row in rows if not row.receives_nothing]
+    skipped = _describe_skipped(rows, Status.INACTIVE)
+    if not active:
+        report(request, done="", skipped=skipped)
+        return None
+    question = _question(active, skipped, rows)
+    if not question.is_answered(request):
+        return ask(admin, request, question, back=back)
+    waiting = Delivery.objects.waiting().filter(subscription__in=active).count()
+    paused = change_status(active, status=Status.INACTIVE, now=clock.now())
+    log_changes(request, paused, PAUSED)
+    text = ngettext(
+        "%(count)s subscription paused.", "%(count)s subscriptions paused.", len(paused)
+    )
+    done = [text % {"count": len(paused)}, *([_describe_failing(waiting)] if waiting else [])]
+    report(request, done=" ".join(done) if paused else "", skipped=skipped)
+    return None
+
+
+def resume(
+    admin: "ModelAdmin[Any]", request: HttpRequest, rows: Sequence[Subscription]
+) -> None:
+    """Send new events to them again, and offer to send what they missed meanwhile."""
+    now = clock.now()
+    changed = change_status(rows, status=Status.ACTIVE, now=now)
+    log_changes(request, changed, note(_("Resumed.")))
+    text = ngettext(
+        "%(count)s subscription resumed.", "%(count)s subscriptions resumed.", len(changed)
+    )
+    done = text % {"count": len(changed)} if changed else ""
+    report(request, done=done, skipped=_describe_skipped(rows, Status.ACTIVE))
+    for subscription in changed[:MOST_NAMED]:
+        messages.info(request, _offer(subscription, now=now))
+    if len(changed) > MOST_NAMED:
+        text = gettext("To send the others what they missed, open each and choose “%(name)s”.")
+        messages.info(request, text % {"name": gettext("Send again what it missed")})
+
+
+def missed_since(subscription: Subscription, *, now: datetime) -> datetime:
+    """Return from when on a paused one misses events; what waited then is older than that."""
+    refused = subscription.deliveries.filter(
+        status=Delivery.Status.FAILED,
+        problem=Problem(DeliveryProblem.INACTIVE),
+        event__body__isnull=False,
+    )
+    oldest: datetime | None = refused.aggregate(first=Min("event__created_at"))["first"]
+    moments = [subscription.inactive_since or now, *([oldest] if oldest else [])]
+    return max(min(moments), now - BODY_RETENTION)
+
+
+def _offer(subscription: Subscription, *, now: datetime) -> str:
+    since = missed_since(subscription, now=now)
+    page = reverse("admin:webhooks_subscription_recover", args=[subscription.pk])
+    text = gettext("Send %(url)s what it missed since %(moment)s")
+    named = text % {"url": subscription.url, "moment": moment(since)}
+    return format_html(
+        '<a href="{}?{}">{}</a>', page, urlencode({"since": since.isoformat()}), named
+    )
+
+
+def _question(
+    active: Sequence[Subscription], skipped: list[str], rows: Sequence[Subscription]
+) -> Question:
+    waiting = Delivery.objects.waiting().filter(subscription__in=active).count()
+    running = Recovery.objects.running().filter(subscription__in=active).count()
+    sentences = [
+        _describe_endpoints(active),
+        _describe_failing(waiting) if waiting else gettext("Nothing waits to be sent now."),
+        gettext(
+            "New events are not queued meanwhile. Once resumed, what failed and what was not"
+            " queued can be sent again, for 30 days."
+        ),
+        gettext("The partner is not told; it reads the status INACTIVE over the API."),
+    ]
+    if running:
+        text = ngettext(
+            "%(count)s recovery that runs waits until then.",
+            "%(count)s recoveries that run wait until then.",
+            running,
+        )
+        sentences.append(text % {"count": running})
+    return Question(
+        title=gettext("Pause"),
+        sentences=[*sentences, *skipped],
+        button=gettext("Pause"),
+        # Not the number that waits: a busy endpoint's changes with every second.
+        state=[sorted(str(row.pk) for row in active)],
+        rows=rows,
+    )
+
+
+def _describe_endpoints(active: Sequence[Subscription]) -> str:
+    text = ngettext(
+        "Nothing more is sent to %(urls)s.",
+        "Nothing more is sent to %(count)s endpoints: %(urls)s.",
+        len(active),
+    )
+    urls = [row.url for row in active[:MOST_NAMED]]
+    shown = gettext(", ").join([*urls, *(["…"] if len(active) > MOST_NAMED else [])])
+    return text % {"count": len(active), "urls": shown}
+
+
+def _describe_failing(waiting: int) -> str:
+    text = ngettext(
+        "%(count)s delivery that waits will fail, unless it is resumed before its next"
+        " attempt.",
+        "%(count)s deliveries that wait will fail, unless it is resumed before their next"
+        " attempt.",
+        waiting,
+    )
+    return text % {"count": f"{waiting:,}"}
+
+
+def _describe_skipped(rows: Sequence[Subscription], status: Status) -> list[str]:
+    deleted = sum(row.deleted_at is not None for row in rows)
+    same = sum(row.deleted_at is None and row.status == status for row in rows)
+    sentences = []
+    if same and status == Status.INACTIVE:
+        text = ngettext(
+            "%(count)s skipped: it is paused already.",
+            "%(count)s skipped: they are paused already.",
+            same,
+        )
+        sentences.append(text % {"count": same})
+    elif same:
+        text = ngettext(
+            "%(count)s skipped: it is active already.",
+            "%(count)s skipped: they are active already.",
+            same,
+        )
+        sentences.append(text % {"count": same})
+    if deleted:
+        text = ngettext(
+            "%(count)s skipped: the partner has deleted it.",
+            "%(count)s skipped: the partners have deleted them.",
+            deleted,
+        )
+        sentences.append(text % {"count": deleted})
+    return sentences

@@ -1,0 +1,154 @@
+"""Send failed deliveries again: ask first, then say what is sent, what is skipped and why."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cleanlife import clock
+from cleanlife.backoffice.admin import note
+from cleanlife.backoffice.confirmation import Question, ask, log_changes, report
+from webhooks.models import Delivery, Subscription
+from webhooks.retry_policy import attempts_of_round
+from webhooks.services.retry_delivery import Obstacle, obstacle_of, retry_deliveries
+
+Skipped = dict[Obstacle, list[Delivery]]
+
+
+def retry(
+    admin: "ModelAdmin[Any]", request: HttpRequest, rows: Sequence[Delivery], *, back: str
+) -> HttpResponse | None:
+    """Ask, or send again what can be sent; return None once there is nothing more to ask."""
+    sendable, skipped = _sort_out(rows)
+    if not sendable:
+        report(request, done="", skipped=_describe_skipped(skipped))
+        return None
+    question = _question(sendable, skipped)
+    if not question.is_answered(request):
+        return ask(admin, request, question, back=back)
+    retried = retry_deliveries(sendable, now=clock.now())
+    log_changes(request, retried, note(_("Retried.")))
+    text = ngettext(
+        "%(count)s delivery will be sent again now.",
+        "%(count)s deliveries will be sent again now.",
+        len(retried),
+    )
+    done = text % {"count": len(retried)} if retried else ""
+    report(request, done=done, skipped=_describe_skipped(skipped))
+    return None
+
+
+def _sort_out(rows: Sequence[Delivery]) -> tuple[list[Delivery], Skipped]:
+    skipped: Skipped = {}
+    sendable = []
+    for delivery in rows:
+        obstacle = obstacle_of(delivery)
+        if obstacle is None:
+            sendable.append(delivery)
+        else:
+            skipped.setdefault(obstacle, []).append(delivery)
+    return sendable, skipped
+
+
+def _question(sendable: Sequence[Delivery], skipped: Skipped) -> Question:
+    endpoints = {delivery.subscription_id for delivery in sendable}
+    told = ngettext(
+        "%(count)s message is sent again now, the same as before; the partner's system hears of"
+        " the event once more.",
+        "%(count)s messages are sent again now, the same as before, to %(endpoints)s"
+        " endpoint(s); the partners' systems hear of the events once more.",
+        len(sendable),
+    )
+    most = max(attempts_of_round(row.subscription.retry_policy) for row in sendable)
+    tries = gettext("What fails is tried up to %(count)s times in all.") % {"count": most}
+    count = {"count": len(sendable), "endpoints": len(endpoints)}
+    chosen = [*sendable, *(row for rows in skipped.values() for row in rows)]
+    return Question(
+        title=gettext("Send again"),
+        sentences=[told % count, tries, *_describe_skipped(skipped)],
+        button=ngettext(
+            "Send %(count)s delivery again", "Send %(count)s deliveries again", len(sendable)
+        )
+        % count,
+        state=[sorted((str(row.pk), row.attempt_count) for row in sendable)],
+        rows=chosen,
+        is_dangerous=False,
+    )
+
+
+def _describe_skipped(skipped: Skipped) -> list[str]:
+    """Say of each obstacle how many it keeps back, and what to do where that helps."""
+    return [_SENTENCES[obstacle](rows) for obstacle, rows in skipped.items()]
+
+
+def _delivered(rows: Sequence[Delivery]) -> str:
+    text = ngettext(
+        "%(count)s skipped: it was delivered already.",
+        "%(count)s skipped: they were delivered already.",
+        len(rows),
+    )
+    return text % {"count": len(rows)}
+
+
+def _waiting(rows: Sequence[Delivery]) -> str:
+    text = ngettext(
+        "%(count)s skipped: it waits to be sent already.",
+        "%(count)s skipped: they wait to be sent already.",
+        len(rows),
+    )
+    return text % {"count": len(rows)}
+
+
+def _deleted(rows: Sequence[Delivery]) -> str:
+    text = ngettext(
+        "%(count)s skipped: its subscription is deleted, so there is nobody to send it to.",
+        "%(count)s skipped: their subscriptions are deleted, so there is nobody to send them"
+        " to.",
+        len(rows),
+    )
+    return text % {"count": len(rows)}
+
+
+def _expired(rows: Sequence[Delivery]) -> str:
+    text = ngettext(
+        "%(count)s skipped: its message is no longer kept, so it cannot be sent any more.",
+        "%(count)s skipped: their messages are no longer kept, so they cannot be sent any"
+        " more.",
+        len(rows),
+    )
+    return text % {"count": len(rows)}
+
+
+def _inactive(rows: Sequence[Delivery]) -> str:
+    text = ngettext(
+        "%(count)s skipped: its endpoint is paused, so it would fail at once.",
+        "%(count)s skipped: their endpoints are paused, so they would fail at once.",
+        len(rows),
+    )
+    resume = gettext("Resume first")
+    where = _paused_endpoints({row.subscription_id for row in rows})
+    sentence = text % {"count": len(rows)}
+    return format_html('{} <a href="{}">{}</a>', sentence, where, resume)
+
+
+_SENTENCES = {
+    Obstacle.DELIVERED: _delivered,
+    Obstacle.WAITING: _waiting,
+    Obstacle.DELETED: _deleted,
+    Obstacle.EXPIRED: _expired,
+    Obstacle.INACTIVE: _inactive,
+}
+
+
+def _paused_endpoints(keys: set[Any]) -> str:
+    """Return the URL of the one that is paused, or of the list of all that are."""
+    if len(keys) == 1:
+        return reverse("admin:webhooks_subscription_change", args=list(keys))
+    listing = reverse("admin:webhooks_subscription_changelist")
+    return f"{listing}?{urlencode({'status__exact': Subscription.Status.INACTIVE})}"
