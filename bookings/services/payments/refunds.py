@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.errors import RefundedMeanwhile, RefundNotPossible
+from bookings.errors import RefundNotPossible
 from bookings.events import BookingUpdated, publish
 from bookings.lifecycle import REFUND, Action, RefundAction, RefundReason, RefundStatus
 from bookings.models import Booking, Payment, Refund
@@ -67,20 +67,16 @@ def refund_by_operations(
     *,
     payment_id: UUID,
     amount_halalas: int,
-    left_halalas: int | None = None,
     notes: str,
     actor: Actor,
     now: datetime,
 ) -> Refund:
     """Refund a part of a captured payment, or all of it.
 
-    ``left_halalas`` is what was left when operations decided. Raises RefundNotPossible, and
-    RefundedMeanwhile where it is another amount by now.
+    Raises RefundNotPossible.
     """
     booking = lock_booking_of(payment_id)
     payment = Payment.objects.select_related("booking").get(pk=payment_id)
-    if left_halalas is not None and left_halalas != payment.refundable_halalas:
-        raise RefundedMeanwhile
     previous = payment_payload(booking)
     refund = request_refund(
         payment,
