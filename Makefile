@@ -78,7 +78,7 @@ test-slow: .venv/.develops build/static/staticfiles.json ## Run the slow tests: 
 
 test-browser: .venv/.develops build/static/staticfiles.json ## Try the pages in Chromium, in both languages
 	@rm -rf build/screenshots
-	@$(BIN)/pytest tests/browser -m browser $(BROWSER_ARGS)
+	@$(BIN)/pytest tests/browser -m browser $(SLOW_WORKERS) $(BROWSER_ARGS)
 	@echo "Screenshots are in build/screenshots/<language>/<width>/."
 
 # What .ci/run does in short, at full length; on the servers that the environment names.

@@ -9,6 +9,7 @@ from django.test import Client
 
 from cleanlife import clock
 from partners.models import Partner
+from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
 
@@ -31,6 +32,11 @@ def log_in(name: str, permissions: list[str] | None) -> str:
 def make_partner() -> str:
     """Return the id of a new partner."""
     return str(PartnerFactory(name=f"Palm Hotel {Partner.objects.count()}").pk)
+
+
+def make_service() -> str:
+    """Return the id of a service at SAR 80 an hour."""
+    return str(ServiceFactory(base_price_per_hour_halalas=80_00, description_en="Old").pk)
 
 
 def make_endpoint(status: str) -> dict[str, str]:

@@ -102,11 +102,15 @@ class Window:
         self.page.screenshot(path=file, full_page=True, animations="disabled")
         return file
 
-    def barriers(self) -> list[str]:
+    def barriers(self, within: str = "html") -> list[str]:
         """Return what keeps people out, by the rules of axe-core: rule, place, reason."""
         # Preloaded, the style sheets would be asked for by addresses that they do not have.
         options = {"runOnly": {"type": "tag", "values": ACCESSIBILITY}, "preload": False}
-        found = Axe().run(self.page, THEIRS, options).response["violations"]
+        found = (
+            Axe()
+            .run(self.page, {"include": [[within]], **THEIRS}, options)
+            .response["violations"]
+        )
         return [
             f"{rule['id']}: {node['target']}: {rule['help']}"
             for rule in found
