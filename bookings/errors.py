@@ -195,9 +195,3 @@ class RefundNotPossible(Unprocessable):
 
     code = "REFUND_NOT_POSSIBLE"
     message = "So much cannot be refunded."
-
-
-class RefundedMeanwhile(RefundNotPossible):
-    """Another refund came first: the same form may have been sent twice."""
-
-    message = "The amount left is no longer the one that was named."

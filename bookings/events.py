@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from bookings.models import Booking
-from bookings.payload import booking_payload
+from bookings.models import Booking, Refund
+from bookings.payload import booking_payload, refund_payload
 from cleanlife.actor import Actor
 from cleanlife.http import request_id
 from webhooks.event_types import EventType
@@ -96,6 +96,15 @@ class BookingPaymentConfirmed(BookingEvent):
 
 
 @dataclass(frozen=True)
+class BookingRefunded(BookingEvent):
+    """Money went back to the customer, or could not; `data.refund` says how much and which."""
+
+    type = EventType.BOOKING_REFUNDED
+
+    refund: Refund
+
+
+@dataclass(frozen=True)
 class BookingAppointmentStatusChanged(BookingEvent):
     """A booking got its appointment, or the appointment moved on."""
 
@@ -108,6 +117,7 @@ EVENTS: tuple[type[BookingEvent], ...] = (
     BookingCancelled,
     BookingPaymentFailed,
     BookingPaymentConfirmed,
+    BookingRefunded,
     BookingAppointmentStatusChanged,
 )
 
@@ -138,6 +148,8 @@ def _wire_value(value: Any) -> Any:
     match value:
         case Booking():
             return booking_payload(value)
+        case Refund():
+            return refund_payload(value)
         case Actor():
             return str(value.initiator)
         case StrEnum():

@@ -3,6 +3,7 @@
 Contract, section 3. Pure.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -211,3 +212,24 @@ def payment_status(
     if total_halalas == 0:
         return PaymentStatus.NOT_REQUIRED
     return PaymentStatus.PAID if paid_at else PaymentStatus.PENDING
+
+
+def money_status(
+    status: BookingStatus, *, total_halalas: int, paid_at: datetime | None
+) -> PaymentStatus:
+    """Derive what became of the money: that it came is not hidden by a cancellation."""
+    if paid_at:
+        return PaymentStatus.PAID
+    if total_halalas == 0:
+        return PaymentStatus.NOT_REQUIRED
+    return payment_status(status=status, total_halalas=total_halalas, paid_at=None)
+
+
+def refund_status(refunds: Collection[str]) -> RefundStatus | None:
+    """Return the one status of several refunds: one that failed, else one that is open."""
+    if not refunds:
+        return None
+    if RefundStatus.FAILED in refunds:
+        return RefundStatus.FAILED
+    is_over = set(refunds) == {RefundStatus.REFUNDED}
+    return RefundStatus.REFUNDED if is_over else RefundStatus.PENDING

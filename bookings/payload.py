@@ -4,14 +4,32 @@ Contract, sections 4 and 6; the order of the keys is the contract's.
 """
 
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
-from bookings.models import Address, Appointment, Booking, CancellationReason, Contact, Hold
+from bookings.lifecycle import (
+    NOT_PAYABLE,
+    UNEXPECTED_MONEY,
+    PaymentState,
+    RefundStatus,
+    refund_status,
+)
+from bookings.models import (
+    Address,
+    Appointment,
+    Booking,
+    CancellationReason,
+    Contact,
+    Hold,
+    Payment,
+    Refund,
+)
 from catalog.models import CURRENCY
 from catalog.payload import ARABIC
 from cleanlife.actor import Initiator
 from cleanlife.clock import MINUTES_A_DAY, at_minute, clock_time, iso, iso_date
 from cleanlife.money import sar_number
+from partners.models import PaymentResponsibility
 from scheduling.models import Zone
 from scheduling.timeslots import DayAvailability, Timeslot
 
@@ -50,8 +68,58 @@ def booking_payload(booking: Booking) -> dict[str, Any]:
         "workType": booking.work_type or None,
         "userId": booking.user_id or None,
         "packageId": str(booking.package_id) if booking.package_id else None,
+        "payment": payment_payload(booking),
         "cancellation": cancellation_payload(booking),
     }
+
+
+def payment_payload(booking: Booking, *, before: Payment | None = None) -> dict[str, Any]:
+    """Return what came of a booking's money and what of it went back.
+
+    ``before`` leaves a payment out: what was true until its money came.
+    """
+    captured = [payment for payment in _captured_payments(booking) if payment != before]
+    refunds = [refund for payment in captured for refund in payment.refunds.all()]
+    done = [refund for refund in refunds if refund.status == RefundStatus.REFUNDED]
+    first = _first_that_counts(booking, captured)
+    paid_at = booking.paid_at or (first.captured_at if first else None)
+    came = sum(payment.amount_halalas for payment in captured) if first else None
+    back = refund_status([refund.status for refund in refunds])
+    return {
+        "status": str(booking.money_status(paid_at)),
+        "amount": sar_number(came or booking.total_halalas),
+        "paidAt": iso(paid_at) if paid_at else None,
+        "reference": first.charge_id if first else booking.payment_reference or None,
+        "refunded": sar_number(sum(refund.amount_halalas for refund in done)),
+        "refundStatus": str(back) if back else None,
+    }
+
+
+def _captured_payments(booking: Booking) -> list[Payment]:
+    """Return the money that came; a partner that collects itself costs no query."""
+    if booking.payment_responsibility != PaymentResponsibility.CLEANOS:
+        return []
+    payments = booking.payments.all()
+    return [payment for payment in payments if payment.status == PaymentState.CAPTURED]
+
+
+def _first_that_counts(booking: Booking, captured: list[Payment]) -> Payment | None:
+    """Return the payment that a booking was paid by.
+
+    Money that came twice pays nothing; what came too late was paid all the same.
+    """
+    accepted = [
+        payment
+        for payment in captured
+        if not any(refund.reason in UNEXPECTED_MONEY for refund in payment.refunds.all())
+    ]
+    counting = accepted or (captured if booking.status in NOT_PAYABLE else [])
+    return min(counting, key=attrgetter("captured_at"), default=None)
+
+
+def refund_payload(refund: Refund) -> dict[str, Any]:
+    """Return how a refund ended, inside an event."""
+    return {"amount": sar_number(refund.amount_halalas), "status": str(refund.status)}
 
 
 def cancellation_payload(booking: Booking) -> dict[str, Any] | None:

@@ -5,7 +5,12 @@ from pathlib import Path
 from cleanlife.api.introduction import document_settings
 from cleanlife.config.env import choice, env, flag, networks, number, stored_secret
 from cleanlife.config.safety import refuse_missing, refuse_unsafe_production
-from cleanlife.config.servers import database_settings, embedded_broker, read_redis_url
+from cleanlife.config.servers import (
+    cache_settings,
+    database_settings,
+    embedded_broker,
+    read_redis_url,
+)
 from cleanlife.jobs.beat import beat_schedule
 from cleanlife.log.console import json_to_console
 
@@ -55,7 +60,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Where a missing `next`, or one that leads elsewhere, ends.
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+# Pages with a wrong slash are redirected by `cleanlife.pages.errors.not_found`.
 APPEND_SLASH = False
+CSRF_FAILURE_VIEW = "cleanlife.pages.errors.forged_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 ROOT_URLCONF = "cleanlife.urls"
 WSGI_APPLICATION = "cleanlife.wsgi.application"
@@ -73,6 +82,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "cleanlife.api",
+    "cleanlife.pages",
     "cleanlife.health",
     "partners",
     "catalog",
@@ -112,19 +122,8 @@ DATABASES = {"default": database_settings(data_dir=DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Caches, broker and background work: in this process and folder, or Redis -----------------
-_IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 REDIS_URL = read_redis_url()
 if REDIS_URL:
-    _shared_cache = {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
-        # A lost Redis lets requests through instead of failing them.
-        "OPTIONS": {
-            "IGNORE_EXCEPTIONS": True,
-            "SOCKET_CONNECT_TIMEOUT": 1,
-            "SOCKET_TIMEOUT": 1,
-        },
-    }
     # As an app it does but one thing: check that several processes share their counters.
     INSTALLED_APPS += ["django_ratelimit"]
     CELERY_BROKER_URL = REDIS_URL
@@ -134,15 +133,10 @@ if REDIS_URL:
         "socket_connect_timeout": 2,
     }
 else:
-    _shared_cache = {"BACKEND": _IN_MEMORY, "LOCATION": "shared"}
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT = "embedded.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = embedded_broker(data_dir=DATA_DIR)
-CACHES = {
-    "default": _shared_cache,
-    # What every process may keep to itself for a few seconds.
-    "local": {"BACKEND": _IN_MEMORY, "LOCATION": "local"},
-}
+CACHES = cache_settings(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

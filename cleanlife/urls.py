@@ -3,22 +3,19 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cleanlife.api.reference import send_contract, send_document, show_reference
-
 urlpatterns = [
+    path("", include("cleanlife.pages.urls")),
     path("", include("cleanlife.health.urls")),
     path("v1/", include("partners.api.urls")),
     path("v1/", include("catalog.api.urls")),
     path("v1/", include("bookings.api.urls")),
     path("v1/", include("webhooks.api.urls")),
     path("", include("bookings.pages.urls")),
-    path("docs/", show_reference, name="docs"),
-    path("docs/openapi.yaml", send_document, name="openapi"),
-    path("docs/contract.md", send_contract, name="contract"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 
-handler400 = "cleanlife.api.views.bad_request"
-handler404 = "cleanlife.api.views.unknown_route"
-handler500 = "cleanlife.api.views.server_error"
+handler400 = "cleanlife.pages.errors.bad_request"
+handler403 = "cleanlife.pages.errors.forbidden"
+handler404 = "cleanlife.pages.errors.not_found"
+handler500 = "cleanlife.pages.errors.server_error"

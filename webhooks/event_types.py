@@ -12,6 +12,7 @@ class EventType(TextChoices):
     BOOKING_CANCELLED = "booking.cancelled", _("Booking canceled")
     BOOKING_PAYMENT_FAILED = "booking.payment_failed", _("Payment failed")
     BOOKING_PAYMENT_CONFIRMED = "booking.payment_confirmed", _("Payment confirmed")
+    BOOKING_REFUNDED = "booking.refunded", _("Refund ended")
     BOOKING_APPOINTMENT_STATUS_CHANGED = (
         "booking.appointment_status_changed",
         _("Visit's status changed"),

@@ -6,7 +6,7 @@ from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from bookings.events import EVENTS, WIRE_NAMES, BookingEvent
-from bookings.models import Booking
+from bookings.models import Booking, Refund
 from cleanlife.actor import Actor, Initiator
 from cleanlife.api.output import one_of_these_and_more
 
@@ -36,8 +36,22 @@ HEADERS = {
 VALUES: dict[Any, Schema] = {
     Booking: {"$ref": "#/components/schemas/Booking"},
     Actor: {"$ref": "#/components/schemas/Initiator"},
+    Refund: {
+        "allOf": [{"$ref": "#/components/schemas/EndedRefund"}],
+        "description": "The refund that ended. After `FAILED` our operations follow it up;"
+        " another event tells when the money has gone back after all.",
+    },
     dict: {"type": "object", "additionalProperties": True},
     str: {"type": "string"},
+}
+ENDED_REFUND: Schema = {
+    "type": "object",
+    "description": "A refund that has ended.",
+    "required": ["amount", "status"],
+    "properties": {
+        "amount": {"type": "number", "minimum": 0, "description": "SAR."},
+        "status": {"type": "string", "enum": ["REFUNDED", "FAILED"]},
+    },
 }
 PING_EVENT: Schema = {
     "type": "object",
@@ -68,6 +82,7 @@ def describe_webhooks(result: Schema, **_: Any) -> Schema:
     schemas = result["components"]["schemas"]
     schemas["PingEvent"] = PING_EVENT
     schemas["Initiator"] = _enum(Initiator)
+    schemas["EndedRefund"] = ENDED_REFUND
     schemas["EventData"] = _data_of_any_event()
     schemas["BookingEvent"]["properties"]["data"] = {"$ref": "#/components/schemas/EventData"}
     for event in EVENTS:

@@ -9,7 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import AppointmentStatus, BookingStatus, PaymentStatus, payment_status
+from bookings.lifecycle import (
+    AppointmentStatus,
+    BookingStatus,
+    PaymentStatus,
+    money_status,
+    payment_status,
+)
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.contact import Address, Contact
 from catalog.models import Package, Service, WorkType
@@ -192,13 +198,20 @@ class Booking(Entity):
         return is_waiting and (self.payment_due_at or now) > now
 
     @property
+    def paid_at(self) -> datetime | None:
+        """Return when its money was accepted, or confirmed by its partner."""
+        return self.customer_paid_at or self.partner_payment_confirmed_at
+
+    @property
     def payment_status(self) -> PaymentStatus:
         """Return the payment status, derived."""
-        return payment_status(
-            status=BookingStatus(self.status),
-            total_halalas=self.total_halalas,
-            paid_at=self.customer_paid_at or self.partner_payment_confirmed_at,
-        )
+        status, total = BookingStatus(self.status), self.total_halalas
+        return payment_status(status=status, total_halalas=total, paid_at=self.paid_at)
+
+    def money_status(self, paid_at: datetime | None) -> PaymentStatus:
+        """Return what became of its money, derived."""
+        status = BookingStatus(self.status)
+        return money_status(status, total_halalas=self.total_halalas, paid_at=paid_at)
 
 
 class Appointment(models.Model):

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from bookings.gateways.interface import GatewayRefused, GatewayUnavailable
 from bookings.gateways.tap import TapGateway
 from bookings.gateways.tap_signature import is_genuine
 from bookings.services.payments.receive_callback import receive_callback
 from cleanlife import clock
+from cleanlife.pages.errors import answers
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ BAD_REQUEST, FORBIDDEN, SERVICE_UNAVAILABLE = 400, 403, 503
 
 
 @csrf_exempt
-@require_POST
+@answers("POST")
 def tap_callback(request: HttpRequest) -> HttpResponse:
     """Have the charge checked, if the call is Tap's.
 

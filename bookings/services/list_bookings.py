@@ -22,6 +22,7 @@ def list_bookings(*, partner: Partner, filters: dict[str, Any]) -> BookingQueryS
     contract, section 4).
     """
     rows = Booking.objects.for_partner(partner).with_appointment()
+    rows = rows.prefetch_related("payments__refunds")
     for name, lookup in LOOKUPS.items():
         if name in filters:
             rows = rows.filter(**{lookup: filters[name]})

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -19,6 +20,8 @@ from catalog.services.enabled_services import set_enabled_services
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage
 from cleanlife.backoffice.search import SearchAdmin
+from cleanlife.backoffice.versions.admin import carry, is_refused, lock_rows, meet
+from cleanlife.backoffice.versions.page import Page
 from partners.admin import PartnerAdmin
 from partners.models import Partner
 
@@ -67,14 +70,14 @@ class ServiceEnablementAdmin(SearchAdmin, ReadOnlyAdmin):
             raise PermissionDenied
         partner = get_object_or_404(Partner, pk=partner_id)
         back = reverse("admin:partners_partner_change", args=[partner.pk])
-        ticked = list(partner.enablements.values_list("service_id", flat=True))
-        form = EnabledServicesForm(request.POST or None, initial={"services": ticked})
-        if request.method == "POST" and form.is_valid():
-            set_enabled_services(partner=partner, service_ids=form.cleaned_data["services"])
-            self.log_change(request, partner, note(_("Changed the enabled services.")))
-            text = gettext("The services of %(partner)s are saved.") % {"partner": partner}
-            messages.success(request, text)
-            return HttpResponseRedirect(back)
+        with transaction.atomic():
+            if request.method == "POST":
+                lock_rows(Partner, pk=partner.pk)
+                meet(request, lambda: Page(_form(partner), []), [partner])
+            form = _form(partner, request.POST or None)
+            if request.method == "POST" and not is_refused(request) and form.is_valid():
+                self._save(request, partner, form)
+                return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
             "opts": Partner._meta,  # noqa: SLF001 - as Django's admin does
@@ -84,5 +87,17 @@ class ServiceEnablementAdmin(SearchAdmin, ReadOnlyAdmin):
             "form": form,
             "button": gettext("Save"),
         }
+        carry(request, context, lambda: Page(form, []))
         template = "admin/catalog/serviceenablement/enabled_services.html"
         return TemplateResponse(request, template, context)
+
+    def _save(self, request: HttpRequest, partner: Partner, form: EnabledServicesForm) -> None:
+        set_enabled_services(partner=partner, service_ids=form.cleaned_data["services"])
+        self.log_change(request, partner, note(_("Changed the enabled services.")))
+        text = gettext("The services of %(partner)s are saved.") % {"partner": partner}
+        messages.success(request, text)
+
+
+def _form(partner: Partner, typed: Any = None) -> EnabledServicesForm:
+    ticked = list(partner.enablements.values_list("service_id", flat=True))
+    return EnabledServicesForm(typed, initial={"services": ticked})

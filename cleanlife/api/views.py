@@ -5,14 +5,14 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from cleanlife.api.envelope import failure, success
+from cleanlife.api.envelope import success
 from cleanlife.api.idempotency import answer_once, read_idempotency_key
 from cleanlife.api.json_only import AlwaysJSON, read_body_bytes
 from cleanlife.api.operation import Operation, operation_of
@@ -111,19 +111,3 @@ class ContractViewSet(ViewSet):
 def asked_language() -> str:
     """Return the language of names that Accept-Language asks for, ``ar`` or ``en``."""
     return get_language() or "en"
-
-
-def unknown_route(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    """Answer 404 in the contract's shape."""
-    body = failure("NOT_FOUND", "The requested route does not exist.")
-    return JsonResponse(body, status=404)
-
-
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    """Answer what Django itself refuses (a forged Host, say) in the contract's shape."""
-    return JsonResponse(failure("VALIDATION_ERROR", "The request is not valid."), status=400)
-
-
-def server_error(request: HttpRequest) -> JsonResponse:
-    """Answer an exception outside DRF in the contract's shape."""
-    return JsonResponse(failure("INTERNAL_ERROR", "An unexpected error occurred."), status=500)

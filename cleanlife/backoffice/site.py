@@ -6,29 +6,42 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_ratelimit.core import is_ratelimited
 
-from cleanlife.backoffice.deletion import DeletionGuard, delete_unused
+from cleanlife.backoffice.deletion import DeletionGuard
 from cleanlife.backoffice.fields import OneLineAdmin
 from cleanlife.backoffice.made_once import MadeOnceAdmin
+from cleanlife.backoffice.versions.admin import VersionedAdmin
+from cleanlife.backoffice.versions.deletion import delete_as_shown
+from cleanlife.http.meant_path import redirect_to_meant
 
 logger = logging.getLogger(__name__)
 
 LOGINS_ALLOWED = "10/m"
-BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS = 400, 403, 404, 429
+LOGIN_PAUSE_SECONDS = 60
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_MANY_REQUESTS = (
+    400,
+    403,
+    404,
+    405,
+    429,
+)
 # What operations need most comes first.
 APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
 
 # What holds for the pages of every model, whoever registers it.
-EVERYWHERE = (DeletionGuard, MadeOnceAdmin, OneLineAdmin)
+EVERYWHERE = (DeletionGuard, MadeOnceAdmin, OneLineAdmin, VersionedAdmin)
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,7 @@ class BackofficeSite(AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.disable_action("delete_selected")
-        self.add_action(delete_unused, "delete_selected")
+        self.add_action(delete_as_shown, "delete_selected")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register a model with what holds for all of them, below what its own admin says."""
@@ -77,10 +90,29 @@ class BackofficeSite(AdminSite):
         return super().index(request, {**(extra_context or {}), **notices})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the login page; refuse an IP address that tries too often."""
+        """Show the login page; refuse an IP address that tries too often.
+
+        Who is logged in is led where the link was to lead.
+        """
         if request.method == "POST" and _tries_too_often(request):
-            return render(request, "backoffice/too_many_logins.html", status=TOO_MANY_REQUESTS)
-        return super().login(request, extra_context)
+            page = render(request, "backoffice/too_many_logins.html", status=TOO_MANY_REQUESTS)
+            page.headers["Retry-After"] = str(LOGIN_PAUSE_SECONDS)
+            return page
+        _drop_foreign_next(request)
+        if request.method in {"GET", "HEAD"} and self.has_permission(request):
+            wanted = request.GET.get(REDIRECT_FIELD_NAME)
+            return HttpResponseRedirect(wanted or resolve_url(settings.LOGIN_REDIRECT_URL))
+        return self._explained(request, super().login(request, extra_context))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Log out, and stay on our pages."""
+        _drop_foreign_next(request)
+        return super().logout(request, extra_context)
+
+    def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
+        """Lead a reader to the page that a wrong slash or capital means."""
+        redirect = redirect_to_meant(request)
+        return redirect or super().catch_all_view(request, url)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """List the apps in the order in which operations need them."""
@@ -93,6 +125,9 @@ class BackofficeSite(AdminSite):
         @wraps(guarded)
         def answer(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
             try:
+                if "url" in options and request.method not in {"GET", "HEAD"}:
+                    # The way over the login would lose what was sent to a wrong address.
+                    raise Http404  # noqa: TRY301
                 response: HttpResponse = guarded(request, *arguments, **options)
             except PermissionDenied:
                 text = gettext("Your account may not do this. Ask an administrator for it.")
@@ -103,9 +138,18 @@ class BackofficeSite(AdminSite):
             except Http404:
                 text = gettext("There is no such page, or what it showed is gone.")
                 return self._error_page(request, gettext("Not found"), text, NOT_FOUND)
-            return response
+            return self._explained(request, response)
 
         return answer
+
+    def _explained(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Give the bare refusal of a method a page: a browser shows nothing for it."""
+        if response.status_code != METHOD_NOT_ALLOWED:
+            return response
+        text = gettext("This is no page to open. Use the button that leads to it.")
+        page = self._error_page(request, gettext("Not a page"), text, METHOD_NOT_ALLOWED)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     def _error_page(
         self, request: HttpRequest, title: str, text: str, status: int
@@ -170,6 +214,24 @@ def _require_action(request: HttpRequest) -> None:
 def _is_list(request: HttpRequest) -> bool:
     match = request.resolver_match
     return bool(match and (match.url_name or "").endswith(("_changelist", "autocomplete")))
+
+
+def _drop_foreign_next(request: HttpRequest) -> None:
+    """Forget a `next` that leads to another site, or holds what no path of ours does."""
+    for query in ("GET", "POST"):
+        given = getattr(request, query)
+        wanted = given.get(REDIRECT_FIELD_NAME)
+        if wanted is None or _leads_to_us(request, wanted):
+            continue
+        kept = given.copy()
+        del kept[REDIRECT_FIELD_NAME]
+        setattr(request, query, kept)
+
+
+def _leads_to_us(request: HttpRequest, url: str) -> bool:
+    return url.isprintable() and url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
 
 
 def _tries_too_often(request: HttpRequest) -> bool:

@@ -53,6 +53,25 @@ def read_redis_url() -> str:
     return url
 
 
+def cache_settings(redis_url: str) -> dict[str, Any]:
+    """Return the cache that processes share, and what each may keep to itself for seconds."""
+    in_memory = "django.core.cache.backends.locmem.LocMemCache"
+    local = {"BACKEND": in_memory, "LOCATION": "local"}
+    if not redis_url:
+        return {"default": {"BACKEND": in_memory, "LOCATION": "shared"}, "local": local}
+    shared = {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": redis_url,
+        # A lost Redis lets requests through instead of failing them.
+        "OPTIONS": {
+            "IGNORE_EXCEPTIONS": True,
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 1,
+        },
+    }
+    return {"default": shared, "local": local}
+
+
 def embedded_broker(*, data_dir: Path) -> dict[str, object]:
     """Return the options of the broker that keeps its messages in files; make its folder."""
     folder = data_dir / "queue" / "messages"

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -18,17 +17,18 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from cleanlife import clock
 from cleanlife.health.services.check_readiness import check_readiness
+from cleanlife.pages.errors import answers
 
 
 @never_cache
-@require_safe
+@answers("GET", "HEAD")
 def healthz(_request: HttpRequest) -> JsonResponse:
     """Say that the web process is alive, without touching anything else."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
-@require_safe
+@answers("GET", "HEAD")
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Say whether database, broker and worker are there: 200, or 503 and which is not."""
     checks = check_readiness(now=clock.now())
@@ -45,7 +45,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
-@require_safe
+@answers("GET", "HEAD")
 def metrics(request: HttpRequest) -> HttpResponse:
     """Show Prometheus what was counted, if it sends METRICS_TOKEN.
 

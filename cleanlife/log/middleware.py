@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from cleanlife.invisible import escape_invisible
+from cleanlife.log.formatter import mask
 
 logger = logging.getLogger("cleanlife.request")
 
@@ -67,6 +68,8 @@ def _operation(request: HttpRequest) -> Any:
 def _path(request: HttpRequest) -> str:
     """Return the path; what gives its holder access stays out of the log."""
     match = request.resolver_match
-    token = match.kwargs.get("token") if match else None
+    if match is None:  # A link with a slash too many, say: it is redirected.
+        return escape_invisible(mask(request.path))
+    token = match.kwargs.get("token")
     path = request.path.replace(token, "***") if token else request.path
     return escape_invisible(path)

@@ -106,6 +106,8 @@ def _book_confirm_cancel(partner: Partner, receiver: Receiver, secret: str) -> N
     canceled = partner.call("PATCH", f"{path}/cancel", json={"notes": "Guest left"})["data"]
     expect(canceled["status"], "canceled", "status")
     expect(canceled["appointment"]["status"], "Cancelled", "appointment")
+    expect(canceled["cancellation"]["notes"], "Guest left", "why it was canceled")
+    expect(canceled["payment"]["reference"], "POS-4711", "what it was paid by")
     hear(receiver, secret, "booking.cancelled")
 
 

@@ -20,9 +20,10 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.search import SearchAdmin
+from cleanlife.backoffice.versions.confirmation import Confirmation
 from cleanlife.db import decrypt, encrypt
 from cleanlife.errors import Invalid
-from partners.admin.displays import ApiKeyDisplays
+from partners.admin.displays import ApiKeyDisplays, describe_key, describe_partner
 from partners.admin.forms import ApiKeyForm
 from partners.models import ApiKey, Partner
 from partners.services.manage_access import create_api_key, revoke_api_key
@@ -89,12 +90,16 @@ class ApiKeyAdmin(ApiKeyDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         self._require(request, "partners.add_apikey")
         partner = get_object_or_404(Partner, pk=partner_id)
         form = ApiKeyForm(request.POST or None)
+        rows = Partner.objects.filter(pk=partner_id)
+        confirmation = Confirmation(request, lambda: describe_partner(rows.get()), lock=rows)
         if request.method == "POST" and form.is_valid():
-            made = self._create(request, partner, form)
+            with confirmation.pressed() as is_as_told:
+                made = self._create(request, partner, form) if is_as_told else None
             if made:
                 return made
         context = {
             "title": gettext("Create an API key"),
+            "confirmation": confirmation,
             "form": form,
             "button": gettext("Create the key"),
         }
@@ -147,22 +152,31 @@ class ApiKeyAdmin(ApiKeyDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
             text = gettext("%(key)s was revoked already.") % {"key": api_key}
             messages.warning(request, text)
             return HttpResponseRedirect(partner_page(partner))
+        rows = ApiKey.objects.filter(pk=key_id)
+        confirmation = Confirmation(
+            request, lambda: describe_key(rows.select_related("partner").get()), lock=rows
+        )
         if request.method == "POST":
-            revoke_api_key(api_key, now=clock.now())
-            self.log_change(
-                request, partner, note(_("Revoked API key %(key)s."), key=str(api_key))
-            )
-            text = gettext("%(key)s is revoked. It does not work any more.")
-            messages.success(request, text % {"key": api_key})
-            return HttpResponseRedirect(partner_page(partner))
+            with confirmation.pressed() as is_as_told:
+                if is_as_told:
+                    self._revoke(request, api_key)
+                    return HttpResponseRedirect(partner_page(partner))
         context = {
             "title": gettext("Revoke an API key"),
             "api_key": api_key,
+            "confirmation": confirmation,
             "form": forms.Form(),
             "button": gettext("Revoke the key"),
             "button_kind": "danger",
         }
         return self._page(request, "revoke", partner, context)
+
+    def _revoke(self, request: HttpRequest, api_key: ApiKey) -> None:
+        revoke_api_key(api_key, now=clock.now())
+        done = note(_("Revoked API key %(key)s."), key=str(api_key))
+        self.log_change(request, api_key.partner, done)
+        text = gettext("%(key)s is revoked. It does not work any more.")
+        messages.success(request, text % {"key": api_key})
 
     def _page(
         self, request: HttpRequest, name: str, partner: Partner, context: dict[str, Any]

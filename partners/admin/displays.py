@@ -5,8 +5,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import badge, left_to_right
-from partners.models import ApiKey, Permission
+from cleanlife.backoffice.admin import badge, left_to_right, moment
+from partners.models import ApiKey, Partner, Permission
 
 
 class ApiKeyDisplays:
@@ -45,3 +45,31 @@ class ApiKeyDisplays:
         """Show from where it may call."""
         allowed = ", ".join(api_key.ip_allowlist)
         return left_to_right(allowed) if allowed else gettext("Any IP address")
+
+
+def describe_key(api_key: ApiKey) -> dict[str, str]:
+    """Say what revoking a key means now, and for whom."""
+    if api_key.revoked_at:
+        means = gettext("Nothing: it was revoked on %(moment)s.")
+        means %= {"moment": moment(api_key.revoked_at)}
+    else:
+        means = gettext("Every call with it is refused from now on.")
+    permissions = ApiKeyDisplays().allowed(api_key)
+    return {
+        gettext("Key"): f"{api_key.label} ({api_key.name}_…)",
+        gettext("Partner"): f"{api_key.partner} ({api_key.partner.get_status_display()})",
+        gettext("May do"): permissions,
+        gettext("What happens"): means,
+    }
+
+
+def describe_partner(partner: Partner) -> dict[str, str]:
+    """Say whose key it will be, and whether it will work."""
+    if partner.is_active:
+        means = gettext("It works at once.")
+    else:
+        means = gettext("It works only once the partner is activated again.")
+    return {
+        gettext("Partner"): f"{partner} ({partner.get_status_display()})",
+        gettext("The key"): means,
+    }

@@ -1,5 +1,6 @@
 """The page that suspends or activates partners, with a reason."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import note, phrase
 from cleanlife.backoffice.confirmation import log_changes, report
+from cleanlife.backoffice.versions.confirmation import Confirmation
 from partners.admin.forms import ReasonForm
 from partners.models import ApiKey, Partner
 from partners.services.manage_access import set_status_of_partners
@@ -42,6 +44,10 @@ class StatusPage:
         self.request = request
         self.status = Partner.Status(status)
         self.partners = list(Partner.objects.filter(pk__in=_ids(request)))
+        rows = Partner.objects.filter(pk__in=[partner.pk for partner in self.partners])
+        self.confirmation = Confirmation(
+            request, lambda: self._promise(list(rows.order_by("name"))), lock=rows
+        )
 
     def answer(self) -> HttpResponse:
         """Ask for the reason; with one, change the status and go back."""
@@ -50,8 +56,10 @@ class StatusPage:
             return HttpResponseRedirect(self._back())
         form = ReasonForm(self.request.POST or None)
         if self.request.method == "POST" and form.is_valid():
-            self._change(form.cleaned_data["reason"])
-            return HttpResponseRedirect(self._back())
+            with self.confirmation.pressed() as is_as_told:
+                if is_as_told:
+                    self._change(form.cleaned_data["reason"])
+                    return HttpResponseRedirect(self._back())
         is_suspending = self.status == Partner.Status.SUSPENDED
         context = {
             **self.admin.admin_site.each_context(self.request),
@@ -59,14 +67,17 @@ class StatusPage:
             "title": TITLES[self.status],
             "subject": self.partners[0] if len(self.partners) == 1 else "",
             "back": self._back(),
-            "partners": self.partners,
-            "effect": self._effect() if is_suspending else "",
-            "is_suspending": is_suspending,
+            "confirmation": self.confirmation,
             "form": form,
             "button": BUTTONS[self.status],
             "button_kind": "danger" if is_suspending else "default",
         }
-        return TemplateResponse(self.request, "admin/partners/partner/status.html", context)
+        return TemplateResponse(self.request, "backoffice/form_page.html", context)
+
+    def _promise(self, partners: list[Partner]) -> dict[str, str]:
+        told = describe_status(partners, self.status)
+        is_suspending = self.status == Partner.Status.SUSPENDED
+        return {**told, gettext("API keys"): self._effect()} if is_suspending else told
 
     def _effect(self) -> str:
         keys = ApiKey.objects.filter(partner__in=self.partners, revoked_at=None).count()
@@ -100,6 +111,19 @@ class StatusPage:
         if len(self.partners) == 1:
             return reverse("admin:partners_partner_change", args=[self.partners[0].pk])
         return reverse("admin:partners_partner_changelist")
+
+
+def describe_status(partners: Iterable[Partner], status: Partner.Status) -> dict[str, str]:
+    """Say what each partner's status is now, and what it means for its calls."""
+    if status == Partner.Status.SUSPENDED:
+        means = gettext("Every call is refused until it is activated again. Bookings stay.")
+    else:
+        means = gettext("It may call the partner API again, with the keys it has.")
+    text = gettext("%(status)s now. %(means)s")
+    return {
+        str(partner): text % {"status": partner.get_status_display(), "means": means}
+        for partner in partners
+    }
 
 
 def _ids(request: HttpRequest) -> list[UUID]:

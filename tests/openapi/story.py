@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
-from bookings.models import CancellationReason
+from bookings.models import CancellationReason, PaymentLink
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
+from bookings.services.payments.carry_out_refunds import carry_out_refunds
+from bookings.services.payments.start_charge import decide_simulated_charge
 from cleanlife import clock
 from tests.factories.catalog import ServiceFactory
 from tests.factories.webhooks import AttemptFactory, RecoveryFactory
@@ -220,7 +222,18 @@ def _miss_a_payment(player: Player, keys: dict[str, Any]) -> None:
     player.play("confirmPayment", path=this, refused="PAYMENT_RESPONSIBILITY_MISMATCH")
     player.clock.shift(2 * 60 * 60)
     assert fail_overdue_bookings(now=clock.now()) == 1
+    later = {"date": "2026-07-02", "timeslot": {"startAt": "10:00", "endAt": "13:00"}}
+    _refund(player, {**order, **later})
     player.api_key = key
+
+
+def _refund(player: Player, order: dict[str, Any]) -> None:
+    """Let the customer pay, cancel, and let the worker give the money back."""
+    this = {"bookingId": player.play("createBooking", body=order)["bookingId"]}
+    link = PaymentLink.objects.get(booking=this["bookingId"])
+    decide_simulated_charge(link=link, pays=True, language="en", now=clock.now())
+    player.play("cancelBooking", path=this)
+    assert carry_out_refunds(now=clock.now()) == 1
 
 
 def _recover(player: Player, this: dict[str, str]) -> None:

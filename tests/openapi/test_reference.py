@@ -65,6 +65,31 @@ def test_the_committed_document_names_a_server_of_ones_own_first():
     assert openapi()["servers"][0]["url"] == "http://127.0.0.1:8000/v1"
 
 
+@pytest.mark.parametrize(
+    ("file", "pin", "told"),
+    [
+        (
+            "clients/openapi_generator/requirements.txt",
+            r"openapi-generator-cli==(\d+\.\d+)",
+            "openapi-generator",
+        ),
+        (
+            "requirements-dev.txt",
+            r"openapi-python-client==(\d+\.\d+)",
+            "openapi-python-client",
+        ),
+        (
+            "clients/typescript/package.json",
+            r'"openapi-typescript": "(\d+\.\d+)',
+            "openapi-typescript",
+        ),
+    ],
+)
+def test_names_the_generators_that_are_tried(settings, file, pin, told):
+    version = re.search(pin, (settings.BASE_DIR / file).read_text())[1]
+    assert f"{told} {version}" in openapi()["info"]["description"]
+
+
 def test_every_tag_is_described_and_used():
     described = [tag["name"] for tag in openapi()["tags"]]
     webhooks = [each["post"] for each in openapi()["webhooks"].values()]

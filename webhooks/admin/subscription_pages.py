@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import note
+from cleanlife.backoffice.versions.confirmation import Confirmation
 from cleanlife.errors import Invalid
 from cleanlife.http import request_id
 from webhooks.errors import RecoveryRunning, SubscriptionInactive, TooManyPings
@@ -44,6 +45,10 @@ class SubscriptionPage:
         self.admin = admin
         self.request = request
         self.subscription = subscription
+        rows = Subscription.objects.without_secrets().filter(pk=subscription.pk)
+        self.confirmation = Confirmation(
+            request, lambda: describe_endpoint(rows.select_related("partner").get()), lock=rows
+        )
 
     def show(self, form: forms.Form, *, title: str, button: str, **more: Any) -> HttpResponse:
         """Show the form below its title, with the way back to the subscription."""
@@ -54,10 +59,20 @@ class SubscriptionPage:
             "subject": self.subscription,
             "back": reverse("admin:webhooks_subscription_change", args=[self.subscription.pk]),
             "form": form,
+            "confirmation": self.confirmation,
             "button": button,
             **more,
         }
         return TemplateResponse(self.request, self.template, context)
+
+
+def describe_endpoint(subscription: Subscription) -> dict[str, str]:
+    """Say where it goes, and whether anything is sent there now."""
+    return {
+        gettext("Partner"): str(subscription.partner),
+        gettext("To"): subscription.url,
+        gettext("Status now"): subscription.get_status_display(),
+    }
 
 
 class PingPage(SubscriptionPage):
@@ -69,7 +84,12 @@ class PingPage(SubscriptionPage):
         """Ask; on POST, send and lead back to this page, which shows the answer once."""
         form = forms.Form(self.request.POST or None)
         kept = f"ping-{self.subscription.pk}"
-        outcome = self._send(form) if self.request.method == "POST" else None
+        outcome = None
+        if self.request.method == "POST":
+            with self.confirmation.pressed() as is_as_told:
+                pass
+            # Sent after the lock: no message waits while rows are kept.
+            outcome = self._send(form) if is_as_told else None
         if outcome:
             self.request.session[kept] = _as_shown(outcome)
             return HttpResponseRedirect(self.request.path)
@@ -135,7 +155,8 @@ class RecoverPage(SubscriptionPage):
         """Ask; with a valid form, start and show the progress."""
         form = RecoverForm(self.request.POST or None, initial=self._initial())
         if self.request.method == "POST" and form.is_valid():
-            recovery = self._start(form)
+            with self.confirmation.pressed() as is_as_told:
+                recovery = self._start(form) if is_as_told else None
             if recovery:
                 return redirect("admin:webhooks_recovery_change", recovery.pk)
         return self.show(

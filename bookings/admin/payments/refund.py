@@ -15,6 +15,7 @@ from bookings.models import Refund
 from bookings.models.booking import VISIT
 from bookings.services.payments.refunds import retry_refunds
 from cleanlife import clock
+from cleanlife.actor import Actor, Initiator
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.confirmation import Question, ask, log_changes, read_chosen, report
 from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
@@ -127,7 +128,8 @@ class RefundAdmin(RefundDisplays, SearchAdmin, LongListAdmin, LinkedPagesAdmin, 
         question = _question(failed, skipped, rows)
         if not question.is_answered(request):
             return ask(self, request, question, back=back)
-        tried = retry_refunds([row.pk for row in failed], now=clock.now())
+        actor = Actor(Initiator.OPERATIONS, request.user.get_username())
+        tried = retry_refunds([row.pk for row in failed], actor=actor, now=clock.now())
         log_changes(request, tried, note(_("Tried again.")))
         text = ngettext(
             "%(count)s refund is tried again now.",

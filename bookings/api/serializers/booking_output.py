@@ -36,6 +36,30 @@ class PriceOutput(serializers.Serializer[Any]):
     total = MoneyField()
 
 
+class PaymentOutput(serializers.Serializer[Any]):
+    """What came of a booking's money, and what of it went back to the customer."""
+
+    status = serializers.ChoiceField(
+        PaymentStatus.values,
+        help_text="As `paymentStatus`, except that a cancellation does not hide `PAID`.",
+    )
+    amount = MoneyField(help_text="What was paid; until then, what is to pay.")
+    paidAt = serializers.DateTimeField(
+        allow_null=True, help_text="When the money came, or you confirmed it."
+    )
+    reference = serializers.CharField(
+        allow_null=True,
+        help_text="The charge at the payment provider; your own reference where you collect.",
+    )
+    refunded = MoneyField(help_text="What has gone back so far.")
+    refundStatus = serializers.ChoiceField(
+        ["PENDING", "REFUNDED", "FAILED"],
+        allow_null=True,
+        help_text="Null while nothing is to go back. Of several refunds: `FAILED` while one"
+        " has failed, else `PENDING` while one is on its way.",
+    )
+
+
 class CancellationReasonOutput(serializers.Serializer[Any]):
     """A reason to choose from."""
 
@@ -84,6 +108,7 @@ class BookingOutput(serializers.Serializer[Any]):
     workType = serializers.ChoiceField(WorkType.values, allow_null=True)
     userId = serializers.CharField(allow_null=True)
     packageId = serializers.UUIDField(allow_null=True)
+    payment = PaymentOutput()
     cancellation = CancellationOutput(allow_null=True, help_text="Null until then.")
 
 

@@ -25,9 +25,10 @@ from bookings.lifecycle import (
     RefundReason,
 )
 from bookings.models import Booking, Payment
+from bookings.payload import payment_payload
 from bookings.problems import PaymentProblem
 from bookings.retry_delays import next_charge_check
-from bookings.services.payments.refunds import request_refund
+from bookings.services.payments.refunds import publish_money, request_refund
 from bookings.services.state.find import lock_booking_of
 from bookings.services.state.move import assign_appointment, move_booking, record
 from catalog.models import CURRENCY
@@ -101,9 +102,11 @@ def return_money(booking: Booking, payment: Payment, *, now: datetime) -> None:
     is_late = booking.status in NOT_PAYABLE
     reason = RefundReason.LATE_CAPTURE if is_late else RefundReason.DUPLICATE_CAPTURE
     logger.warning("Payment %s of booking %s goes back: %s", payment.pk, booking.pk, reason)
+    previous = payment_payload(booking, before=payment)
     request_refund(
         payment, amount_halalas=payment.amount_halalas, reason=reason, actor=SYSTEM, now=now
     )
+    publish_money(booking, previous=previous, actor=SYSTEM, now=now)
 
 
 def _find_problem(payment: Payment, charge: Charge) -> Problem | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bookings.events import BookingRefunded, publish
 from bookings.gateways.interface import (
     GatewayKeyRefused,
     GatewayRefund,
@@ -22,6 +23,9 @@ from bookings.models import Refund
 from bookings.problems import PaymentProblem, quoted
 from bookings.retry_delays import next_refund_attempt, next_refund_check
 from bookings.services.state.claim_due import claim_due
+from bookings.services.state.find import lock_booking_of_refund
+from bookings.services.state.move import touch_booking
+from cleanlife.actor import SYSTEM
 from cleanlife.jobs.sweep import sweep
 from cleanlife.money import sar_text
 from cleanlife.problems import Problem
@@ -54,7 +58,7 @@ def _go_on(refund_id: UUID, *, now: datetime) -> bool:
     except (GatewayUnavailable, GatewayKeyRefused) as error:
         _try_later(refund, error, now=now)
     except GatewayRefused as error:
-        _fail(refund, error)
+        _fail(refund, error, now=now)
     else:
         _apply_answer(refund, found, now=now)
     return True
@@ -71,7 +75,8 @@ def _new_refund(refund: Refund) -> NewRefund:
 
 
 def _lock(asked: Refund) -> Refund | None:
-    """Return the refund, locked, unless what was asked about has ended meanwhile."""
+    """Return the refund, locked behind its booking, unless it has ended meanwhile."""
+    lock_booking_of_refund(asked.pk)
     found = Refund.objects.locked().filter(pk=asked.pk)
     return found.filter(status__in=OPEN, round=asked.round).first()
 
@@ -95,17 +100,19 @@ def _apply_answer(asked: Refund, found: GatewayRefund, *, now: datetime) -> None
     if found.amount_halalas != refund.amount_halalas:
         refund.save(update_fields=list(fields))
         amount = sar_text(found.amount_halalas)
-        _mark_failed(refund, Problem(PaymentProblem.OTHER_REFUND, {"amount": amount}))
+        problem = Problem(PaymentProblem.OTHER_REFUND, {"amount": amount})
+        _mark_failed(refund, problem, now=now)
         return
     match found.state:
         case RefundState.REFUNDED:
             refund.next_attempt_at = None
             refund.refunded_at = now
             REFUND.move(refund, RefundAction.FINISH, update_fields=(*fields, "refunded_at"))
+            _publish_end(refund, now=now)
         case RefundState.FAILED:
             refund.save(update_fields=list(fields))
             word = {"word": found.gateway_status}
-            _end_round(refund, Problem(PaymentProblem.REFUND_REFUSED, word))
+            _end_round(refund, Problem(PaymentProblem.REFUND_REFUSED, word), now=now)
         case RefundState.PENDING:
             _wait(refund, fields, now=now)
 
@@ -117,7 +124,7 @@ def _wait(refund: Refund, fields: tuple[str, ...], *, now: datetime) -> None:
     else:
         refund.save(update_fields=list(fields))
     if refund.next_attempt_at is None:
-        _mark_failed(refund, Problem(PaymentProblem.REFUND_TOO_SLOW))
+        _mark_failed(refund, Problem(PaymentProblem.REFUND_TOO_SLOW), now=now)
 
 
 @transaction.atomic
@@ -130,31 +137,38 @@ def _try_later(asked: Refund, problem: Exception, *, now: datetime) -> None:
     refund.next_attempt_at = next_refund_attempt(attempts=refund.attempts, now=now)
     refund.save(update_fields=["attempts", "last_error", "next_attempt_at"])
     if refund.next_attempt_at is None:
-        _mark_failed(refund, quoted(problem, PaymentProblem.NO_ANSWER))
+        _mark_failed(refund, quoted(problem, PaymentProblem.NO_ANSWER), now=now)
 
 
 @transaction.atomic
-def _fail(asked: Refund, problem: Exception) -> None:
+def _fail(asked: Refund, problem: Exception, *, now: datetime) -> None:
     refund = _lock(asked)
     if refund is None:
         return
     if refund.gateway_refund_id:
         # The gateway no longer knows it; the money may be on its way all the same.
-        _mark_failed(refund, quoted(problem, PaymentProblem.REFUND_UNKNOWN))
+        _mark_failed(refund, quoted(problem, PaymentProblem.REFUND_UNKNOWN), now=now)
     else:
-        _end_round(refund, quoted(problem))
+        _end_round(refund, quoted(problem), now=now)
 
 
-def _end_round(refund: Refund, problem: Problem) -> None:
+def _end_round(refund: Refund, problem: Problem, *, now: datetime) -> None:
     """Fail for good: the next attempt is a new request, not a repetition of this one."""
     refund.round += 1
     refund.gateway_refund_id = ""
-    _mark_failed(refund, problem)
+    _mark_failed(refund, problem, now=now)
 
 
-def _mark_failed(refund: Refund, problem: Problem) -> None:
+def _mark_failed(refund: Refund, problem: Problem, *, now: datetime) -> None:
     refund.last_error = problem
     refund.next_attempt_at = None
     fields = ("last_error", "next_attempt_at", "round", "gateway_refund_id")
     REFUND.move(refund, RefundAction.FAIL, update_fields=fields)
     logger.error("Refund %s failed: %r", refund.pk, problem)
+    _publish_end(refund, now=now)
+
+
+def _publish_end(refund: Refund, *, now: datetime) -> None:
+    booking = lock_booking_of_refund(refund.pk)
+    touch_booking(booking, now=now, update_fields=())
+    publish(BookingRefunded(booking, SYSTEM, refund), now=now)

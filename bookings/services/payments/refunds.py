@@ -2,15 +2,18 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from bookings.errors import RefundedMeanwhile, RefundNotPossible
+from bookings.errors import RefundNotPossible
+from bookings.events import BookingUpdated, publish
 from bookings.lifecycle import REFUND, Action, RefundAction, RefundReason, RefundStatus
-from bookings.models import Payment, Refund
-from bookings.services.state.find import lock_booking_of
-from bookings.services.state.move import record
+from bookings.models import Booking, Payment, Refund
+from bookings.payload import payment_payload
+from bookings.services.state.find import lock_booking_of, lock_bookings_of_refunds
+from bookings.services.state.move import record, touch_booking
 from cleanlife.actor import Actor
 from cleanlife.jobs.celery import wake_after_commit
 
@@ -48,26 +51,34 @@ def request_refund(
     return refund
 
 
+def publish_money(
+    booking: Booking, *, previous: dict[str, Any], actor: Actor, now: datetime
+) -> None:
+    """Raise the version of a locked booking whose money changed, and publish the change.
+
+    ``previous`` is its payment as it was.
+    """
+    touch_booking(booking, now=now, update_fields=())
+    publish(BookingUpdated(booking, actor, previous={"payment": previous}), now=now)
+
+
 @transaction.atomic
 def refund_by_operations(
     *,
     payment_id: UUID,
     amount_halalas: int,
-    left_halalas: int | None = None,
     notes: str,
     actor: Actor,
     now: datetime,
 ) -> Refund:
     """Refund a part of a captured payment, or all of it.
 
-    ``left_halalas`` is what was left when operations decided. Raises RefundNotPossible, and
-    RefundedMeanwhile where it is another amount by now.
+    Raises RefundNotPossible.
     """
-    lock_booking_of(payment_id)
+    booking = lock_booking_of(payment_id)
     payment = Payment.objects.select_related("booking").get(pk=payment_id)
-    if left_halalas is not None and left_halalas != payment.refundable_halalas:
-        raise RefundedMeanwhile
-    return request_refund(
+    previous = payment_payload(booking)
+    refund = request_refund(
         payment,
         amount_halalas=amount_halalas,
         reason=RefundReason.OPERATIONS,
@@ -75,22 +86,26 @@ def refund_by_operations(
         actor=actor,
         now=now,
     )
+    publish_money(booking, previous=previous, actor=actor, now=now)
+    return refund
 
 
-def retry_refund(*, refund_id: UUID, now: datetime) -> Refund:
+def retry_refund(*, refund_id: UUID, actor: Actor, now: datetime) -> Refund:
     """Start a failed refund again, with all its attempts.
 
     Raises RefundNotPossible when it has not failed (any more).
     """
-    started = retry_refunds([refund_id], now=now)
+    started = retry_refunds([refund_id], actor=actor, now=now)
     if not started:
         raise RefundNotPossible("Only a refund that failed can be tried again.")
     return started[0]
 
 
 @transaction.atomic
-def retry_refunds(refund_ids: Collection[UUID], *, now: datetime) -> list[Refund]:
-    """Start those that failed again, by a bounded number of statements; return them."""
+def retry_refunds(refund_ids: Collection[UUID], *, actor: Actor, now: datetime) -> list[Refund]:
+    """Start those that failed again and return them; publish what changed of each booking."""
+    bookings = lock_bookings_of_refunds(refund_ids)
+    previous = [payment_payload(booking) for booking in bookings]
     found = Refund.objects.locked().filter(pk__in=refund_ids).order_by("pk")
     failed = [refund for refund in found if refund.status == RefundStatus.FAILED]
     for refund in failed:
@@ -99,5 +114,8 @@ def retry_refunds(refund_ids: Collection[UUID], *, now: datetime) -> list[Refund
         refund.next_attempt_at = now
     fields = ("attempts", "last_error", "next_attempt_at")
     REFUND.move_all(failed, RefundAction.RETRY, update_fields=fields)
+    for booking, before in zip(bookings, previous, strict=True):
+        if payment_payload(booking) != before:
+            publish_money(booking, previous=before, actor=actor, now=now)
     wake_after_commit(REFUND_TASK)
     return failed

@@ -72,6 +72,17 @@ def lock_booking_of(payment_id: UUID) -> Booking:
     return Booking.objects.locked().get(payments=payment_id)
 
 
+def lock_booking_of_refund(refund_id: UUID) -> Booking:
+    """Return the booking whose money the refund gives back, locked as for its payments."""
+    return Booking.objects.locked().get(payments__refunds=refund_id)
+
+
+def lock_bookings_of_refunds(refund_ids: Collection[UUID]) -> list[Booking]:
+    """Return the bookings whose money the refunds give back, locked by id."""
+    paid = Booking.objects.filter(payments__refunds__in=refund_ids)
+    return list(Booking.objects.locked().filter(pk__in=paid.values("pk")).order_by("pk"))
+
+
 def find_address(*, partner: Partner, address_id: UUID) -> Address:
     """Return an address with its zone.
 

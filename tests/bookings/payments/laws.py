@@ -1,15 +1,18 @@
 """What is true of a booking's money at every moment, whatever happened."""
 
+import json
 import uuid
 from collections import Counter
 from itertools import pairwise
 
 from bookings.lifecycle import UNEXPECTED_MONEY
 from bookings.models import Payment, Refund
+from bookings.payload import booking_payload
 from tests.bookings.payments.desk import fresh, told
 from webhooks.models import Event
 
 CONFIRMED, ASSIGNED = "booking.payment_confirmed", "booking.appointment_status_changed"
+OF_MONEY = {"booking.updated", "booking.refunded"}
 GAVE_NOTHING_BACK = {"DECLINED", "FAILED", "RESTRICTED", "CANCELLED"}
 
 
@@ -18,6 +21,7 @@ def check(booking, tap):
     check_payments(fresh(booking), payments)
     check_refunds(payments, tap)
     check_events(booking)
+    check_versions(booking)
     check_history(booking)
 
 
@@ -61,7 +65,7 @@ def check_refunds(payments, tap):
 
 
 def check_events(booking):
-    """Numbers have no gaps, money is confirmed once, and nothing follows a cancellation."""
+    """Numbers have no gaps, money is confirmed once, only money follows a cancellation."""
     numbers = list(Event.objects.order_by("sequence").values_list("sequence", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
     names = [name for name, *_ in told(booking)]
@@ -73,10 +77,22 @@ def check_events(booking):
         assert "booking.payment_failed" not in names[at:]
     assert names.count(ASSIGNED) == names.count(CONFIRMED)
     assert reasons.count("DEADLINE") <= 1
-    ends = [names.index("booking.cancelled")] if "booking.cancelled" in names else []
-    assert all(at == len(names) - 1 for at in ends)
+    assert names.count("booking.cancelled") <= 1
+    if "booking.cancelled" in names:
+        assert set(names[names.index("booking.cancelled") + 1 :]) <= OF_MONEY
     if "DEADLINE" in reasons:
-        assert set(names[reasons.index("DEADLINE") + 1 :]) <= {"booking.cancelled"}
+        after = names[reasons.index("DEADLINE") + 1 :]
+        assert set(after) <= {"booking.cancelled", *OF_MONEY}
+
+
+def check_versions(booking):
+    """Every version was told, in order, and the last one told is the booking as it is."""
+    bodies = Event.objects.order_by("sequence").values_list("body", flat=True)
+    shown = [json.loads(body)["data"]["booking"] for body in bodies]
+    versions = [each["version"] for each in shown]
+    assert versions == sorted(versions)
+    assert {1, *versions} == set(range(1, fresh(booking).version + 1))
+    assert not shown or shown[-1] == booking_payload(fresh(booking))
 
 
 def check_history(booking):

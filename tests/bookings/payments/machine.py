@@ -66,7 +66,7 @@ class Money(RuleBasedStateMachine):
             poll(self.now)
             self.now += HOUR
         for refund in Refund.objects.failed():
-            retry_refund(refund_id=refund.pk, now=self.now)
+            retry_refund(refund_id=refund.pk, actor=SYSTEM, now=self.now)
         self.tap.refund_status = "REFUNDED"
         for _ in range(3):
             poll(self.now)
@@ -176,7 +176,7 @@ class Money(RuleBasedStateMachine):
     @rule()
     def try_refunds_again(self):
         for refund in Refund.objects.failed():
-            retry_refund(refund_id=refund.pk, now=self.now)
+            retry_refund(refund_id=refund.pk, actor=SYSTEM, now=self.now)
 
     @invariant()
     def the_laws_hold(self):

@@ -17,6 +17,7 @@ from bookings.services.payments.receive_callback import adopt_charge
 from bookings.services.payments.refunds import retry_refund
 from bookings.services.state.claim_due import claim_due
 from bookings.services.state.find import lock_booking_of
+from cleanlife.actor import SYSTEM
 from tests.bookings.payments.desk import (
     CONFIRMED,
     MINUTE,
@@ -106,10 +107,10 @@ def test_a_refund_that_ended_meanwhile_is_not_tried_again(db):
     refund = RefundOnItsWayFactory(failed=True)
 
     def try_and_finish():
-        retry_refund(refund_id=refund.pk, now=NOW)
+        retry_refund(refund_id=refund.pk, actor=SYSTEM, now=NOW)
         finish_refund(refund)
 
-    retry = partial(retry_refund, refund_id=refund.pk, now=NOW + MINUTE)
+    retry = partial(retry_refund, refund_id=refund.pk, actor=SYSTEM, now=NOW + MINUTE)
     with pytest.raises(RefundNotPossible):
         in_line(try_and_finish, [retry])
     assert Refund.objects.get().status == "REFUNDED"

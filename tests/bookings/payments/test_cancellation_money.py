@@ -16,6 +16,7 @@ from tests.bookings.payments.desk import (
     HOUR,
     MINUTE,
     NOW,
+    REFUNDED,
     VISIT,
     cancel,
     fresh,
@@ -161,7 +162,7 @@ def test_from_every_status_it_goes_back_once(status):
     cancel(booking)
     poll(NOW)
     assert [row[:2] for row in refunds(booking)] == [("CANCELLATION", 16500)]
-    assert told(booking) == [CANCELLED]
+    assert told(booking) == [CANCELLED, REFUNDED]
 
 
 @pytest.mark.parametrize("traits", [{}, {"free": True}, {"waiting_payment": True}], ids=str)
@@ -190,7 +191,7 @@ def test_at_tap_the_money_goes_back_by_itself(client, tap, booking):
     assert refunds(booking) == [("CANCELLATION", 16500, "REFUNDED")]
     [refund] = tap.refunds.values()
     assert (refund["charge_id"], refund["amount"]) == (payment.charge_id, 165.0)
-    assert told(booking) == [*CONFIRMED, CANCELLED]
+    assert told(booking) == [*CONFIRMED, CANCELLED, REFUNDED]
     assert [step[0] for step in history(booking)] == [
         "receive_payment",
         "assign",

@@ -152,7 +152,7 @@ def test_a_refused_one_fails_with_the_reason_and_begins_a_new_round(tap, payment
     assert str(after(refund).last_error) == f"The gateway says {status}."
 
     tap.refund_status = "REFUNDED"
-    retry_refund(refund_id=refund.pk, now=LATER + HOUR)
+    retry_refund(refund_id=refund.pk, actor=STAFF, now=LATER + HOUR)
     poll(LATER + HOUR)
     assert state(refund) == ("REFUNDED", 2, True)
     assert [row["status"] for row in tap.refunds.values()] == [status, "REFUNDED"]
@@ -165,7 +165,7 @@ def test_one_that_is_declined_later_begins_a_new_round(tap, payment):
     poll(LATER + HOUR)
     assert state(refund) == ("FAILED", 2, True)
     assert after(refund).gateway_refund_id == ""
-    retry_refund(refund_id=refund.pk, now=LATER + 2 * HOUR)
+    retry_refund(refund_id=refund.pk, actor=STAFF, now=LATER + 2 * HOUR)
     poll(LATER + 2 * HOUR)
     assert len(tap.refunds) == 2
 
@@ -219,7 +219,7 @@ def test_silence_for_all_attempts_warns_and_stays_the_same_round(tap, payment, c
     assert str(after(refund).last_error).startswith("The gateway gave no answer for hours.")
     assert caplog.record_tuples[-1][1] == logging.ERROR
 
-    retry_refund(refund_id=refund.pk, now=NOW + 20 * HOUR)
+    retry_refund(refund_id=refund.pk, actor=STAFF, now=NOW + 20 * HOUR)
     poll(NOW + 20 * HOUR)
     assert (state(refund)[:2], len(tap.refunds)) == (("PENDING", 1), 1)
     assert after(refund).last_error is None
@@ -250,7 +250,7 @@ def test_one_that_is_pending_for_a_month_is_given_to_people(tap, payment):
     assert "30 days" in str(after(refund).last_error)
 
     tap.set_refund_status(after(refund).gateway_refund_id, "REFUNDED")
-    retry_refund(refund_id=refund.pk, now=NOW + 800 * HOUR)
+    retry_refund(refund_id=refund.pk, actor=STAFF, now=NOW + 800 * HOUR)
     poll(NOW + 800 * HOUR)
     assert (after(refund).status, len(tap.refunds)) == ("REFUNDED", 1)
 
@@ -276,7 +276,7 @@ def test_one_that_is_not_told_of_any_more_is_not_asked_for_again(tap, payment, s
     assert "Check there before you try again" in str(after(refund).last_error)
 
     tap.set_refund_status(after(refund).gateway_refund_id, "REFUNDED")
-    retry_refund(refund_id=refund.pk, now=LATER + 2 * HOUR)
+    retry_refund(refund_id=refund.pk, actor=STAFF, now=LATER + 2 * HOUR)
     poll(LATER + 2 * HOUR)
     assert (after(refund).status, len(tap.refunds)) == ("REFUNDED", 1)
 
@@ -298,7 +298,7 @@ def test_only_a_failed_one_is_tried_again(status):
     moment = {"refunded_at": NOW} if status == "REFUNDED" else {}
     refund = RefundFactory(status=status, **moment)
     with pytest.raises(RefundNotPossible):
-        retry_refund(refund_id=refund.pk, now=NOW)
+        retry_refund(refund_id=refund.pk, actor=STAFF, now=NOW)
 
 
 # Workers that die, or are slow.

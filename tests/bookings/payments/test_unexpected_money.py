@@ -14,6 +14,7 @@ from tests.bookings.payments.desk import (
     MINUTE,
     NOW,
     PAID,
+    UPDATED,
     WAITING,
     cancel,
     click,
@@ -60,7 +61,7 @@ def test_money_after_the_deadline_goes_back(tap, booking, payment):
     poll(DUE + MINUTE)
 
     assert standing(booking) == ("failed", "FAILED")
-    assert told(booking) == [DEADLINE]
+    assert told(booking) == [DEADLINE, UPDATED]
     assert payments(booking) == ["CAPTURED"]
     assert unexpected() == [("LATE_CAPTURE", 16500)]
     [refund] = tap.refunds.values()
@@ -74,7 +75,7 @@ def test_money_after_a_cancellation_goes_back(tap, booking, payment):
     poll(NOW + MINUTE)
 
     assert standing(booking) == ("canceled", "CANCELLED")
-    assert told(booking) == [CANCELLED]
+    assert told(booking) == [CANCELLED, UPDATED]
     assert refunds(booking) == [("LATE_CAPTURE", 16500, "PENDING")]
     assert len(tap.refunds) == 1
 
@@ -103,7 +104,7 @@ def test_a_cancellation_while_the_money_comes_gives_it_back(
     tap.pay(payment.charge_id)
     calls = watch_calls(monkeypatch, lambda: calls or cancel(booking))
     poll(NOW + MINUTE)
-    assert told(booking) == [CANCELLED]
+    assert told(booking) == [CANCELLED, UPDATED]
     assert unexpected() == [("LATE_CAPTURE", 16500)]
 
 
@@ -137,7 +138,7 @@ def test_a_second_capture_goes_back_with_the_next_poll(client, tap, booking):
     tap.pay(first.charge_id)
     poll(NOW + 2 * HOUR)
 
-    assert (standing(booking), told(booking)) == (PAID, CONFIRMED)
+    assert (standing(booking), told(booking)) == (PAID, [*CONFIRMED, UPDATED])
     assert payments(booking) == ["CAPTURED", "CAPTURED"]
     assert unexpected() == [(STRAY_REFUND, 16500)]
     [refund] = tap.refunds.values()
@@ -175,7 +176,7 @@ def test_a_stray_charge_after_the_money_goes_back(client, tap, booking):
         assert hear(client, callback).status_code == 200
         poll(NOW + 2 * MINUTE)
 
-    assert (standing(booking), told(booking)) == (PAID, CONFIRMED)
+    assert (standing(booking), told(booking)) == (PAID, [*CONFIRMED, UPDATED])
     assert unexpected() == [(STRAY_REFUND, 16500)]
     assert [row["charge_id"] for row in tap.refunds.values()] == ["chg_stray"]
 
@@ -203,7 +204,7 @@ def test_a_stray_charge_of_another_amount_confirms_nothing(
 ):
     hear(client, tap.callback(stray(tap, payment, amount=amount)))
     poll(NOW)
-    assert (standing(booking), told(booking)) == (WAITING, [])
+    assert (standing(booking), told(booking)) == (WAITING, [UPDATED])
     assert unexpected() == [(STRAY_REFUND, round(amount * 100))]
     assert [row["amount"] for row in tap.refunds.values()] == [amount]
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cleanlife.api.introduction import OWN_SERVER
+from cleanlife.pages.errors import answers
 
 FOLDER: Path = settings.BASE_DIR / "docs"
 # Redoc writes its styles into the page and searches in a worker that it makes itself.
@@ -17,13 +18,15 @@ POLICY = (
 )
 
 
+@answers("GET", "HEAD")
 def show_reference(request: HttpRequest) -> HttpResponse:
     """Show the OpenAPI document as a page."""
-    page = render(request, "api/reference.html", {"title": "CleanLife Partner API"})
+    page = render(request, "pages/reference.html", {"title": "CleanLife Partner API"})
     page.headers["Content-Security-Policy"] = POLICY
     return page
 
 
+@answers("GET", "HEAD")
 def send_document(request: HttpRequest) -> HttpResponse:
     """Send the OpenAPI document as it was committed, with this server as the first one.
 
@@ -34,6 +37,7 @@ def send_document(request: HttpRequest) -> HttpResponse:
     return HttpResponse(document, content_type="application/yaml")
 
 
+@answers("GET", "HEAD")
 def send_contract(request: HttpRequest) -> HttpResponse:
     """Send the contract, to which the document's introduction points."""
     contract = (FOLDER / "contract.md").read_bytes()

@@ -1,0 +1,1 @@
+"""Pages for whoever opens the product in a browser: the start, the reference, errors."""

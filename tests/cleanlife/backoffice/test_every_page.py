@@ -1,0 +1,148 @@
+"""No page of the back-office changes anything without saying what it was made from."""
+
+from functools import partial
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from catalog.models import RefundRule
+from tests.browser_client import version_in, version_on
+from tests.cleanlife.backoffice.test_versions import opened, page_of, save
+from tests.factories import catalog, scheduling
+from tests.factories.bookings import BookingFactory, CancellationReasonFactory
+from tests.factories.partners import ApiKeyFactory, PartnerFactory
+from tests.factories.payments import PaidFactory
+from tests.factories.webhooks import SubscriptionFactory
+from tests.forms import form_on
+
+pytestmark = pytest.mark.django_db
+# How to make a row, one of its fields, what another makes of it, and what is typed there.
+EDITABLE = {
+    "addon": (catalog.AddOnFactory, "price_halalas", 999, "12"),
+    "breakrule": (scheduling.BreakRuleFactory, "name", "Asr", "Maghrib"),
+    "calendarday": (scheduling.CalendarDayFactory, "note", "Eid", "National Day"),
+    "cancellationreason": (CancellationReasonFactory, "name_en", "Ill", "Away"),
+    "category": (catalog.CategoryFactory, "name_en", "Homes", "Offices"),
+    "coupon": (catalog.CouponFactory, "most_uses", 7, "8"),
+    "group": (partial(Group.objects.create, name="A"), "name", "B", "C"),
+    "package": (catalog.PackageFactory, "price_halalas", 999, "12"),
+    "partner": (PartnerFactory, "contact_email", "a@example.com", "b@example.com"),
+    "pricelist": (catalog.PriceListFactory, "name", "Theirs", "Ours"),
+    "pricingtier": (catalog.PricingTierFactory, "sorting", 7, "8"),
+    "refundrule": (
+        partial(RefundRule.objects.create, hours_before=24, percent=50),
+        "percent",
+        60,
+        "70",
+    ),
+    "season": (scheduling.SeasonFactory, "name", "Ramadan", "Ramadan 1449"),
+    "service": (catalog.ServiceFactory, "base_price_per_hour_halalas", 120_00, "95"),
+    "servicerule": (scheduling.ServiceRuleFactory, "lead_minutes", 7, "8"),
+    "shiftrule": (scheduling.ShiftRuleFactory, "start_minute", 9 * 60, "10:00"),
+    "skill": (scheduling.SkillFactory, "name", "Windows", "Ovens"),
+    "team": (scheduling.TeamFactory, "name", "Team North", "Team South"),
+    "user": (partial(User.objects.create_user, "amal"), "first_name", "Amal", "Noura"),
+    "zone": (scheduling.ZoneFactory, "name_en", "North", "South"),
+    "zonetravel": (scheduling.ZoneTravelFactory, "minutes", 7, "8"),
+}
+# Pages of our own, with a row on which each can be pressed.
+PAGES = {
+    "bookings_booking_cancel": BookingFactory,
+    "bookings_payment_refund": PaidFactory,
+    "catalog_enabled_services": PartnerFactory,
+    "partners_apikey_create": PartnerFactory,
+    "partners_apikey_revoke": ApiKeyFactory,
+    "partners_partner_status": PartnerFactory,
+    "webhooks_subscription_ping": SubscriptionFactory,
+    "webhooks_subscription_recover": SubscriptionFactory,
+}
+# They show something, or act by a button whose page says what it does.
+OTHERS = {
+    "bookings_booking_send_link",
+    "bookings_payment_ask",
+    "bookings_refund_retry",
+    "partners_apikey_created",
+    "webhooks_delivery_retry",
+    "webhooks_recovery_cancel",
+    "webhooks_subscription_pause",
+    "webhooks_subscription_resume",
+}
+# To deactivate is not to write anything that is typed; it is offered by the page of deletion.
+OF_EACH = ("_changelist", "_add", "_history", "_delete", "_change", "_deactivate")
+
+
+@pytest.fixture
+def asking(rf, admin_user):
+    asked = rf.get("/")
+    asked.user = admin_user
+    return asked
+
+
+def test_each_page_that_can_be_edited_is_tried_here(asking):
+    pages = admin.site._registry.items()
+    found = {
+        model._meta.model_name for model, page in pages if page.has_change_permission(asking)
+    }
+    assert found == set(EDITABLE)
+
+
+def test_each_page_of_our_own_is_tried_here():
+    names = {url.name for page in admin.site._registry.values() for url in page.get_urls()}
+    own = {name for name in names if name and not name.endswith(OF_EACH)}
+    assert own == PAGES.keys() | OTHERS
+
+
+@pytest.mark.parametrize("kind", EDITABLE)
+def test_a_stale_form_overwrites_nothing_until_it_is_pressed_again(admin_client, kind):
+    make, field, theirs, typed = EDITABLE[kind]
+    row = make()
+    form = opened(admin_client, page_of(row))
+    type(row).objects.filter(pk=row.pk).update(**{field: theirs})
+    refused = save(admin_client, page_of(row), form, **{field: typed})
+    row.refresh_from_db()
+    assert (refused.status_code, getattr(row, field)) == (200, theirs)
+    [found] = refused.context["meeting"].differences
+    assert found.typed == typed
+    again = form_on(refused.content.decode())
+    assert save(admin_client, page_of(row), again).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, field) != theirs
+
+
+def address(name, row):
+    if name == "partners_partner_status":
+        return f"{reverse(f'admin:{name}', args=['SUSPENDED'])}?ids={row.pk}"
+    return reverse(f"admin:{name}", args=[row.pk])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_our_own_carries_a_version(admin_client, name):
+    page = address(name, PAGES[name]())
+    assert version_in(admin_client.get(page).content.decode())
+
+
+@pytest.mark.parametrize("kind", ["group", "service", "zone", "zonetravel"])
+def test_a_page_of_deletion_deletes_only_what_it_has_shown(admin_client, kind):
+    make, field, theirs, _typed = EDITABLE[kind]
+    row = make()
+    page = page_of(row).replace("/change/", "/delete/")
+    version = version_on(admin_client, page)
+    type(row).objects.filter(pk=row.pk).update(**{field: theirs})
+    refused = admin_client.post(page, {"post": "yes", "version": version})
+    assert "this has changed since you opened the page" in refused.content.decode()
+    assert type(row).objects.filter(pk=row.pk).exists()
+    again = {"post": "yes", "version": version_in(refused.content.decode())}
+    assert admin_client.post(page, again).status_code == 302
+    assert not type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_deletes_of_a_list_only_what_was_shown(admin_client):
+    row, page = catalog.CategoryFactory(), reverse("admin:catalog_category_changelist")
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk]}
+    version = version_in(admin_client.post(page, {**chosen, "version": ""}).content.decode())
+    type(row).objects.update(name_en="Homes")
+    press = {**chosen, "post": "yes", "version": version}
+    assert "this has changed" in admin_client.post(page, press).content.decode()
+    assert type(row).objects.filter(pk=row.pk).exists()
