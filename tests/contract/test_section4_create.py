@@ -63,6 +63,14 @@ def test_answers_the_booking_object_in_its_order(world):
         "workType": None,
         "userId": None,
         "packageId": None,
+        "payment": {
+            "status": "PENDING",
+            "amount": 150,
+            "paidAt": None,
+            "reference": None,
+            "refunded": 0,
+            "refundStatus": None,
+        },
         "cancellation": None,
     }
     assert list(data)[:9] == [

@@ -42,6 +42,8 @@ def update_subscription(
         setattr(subscription, name, value)
     subscription.updated_at = now
     columns = [*changes, "updated_at"]
+    if "url" in changes:
+        columns.append("search_text")
     if "status" in changes:
         # Any other change leaves it as it is: it may have been given up since it was read.
         subscription.given_up_at = None

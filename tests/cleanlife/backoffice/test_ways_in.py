@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.payments import RefundOnItsWayFactory
+from tests.factories.webhooks import SubscriptionFactory
 
 INDEX = "/admin/"
 PASSWORD = "a-long-password-9"
@@ -118,8 +118,8 @@ def test_an_address_that_only_a_button_opens_says_so(admin_client, language, tex
 
 
 def test_so_does_the_address_of_an_action(admin_client):
-    refund = RefundOnItsWayFactory(failed=True)
-    answer = admin_client.get(reverse("admin:bookings_refund_retry", args=[refund.pk]))
+    inactive = SubscriptionFactory(inactive=True)
+    answer = admin_client.get(reverse("admin:webhooks_subscription_resume", args=[inactive.pk]))
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert "Use the button that leads to it." in answer.content.decode()
 

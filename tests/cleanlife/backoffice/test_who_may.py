@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from cleanlife import clock
+from tests.cleanlife.backoffice.test_every_page import EDITABLE
 from tests.factories.bookings import BookingFactory, HoldFactory
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.payments import PaidFactory, RefundFactory, SentLinkFactory
@@ -127,8 +128,23 @@ def own_pages():
                 yield each.name
 
 
+def pages_that_deactivate():
+    return sorted(name for name in own_pages() if name.endswith("_deactivate"))
+
+
+@pytest.mark.parametrize("name", pages_that_deactivate())
+def test_what_is_offered_instead_of_a_deletion_needs_the_right_to_delete(name):
+    app, model, _ = name.split("_")
+    row, viewed = EDITABLE[model][0](), may_look_at_everything()
+    changer = person(Client(), *viewed, f"{app}.change_{model}", name="changer")
+    refused = changer.post(address_of(name, row))
+    assert (refused.status_code, refused.context["title"]) == (403, "Not allowed")
+    assert type(row).objects.get(pk=row.pk).is_active
+
+
 def test_every_page_and_action_is_asked_about():
-    assert set(own_pages()) - set(PAGES) - {"auth_user_password_change"} == set()
+    asked = {*PAGES, *pages_that_deactivate(), "auth_user_password_change"}
+    assert set(own_pages()) - asked == set()
     own = {(label, name) for label, each in ADMINS.items() for name in each.actions}
     assert own == set(ACTIONS)
 
