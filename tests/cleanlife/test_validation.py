@@ -87,6 +87,8 @@ def refusals(body, serializer=Everything):
         ("date", 20260201, "date must be a valid ISO 8601 date string"),
         ("phone", "12345", "phone must be a valid phone number"),
         ("phone", "+966 512345678", "phone must be a valid phone number"),
+        ("phone", "٠٥١٢٣٤٥٦٧", "phone must be a valid phone number"),
+        ("phone", "०५१२३४५६७८", "phone must be a valid phone number"),
         ("phone", 512345678, "phone must be a string"),
         ("hours", "3", "hours must be an integer number"),
         ("hours", True, "hours must be an integer number"),
@@ -149,7 +151,17 @@ def test_null_on_a_required_field_is_missing():
 
 
 @pytest.mark.parametrize(
-    "spelling", ["+966512345678", "966512345678", "00966512345678", "0512345678"]
+    "spelling",
+    [
+        "+966512345678",
+        "966512345678",
+        "00966512345678",
+        "0512345678",
+        "٠٥١٢٣٤٥٦٧٨",
+        "+٩٦٦٥١٢٣٤٥٦٧٨",
+        "۰۰۹۶۶۵۱۲۳۴۵۶۷۸",
+        "05١٢٣٤٥٦۷۸",
+    ],
 )
 def test_keeps_phones_as_e164(spelling):
     assert read({"phone": spelling}) == {"phone": "+966512345678"}

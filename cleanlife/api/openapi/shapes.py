@@ -29,8 +29,8 @@ TIME: Schema = {
     "description": "A time of day in Riyadh, in whole minutes.",
 }
 PHONE: Schema = {
-    "pattern": r"^(\+966|966|00966|0)5[0-9]{8}$",
-    "description": "A Saudi mobile number.",
+    "pattern": r"^(\+?[9٩۹][6٦۶][6٦۶]|[0٠۰]([0٠۰][9٩۹][6٦۶][6٦۶])?)[5٥۵][0-9٠-٩۰-۹]{8}$",
+    "description": "A Saudi mobile number, in ASCII, Arabic-Indic or Persian digits.",
 }
 
 

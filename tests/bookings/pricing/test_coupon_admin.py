@@ -77,7 +77,17 @@ def test_refuses_what_would_never_work(admin_client, changes, text):
     assert Coupon.objects.count() == 1
 
 
-@pytest.mark.parametrize("typed", ["050 123 4567", "+966-50-123-4567", "00966501234567"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "050 123 4567",
+        "+966-50-123-4567",
+        "00966501234567",
+        "٠٥٠ ١٢٣ ٤٥٦٧",
+        "+۹۶۶-۵۰-۱۲۳-۴۵۶۷",
+        "050١٢٣٤٥٦٧",
+    ],
+)
 def test_a_phone_is_kept_as_those_of_customers(admin_client, typed):
     sent = fields(kind="MARKETING", phone=typed)
     assert admin_client.post(ADD, sent).status_code == 302
