@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import groupby
 
 from cleanlife.invisible import is_invisible
 
@@ -33,6 +34,7 @@ _SAME_LETTER = {
 _SEAT_BEFORE_WAW = re.compile(f"ي{_HAMZA_ABOVE}(?=و)")
 _LONG_VOWEL = re.compile(r"([اوي])\1+")
 _PHONE = re.compile(r"\+(966)?0?(\d+)", re.ASCII)
+_WHOLE_PHONE = re.compile(r"(?:00|966)\d*|0?5\d{8}", re.ASCII)
 _SAUDI, _DIGITS_AFTER_SAUDI, _DIGITS_WITH_TRUNK = "966", 9, 10
 
 
@@ -67,25 +69,39 @@ def read_query(typed: str) -> Terms | None:
     if len(typed) > LONGEST_QUERY:
         return None
     terms: dict[Sequence[str], None] = {}
-    digits, is_abroad = "", False
-    for word in [*typed.removeprefix("tel:").split(), None]:
-        folded = fold(word) if word else ""
-        is_number = folded.isdecimal()
-        if word and (is_number or not folded):
-            digits += folded
-            is_abroad = is_abroad or "+" in unicodedata.normalize("NFKC", word)
-            continue
-        if digits:
-            terms[_spellings(digits, is_abroad=is_abroad)] = None
-            digits, is_abroad = "", False
-        if folded:
+    for words in split_words(typed.removeprefix("tel:")):
+        folded = fold(words)
+        if folded.isdecimal():
+            is_abroad = "+" in unicodedata.normalize("NFKC", words)
+            terms[_spellings(folded, is_abroad=is_abroad)] = None
+        elif folded:
             terms[(folded,)] = None
     return list(terms) if 0 < len(terms) <= MOST_WORDS else None
+
+
+def split_words(typed: str) -> list[str]:
+    """Return each word of a text; digits that follow each other are one word, as of a phone."""
+    words: list[str] = []
+    for is_number, group in groupby(typed.split(), _is_of_number):
+        together = list(group)
+        words += [" ".join(together)] if is_number else together
+    return words
+
+
+def is_phone(typed: str) -> bool:
+    """Return whether digits, perhaps with spaces, can only be one phone, or its beginning."""
+    digits = fold(typed)
+    return "+" in unicodedata.normalize("NFKC", typed) or bool(_WHOLE_PHONE.fullmatch(digits))
 
 
 def is_found(column: str, terms: Terms) -> bool:
     """Return whether a folded column holds all that must be found."""
     return all(any(spelling in column for spelling in term) for term in terms)
+
+
+def _is_of_number(word: str) -> bool:
+    folded = fold(word)
+    return folded.isdecimal() or not folded
 
 
 @cache

@@ -34,6 +34,7 @@ from bookings.models import Booking
 from bookings.models.booking import VISIT
 from cleanlife.backoffice.admin import ReadOnlyAdmin
 from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.long_list import LongListAdmin
 from cleanlife.backoffice.search import SearchAdmin
 
 CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
@@ -47,7 +48,12 @@ def cancel_url(booking: Booking) -> str | None:
 
 @admin.register(Booking)
 class BookingAdmin(
-    BookingDisplays, PaymentLinkDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin
+    BookingDisplays,
+    PaymentLinkDisplays,
+    SearchAdmin,
+    LongListAdmin,
+    LinkedPagesAdmin,
+    ReadOnlyAdmin,
 ):
     """Every booking of every partner; changes go through actions."""
 
@@ -83,8 +89,6 @@ class BookingAdmin(
     ]
     date_hierarchy = "service_date"
     list_select_related = ["partner", "contact", "appointment"]
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = list(KNOWN_BY)
     number_prefix = VISIT
     search_help_text = _(

@@ -1,7 +1,7 @@
 """The search of the lists: whatever a row is known by, typed as people write it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from cleanlife.db import FoldedField
-from cleanlife.folding import LONGEST_QUERY, Terms, fold, read_query
+from cleanlife.folding import LONGEST_QUERY, Terms, fold, is_phone, read_query, split_words
 from cleanlife.invisible import strip_invisible
 
 # Of less, half the table would be listed.
 _FEWEST_CHARACTERS = 2
+# Each is looked for in every path: of more words, all must stand in one of them.
+_MOST_MIXED = 12
 _BEGINNING_OF_ID = re.compile("[0-9a-f]{4,32}")
 _DIGITS_OF_ID = 32
 
@@ -26,6 +28,7 @@ _DIGITS_OF_ID = 32
 class SearchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """An admin whose search folds what is typed as the folded columns were folded.
 
+    What is typed stands in one column; else each word in any, as a name and a reference.
     In ``search_fields``, a folded column takes words in any order, an id its beginning, a
     number itself, perhaps after ``number_prefix``; others need a lookup: ``charge_id__exact``.
     """
@@ -40,25 +43,58 @@ class SearchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         paths = self.get_search_fields(request)
         if not typed or not paths:
             return queryset, False
-        found = list(self._conditions(paths, typed))
-        if not found:
+        whole = self._conditions(paths, typed)
+        mixed = list(self._mixed(paths, typed))
+        # Common names are searched once: the words of one are seldom meant apart.
+        if mixed and not (whole and self._rows(whole).exists()):
+            return queryset.filter(pk__in=mixed[0].union(*mixed[1:])), False
+        if not whole:
             return queryset.none(), False
-        # Each by an index of its own: one condition over joined tables would read all of them.
-        rows = [
-            self.model._base_manager.filter(condition).order_by().values("pk")  # noqa: SLF001
-            for condition in found
-        ]
-        if len(found) == 1 and not any("__" in path for path in paths):
-            return queryset.filter(found[0]), False
-        return queryset.filter(pk__in=rows[0].union(*rows[1:])), False
+        if len(whole) == 1 and not any("__" in path for path in paths):
+            return queryset.filter(*whole.values()), False
+        return queryset.filter(pk__in=self._rows(whole)), False
 
-    def _conditions(self, paths: Any, typed: str) -> Iterator[Q]:
-        """Yield what is meant by the typed text, for each path that can mean it."""
+    def _mixed(self, paths: Any, typed: str) -> Iterator[QuerySet[Any]]:
+        """Yield the rows that hold every word, each in any path, for each way to tell words."""
+        together = split_words(self._joined(typed))
+        ways = [together]
+        if not any(" " in word and is_phone(word) for word in together):
+            ways += [apart] if (apart := " ".join(together).split()) != together else []
+        for words in ways:
+            if not 1 < len(set(words)) <= _MOST_MIXED:
+                continue
+            found = [self._conditions(paths, word, fewest=1) for word in dict.fromkeys(words)]
+            # By one path alone, the whole text finds them.
+            if all(found) and len({path for each in found for path in each}) > 1:
+                rows = [self._rows(each) for each in found]
+                yield rows[0].intersection(*rows[1:])
+
+    def _joined(self, typed: str) -> str:
+        """Return the text with a number next to its prefix: ``SA 107`` is one word."""
+        if not self.number_prefix:
+            return typed
+        return re.sub(rf"(?i)\b({self.number_prefix})\s+(?=\d)", r"\1-", typed)
+
+    def _rows(self, conditions: Mapping[str, Q]) -> QuerySet[Any]:
+        """Return the ids of the rows that any of these finds.
+
+        Each by an index of its own: one condition over joined tables would read all of them.
+        """
+        everything = self.model._base_manager.order_by()  # noqa: SLF001
+        found = [everything.filter(each).values("pk") for each in conditions.values()]
+        rows: QuerySet[Any] = found[0].union(*found[1:], all=True) if found[1:] else found[0]
+        return rows
+
+    def _conditions(
+        self, paths: Any, typed: str, fewest: int = _FEWEST_CHARACTERS
+    ) -> dict[str, Q]:
+        """Return what is meant by the typed text, for each path that can mean it."""
         terms = read_query(typed)
+        found = {}
         for path in paths:
             field = _field_at(self.model, path)
             if isinstance(field, FoldedField):
-                condition = _holds(path, terms)
+                condition = _holds(path, terms, fewest)
             elif isinstance(field, models.UUIDField):
                 condition = _begins_with(path, typed)
             elif isinstance(field, models.IntegerField):
@@ -66,7 +102,8 @@ class SearchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             else:
                 condition = Q(**{path: typed}) if len(typed) <= LONGEST_QUERY else None
             if condition is not None:
-                yield condition
+                found[path] = condition
+        return found
 
 
 def _field_at(model: Any, path: str) -> Any:
@@ -77,10 +114,10 @@ def _field_at(model: Any, path: str) -> Any:
         return None
 
 
-def _holds(path: str, terms: Terms | None) -> Q | None:
+def _holds(path: str, terms: Terms | None, fewest: int) -> Q | None:
     if terms is None or not all(terms):
         return None
-    if max(len(spelling) for term in terms for spelling in term) < _FEWEST_CHARACTERS:
+    if max(len(spelling) for term in terms for spelling in term) < fewest:
         return None
     found = Q()
     for term in terms:

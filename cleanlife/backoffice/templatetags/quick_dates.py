@@ -1,6 +1,6 @@
 """Links to months and days above a long list, without reading the list."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
@@ -49,14 +49,18 @@ def _months(cl: ChangeList) -> dict[str, Any]:
     ends = cl.root_queryset.order_by().aggregate(first=Min(name), last=Max(name))
     if ends["first"] is None:
         return {"show": False}
-    month = clock.riyadh_date(ends["first"]).replace(day=1)
-    last = clock.riyadh_date(ends["last"])
+    month, last = (_day_of(ends[end]) for end in ("first", "last"))
+    month = month.replace(day=1)
     choices = []
     while month <= last:
         link = _link(cl, year=month.year, month=month.month)
         choices.append({"link": link, "title": _month_name(month)})
         month = (month + 31 * _A_DAY).replace(day=1)
     return {"show": True, "choices": choices}
+
+
+def _day_of(end: date) -> date:
+    return clock.riyadh_date(end) if isinstance(end, datetime) else end
 
 
 def _days(cl: ChangeList, first: date) -> list[dict[str, str]]:

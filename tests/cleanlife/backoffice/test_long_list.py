@@ -1,7 +1,7 @@
 """Lists that are counted only as far as anybody pages."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 
 import pytest
@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from cleanlife.backoffice.long_list import LongListPaginator
+from tests.factories.bookings import BookingFactory
 from tests.factories.webhooks import DeliveryFactory
 from webhooks.models import Delivery
 
@@ -52,8 +53,8 @@ def test_a_cut_list_says_so(admin_client, monkeypatch):
     assert "5 deliveries" in admin_client.get(listing).content.decode()
 
 
-def links_of(browser, query=""):
-    listing = reverse("admin:webhooks_delivery_changelist")
+def links_of(browser, query="", name="webhooks_delivery"):
+    listing = reverse(f"admin:{name}_changelist")
     page = browser.get(f"{listing}{query}").content.decode()
     found = re.search(r'<nav class="toplinks">(.*?)</nav>', page, re.DOTALL)
     text = re.sub(r"<[^>]+>|\s+", " ", found[1]) if found else ""
@@ -77,6 +78,16 @@ def test_leads_to_every_month_and_day_of_riyadh(admin_client):
         admin_client, "?created_at__year=2026&created_at__month=11&created_at__day=3"
     )
     assert one == "‹ November 2026 3 November"
+
+
+def test_leads_to_the_days_of_visits_as_they_stand(admin_client):
+    first = BookingFactory(service_date=date(2026, 7, 1))
+    BookingFactory(service_date=date(2026, 9, 30), service=first.service)
+    months = links_of(admin_client, name="bookings_booking")
+    assert months == "July 2026 August 2026 September 2026"
+
+    day = "?service_date__year=2026&service_date__month=7&service_date__day=1"
+    assert links_of(admin_client, day, "bookings_booking") == "‹ July 2026 1 July"
 
 
 def test_an_empty_list_leads_nowhere(admin_client):
