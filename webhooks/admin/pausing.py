@@ -154,10 +154,10 @@ def _describe_endpoints(active: Sequence[Subscription]) -> str:
 
 def _describe_failing(waiting: int) -> str:
     text = ngettext(
-        "%(count)s delivery that waits will fail, unless it is resumed before its next"
-        " attempt.",
-        "%(count)s deliveries that wait will fail, unless it is resumed before their next"
-        " attempt.",
+        "%(count)s delivery that waits will fail, unless its endpoint is resumed before the"
+        " next attempt.",
+        "%(count)s deliveries that wait will fail, unless their endpoint is resumed before the"
+        " next attempt.",
         waiting,
     )
     return text % {"count": f"{waiting:,}"}
