@@ -107,8 +107,8 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if version and version.seen == now:
             return True
         text = gettext(
-            "Nothing was done: this has changed since you opened the page. “%(button)s”, then:"
-            " %(was)s Now: %(now)s Press again if it is still right."
+            "Nothing was done: this has changed since you opened the page. “%(button)s” said:"
+            " %(was)s Now it says: %(now)s Press again if it is still right."
         )
         was = version.seen if version else gettext("not said.")
         told = {"button": page.label, "was": was, "now": page.hint(found)}

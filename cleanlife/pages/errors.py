@@ -115,7 +115,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def answers(*methods: str) -> Callable[[View], View]:
+def allow_methods(*methods: str) -> Callable[[View], View]:
     """Let a view answer these methods only; OPTIONS names them, any other one is 405."""
     allowed = ", ".join([*methods, "OPTIONS"])
 
