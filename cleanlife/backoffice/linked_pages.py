@@ -101,7 +101,7 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Return whether the page of this press said what holds now; tell if it did not."""
         if not (page.hint and _may_press(request, page)):
             return True
-        version = posted_version(request)
+        version = posted_version(request, str)
         with override(version.language if version else get_language()):
             now = page.hint(found)
         if version and version.seen == now:

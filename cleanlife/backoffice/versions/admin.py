@@ -169,7 +169,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 def compare(request: HttpRequest, page: Callable[[], Page], found: Iterable[Model]) -> None:
     """Compare what the form was made from with what is stored; put a stale one right."""
-    version = posted_version(request)
+    version = posted_version(request, list)
     rows = [(type(each), str(each.pk)) for each in found]
     with override(version.language if version else get_language()):
         if version and page().is_made_from(version.seen):
