@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.booking_displays import show_when
@@ -15,6 +15,7 @@ from bookings.services.holds.change_hold import release_holds
 from cleanlife.backoffice.admin import ReadOnlyAdmin, badge, note
 from cleanlife.backoffice.confirmation import Question, ask, log_changes, read_chosen, report
 from cleanlife.backoffice.search import SearchAdmin
+from cleanlife.wording import count_in_words
 
 KINDS = {
     HoldStatus.OPEN: "pending",
@@ -22,6 +23,11 @@ KINDS = {
     HoldStatus.RELEASED: "inactive",
     HoldStatus.EXPIRED: "inactive",
 }
+OVER = ngettext_lazy(
+    "%(count)s skipped: it is over already.",
+    "%(count)s skipped: they are over already.",
+    "count",
+)
 
 
 @admin.register(Hold)
@@ -75,7 +81,7 @@ class HoldAdmin(SearchAdmin, ReadOnlyAdmin):
         """Ask, then release the open ones; say how many were over already."""
         rows = read_chosen(request, queryset)
         held = [row for row in rows if row.status == HoldStatus.OPEN]
-        skipped = _describe_skipped(len(rows) - len(held))
+        skipped = count_in_words(OVER, len(rows) - len(held))
         if not held:
             report(request, done="", skipped=skipped)
             return None
@@ -110,12 +116,3 @@ def _question(held: list[Hold], skipped: list[str], rows: list[Hold]) -> Questio
         state=[sorted(str(row.pk) for row in held)],
         rows=rows,
     )
-
-
-def _describe_skipped(others: int) -> list[str]:
-    text = ngettext(
-        "%(count)s skipped: it is over already.",
-        "%(count)s skipped: they are over already.",
-        others,
-    )
-    return [text % {"count": others}] if others else []

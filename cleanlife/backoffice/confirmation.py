@@ -50,7 +50,7 @@ class Question:
 
     def is_answered(self, request: HttpRequest) -> bool:
         """Return whether the request is the press of the button below this very question."""
-        version = posted_version(request)
+        version = posted_version(request, dict)
         return version is not None and _part(version, "state") == self.seen["state"]
 
 
@@ -84,7 +84,7 @@ def ask(
 
 def _change(request: HttpRequest, question: Question) -> Change | None:
     """Return what has changed since the page of this press was opened, None without a press."""
-    version = posted_version(request)
+    version = posted_version(request, dict)
     if version is None:
         return None
     was, now = ("\n".join(told) for told in (_part(version, "told"), question.seen["told"]))
@@ -96,9 +96,8 @@ def _change(request: HttpRequest, question: Question) -> Change | None:
 
 
 def _part(version: Version, name: str) -> list[Any]:
-    # Another page of the back-office carries something else.
-    seen = version.seen if isinstance(version.seen, dict) else {}
-    found = seen.get(name)
+    # Another page of confirmation carries something else.
+    found = version.seen.get(name)
     return found if isinstance(found, list) else []
 
 

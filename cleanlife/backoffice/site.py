@@ -92,7 +92,7 @@ class BackofficeSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the login page; refuse an IP address that tries too often.
 
-        Who is logged in is led where the link was to lead.
+        Whoever is logged in already is led on to the page that the link names.
         """
         if request.method == "POST" and _tries_too_often(request):
             page = render(request, "backoffice/too_many_logins.html", status=TOO_MANY_REQUESTS)
@@ -146,7 +146,7 @@ class BackofficeSite(AdminSite):
         """Give the bare refusal of a method a page: a browser shows nothing for it."""
         if response.status_code != METHOD_NOT_ALLOWED:
             return response
-        text = gettext("This is no page to open. Use the button that leads to it.")
+        text = gettext("This address is not a page. Use the button that leads to it.")
         page = self._error_page(request, gettext("Not a page"), text, METHOD_NOT_ALLOWED)
         page.headers["Allow"] = response.headers["Allow"]
         return page
