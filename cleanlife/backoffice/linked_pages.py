@@ -113,9 +113,8 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         was = version.seen if version else gettext("not said.")
         told = {"button": page.label, "was": was, "now": page.hint(found)}
         messages.error(request, text % told)
-        for line in (
-            told_since(request, [(self.model, str(found.pk))], version.at) if version else []
-        ):
+        rows = [(self.model, str(found.pk))]
+        for line in told_since(request, rows, version.at) if version else []:
             messages.info(request, line)
         return False
 
