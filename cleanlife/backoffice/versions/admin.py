@@ -61,7 +61,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             if not self.has_change_permission(request, found):
                 raise PermissionDenied
             if found is not None:
-                self._lock(request, found)
+                self.lock_before_change(request, found)
                 # It may have gone while we waited.
                 found = self.get_object(request, unquote(object_id))
             if found is None:
@@ -140,7 +140,8 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             asked = request if is_as_told else without_press(request)
             return super().delete_view(asked, object_id, context)
 
-    def _lock(self, request: HttpRequest, found: Model) -> None:
+    def lock_before_change(self, request: HttpRequest, found: Model) -> None:
+        """Lock the row and those inside its page; whose rules read more locks that first."""
         lock_rows(type(found), pk=found.pk)
         for formset, inline in self.get_formsets_with_inlines(request, found):
             if inline.has_change_permission(request, found):

@@ -57,3 +57,18 @@ def test_the_place_of_a_row_that_no_page_has_is_no_failure(admin_client):
     sent = urlencode({**form, "version": "", f"packages-{'9' * 5000}-hours": "1"}, doseq=True)
     answer = admin_client.post(page, sent, "application/x-www-form-urlencoded")
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("key", ["nonsense", "\0", "9" * 20, ""])
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [
+        ("catalog_category", "delete_selected"),
+        ("partners_partner", "suspend"),
+        ("webhooks_delivery", "retry_selected"),
+    ],
+)
+def test_a_chosen_row_that_no_list_has_is_a_bad_link(admin_client, kind, action, key):
+    page = reverse(f"admin:{kind}_changelist")
+    answer = admin_client.post(page, {"action": action, "_selected_action": [key]})
+    assert answer.status_code == 400
