@@ -97,7 +97,7 @@ class BookingPaymentConfirmed(BookingEvent):
 
 @dataclass(frozen=True)
 class BookingRefunded(BookingEvent):
-    """Money went back to the customer, or could not; `data.refund` says how much and which."""
+    """Money went back to the customer, or could not: `data.refund` says which, and how much."""
 
     type = EventType.BOOKING_REFUNDED
 

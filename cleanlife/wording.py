@@ -1,7 +1,8 @@
-"""How people read names, days and times, in the active language."""
+"""How people read names, counts, days and times, in the active language."""
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, get_language_bidi, gettext, override
@@ -34,6 +35,11 @@ def in_both_languages(write: Callable[[], str]) -> tuple[str, str]:
         english = write()
     with override("ar"):
         return english, write()
+
+
+def count_in_words(words: Any, count: int) -> list[str]:
+    """Return one phrase of an ``ngettext_lazy``, none for a count of 0."""
+    return [str(words % {"count": count})] if count else []
 
 
 def write_day(day: date) -> str:

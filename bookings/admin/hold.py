@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.booking_displays import show_when
@@ -17,6 +17,7 @@ from bookings.services.holds.change_hold import release_holds
 from cleanlife.backoffice.admin import ReadOnlyAdmin, badge, note
 from cleanlife.backoffice.confirmation import Asking, Question, log_changes, read_chosen, report
 from cleanlife.backoffice.search import SearchAdmin
+from cleanlife.wording import count_in_words
 
 KINDS = {
     HoldStatus.OPEN: "pending",
@@ -24,6 +25,11 @@ KINDS = {
     HoldStatus.RELEASED: "inactive",
     HoldStatus.EXPIRED: "inactive",
 }
+OVER = ngettext_lazy(
+    "%(count)s skipped: it is over already.",
+    "%(count)s skipped: they are over already.",
+    "count",
+)
 
 
 @admin.register(Hold)
@@ -94,7 +100,7 @@ def _release(request: HttpRequest, rows: list[Hold]) -> None:
         "%(count)s hold was released.", "%(count)s holds were released.", len(released)
     )
     done = text % {"count": len(released)} if released else ""
-    report(request, done=done, skipped=_describe_skipped(len(rows) - len(released)))
+    report(request, done=done, skipped=count_in_words(OVER, len(rows) - len(released)))
 
 
 def _question(rows: list[Hold]) -> Question:
@@ -109,19 +115,10 @@ def _question(rows: list[Hold]) -> Question:
     )
     told = gettext("The partner is not told; it learns of it when it books.")
     values = {"count": len(held), "partners": gettext(", ").join(partners)}
-    skipped = _describe_skipped(len(rows) - len(held))
+    skipped = count_in_words(OVER, len(rows) - len(held))
     return Question(
         title=gettext("Release holds"),
         sentences=[text % values, told, *skipped] if held else skipped,
         button=gettext("Release") if held else "",
         state={f"{show_when(row)} ({row.pk})": row.get_status_display() for row in rows},
     )
-
-
-def _describe_skipped(others: int) -> list[str]:
-    text = ngettext(
-        "%(count)s skipped: it is over already.",
-        "%(count)s skipped: they are over already.",
-        others,
-    )
-    return [text % {"count": others}] if others else []

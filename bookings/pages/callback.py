@@ -14,7 +14,7 @@ from bookings.gateways.tap import TapGateway
 from bookings.gateways.tap_signature import is_genuine
 from bookings.services.payments.receive_callback import receive_callback
 from cleanlife import clock
-from cleanlife.pages.errors import answers
+from cleanlife.pages.errors import allow_methods
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ BAD_REQUEST, FORBIDDEN, SERVICE_UNAVAILABLE = 400, 403, 503
 
 
 @csrf_exempt
-@answers("POST")
+@allow_methods("POST")
 def tap_callback(request: HttpRequest) -> HttpResponse:
     """Have the charge checked, if the call is Tap's.
 

@@ -22,7 +22,7 @@ from bookings.models import Booking, Payment, PaymentLink
 from bookings.services.payments.check_payments import check_payment
 from bookings.services.payments.start_charge import decide_simulated_charge, start_charge
 from cleanlife import clock
-from cleanlife.pages.errors import answers
+from cleanlife.pages.errors import allow_methods
 
 ARABIC, ENGLISH = "ar", "en"
 TOKEN = re.compile(r"[A-Za-z0-9_-]+")
@@ -43,7 +43,7 @@ class Stage(StrEnum):
 
 @csrf_exempt  # The token is the secret; pages inside of message apps often have no cookies.
 @never_cache
-@answers("GET", "HEAD", "POST")
+@allow_methods("GET", "HEAD", "POST")
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is to pay; a POST pays."""
     language = _language(request)
@@ -57,7 +57,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@answers("GET")
+@allow_methods("GET")
 def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """Receive a customer back from the gateway: check the payment, then show the page."""
     link = _find(token)

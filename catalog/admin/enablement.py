@@ -20,7 +20,7 @@ from catalog.services.enabled_services import set_enabled_services
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
 from cleanlife.backoffice.linked_pages import LinkedPage
 from cleanlife.backoffice.search import SearchAdmin
-from cleanlife.backoffice.versions.admin import carry, is_refused, lock_rows, meet
+from cleanlife.backoffice.versions.admin import carry, compare, is_refused, lock_rows
 from cleanlife.backoffice.versions.page import Page
 from partners.admin import PartnerAdmin
 from partners.models import Partner
@@ -73,7 +73,7 @@ class ServiceEnablementAdmin(SearchAdmin, ReadOnlyAdmin):
         with transaction.atomic():
             if request.method == "POST":
                 lock_rows(Partner, pk=partner.pk)
-                meet(request, lambda: Page(_form(partner), []), [partner])
+                compare(request, lambda: Page(_form(partner), []), [partner])
             form = _form(partner, request.POST or None)
             if request.method == "POST" and not is_refused(request) and form.is_valid():
                 self._save(request, partner, form)

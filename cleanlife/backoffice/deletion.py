@@ -20,15 +20,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import NOTHING, note
-from cleanlife.backoffice.uses import (
-    USES,
-    count_in_words,
-    label_of,
-    relations_to,
-    rows_of,
-)
+from cleanlife.backoffice.uses import USES, label_of, relations_to, rows_of
 from cleanlife.backoffice.versions.confirmation import Confirmation
 from cleanlife.db import is_postgresql
+from cleanlife.wording import count_in_words
 
 
 @dataclass(frozen=True)

@@ -101,21 +101,20 @@ class LinkedPagesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Return whether the page of this press said what holds now; tell if it did not."""
         if not (page.hint and _may_press(request, page)):
             return True
-        version = posted_version(request)
+        version = posted_version(request, str)
         with override(version.language if version else get_language()):
             now = page.hint(found)
         if version and version.seen == now:
             return True
         text = gettext(
-            "Nothing was done: this has changed since you opened the page. “%(button)s”, then:"
-            " %(was)s Now: %(now)s Press again if it is still right."
+            "Nothing was done: this has changed since you opened the page. “%(button)s” said:"
+            " %(was)s Now it says: %(now)s Press again if it is still right."
         )
         was = version.seen if version else gettext("not said.")
         told = {"button": page.label, "was": was, "now": page.hint(found)}
         messages.error(request, text % told)
-        for line in (
-            told_since(request, [(self.model, str(found.pk))], version.at) if version else []
-        ):
+        rows = [(self.model, str(found.pk))]
+        for line in told_since(request, rows, version.at) if version else []:
             messages.info(request, line)
         return False
 

@@ -8,8 +8,14 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    SuspiciousOperation,
+    ValidationError,
+)
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
@@ -92,7 +98,7 @@ class BackofficeSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the login page; refuse an IP address that tries too often.
 
-        Who is logged in is led where the link was to lead.
+        Whoever is logged in already is led on to the page that the link names.
         """
         if request.method == "POST" and _tries_too_often(request):
             page = render(request, "backoffice/too_many_logins.html", status=TOO_MANY_REQUESTS)
@@ -146,7 +152,7 @@ class BackofficeSite(AdminSite):
         """Give the bare refusal of a method a page: a browser shows nothing for it."""
         if response.status_code != METHOD_NOT_ALLOWED:
             return response
-        text = gettext("This is no page to open. Use the button that leads to it.")
+        text = gettext("This address is not a page. Use the button that leads to it.")
         page = self._error_page(request, gettext("Not a page"), text, METHOD_NOT_ALLOWED)
         page.headers["Allow"] = response.headers["Allow"]
         return page
@@ -169,7 +175,7 @@ def _refusing_bad_queries(view: Any) -> Any:
     @wraps(view)
     def answer(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
         _require_storable(request)
-        _require_action(request)
+        _require_choice(request)
         try:
             response: HttpResponse = view(request, *arguments, **options)
             # Filters and dates read their parameters only while the list is rendered.
@@ -196,19 +202,20 @@ def _require_storable(request: HttpRequest) -> None:
         raise BadRequest
 
 
-def _require_action(request: HttpRequest) -> None:
-    """Raise PermissionDenied for an action that the list does not offer to this user.
-
-    Django would answer that no action was selected.
-    """
-    shown_by = getattr(
-        request.resolver_match and request.resolver_match.func, "model_admin", None
-    )
+def _require_choice(request: HttpRequest) -> None:
+    """Refuse an action that the list does not offer to this user, and a key of no row."""
+    # Django would answer that no action was selected, and fail with the key.
+    shown_by = getattr(getattr(request.resolver_match, "func", None), "model_admin", None)
     if request.method != "POST" or shown_by is None or not _is_list(request):
         return
     offered = shown_by.get_actions(request)
     if any(chosen not in offered for chosen in request.POST.getlist("action") if chosen):
         raise PermissionDenied
+    try:
+        for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            shown_by.opts.pk.clean(key, None)
+    except ValidationError as error:
+        raise BadRequest from error
 
 
 def _is_list(request: HttpRequest) -> bool:

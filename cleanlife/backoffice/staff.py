@@ -10,7 +10,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.crypto import salted_hmac
@@ -27,6 +27,7 @@ from cleanlife.invisible import strip_invisible
 
 # Who has all of these can let everybody else in again.
 POWERS = ("is_active", "is_staff", "is_superuser")
+POWERFUL = Q(**dict.fromkeys(POWERS, True))
 ACTIVE_HELP = _(
     "Clear this instead of deleting an account: the person is signed out at once and cannot"
     " sign in, and the log keeps what they did."
@@ -60,10 +61,7 @@ class StaffForm(UserChangeForm):  # type: ignore[type-arg]
         return fields
 
     def _is_last(self) -> bool:
-        # Locked, so that two who deactivate each other at once are seen one after the other.
-        powerful = User.objects.filter(**dict.fromkeys(POWERS, True)).order_by("pk")
-        found = list(powerful.select_for_update().values_list("pk", flat=True))
-        return found == [self.instance.pk]
+        return not User.objects.filter(POWERFUL).exclude(pk=self.instance.pk).exists()
 
 
 class StaffPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
@@ -127,6 +125,12 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
         accounts = User.objects.values_list("pk", *self.search_fields) if terms else ()
         known = [pk for pk, *texts in accounts if is_found(fold_column(texts), terms or ())]
         return queryset.filter(pk__in=known), False
+
+    def lock_before_change(self, request: HttpRequest, found: User) -> None:
+        """Lock all administrators too, in one order: two may be taking each other's rights."""
+        chosen = User.objects.filter(POWERFUL | Q(pk=found.pk)).order_by("pk")
+        list(chosen.select_for_update().values_list("pk", flat=True))
+        super().lock_before_change(request, found)  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Forbid it: what the log says of a person would go, too."""

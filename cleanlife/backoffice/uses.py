@@ -112,8 +112,3 @@ def rows_of(relation: Any, found: Model) -> QuerySet[Any]:
     """Return the rows that lead to this one."""
     rows: QuerySet[Any] = relation.related_model._base_manager.all()  # noqa: SLF001
     return rows.filter(**{relation.field.name: found.pk})
-
-
-def count_in_words(words: Any, count: int) -> list[str]:
-    """Return one phrase, none for no rows."""
-    return [str(words % {"count": count})] if count else []

@@ -17,18 +17,18 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from cleanlife import clock
 from cleanlife.health.services.check_readiness import check_readiness
-from cleanlife.pages.errors import answers
+from cleanlife.pages.errors import allow_methods
 
 
 @never_cache
-@answers("GET", "HEAD")
+@allow_methods("GET", "HEAD")
 def healthz(_request: HttpRequest) -> JsonResponse:
     """Say that the web process is alive, without touching anything else."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
-@answers("GET", "HEAD")
+@allow_methods("GET", "HEAD")
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Say whether database, broker and worker are there: 200, or 503 and which is not."""
     checks = check_readiness(now=clock.now())
@@ -45,7 +45,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
-@answers("GET", "HEAD")
+@allow_methods("GET", "HEAD")
 def metrics(request: HttpRequest) -> HttpResponse:
     """Show Prometheus what was counted, if it sends METRICS_TOKEN.
 

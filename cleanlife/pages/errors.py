@@ -20,8 +20,8 @@ View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """One refusal, in the words of the contract and in those of a page."""
+class Failure:
+    """One failure, in the words of the contract and in those of a page."""
 
     status: int
     code: str
@@ -30,21 +30,21 @@ class Refusal:
     text: Promise
 
 
-BAD_REQUEST = Refusal(
+BAD_REQUEST = Failure(
     400,
     "VALIDATION_ERROR",
     "The request is not valid.",
     _("This request cannot be read"),
     _("Your browser sent something that we cannot read. Please check the address."),
 )
-FORBIDDEN = Refusal(
+FORBIDDEN = Failure(
     403,
     "FORBIDDEN",
     "You may not do this.",
     _("Not allowed"),
     _("You may not open this page."),
 )
-FORGED_FORM = Refusal(
+FORGED_FORM = Failure(
     403,
     "FORBIDDEN",
     "A form must be sent from its page, with the page's cookie.",
@@ -55,28 +55,28 @@ FORGED_FORM = Refusal(
         " again."
     ),
 )
-NOT_FOUND = Refusal(
+NOT_FOUND = Failure(
     404,
     "NOT_FOUND",
     "The requested route does not exist.",
     _("Page not found"),
     _("There is nothing at this address. Please check it for typing errors."),
 )
-WRONG_METHOD = Refusal(
+WRONG_METHOD = Failure(
     405,
     "METHOD_NOT_ALLOWED",
     "This route answers {allowed} only.",
     _("This does not work here"),
     _("This address cannot be used like that. Please open the page again."),
 )
-SERVER_ERROR = Refusal(
+SERVER_ERROR = Failure(
     500,
     "INTERNAL_ERROR",
     "An unexpected error occurred.",
     _("Something went wrong"),
     _("The fault is ours, and it has been noted. Please try again in a minute."),
 )
-UNAVAILABLE = Refusal(
+UNAVAILABLE = Failure(
     503,
     Unavailable.code,
     Unavailable.message,
@@ -87,35 +87,35 @@ UNAVAILABLE = Refusal(
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what Django itself refuses: a forged Host, say."""
-    return _refuse(request, BAD_REQUEST)
+    return _answer(request, BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what the caller may not do."""
-    return _refuse(request, FORBIDDEN)
+    return _answer(request, FORBIDDEN)
 
 
 def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that was not sent from the page that we showed."""
-    return _refuse(request, FORGED_FORM)
+    return _answer(request, FORGED_FORM)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Redirect a reader who wrote a wrong slash; tell others which path was meant."""
     redirect = redirect_to_meant(request)
-    return redirect or _refuse(request, NOT_FOUND, meant=meant_path(request.path_info))
+    return redirect or _answer(request, NOT_FOUND, meant=meant_path(request.path_info))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an exception of any view; 503 when it is the database that does not answer."""
     if not isinstance(current_exception(), OperationalError | InterfaceError):
-        return _refuse(request, SERVER_ERROR)
-    answer = _refuse(request, UNAVAILABLE)
+        return _answer(request, SERVER_ERROR)
+    answer = _answer(request, UNAVAILABLE)
     answer.headers["Retry-After"] = str(Unavailable.retry_after)
     return answer
 
 
-def answers(*methods: str) -> Callable[[View], View]:
+def allow_methods(*methods: str) -> Callable[[View], View]:
     """Let a view answer these methods only; OPTIONS names them, any other one is 405."""
     allowed = ", ".join([*methods, "OPTIONS"])
 
@@ -125,7 +125,7 @@ def answers(*methods: str) -> Callable[[View], View]:
             if request.method in methods:
                 return view(request, *arguments, **options)
             is_question = request.method == "OPTIONS"
-            reply = HttpResponse() if is_question else _refuse(request, WRONG_METHOD, allowed)
+            reply = HttpResponse() if is_question else _answer(request, WRONG_METHOD, allowed)
             reply.headers["Allow"] = allowed
             return reply
 
@@ -134,26 +134,26 @@ def answers(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def _refuse(
-    request: HttpRequest, refusal: Refusal, allowed: str = "", *, meant: str | None = None
+def _answer(
+    request: HttpRequest, failure: Failure, allowed: str = "", *, meant: str | None = None
 ) -> HttpResponse:
     if wants_page(request):
-        answer = _page(request, refusal, meant=meant)
+        answer = _page(request, failure, meant=meant)
     else:
-        message = refusal.message.format(allowed=allowed)
+        message = failure.message.format(allowed=allowed)
         details = {"route": meant} if meant else None
-        answer = answer_failure(refusal.code, message, status=refusal.status, details=details)
+        answer = answer_failure(failure.code, message, status=failure.status, details=details)
     add_never_cache_headers(answer)
     return answer
 
 
-def _page(request: HttpRequest, refusal: Refusal, *, meant: str | None) -> HttpResponse:
+def _page(request: HttpRequest, failure: Failure, *, meant: str | None) -> HttpResponse:
     context = {
-        "refusal": refusal,
+        "failure": failure,
         "meant": meant,
         "is_staff_page": request.path_info.startswith("/admin"),
         # A customer has no business with the start page.
         "is_customer_page": request.path_info.startswith("/pay"),
         "request_id": getattr(request, "request_id", ""),
     }
-    return answer_page(request, "pages/error.html", context, status=refusal.status)
+    return answer_page(request, "pages/error.html", context, status=failure.status)

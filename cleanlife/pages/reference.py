@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cleanlife.api.introduction import OWN_SERVER
-from cleanlife.pages.errors import answers
+from cleanlife.api.introduction import OWN_SERVER, TITLE
+from cleanlife.pages.errors import allow_methods
 
 FOLDER: Path = settings.BASE_DIR / "docs"
 # Redoc writes its styles into the page and searches in a worker that it makes itself.
@@ -18,15 +18,15 @@ POLICY = (
 )
 
 
-@answers("GET", "HEAD")
+@allow_methods("GET", "HEAD")
 def show_reference(request: HttpRequest) -> HttpResponse:
     """Show the OpenAPI document as a page."""
-    page = render(request, "pages/reference.html", {"title": "CleanLife Partner API"})
+    page = render(request, "pages/reference.html", {"title": TITLE})
     page.headers["Content-Security-Policy"] = POLICY
     return page
 
 
-@answers("GET", "HEAD")
+@allow_methods("GET", "HEAD")
 def send_document(request: HttpRequest) -> HttpResponse:
     """Send the OpenAPI document as it was committed, with this server as the first one.
 
@@ -37,7 +37,7 @@ def send_document(request: HttpRequest) -> HttpResponse:
     return HttpResponse(document, content_type="application/yaml")
 
 
-@answers("GET", "HEAD")
+@allow_methods("GET", "HEAD")
 def send_contract(request: HttpRequest) -> HttpResponse:
     """Send the contract, to which the document's introduction points."""
     contract = (FOLDER / "contract.md").read_bytes()

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
+from cleanlife.api.introduction import TITLE
 from cleanlife.pages.answers import answer_json, answer_page, wants_page
-from cleanlife.pages.errors import answers
+from cleanlife.pages.errors import allow_methods
 
-NAME = "CleanLife Partner API"
 FRESH_SECONDS = 300
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /v1/\n"
 
 
-@answers("GET", "HEAD")
+@allow_methods("GET", "HEAD")
 def show_start(request: HttpRequest) -> HttpResponse:
     """Say what this server is and where to go on: a page for people, JSON for programs."""
     if wants_page(request):
@@ -25,7 +25,7 @@ def show_start(request: HttpRequest) -> HttpResponse:
     else:
         answer = answer_json(
             {
-                "name": NAME,
+                "name": TITLE,
                 "version": settings.API_VERSION,
                 "environment": settings.ENVIRONMENT,
                 "links": {
@@ -40,7 +40,7 @@ def show_start(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@answers("GET", "HEAD")
+@allow_methods("GET", "HEAD")
 def send_robots(request: HttpRequest) -> HttpResponse:
     """Keep search engines to the documentation.
 
@@ -51,7 +51,7 @@ def send_robots(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@answers("GET", "HEAD")
+@allow_methods("GET", "HEAD")
 def send_icon(request: HttpRequest, *, file: str) -> HttpResponse:
     """Lead browsers that ask for an icon unasked to the one that the pages name."""
     answer = HttpResponseRedirect(static(file))
@@ -65,7 +65,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     language = chosen if chosen in languages else translation.get_language_from_request(request)
     other = next(code for code in languages if code != language)
     context: dict[str, Any] = {
-        "name": NAME,
+        "name": TITLE,
         "version": settings.API_VERSION,
         "is_sandbox": not settings.IS_PRODUCTION,
         "other_language": other,

@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import note, phrase
 from cleanlife.backoffice.confirmation import log_changes, report
 from cleanlife.backoffice.versions.confirmation import Confirmation
+from cleanlife.wording import count_in_words
 from partners.admin.forms import ReasonForm
 from partners.models import ApiKey, Partner
 from partners.services.manage_access import set_status_of_partners
@@ -30,6 +31,11 @@ DONE = {
     Partner.Status.SUSPENDED: _("%(partner)s is suspended now."),
     Partner.Status.ACTIVE: _("%(partner)s is active now."),
 }
+UNCHANGED = ngettext_lazy(
+    "%(count)s skipped: it was so already.",
+    "%(count)s skipped: they were so already.",
+    "count",
+)
 
 
 class StatusPage:
@@ -99,13 +105,7 @@ class StatusPage:
         report(self.request, done="", skipped=self._skipped(changed))
 
     def _skipped(self, changed: list[Partner]) -> list[str]:
-        skipped = len(self.partners) - len(changed)
-        text = ngettext(
-            "%(count)s skipped: it was so already.",
-            "%(count)s skipped: they were so already.",
-            skipped,
-        )
-        return [text % {"count": skipped}] if skipped else []
+        return count_in_words(UNCHANGED, len(self.partners) - len(changed))
 
     def _back(self) -> str:
         if len(self.partners) == 1:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext_lazy
 
 from cleanlife import clock
 from cleanlife.backoffice.deletion import DeletionGuard
-from cleanlife.backoffice.uses import count_in_words
+from cleanlife.wording import count_in_words
 from scheduling.models import Reservation
 
 FUTURE = ngettext_lazy("%(count)s future visit", "%(count)s future visits", "count")

@@ -40,10 +40,10 @@ def ask_to_pause(window, endpoint):
     window.open("webhooks_subscription_change", endpoint["subscription"])
     window.press("Pause")
     window.sees_count(
-        "%(count)s delivery that waits will fail, unless it is resumed before its next"
-        " attempt.",
-        "%(count)s deliveries that wait will fail, unless it is resumed before their next"
-        " attempt.",
+        "%(count)s delivery that waits will fail, unless its endpoint is resumed before the"
+        " next attempt.",
+        "%(count)s deliveries that wait will fail, unless their endpoint is resumed before the"
+        " next attempt.",
         2,
     )
 

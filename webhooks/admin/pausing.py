@@ -12,13 +12,14 @@ from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import moment, note
 from cleanlife.backoffice.confirmation import Asking, Question, log_changes, report
 from cleanlife.problems import Problem
+from cleanlife.wording import count_in_words
 from webhooks.admin.condition import PAUSED
 from webhooks.models import Delivery, Lane, Recovery, Subscription
 from webhooks.problems import DeliveryProblem
@@ -27,6 +28,23 @@ from webhooks.services.purge_webhook_log import BODY_RETENTION
 
 Status = Subscription.Status
 MOST_NAMED = 5
+ALREADY = {
+    Status.INACTIVE: ngettext_lazy(
+        "%(count)s skipped: it is paused already.",
+        "%(count)s skipped: they are paused already.",
+        "count",
+    ),
+    Status.ACTIVE: ngettext_lazy(
+        "%(count)s skipped: it is active already.",
+        "%(count)s skipped: they are active already.",
+        "count",
+    ),
+}
+DELETED = ngettext_lazy(
+    "%(count)s skipped: the partner has deleted it.",
+    "%(count)s skipped: the partners have deleted them.",
+    "count",
+)
 
 
 def pause(
@@ -143,10 +161,10 @@ def _describe_endpoints(active: Sequence[Subscription]) -> str:
 
 def _describe_failing(waiting: int) -> str:
     text = ngettext(
-        "%(count)s delivery that waits will fail, unless it is resumed before its next"
-        " attempt.",
-        "%(count)s deliveries that wait will fail, unless it is resumed before their next"
-        " attempt.",
+        "%(count)s delivery that waits will fail, unless its endpoint is resumed before the"
+        " next attempt.",
+        "%(count)s deliveries that wait will fail, unless their endpoint is resumed before the"
+        " next attempt.",
         waiting,
     )
     return text % {"count": f"{waiting:,}"}
@@ -155,26 +173,4 @@ def _describe_failing(waiting: int) -> str:
 def _describe_skipped(rows: Sequence[Subscription], status: Status) -> list[str]:
     deleted = sum(row.deleted_at is not None for row in rows)
     same = sum(row.deleted_at is None and row.status == status for row in rows)
-    sentences = []
-    if same and status == Status.INACTIVE:
-        text = ngettext(
-            "%(count)s skipped: it is paused already.",
-            "%(count)s skipped: they are paused already.",
-            same,
-        )
-        sentences.append(text % {"count": same})
-    elif same:
-        text = ngettext(
-            "%(count)s skipped: it is active already.",
-            "%(count)s skipped: they are active already.",
-            same,
-        )
-        sentences.append(text % {"count": same})
-    if deleted:
-        text = ngettext(
-            "%(count)s skipped: the partner has deleted it.",
-            "%(count)s skipped: the partners have deleted them.",
-            deleted,
-        )
-        sentences.append(text % {"count": deleted})
-    return sentences
+    return count_in_words(ALREADY[status], same) + count_in_words(DELETED, deleted)

@@ -9,17 +9,47 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import note
 from cleanlife.backoffice.confirmation import Asking, Question, log_changes, report
+from cleanlife.wording import count_in_words
 from webhooks.models import Delivery, Lane, Subscription
 from webhooks.retry_policy import attempts_of_round
 from webhooks.services.retry_delivery import Obstacle, obstacle_of, retry_deliveries
 
 Skipped = dict[Obstacle, list[Delivery]]
+SENTENCES = {
+    Obstacle.DELIVERED: ngettext_lazy(
+        "%(count)s skipped: it was delivered already.",
+        "%(count)s skipped: they were delivered already.",
+        "count",
+    ),
+    Obstacle.WAITING: ngettext_lazy(
+        "%(count)s skipped: it waits to be sent already.",
+        "%(count)s skipped: they wait to be sent already.",
+        "count",
+    ),
+    Obstacle.DELETED: ngettext_lazy(
+        "%(count)s skipped: its subscription is deleted, so there is nobody to send it to.",
+        "%(count)s skipped: their subscriptions are deleted, so there is nobody to send them"
+        " to.",
+        "count",
+    ),
+    Obstacle.EXPIRED: ngettext_lazy(
+        "%(count)s skipped: its message is no longer kept, so it cannot be sent any more.",
+        "%(count)s skipped: their messages are no longer kept, so they cannot be sent any"
+        " more.",
+        "count",
+    ),
+    Obstacle.INACTIVE: ngettext_lazy(
+        "%(count)s skipped: its endpoint is paused, so it would fail at once.",
+        "%(count)s skipped: their endpoints are paused, so they would fail at once.",
+        "count",
+    ),
+}
 
 
 def retry(
@@ -97,66 +127,18 @@ def _describe_delivery(delivery: Delivery) -> str:
 
 def _describe_skipped(skipped: Skipped) -> list[str]:
     """Say of each obstacle how many it keeps back, and what to do where that helps."""
-    return [_SENTENCES[obstacle](rows) for obstacle, rows in skipped.items()]
+    told = []
+    for obstacle, rows in skipped.items():
+        [sentence] = count_in_words(SENTENCES[obstacle], len(rows))
+        told.append(
+            _with_way_out(sentence, rows) if obstacle is Obstacle.INACTIVE else sentence
+        )
+    return told
 
 
-def _delivered(rows: Sequence[Delivery]) -> str:
-    text = ngettext(
-        "%(count)s skipped: it was delivered already.",
-        "%(count)s skipped: they were delivered already.",
-        len(rows),
-    )
-    return text % {"count": len(rows)}
-
-
-def _waiting(rows: Sequence[Delivery]) -> str:
-    text = ngettext(
-        "%(count)s skipped: it waits to be sent already.",
-        "%(count)s skipped: they wait to be sent already.",
-        len(rows),
-    )
-    return text % {"count": len(rows)}
-
-
-def _deleted(rows: Sequence[Delivery]) -> str:
-    text = ngettext(
-        "%(count)s skipped: its subscription is deleted, so there is nobody to send it to.",
-        "%(count)s skipped: their subscriptions are deleted, so there is nobody to send them"
-        " to.",
-        len(rows),
-    )
-    return text % {"count": len(rows)}
-
-
-def _expired(rows: Sequence[Delivery]) -> str:
-    text = ngettext(
-        "%(count)s skipped: its message is no longer kept, so it cannot be sent any more.",
-        "%(count)s skipped: their messages are no longer kept, so they cannot be sent any"
-        " more.",
-        len(rows),
-    )
-    return text % {"count": len(rows)}
-
-
-def _inactive(rows: Sequence[Delivery]) -> str:
-    text = ngettext(
-        "%(count)s skipped: its endpoint is paused, so it would fail at once.",
-        "%(count)s skipped: their endpoints are paused, so they would fail at once.",
-        len(rows),
-    )
-    resume = gettext("Resume first")
+def _with_way_out(sentence: str, rows: Sequence[Delivery]) -> str:
     where = _paused_endpoints({row.subscription_id for row in rows})
-    sentence = text % {"count": len(rows)}
-    return format_html('{} <a href="{}">{}</a>', sentence, where, resume)
-
-
-_SENTENCES = {
-    Obstacle.DELIVERED: _delivered,
-    Obstacle.WAITING: _waiting,
-    Obstacle.DELETED: _deleted,
-    Obstacle.EXPIRED: _expired,
-    Obstacle.INACTIVE: _inactive,
-}
+    return format_html('{} <a href="{}">{}</a>', sentence, where, gettext("Resume first"))
 
 
 def _paused_endpoints(keys: set[Any]) -> str:

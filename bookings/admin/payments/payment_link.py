@@ -167,7 +167,7 @@ def _describe_sending(booking: Booking) -> list[str]:
     told = gettext("%(customer)s gets the same link once more, as a text message to %(phone)s.")
     customer = {"customer": booking.contact.name, "phone": isolate(booking.contact.phone)}
     last = gettext("It was last sent on %(moment)s.") % {"moment": moment(link.sent_at)}
-    money = gettext("%(amount)s are to be paid, until %(moment)s.") % {
+    money = gettext("%(amount)s is to be paid by %(moment)s.") % {
         "amount": show_sar(booking.total_halalas),
         "moment": moment(booking.payment_due_at),
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.links import BOOKING_SEARCH, page_of
@@ -24,8 +24,19 @@ from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPage
 from cleanlife.backoffice.long_list import LongListAdmin
 from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.money import show_sar
+from cleanlife.wording import count_in_words
 
 RETRY = "bookings.change_refund"
+DONE = ngettext_lazy(
+    "%(count)s skipped: the money is back already.",
+    "%(count)s skipped: their money is back already.",
+    "count",
+)
+UNDER_WAY = ngettext_lazy(
+    "%(count)s skipped: the money is on its way already.",
+    "%(count)s skipped: their money is on its way already.",
+    "count",
+)
 
 
 def retry_url(refund: Refund) -> str | None:
@@ -176,19 +187,4 @@ def _describe_skipped(rows: list[Refund]) -> list[str]:
     under_way = sum(
         row.status in {RefundStatus.REQUESTED, RefundStatus.PENDING} for row in rows
     )
-    sentences = []
-    if done:
-        text = ngettext(
-            "%(count)s skipped: the money is back already.",
-            "%(count)s skipped: their money is back already.",
-            done,
-        )
-        sentences.append(text % {"count": done})
-    if under_way:
-        text = ngettext(
-            "%(count)s skipped: the money is on its way already.",
-            "%(count)s skipped: their money is on its way already.",
-            under_way,
-        )
-        sentences.append(text % {"count": under_way})
-    return sentences
+    return count_in_words(DONE, done) + count_in_words(UNDER_WAY, under_way)

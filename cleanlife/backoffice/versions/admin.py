@@ -25,8 +25,8 @@ from cleanlife.backoffice.versions.told import told_since
 
 
 @dataclass
-class Meeting:
-    """What was found when a form came back: its next hidden field, and what has changed."""
+class Comparison:
+    """A form that came back, beside what is stored; ``field`` is its next hidden field."""
 
     field: str
     request: HttpRequest
@@ -61,12 +61,12 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             if not self.has_change_permission(request, found):
                 raise PermissionDenied
             if found is not None:
-                self._lock(request, found)
+                self.lock_before_change(request, found)
                 # It may have gone while we waited.
                 found = self.get_object(request, unquote(object_id))
             if found is None:
                 return gone_page(self, request, unquote(object_id))
-            meet(request, lambda: self._stored_page(request, found), [found])
+            compare(request, lambda: self._stored_page(request, found), [found])
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(
@@ -101,7 +101,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         is_saving = request.method == "POST" and "_save" in request.POST
         if is_saving and self.list_editable and self.has_change_permission(request):
             with transaction.atomic():
-                self._meet_list(request)
+                self._compare_list(request)
                 answer = super().changelist_view(request, extra_context)
         else:
             answer = super().changelist_view(request, extra_context)
@@ -140,7 +140,8 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             asked = request if is_as_told else without_press(request)
             return super().delete_view(asked, object_id, context)
 
-    def _lock(self, request: HttpRequest, found: Model) -> None:
+    def lock_before_change(self, request: HttpRequest, found: Model) -> None:
+        """Lock the row and those inside its page; whose rules read more locks that first."""
         lock_rows(type(found), pk=found.pk)
         for formset, inline in self.get_formsets_with_inlines(request, found):
             if inline.has_change_permission(request, found):
@@ -158,28 +159,28 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             [each for each, inline in pairs if inline.has_change_permission(request, found)],
         )
 
-    def _meet_list(self, request: HttpRequest) -> None:
+    def _compare_list(self, request: HttpRequest) -> None:
         formset = self.get_changelist_formset(request)
         prefix = formset.get_default_prefix()
         rows = self._get_list_editable_queryset(request, prefix)
         lock_rows(self.model, pk__in=[row.pk for row in rows])
         page = lambda: Page(None, [formset(queryset=rows.all())], keeps_rows=False)  # noqa: E731
-        meet(request, page, rows)
+        compare(request, page, rows)
 
 
-def meet(request: HttpRequest, page: Callable[[], Page], found: Iterable[Model]) -> None:
+def compare(request: HttpRequest, page: Callable[[], Page], found: Iterable[Model]) -> None:
     """Compare what the form was made from with what is stored; put a stale one right."""
-    version = posted_version(request)
+    version = posted_version(request, list)
     rows = [(type(each), str(each.pk)) for each in found]
     with override(version.language if version else get_language()):
         if version and page().is_made_from(version.seen):
-            vars(request)["meeting"] = Meeting(version.field, request, rows)
+            vars(request)["comparison"] = Comparison(version.field, request, rows)
             return
     present = page()
     before, names = version.seen if version else ({}, {})
     typed = Typed(request.POST, present, before)
     rows += [(type(each), str(each.pk)) for each in present.row_objects]
-    vars(request)["meeting"] = Meeting(
+    vars(request)["comparison"] = Comparison(
         version_of(present.seen).field,
         request,
         rows,
@@ -190,22 +191,22 @@ def meet(request: HttpRequest, page: Callable[[], Page], found: Iterable[Model])
     request.POST = typed.merged  # type: ignore[assignment]
 
 
-def _meeting(request: HttpRequest) -> Meeting | None:
-    found: Meeting | None = vars(request).get("meeting")
+def _comparison(request: HttpRequest) -> Comparison | None:
+    found: Comparison | None = vars(request).get("comparison")
     return found
 
 
 def is_refused(request: HttpRequest) -> bool:
     """Return whether the posted form was stale, so that it is only shown again."""
-    meeting = _meeting(request)
-    return meeting is not None and meeting.is_refused
+    comparison = _comparison(request)
+    return comparison is not None and comparison.is_refused
 
 
 def carry(request: HttpRequest, context: dict[str, Any], page: Callable[[], Page]) -> None:
     """Put the version of a page, and what has changed since, into what is rendered."""
-    meeting = _meeting(request)
-    context["version"] = meeting.field if meeting else version_of(page().seen).field
-    context["meeting"] = meeting if is_refused(request) else None
+    comparison = _comparison(request)
+    context["version"] = comparison.field if comparison else version_of(page().seen).field
+    context["comparison"] = comparison if is_refused(request) else None
 
 
 def _refused(form: Any) -> Any:

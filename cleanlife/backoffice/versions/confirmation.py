@@ -74,7 +74,7 @@ class Confirmation:
 
     def told(self) -> list[str]:
         """Say who changed what since the page was opened, as far as is known."""
-        version = posted_version(self.request)
+        version = posted_version(self.request, dict)
         if version is None:
             return []
         keys = self.rows.order_by("pk").values_list("pk", flat=True)
@@ -83,7 +83,7 @@ class Confirmation:
         return told_since(self.request, rows, version.at) + more
 
     def _holds(self) -> bool:
-        version = posted_version(self.request)
+        version = posted_version(self.request, dict)
         with override(version.language if version else get_language()):
             now = {str(label): str(text) for label, text in self._promise().items()}
         # Another page of the back-office carries something else.

@@ -16,9 +16,9 @@ GONE = 410
 
 def gone_page(model_admin: Any, request: HttpRequest, key: str) -> HttpResponse:
     """Say that it was deleted, by whom and when, and show what was typed."""
-    version = posted_version(request)
+    version = posted_version(request, list)
     told = told_since(request, [(model_admin.model, key)], version.at) if version else []
-    fields = version.seen[0].get("", {}) if version and isinstance(version.seen, list) else {}
+    fields = version.seen[0].get("", {}) if version else {}
     typed = [
         (
             _label(model_admin, name),

@@ -2,19 +2,26 @@
 
 from django.http import QueryDict
 
+# Django reads no more of them either, and no more digits of their number.
+MOST_ROWS, MOST_DIGITS = 2000, 4
 # What was sent for one row: its inputs by the end of their names.
 Row = dict[str, list[str]]
 
 
 def sent_rows(data: QueryDict, prefix: str) -> list[Row]:
     """Return what was sent for each row of a formset, the stored and the new ones."""
-    count = data.get(f"{prefix}-TOTAL_FORMS", "")
-    rows: list[Row] = [{} for _ in range(int(count) if count.isdecimal() else 0)]
+    count = _number(data.get(f"{prefix}-TOTAL_FORMS", ""))
+    rows: list[Row] = [{} for _ in range(min(count or 0, MOST_ROWS))]
     for name, values in data.lists():
         number, _dash, end = name.removeprefix(f"{prefix}-").partition("-")
-        if name.startswith(f"{prefix}-") and number.isdecimal() and int(number) < len(rows):
-            rows[int(number)][end] = values
+        place = _number(number) if name.startswith(f"{prefix}-") else None
+        if place is not None and place < len(rows):
+            rows[place][end] = values
     return rows
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def write_rows(data: QueryDict, prefix: str, stored: list[Row], new: list[Row]) -> None:

@@ -40,10 +40,15 @@ def version_of(seen: Any) -> Version:
     return Version(seen, clock.now(), get_language() or "en")
 
 
-def posted_version(request: HttpRequest) -> Version | None:
-    """Return what the posted page was made from, None where it does not say so."""
+def posted_version(request: HttpRequest, kind: type) -> Version | None:
+    """Return what the posted page was made from, None where it does not say so.
+
+    ``kind`` is what such a page carries: the version of a page of another kind is none.
+    """
     try:
         seen, at, language = signing.loads(request.POST.get(VERSION, ""), salt=_SALT)
     except signing.BadSignature:
+        return None
+    if not isinstance(seen, kind):
         return None
     return Version(seen, datetime.fromisoformat(at), language)

@@ -130,7 +130,7 @@ def test_looking_at_the_page_tells_and_sends_nothing(admin_client):
     link = SentLinkFactory(unsent=True)
     page = read(admin_client, page_of("booking", link.booking, "send_link"))
     assert f"{link.booking.contact.name} gets the same link once more" in page
-    assert "SAR 165.00 are to be paid" in page
+    assert "SAR 165.00 is to be paid" in page
     link.refresh_from_db()
     assert link.next_attempt_at is None
 

@@ -124,7 +124,7 @@ def test_a_stale_form_overwrites_nothing_until_it_is_pressed_again(admin_client,
     refused = save(admin_client, page_of(row), form, **{field: typed})
     row.refresh_from_db()
     assert (refused.status_code, getattr(row, field)) == (200, theirs)
-    [found] = refused.context["meeting"].differences
+    [found] = refused.context["comparison"].differences
     assert found.typed == typed
     again = form_on(refused.content.decode())
     assert save(admin_client, page_of(row), again).status_code == 302

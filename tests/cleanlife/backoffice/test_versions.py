@@ -65,7 +65,7 @@ def test_one_press_more_applies_what_was_typed_to_what_is_there(admin_client, se
 
 def test_shows_both_where_both_changed_the_same_field(admin_client, service, stale):
     answer = save(admin_client, page_of(service), stale, **{PRICE: "95"})
-    [found] = answer.context["meeting"].differences
+    [found] = answer.context["comparison"].differences
     assert (found.was, found.now, found.typed) == ("80.00", "120.00", "95")
     save(admin_client, page_of(service), form_on(answer.content.decode()))
     service.refresh_from_db()
@@ -77,7 +77,7 @@ def test_names_who_changed_it_and_when(admin_client, django_user_model, service,
     browser = Client()
     browser.force_login(other)
     answer = save(browser, page_of(service), stale, description_en="New")
-    [line] = answer.context["meeting"].told
+    [line] = answer.context["comparison"].told
     assert ", admin: Changed Price per hour" in line
 
 
@@ -151,7 +151,7 @@ def test_shows_the_rows_that_another_added_and_keeps_the_typed_one(admin_client)
     typed = {f"exceptions-0-{name}": value for name, value in new.items()}
     sent = {"exceptions-TOTAL_FORMS": "1", **typed}
     answer = save(admin_client, page_of(team), form, **sent)
-    assert answer.context["meeting"].differences[0].now == "was added"
+    assert answer.context["comparison"].differences[0].now == "was added"
     assert (
         save(admin_client, page_of(team), form_on(answer.content.decode())).status_code == 302
     )
@@ -166,7 +166,7 @@ def test_offers_a_row_again_that_another_deleted_while_it_was_edited(admin_clien
     form = opened(admin_client, page_of(team))
     TeamException.objects.all().delete()
     answer = save(admin_client, page_of(team), form, **{"exceptions-0-reason": "Wedding"})
-    assert answer.context["meeting"].differences[0].now == "was deleted"
+    assert answer.context["comparison"].differences[0].now == "was deleted"
     assert (
         save(admin_client, page_of(team), form_on(answer.content.decode())).status_code == 302
     )
@@ -178,7 +178,7 @@ def test_what_is_chosen_from_a_list_counts_too(admin_client):
     form = opened(admin_client, page_of(team))
     team.skills.add(skill)
     answer = save(admin_client, page_of(team), form, name="Team B")
-    assert [each.now for each in answer.context["meeting"].differences] == ["Windows"]
+    assert [each.now for each in answer.context["comparison"].differences] == ["Windows"]
     save(admin_client, page_of(team), form_on(answer.content.decode()))
     assert list(team.skills.all()) == [skill]
 
@@ -209,7 +209,7 @@ def test_keeps_the_minutes_that_another_saved_in_the_list(admin_client):
     answer = save(admin_client, TRAVEL, form, _save="Save", **{"form-0-minutes": "15"})
     way.refresh_from_db()
     assert way.minutes == 20
-    [found] = answer.context["meeting"].differences
+    [found] = answer.context["comparison"].differences
     assert (found.was, found.now, found.typed) == ("10", "20", "15")
 
 
