@@ -1,6 +1,6 @@
 """Deletion of what is in use is refused in words, with the way out: deactivate it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife.backoffice.admin import NOTHING, note
 from cleanlife.backoffice.uses import USES, label_of, relations_to, rows_of
-from cleanlife.backoffice.versions.confirmation import Confirmation
 from cleanlife.db import is_postgresql
 from cleanlife.wording import count_in_words
 
@@ -34,7 +33,7 @@ class InUse:
     uses: list[str]
     hint: str | Promise
     deactivation: str | None
-    confirmation: Confirmation
+    confirmation: Any
 
     def __str__(self) -> str:
         return f"{self.subject}: {gettext(', ').join(self.uses)}"
@@ -46,6 +45,9 @@ class DeletionGuard(admin.ModelAdmin):  # type: ignore[type-arg]
     Whatever the models say of deletion (protect, cascade, empty): no row of another page goes
     or changes with it.
     """
+
+    # Of `VersionedAdmin`, which stands on this module and is part of every admin.
+    confirm: Callable[..., Any]
 
     # Relations whose rows are nothing without this one and go with it: ``app.Model.field``.
     parts: ClassVar[frozenset[str]] = frozenset()
@@ -85,9 +87,9 @@ class DeletionGuard(admin.ModelAdmin):  # type: ignore[type-arg]
         hint = self.deactivation_hint if url else ""
         return InUse(found, uses, hint, url, self._deactivation(request, found))
 
-    def _deactivation(self, request: HttpRequest, found: Model) -> Confirmation:
+    def _deactivation(self, request: HttpRequest, found: Model) -> Any:
         rows = self.model._base_manager.filter(pk=found.pk)  # noqa: SLF001 - as Django's admin does
-        return Confirmation(request, lambda: describe_row(rows.get()), lock=rows)
+        return self.confirm(request, lambda: describe_row(rows.get()), lock=rows)
 
     def _url(self, name: str, found: Model) -> str:
         kind = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -143,9 +145,7 @@ class DeletionGuard(admin.ModelAdmin):  # type: ignore[type-arg]
                 return redirect(self._url("change", found))
         return self._ask_again(request, found, confirmation)
 
-    def _ask_again(
-        self, request: HttpRequest, found: Any, confirmation: Confirmation
-    ) -> HttpResponse:
+    def _ask_again(self, request: HttpRequest, found: Any, confirmation: Any) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
