@@ -1,5 +1,7 @@
 """Pages of the back-office that ask before they act."""
 
+from tests.forms import form_on
+
 
 def choose(browser, page, action, *rows, **options):
     """Take an action of a list on rows; return the question, or what came of it."""
@@ -9,8 +11,8 @@ def choose(browser, page, action, *rows, **options):
 
 def press(browser, asked, **options):
     """Press the button of a page that asks."""
-    form = asked.context["form"]
-    return browser.post(asked.request["PATH_INFO"], form.initial, follow=True, **options)
+    form = form_on(asked.content.decode())
+    return browser.post(asked.request["PATH_INFO"], form, follow=True, **options)
 
 
 def confirm(browser, page, **options):

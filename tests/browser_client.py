@@ -11,6 +11,7 @@ _FIELD = re.compile(rf'<input type="hidden" name="{VERSION}" value="([^"]+)">')
 _FORM = re.compile(r"<form.*?</form>", re.DOTALL)
 BACK_OFFICE = "/admin/"
 METHOD_NOT_ALLOWED = 405
+BUTTON_PAGES = ("change", "delete")
 
 
 class BrowserClient(Client):
@@ -35,9 +36,9 @@ def version_on(browser: Client, path: str, fields: Any = None) -> str:
     else:
         answer = browser.get(path)
     if answer is not None and answer.status_code == METHOD_NOT_ALLOWED:
-        # A button: its form stands on the page of its row.
-        answer = browser.get(re.sub(r"[^/]+/$", "change/", path))
-        forms = _FORM.findall(answer.content.decode())
+        # A button: its form stands on the page of its row, or on the page that deletes it.
+        pages = [browser.get(re.sub(r"[^/]+/$", f"{part}/", path)) for part in BUTTON_PAGES]
+        forms = [form for page in pages for form in _FORM.findall(page.content.decode())]
         return next((version_in(form) for form in forms if f'action="{path}"' in form), "")
     return version_in(answer.content.decode()) if answer is not None else ""
 

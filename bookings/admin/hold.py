@@ -1,5 +1,7 @@
 """Holds: read, and released."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from bookings.models import Hold
 from bookings.models.booking import VISIT
 from bookings.services.holds.change_hold import release_holds
 from cleanlife.backoffice.admin import ReadOnlyAdmin, badge, note
-from cleanlife.backoffice.confirmation import Question, ask, log_changes, read_chosen, report
+from cleanlife.backoffice.confirmation import Asking, Question, log_changes, read_chosen, report
 from cleanlife.backoffice.search import SearchAdmin
 from cleanlife.wording import count_in_words
 
@@ -36,7 +38,6 @@ class HoldAdmin(SearchAdmin, ReadOnlyAdmin):
 
     list_display = ["when", "partner", "service", "teams", "status_badge", "expires_at"]
     list_filter = ["status", "partner"]
-    list_select_related = ["partner", "service"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["id", "address__contact__search_text", *BOOKING_SEARCH]
@@ -54,6 +55,11 @@ class HoldAdmin(SearchAdmin, ReadOnlyAdmin):
     ]
     actions = ["release_selected"]
     empty_advice = _("A partner may hold a time for some minutes before it books.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Hold]:
+        """Read whose and what it is by one query for all."""
+        found: QuerySet[Hold] = super().get_queryset(request)
+        return found.select_related("partner", "service")
 
     @admin.display(description=_("When"), ordering="service_date")
     def when(self, hold: Hold) -> str:
@@ -79,26 +85,26 @@ class HoldAdmin(SearchAdmin, ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Hold]
     ) -> HttpResponse | None:
         """Ask, then release the open ones; say how many were over already."""
-        rows = read_chosen(request, queryset)
-        held = [row for row in rows if row.status == HoldStatus.OPEN]
-        skipped = count_in_words(OVER, len(rows) - len(held))
-        if not held:
-            report(request, done="", skipped=skipped)
+        rows = read_chosen(self, request, queryset)
+        if not rows:
             return None
-        question = _question(held, skipped, rows)
-        if not question.is_answered(request):
-            return ask(self, request, question, back=request.get_full_path())
-        released = release_holds(holds=held)
-        log_changes(request, released, note(_("Released.")))
-        text = ngettext(
-            "%(count)s hold was released.", "%(count)s holds were released.", len(released)
-        )
-        done = text % {"count": len(released)} if released else ""
-        report(request, done=done, skipped=skipped)
-        return None
+        locked = Hold.objects.filter(pk__in=[row.pk for row in rows])
+        asking = Asking(self, request, rows, request.get_full_path(), lock=[locked])
+        return asking.answer(_question, partial(_release, request))
 
 
-def _question(held: list[Hold], skipped: list[str], rows: list[Hold]) -> Question:
+def _release(request: HttpRequest, rows: list[Hold]) -> None:
+    released = release_holds(holds=rows)
+    log_changes(request, released, note(_("Released.")))
+    text = ngettext(
+        "%(count)s hold was released.", "%(count)s holds were released.", len(released)
+    )
+    done = text % {"count": len(released)} if released else ""
+    report(request, done=done, skipped=count_in_words(OVER, len(rows) - len(released)))
+
+
+def _question(rows: list[Hold]) -> Question:
+    held = [row for row in rows if row.status == HoldStatus.OPEN]
     partners = sorted({row.partner.name for row in held})
     text = ngettext(
         "%(count)s hold of %(partners)s ends: its time is free for others at once, and a"
@@ -109,10 +115,10 @@ def _question(held: list[Hold], skipped: list[str], rows: list[Hold]) -> Questio
     )
     told = gettext("The partner is not told; it learns of it when it books.")
     values = {"count": len(held), "partners": gettext(", ").join(partners)}
+    skipped = count_in_words(OVER, len(rows) - len(held))
     return Question(
         title=gettext("Release holds"),
-        sentences=[text % values, told, *skipped],
-        button=gettext("Release"),
-        state=[sorted(str(row.pk) for row in held)],
-        rows=rows,
+        sentences=[text % values, told, *skipped] if held else skipped,
+        button=gettext("Release") if held else "",
+        state={f"{show_when(row)} ({row.pk})": row.get_status_display() for row in rows},
     )

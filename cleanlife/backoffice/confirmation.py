@@ -1,7 +1,6 @@
 """Ask before an act: a page that says what will happen, and the press that answers it."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,97 +15,106 @@ from django.template.response import TemplateResponse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
-from cleanlife.backoffice.versions.confirmation import Difference
-from cleanlife.backoffice.versions.token import VERSION, Version, posted_version, version_of
-from cleanlife.backoffice.versions.told import told_since
+from cleanlife.backoffice.versions.confirmation import Confirmation
 
 # A page lists their keys, and Django reads at most 1,000 fields of a form.
 MOST_AT_ONCE = 500
+# The field by which the press of an action differs from its choice.
+PRESS = "post"
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is about to happen, in sentences with numbers, and to which rows.
+    """What is about to happen, in sentences with numbers; without a button, why nothing can.
 
-    ``state`` holds the values that make the sentences true: an answer that was given while
-    they were others is asked for again.
+    ``state`` says of each row, by a label of its own, what makes the sentences true: a press
+    counts while neither has changed. ``passing`` sentences change by themselves every second
+    and are only shown.
     """
 
     title: str
     sentences: Sequence[str]
     button: str
-    state: Sequence[object]
-    rows: Sequence[Model]
+    state: Mapping[str, str]
+    passing: Sequence[str] = ()
     is_dangerous: bool = True
 
     @property
-    def seen(self) -> dict[str, Any]:
-        """Return what its page carries."""
-        state = [sorted(str(row.pk) for row in self.rows), *self.state]
-        return {
-            "state": json.loads(json.dumps(state, default=str)),
-            "told": [strip_tags(sentence) for sentence in self.sentences],
-        }
-
-    def is_answered(self, request: HttpRequest) -> bool:
-        """Return whether the request is the press of the button below this very question."""
-        version = posted_version(request, dict)
-        return version is not None and _part(version, "state") == self.seen["state"]
+    def promised(self) -> dict[str, str]:
+        """Return what a press is compared by."""
+        told = " ".join(strip_tags(sentence) for sentence in self.sentences)
+        return {gettext("What will happen"): told, **self.state}
 
 
 @dataclass(frozen=True)
-class Change:
-    """What was told when the page was opened, what holds now, and who changed it."""
+class Asking:
+    """A request to a page that asks about rows, and the locks under which they are changed."""
 
-    differences: Sequence[Difference]
-    told: Sequence[str]
+    admin: "ModelAdmin[Any]"
+    request: HttpRequest
+    rows: Sequence[Model]
+    back: str
+    lock: Sequence["QuerySet[Any]"] = ()
+
+    def answer(
+        self, question: Callable[[list[Any]], Question], act: Callable[[list[Any]], None]
+    ) -> TemplateResponse | None:
+        """Act on the press of a page that said what holds now, else ask.
+
+        Both are called with the rows as they are then. Returns None once it is done, or when
+        there is nothing to do, which is told.
+        """
+        keys = [row.pk for row in self.rows]
+        rows = self.admin.get_queryset(self.request).filter(pk__in=keys).order_by("pk")
+        confirmation = Confirmation(
+            self.request,
+            lambda: question(list(rows.all())).promised,
+            lock=self.lock or rows,
+            rows=rows,
+        )
+        if _is_press(self.request):
+            with confirmation.pressed() as is_as_told:
+                if is_as_told:
+                    act(list(rows.all()))
+                    return None
+        asked = question(list(rows.all()))
+        if not (asked.button or confirmation.differences):
+            report(self.request, done="", skipped=asked.sentences)
+            return None
+        return self._page(asked, confirmation)
+
+    def _page(self, asked: Question, confirmation: Confirmation) -> TemplateResponse:
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            "opts": self.admin.opts,
+            "title": asked.title,
+            "subject": self.rows[0] if len(self.rows) == 1 else "",
+            "back": self.back,
+            "form": _form(self.request, self.rows),
+            "confirmation": confirmation,
+            "sentences": [*asked.sentences, *asked.passing],
+            "button": asked.button,
+            "button_kind": "danger" if asked.is_dangerous else "default",
+        }
+        return TemplateResponse(self.request, "backoffice/confirmation.html", context)
 
 
-def ask(
-    admin: "ModelAdmin[Any]", request: HttpRequest, question: Question, *, back: str
-) -> TemplateResponse:
-    """Show the question; its form posts to the same URL, an action of a list with its rows."""
-    subject = question.rows[0] if len(question.rows) == 1 else ""
-    context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
-        "title": question.title,
-        "subject": subject,
-        "back": back,
-        "form": _form(request, question),
-        "sentences": question.sentences,
-        "change": _change(request, question),
-        "button": question.button,
-        "button_kind": "danger" if question.is_dangerous else "default",
-    }
-    return TemplateResponse(request, "backoffice/confirmation.html", context)
+def _is_press(request: HttpRequest) -> bool:
+    # The choice of an action is posted, too: it only opens the page.
+    is_choice = _action(request) and not request.POST.get(PRESS)
+    return request.method == "POST" and not is_choice
 
 
-def _change(request: HttpRequest, question: Question) -> Change | None:
-    """Return what has changed since the page of this press was opened, None without a press."""
-    version = posted_version(request, dict)
-    if version is None:
-        return None
-    was, now = ("\n".join(told) for told in (_part(version, "told"), question.seen["told"]))
-    rows = [(type(row), str(row.pk)) for row in question.rows]
-    return Change(
-        [Difference(gettext("What will happen"), was, now)],
-        told_since(request, rows, version.at),
-    )
+def _action(request: HttpRequest) -> str:
+    # A list has a choice of actions above and, when it is long, another below.
+    return next((chosen for chosen in request.POST.getlist("action") if chosen), "")
 
 
-def _part(version: Version, name: str) -> list[Any]:
-    # Another page of confirmation carries something else.
-    found = version.seen.get(name)
-    return found if isinstance(found, list) else []
-
-
-def _form(request: HttpRequest, question: Question) -> forms.Form:
-    hidden: dict[str, Any] = {VERSION: version_of(question.seen).token}
-    action = [chosen for chosen in request.POST.getlist("action") if chosen]
-    if action:
-        keys = [row.pk for row in question.rows]
-        hidden |= {"action": action[0], ACTION_CHECKBOX_NAME: keys, "post": "yes"}
+def _form(request: HttpRequest, rows: Sequence[Model]) -> forms.Form:
+    """Return what leads an action's press to the same rows; a button's address does."""
+    action = _action(request)
+    keys = [row.pk for row in rows]
+    hidden = {"action": action, ACTION_CHECKBOX_NAME: keys, PRESS: "yes"} if action else {}
     form = forms.Form(initial=hidden)
     for name, value in hidden.items():
         widget = forms.MultipleHiddenInput if isinstance(value, list) else forms.HiddenInput
@@ -114,9 +122,17 @@ def _form(request: HttpRequest, question: Question) -> forms.Form:
     return form
 
 
-def read_chosen(request: HttpRequest, chosen: "QuerySet[Any]") -> list[Any]:
-    """Return the rows of an action; with too many, say so and return none."""
+def read_chosen(
+    admin: "ModelAdmin[Any]", request: HttpRequest, chosen: "QuerySet[Any]"
+) -> list[Any]:
+    """Return the rows of an action; with too many, or none, say so and return none."""
+    if request.POST.get(PRESS):
+        # What changed meanwhile may stand no longer in the list as it is filtered.
+        keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        chosen = admin.get_queryset(request).filter(pk__in=keys)
     rows = list(chosen[: MOST_AT_ONCE + 1])
+    if not rows:
+        messages.error(request, gettext("Nothing was done: what you chose is not there."))
     if len(rows) <= MOST_AT_ONCE:
         return rows
     text = gettext(

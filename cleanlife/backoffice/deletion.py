@@ -1,6 +1,6 @@
 """Deletion of what is in use is refused in words, with the way out: deactivate it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,10 +15,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cleanlife.backoffice.admin import note
+from cleanlife.backoffice.admin import NOTHING, note
 from cleanlife.backoffice.uses import USES, label_of, relations_to, rows_of
 from cleanlife.db import is_postgresql
 from cleanlife.wording import count_in_words
@@ -32,6 +33,7 @@ class InUse:
     uses: list[str]
     hint: str | Promise
     deactivation: str | None
+    confirmation: Any
 
     def __str__(self) -> str:
         return f"{self.subject}: {gettext(', ').join(self.uses)}"
@@ -43,6 +45,9 @@ class DeletionGuard(admin.ModelAdmin):  # type: ignore[type-arg]
     Whatever the models say of deletion (protect, cascade, empty): no row of another page goes
     or changes with it.
     """
+
+    # Of `VersionedAdmin`, which stands on this module and is part of every admin.
+    confirm: Callable[..., Any]
 
     # Relations whose rows are nothing without this one and go with it: ``app.Model.field``.
     parts: ClassVar[frozenset[str]] = frozenset()
@@ -79,7 +84,12 @@ class DeletionGuard(admin.ModelAdmin):  # type: ignore[type-arg]
         may_change = self.has_change_permission(request, found)
         is_offered = getattr(found, "is_active", False) and may_change
         url = self._url("deactivate", found) if is_offered else None
-        return InUse(found, uses, self.deactivation_hint if url else "", url)
+        hint = self.deactivation_hint if url else ""
+        return InUse(found, uses, hint, url, self._deactivation(request, found))
+
+    def _deactivation(self, request: HttpRequest, found: Model) -> Any:
+        rows = self.model._base_manager.filter(pk=found.pk)  # noqa: SLF001 - as Django's admin does
+        return self.confirm(request, lambda: describe_row(rows.get()), lock=rows)
 
     def _url(self, name: str, found: Model) -> str:
         kind = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -121,16 +131,31 @@ class DeletionGuard(admin.ModelAdmin):  # type: ignore[type-arg]
         """Deactivate what may not be deleted, and show it."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        with transaction.atomic():
-            found: Any = self.get_object(request, unquote(object_id))
-            if found is None:
-                raise Http404
-            is_allowed = self.has_change_permission(request, found)
-            if not (is_allowed and self.has_delete_permission(request, found)):
-                raise PermissionDenied
-            if found.is_active:
+        found: Any = self.get_object(request, unquote(object_id))
+        if found is None:
+            raise Http404
+        is_allowed = self.has_change_permission(request, found)
+        if not (is_allowed and self.has_delete_permission(request, found)):
+            raise PermissionDenied
+        confirmation = self._deactivation(request, found)
+        with confirmation.pressed() as is_as_told:
+            found.refresh_from_db()
+            if is_as_told and found.is_active:
                 self.deactivate(request, found)
-        return redirect(self._url("change", found))
+                return redirect(self._url("change", found))
+        return self._ask_again(request, found, confirmation)
+
+    def _ask_again(self, request: HttpRequest, found: Any, confirmation: Any) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("Deactivate it"),
+            "subject": found,
+            "back": self._url("change", found),
+            "confirmation": confirmation,
+            "button": gettext("Deactivate it") if found.is_active else "",
+        }
+        return TemplateResponse(request, "backoffice/form_page.html", context)
 
     def deactivate(self, request: HttpRequest, found: Any) -> None:
         """Switch it off, log it and say so."""
@@ -139,6 +164,21 @@ class DeletionGuard(admin.ModelAdmin):  # type: ignore[type-arg]
         self.log_change(request, found, note(_("Deactivated.")))
         text = gettext("%(subject)s is deactivated. Everything that refers to it is kept.")
         messages.success(request, text % {"subject": found})
+
+
+def describe_row(row: Model) -> dict[str, str]:
+    """Say what stands in each field of a row."""
+    return {
+        capfirst(str(field.verbose_name)): str(_shown(row, field))
+        for field in row._meta.concrete_fields  # noqa: SLF001 - as Django's admin does
+        if not field.primary_key
+    }
+
+
+def _shown(row: Model, field: Any) -> Any:
+    value = getattr(row, field.name)
+    shown = getattr(row, f"get_{field.name}_display", lambda: value)()
+    return NOTHING if shown is None or shown == "" else shown
 
 
 @admin.action(

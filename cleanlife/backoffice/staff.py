@@ -4,19 +4,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, moment
 from cleanlife.backoffice.models import Account
+from cleanlife.backoffice.versions.confirmation import Confirmation
+from cleanlife.backoffice.versions.deletion import without_press
 from cleanlife.folding import fold_column, is_found, read_query
 from cleanlife.invisible import strip_invisible
 
@@ -72,6 +77,7 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
 
     form = StaffForm
     change_password_form = StaffPasswordForm
+    change_user_password_template = "backoffice/change_password.html"  # noqa: S105 - a template
     list_display = (*UserAdmin.list_display, "is_active")  # type: ignore[misc]
     readonly_fields = ("deactivated",)
     fieldsets = (
@@ -85,6 +91,28 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
         """Tell the form who edits."""
         form: type[forms.ModelForm[User]] = super().get_form(request, obj, **options)
         return type(form.__name__, (form,), {"editor": request.user})
+
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - as Django calls it
+        form_url: str = "",
+    ) -> HttpResponse:
+        """Set a password; one that another has set meanwhile is told first."""
+        found = self.get_object(request, unquote(id))
+        if found is None or not self.has_change_permission(request, found):
+            return super().user_change_password(request, id, form_url)
+        rows = User.objects.filter(pk=found.pk)
+        confirmation = Confirmation(request, lambda: describe_account(rows.get()), lock=rows)
+        if request.method == "POST":
+            with confirmation.pressed() as is_as_told:
+                asked = request if is_as_told else without_press(request)
+                answer = super().user_change_password(asked, id, form_url)
+        else:
+            answer = super().user_change_password(request, id, form_url)
+        if isinstance(answer, TemplateResponse) and answer.context_data is not None:
+            answer.context_data["confirmation"] = confirmation
+        return answer
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
@@ -123,6 +151,17 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
         if account is None or account.deactivated_at is None:
             return gettext("yes; when is not known")
         return moment(account.deactivated_at)
+
+
+def describe_account(user: User) -> dict[str, str]:
+    """Say whose account it is, and by which mark one can tell that its password is another."""
+    mark = salted_hmac("cleanlife.backoffice.staff", user.password).hexdigest()[:8]
+    text = gettext("the one with the mark %(mark)s")
+    return {
+        gettext("Account"): user.get_username(),
+        gettext("Active"): gettext("Yes") if user.is_active else gettext("No"),
+        gettext("Password"): text % {"mark": mark},
+    }
 
 
 def end_sessions(user: User) -> None:

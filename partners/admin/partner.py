@@ -149,7 +149,7 @@ class PartnerAdmin(SearchAdmin, LinkedPagesAdmin):
     def _lead_on(
         self, request: HttpRequest, queryset: QuerySet[Partner], status: Partner.Status
     ) -> HttpResponse:
-        chosen = read_chosen(request, queryset)
+        chosen = read_chosen(self, request, queryset)
         return HttpResponseRedirect(
             status_page(status, *chosen) if chosen else request.get_full_path()
         )

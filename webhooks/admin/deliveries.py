@@ -159,7 +159,7 @@ class DeliveryAdmin(SearchAdmin, LongListAdmin, LinkedPagesAdmin, ReadOnlyAdmin)
         self, request: HttpRequest, queryset: QuerySet[Delivery]
     ) -> HttpResponse | None:
         """Ask, then send the failed ones again."""
-        rows = read_chosen(request, queryset)
+        rows = read_chosen(self, request, queryset)
         return retry(self, request, rows, back=request.get_full_path()) if rows else None
 
     def retry_view(self, request: HttpRequest, key: UUID) -> HttpResponse:

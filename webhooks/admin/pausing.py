@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import moment, note
-from cleanlife.backoffice.confirmation import Question, ask, log_changes, report
+from cleanlife.backoffice.confirmation import Asking, Question, log_changes, report
 from cleanlife.problems import Problem
 from cleanlife.wording import count_in_words
 from webhooks.admin.condition import PAUSED
-from webhooks.models import Delivery, Recovery, Subscription
+from webhooks.models import Delivery, Lane, Recovery, Subscription
 from webhooks.problems import DeliveryProblem
 from webhooks.services.change_status import change_status
 from webhooks.services.purge_webhook_log import BODY_RETENTION
@@ -50,14 +51,13 @@ def pause(
     admin: "ModelAdmin[Any]", request: HttpRequest, rows: Sequence[Subscription], *, back: str
 ) -> HttpResponse | None:
     """Ask, or pause those that are active; return None once there is nothing more to ask."""
+    lanes = Lane.objects.filter(pk__in=[row.pk for row in rows])
+    asking = Asking(admin, request, rows, back, lock=[lanes])
+    return asking.answer(_question, partial(_pause, request))
+
+
+def _pause(request: HttpRequest, rows: Sequence[Subscription]) -> None:
     active = [row for row in rows if not row.receives_nothing]
-    skipped = _describe_skipped(rows, Status.INACTIVE)
-    if not active:
-        report(request, done="", skipped=skipped)
-        return None
-    question = _question(active, skipped, rows)
-    if not question.is_answered(request):
-        return ask(admin, request, question, back=back)
     waiting = Delivery.objects.waiting().filter(subscription__in=active).count()
     paused = change_status(active, status=Status.INACTIVE, now=clock.now())
     log_changes(request, paused, PAUSED)
@@ -65,8 +65,8 @@ def pause(
         "%(count)s subscription paused.", "%(count)s subscriptions paused.", len(paused)
     )
     done = [text % {"count": len(paused)}, *([_describe_failing(waiting)] if waiting else [])]
+    skipped = _describe_skipped(rows, Status.INACTIVE)
     report(request, done=" ".join(done) if paused else "", skipped=skipped)
-    return None
 
 
 def resume(
@@ -110,35 +110,42 @@ def _offer(subscription: Subscription, *, now: datetime) -> str:
     )
 
 
-def _question(
-    active: Sequence[Subscription], skipped: list[str], rows: Sequence[Subscription]
-) -> Question:
-    waiting = Delivery.objects.waiting().filter(subscription__in=active).count()
-    running = Recovery.objects.running().filter(subscription__in=active).count()
-    sentences = [
+def _question(rows: Sequence[Subscription]) -> Question:
+    active = [row for row in rows if not row.receives_nothing]
+    told = [
         _describe_endpoints(active),
-        _describe_failing(waiting) if waiting else gettext("Nothing waits to be sent now."),
         gettext(
             "New events are not queued meanwhile. Once resumed, what failed and what was not"
             " queued can be sent again, for 30 days."
         ),
         gettext("The partner is not told; it reads the status INACTIVE over the API."),
     ]
-    if running:
-        text = ngettext(
-            "%(count)s recovery that runs waits until then.",
-            "%(count)s recoveries that run wait until then.",
-            running,
-        )
-        sentences.append(text % {"count": running})
     return Question(
         title=gettext("Pause"),
-        sentences=[*sentences, *skipped],
-        button=gettext("Pause"),
-        # Not the number that waits: a busy endpoint's changes with every second.
-        state=[sorted(str(row.pk) for row in active)],
-        rows=rows,
+        sentences=[*(told if active else []), *_describe_skipped(rows, Status.INACTIVE)],
+        button=gettext("Pause") if active else "",
+        state={f"{row.url} ({row.pk})": _describe_status(row) for row in rows},
+        # A busy endpoint's numbers change with every second.
+        passing=_describe_queue(active) if active else [],
     )
+
+
+def _describe_status(row: Subscription) -> str:
+    return gettext("deleted") if row.deleted_at else row.get_status_display()
+
+
+def _describe_queue(active: Sequence[Subscription]) -> list[str]:
+    waiting = Delivery.objects.waiting().filter(subscription__in=active).count()
+    running = Recovery.objects.running().filter(subscription__in=active).count()
+    text = ngettext(
+        "%(count)s recovery that runs waits until then.",
+        "%(count)s recoveries that run wait until then.",
+        running,
+    )
+    return [
+        _describe_failing(waiting) if waiting else gettext("Nothing waits to be sent now."),
+        *([text % {"count": running}] if running else []),
+    ]
 
 
 def _describe_endpoints(active: Sequence[Subscription]) -> str:

@@ -1,6 +1,7 @@
 """Recoveries: what is being sent again, how far it is, and stopping it."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +28,10 @@ from cleanlife.backoffice.admin import (
     moment,
     note,
 )
-from cleanlife.backoffice.confirmation import Question, ask
+from cleanlife.backoffice.confirmation import Asking, Question
 from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.search import SearchAdmin
-from webhooks.models import SECRETS, Recovery
+from webhooks.models import SECRETS, Lane, Recovery
 from webhooks.services.cancel_recovery import cancel_recovery
 
 OPERATE = "webhooks.change_subscription"
@@ -174,19 +175,21 @@ class RecoveryAdmin(RecoveryDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdm
         """Ask, then stop it and show it."""
         recovery = self.existing(request, key)
         back = reverse("admin:webhooks_recovery_change", args=[key])
-        if not recovery.is_running:
-            messages.error(request, gettext("It is over already."))
-            return redirect(back)
-        question = _question(recovery)
-        if not question.is_answered(request):
-            return ask(self, request, question, back=back)
-        cancel_recovery(recovery, now=clock.now())
+        lanes = Lane.objects.filter(pk=recovery.subscription_id)
+        asking = Asking(self, request, [recovery], back, lock=[lanes])
+        return asking.answer(_question, partial(self._cancel, request)) or redirect(back)
+
+    def _cancel(self, request: HttpRequest, rows: list[Recovery]) -> None:
+        recovery = cancel_recovery(rows[0], now=clock.now())
         self.log_change(request, recovery, note(_("Stopped.")))
         messages.success(request, gettext("It is stopped. What was queued is sent."))
-        return redirect(back)
 
 
-def _question(recovery: Any) -> Question:
+def _question(rows: list[Any]) -> Question:
+    [recovery] = rows
+    title, state = gettext("Stop it"), {gettext("Status"): recovery.get_status_display()}
+    if not recovery.is_running:
+        return Question(title, [gettext("It is over already.")], "", state)
     done = gettext(
         "%(percent)s%% of the event log is read, and %(count)s deliveries are queued; those are"
         " sent."
@@ -196,13 +199,7 @@ def _question(recovery: Any) -> Question:
         "count": f"{recovery.queued:,}",
     }
     rest = gettext("The rest is not sent, until “Send again what it missed” begins anew.")
-    return Question(
-        title=gettext("Stop it"),
-        sentences=[done % progress, rest],
-        button=gettext("Stop it"),
-        state=[recovery.status],
-        rows=[recovery],
-    )
+    return Question(title, [rest], title, state, passing=[done % progress])
 
 
 class NewestRecoveries(BaseInlineFormSet):  # type: ignore[type-arg]

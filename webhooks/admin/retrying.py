@@ -1,6 +1,7 @@
 """Send failed deliveries again: ask first, then say what is sent, what is skipped and why."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
 from cleanlife.backoffice.admin import note
-from cleanlife.backoffice.confirmation import Question, ask, log_changes, report
+from cleanlife.backoffice.confirmation import Asking, Question, log_changes, report
 from cleanlife.wording import count_in_words
-from webhooks.models import Delivery, Subscription
+from webhooks.models import Delivery, Lane, Subscription
 from webhooks.retry_policy import attempts_of_round
 from webhooks.services.retry_delivery import Obstacle, obstacle_of, retry_deliveries
 
@@ -55,13 +56,13 @@ def retry(
     admin: "ModelAdmin[Any]", request: HttpRequest, rows: Sequence[Delivery], *, back: str
 ) -> HttpResponse | None:
     """Ask, or send again what can be sent; return None once there is nothing more to ask."""
+    lanes = Lane.objects.filter(pk__in={row.subscription_id for row in rows})
+    asking = Asking(admin, request, rows, back, lock=[lanes])
+    return asking.answer(_question, partial(_retry, request))
+
+
+def _retry(request: HttpRequest, rows: Sequence[Delivery]) -> None:
     sendable, skipped = _sort_out(rows)
-    if not sendable:
-        report(request, done="", skipped=_describe_skipped(skipped))
-        return None
-    question = _question(sendable, skipped)
-    if not question.is_answered(request):
-        return ask(admin, request, question, back=back)
     retried = retry_deliveries(sendable, now=clock.now())
     log_changes(request, retried, note(_("Retried.")))
     text = ngettext(
@@ -71,7 +72,6 @@ def retry(
     )
     done = text % {"count": len(retried)} if retried else ""
     report(request, done=done, skipped=_describe_skipped(skipped))
-    return None
 
 
 def _sort_out(rows: Sequence[Delivery]) -> tuple[list[Delivery], Skipped]:
@@ -86,7 +86,23 @@ def _sort_out(rows: Sequence[Delivery]) -> tuple[list[Delivery], Skipped]:
     return sendable, skipped
 
 
-def _question(sendable: Sequence[Delivery], skipped: Skipped) -> Question:
+def _question(rows: Sequence[Delivery]) -> Question:
+    sendable, skipped = _sort_out(rows)
+    button = ngettext(
+        "Send %(count)s delivery again", "Send %(count)s deliveries again", len(sendable)
+    )
+    return Question(
+        title=gettext("Send again"),
+        sentences=[*_describe_sending(sendable), *_describe_skipped(skipped)],
+        button=button % {"count": len(sendable)} if sendable else "",
+        state={f"{row} ({row.pk})": _describe_delivery(row) for row in rows},
+        is_dangerous=False,
+    )
+
+
+def _describe_sending(sendable: Sequence[Delivery]) -> list[str]:
+    if not sendable:
+        return []
     endpoints = {delivery.subscription_id for delivery in sendable}
     told = ngettext(
         "%(count)s message is sent again now, the same as before; the partner's system hears of"
@@ -97,19 +113,16 @@ def _question(sendable: Sequence[Delivery], skipped: Skipped) -> Question:
     )
     most = max(attempts_of_round(row.subscription.retry_policy) for row in sendable)
     tries = gettext("What fails is tried up to %(count)s times in all.") % {"count": most}
-    count = {"count": len(sendable), "endpoints": len(endpoints)}
-    chosen = [*sendable, *(row for rows in skipped.values() for row in rows)]
-    return Question(
-        title=gettext("Send again"),
-        sentences=[told % count, tries, *_describe_skipped(skipped)],
-        button=ngettext(
-            "Send %(count)s delivery again", "Send %(count)s deliveries again", len(sendable)
-        )
-        % count,
-        state=[sorted((str(row.pk), row.attempt_count) for row in sendable)],
-        rows=chosen,
-        is_dangerous=False,
-    )
+    return [told % {"count": len(sendable), "endpoints": len(endpoints)}, tries]
+
+
+def _describe_delivery(delivery: Delivery) -> str:
+    text = gettext("%(status)s; attempts: %(count)s; endpoint: %(endpoint)s")
+    return text % {
+        "status": delivery.get_status_display(),
+        "count": delivery.attempt_count,
+        "endpoint": delivery.subscription.get_status_display(),
+    }
 
 
 def _describe_skipped(skipped: Skipped) -> list[str]:

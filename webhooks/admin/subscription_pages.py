@@ -13,19 +13,24 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
-from cleanlife.backoffice.admin import note
+from cleanlife.backoffice.admin import moment, note
 from cleanlife.backoffice.versions.confirmation import Confirmation
 from cleanlife.errors import Invalid
 from cleanlife.http import request_id
 from webhooks.errors import RecoveryRunning, SubscriptionInactive, TooManyPings
-from webhooks.models import Delivery, Recovery, Subscription
+from webhooks.models import Delivery, EventSequence, Lane, Recovery, Subscription
 from webhooks.services.purge_webhook_log import BODY_RETENTION
 from webhooks.services.send_ping import send_ping
-from webhooks.services.start_recovery import check_since, start_recovery
+from webhooks.services.start_recovery import (
+    MOST_COUNTED,
+    check_since,
+    count_missed,
+    start_recovery,
+)
 from webhooks.transport import Outcome
 
 DEFAULT_SPAN = timedelta(days=1)
@@ -47,7 +52,14 @@ class SubscriptionPage:
         self.subscription = subscription
         rows = Subscription.objects.without_secrets().filter(pk=subscription.pk)
         self.confirmation = Confirmation(
-            request, lambda: describe_endpoint(rows.select_related("partner").get()), lock=rows
+            request,
+            lambda: describe_endpoint(rows.select_related("partner").get()),
+            # As events and pauses lock them: none of them waits for us while we wait for it.
+            lock=[
+                EventSequence.objects.filter(partner=subscription.partner_id),
+                Lane.objects.filter(pk=subscription.pk),
+            ],
+            rows=rows,
         )
 
     def show(self, form: forms.Form, *, title: str, button: str, **more: Any) -> HttpResponse:
@@ -163,7 +175,23 @@ class RecoverPage(SubscriptionPage):
             form,
             title=gettext("Send again what it missed"),
             button=gettext("Send it again"),
+            how_many=self._how_many(form),
         )
+
+    def _how_many(self, form: RecoverForm) -> str:
+        since = form.cleaned_data.get("since") if form.is_bound else form.initial["since"]
+        if since is None or since < clock.now() - BODY_RETENTION:
+            return ""
+        count = count_missed(self.subscription, since=since)
+        if count > MOST_COUNTED:
+            text = gettext("Since %(moment)s there are more than %(count)s.")
+            return text % {"moment": moment(since), "count": f"{MOST_COUNTED:,}"}
+        text = ngettext(
+            "Since %(moment)s there is %(count)s event to send.",
+            "Since %(moment)s there are %(count)s events to send.",
+            count,
+        )
+        return text % {"moment": moment(since), "count": f"{count:,}"}
 
     def _initial(self) -> dict[str, Any]:
         try:
@@ -189,8 +217,8 @@ class RecoverPage(SubscriptionPage):
             text = gettext("This is under way already: wait until it is done, or stop it.")
             form.add_error(None, text)
             return None
-        moment = {"moment": since.isoformat()}
-        done = note(_("Sends again what it missed since %(moment)s."), moment=moment)
+        at = {"moment": since.isoformat()}
+        done = note(_("Sends again what it missed since %(moment)s."), moment=at)
         self.admin.log_change(self.request, self.subscription, done)
         self.admin.log_addition(self.request, recovery, done)
         messages.success(self.request, gettext("It has begun. This page shows how far it is."))

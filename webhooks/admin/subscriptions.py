@@ -140,13 +140,13 @@ class SubscriptionAdmin(SubscriptionDisplays, SearchAdmin, LinkedPagesAdmin, Rea
         self, request: HttpRequest, queryset: QuerySet[Subscription]
     ) -> HttpResponse | None:
         """Ask, then send nothing more to them."""
-        rows = read_chosen(request, queryset)
+        rows = read_chosen(self, request, queryset)
         return pause(self, request, rows, back=request.get_full_path()) if rows else None
 
     @admin.action(description=_("Resume the selected subscriptions"), permissions=["operate"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
         """Send new events to them again."""
-        rows = read_chosen(request, queryset)
+        rows = read_chosen(self, request, queryset)
         if rows:
             resume(self, request, rows)
 

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from cleanlife.db import unique_violation
 from cleanlife.errors import FieldError, Invalid
 from webhooks.errors import RecoveryRunning, SubscriptionInactive
-from webhooks.models import EventSequence, Lane, Recovery, Subscription
+from webhooks.models import Delivery, Event, EventSequence, Lane, Recovery, Subscription
 from webhooks.services.continue_recoveries import continue_recovery
 from webhooks.services.purge_webhook_log import BODY_RETENTION
 
@@ -19,6 +20,20 @@ def check_since(since: datetime, *, now: datetime) -> None:
     if since < now - BODY_RETENTION:
         days = BODY_RETENTION.days
         raise Invalid(FieldError("since", f"since must lie within the last {days} days"))
+
+
+# A page that counts must not read a whole log.
+MOST_COUNTED = 10_000
+
+
+def count_missed(subscription: Subscription, *, since: datetime) -> int:
+    """Count the events since then that failed or were never sent; stop after so many."""
+    mine = Delivery.objects.filter(subscription=subscription, event=OuterRef("pk"))
+    has_failed = Exists(mine.filter(status=Delivery.Status.FAILED))
+    is_missing = Q(type__in=subscription.events) & ~Exists(mine)
+    log = Event.objects.filter(partner_id=subscription.partner_id, created_at__gte=since)
+    missed = log.with_body().filter(has_failed | is_missing).order_by()
+    return missed[: MOST_COUNTED + 1].count()
 
 
 def start_recovery(subscription: Subscription, *, since: datetime, now: datetime) -> Recovery:

@@ -1,6 +1,7 @@
 """The payment link on its booking's page, and sending it again."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,7 +17,7 @@ from bookings.models import Booking, PaymentLink
 from bookings.services.payments.payment_links import resend_payment_link
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, copyable, moment, note
-from cleanlife.backoffice.confirmation import Question, ask
+from cleanlife.backoffice.confirmation import Asking, Question
 from cleanlife.money import show_sar
 from cleanlife.wording import isolate
 
@@ -103,23 +104,24 @@ class PaymentLinkFilter(admin.SimpleListFilter):
 
 def send_link(admin: Any, request: HttpRequest, booking: Booking) -> HttpResponse:
     """Ask, then send the link again and show the booking; or say why nothing is sent."""
-    back, now = page_of("booking", booking.pk), clock.now()
-    obstacle = _why_not(booking, now=now)
-    if obstacle:
-        messages.error(request, obstacle)
-        return HttpResponseRedirect(back)
-    question = _question(booking)
-    if not question.is_answered(request):
-        return ask(admin, request, question, back=back)
+    back = page_of("booking", booking.pk)
+    rows = Booking.objects.filter(pk=booking.pk)
+    links = PaymentLink.objects.filter(pk=booking.pk)
+    asking = Asking(admin, request, [booking], back, lock=[rows, links])
+    act = partial(_resend, admin, request)
+    return asking.answer(_question, act) or HttpResponseRedirect(back)
+
+
+def _resend(admin: Any, request: HttpRequest, rows: list[Booking]) -> None:
+    [booking] = rows
     try:
-        resend_payment_link(booking_id=booking.pk, now=now)
+        resend_payment_link(booking_id=booking.pk, now=clock.now())
     except PaymentNotPossible:
         text = gettext("Nothing was sent: the booking has changed meanwhile.")
         messages.error(request, text)
     else:
         admin.log_change(request, booking, note(_("Sent the payment link again.")))
         messages.success(request, gettext("The payment link is being sent again."))
-    return HttpResponseRedirect(back)
 
 
 def _why_not(booking: Booking, *, now: datetime) -> str:
@@ -148,7 +150,19 @@ def _why_not_yet(link: PaymentLink, *, now: datetime) -> str:
     return ""
 
 
-def _question(booking: Booking) -> Question:
+def _question(rows: list[Booking]) -> Question:
+    [booking] = rows
+    obstacle = _why_not(booking, now=clock.now())
+    return Question(
+        title=gettext("Send the link again"),
+        sentences=[obstacle] if obstacle else _describe_sending(booking),
+        button="" if obstacle else gettext("Send the link again"),
+        state={},
+        is_dangerous=False,
+    )
+
+
+def _describe_sending(booking: Booking) -> list[str]:
     link = booking.payment_link
     told = gettext("%(customer)s gets the same link once more, as a text message to %(phone)s.")
     customer = {"customer": booking.contact.name, "phone": isolate(booking.contact.phone)}
@@ -157,11 +171,4 @@ def _question(booking: Booking) -> Question:
         "amount": show_sar(booking.total_halalas),
         "moment": moment(booking.payment_due_at),
     }
-    return Question(
-        title=gettext("Send the link again"),
-        sentences=[told % customer, money, *([last] if link.sent_at else [])],
-        button=gettext("Send the link again"),
-        state=[booking.contact.phone, booking.total_halalas, link.sent_at],
-        rows=[booking],
-        is_dangerous=False,
-    )
+    return [told % customer, money, *([last] if link.sent_at else [])]

@@ -1,5 +1,7 @@
 """Refunds: read, and tried again when they failed."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
@@ -11,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from bookings.admin.links import BOOKING_SEARCH, page_of
 from bookings.admin.payments.refund_displays import RefundDisplays
 from bookings.lifecycle import RefundStatus
-from bookings.models import Refund
+from bookings.models import Booking, Refund
 from bookings.models.booking import VISIT
 from bookings.services.payments.refunds import retry_refunds
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
 from cleanlife.backoffice.admin import ReadOnlyAdmin, note
-from cleanlife.backoffice.confirmation import Question, ask, log_changes, read_chosen, report
+from cleanlife.backoffice.confirmation import Asking, Question, log_changes, read_chosen, report
 from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 from cleanlife.backoffice.long_list import LongListAdmin
 from cleanlife.backoffice.search import SearchAdmin
@@ -120,7 +122,7 @@ class RefundAdmin(RefundDisplays, SearchAdmin, LongListAdmin, LinkedPagesAdmin, 
         self, request: HttpRequest, queryset: QuerySet[Refund]
     ) -> HttpResponse | None:
         """Ask, then try the failed ones again."""
-        rows = read_chosen(request, queryset)
+        rows = read_chosen(self, request, queryset)
         return self._retry(request, rows, back=request.get_full_path()) if rows else None
 
     def retry_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
@@ -131,28 +133,30 @@ class RefundAdmin(RefundDisplays, SearchAdmin, LongListAdmin, LinkedPagesAdmin, 
     def _retry(
         self, request: HttpRequest, rows: list[Refund], *, back: str
     ) -> HttpResponse | None:
-        failed = [row for row in rows if row.status == RefundStatus.FAILED]
-        skipped = _describe_skipped(rows)
-        if not failed:
-            report(request, done="", skipped=skipped)
-            return None
-        question = _question(failed, skipped, rows)
-        if not question.is_answered(request):
-            return ask(self, request, question, back=back)
-        actor = Actor(Initiator.OPERATIONS, request.user.get_username())
-        tried = retry_refunds([row.pk for row in failed], actor=actor, now=clock.now())
-        log_changes(request, tried, note(_("Tried again.")))
-        text = ngettext(
-            "%(count)s refund is tried again now.",
-            "%(count)s refunds are tried again now.",
-            len(tried),
-        )
-        done = text % {"count": len(tried)} if tried else ""
-        report(request, done=done, skipped=skipped)
-        return None
+        keys = [row.pk for row in rows]
+        paid = Booking.objects.filter(payments__refunds__in=keys).values("pk")
+        bookings: QuerySet[Any] = Booking.objects.filter(pk__in=paid)
+        lock = [bookings, Refund.objects.filter(pk__in=keys)]
+        asking = Asking(self, request, rows, back, lock=lock)
+        return asking.answer(_question, partial(_try_again, request))
 
 
-def _question(failed: list[Refund], skipped: list[str], rows: list[Refund]) -> Question:
+def _try_again(request: HttpRequest, rows: list[Refund]) -> None:
+    actor = Actor(Initiator.OPERATIONS, request.user.get_username())
+    failed = [row.pk for row in rows if row.status == RefundStatus.FAILED]
+    tried = retry_refunds(failed, actor=actor, now=clock.now())
+    log_changes(request, tried, note(_("Tried again.")))
+    text = ngettext(
+        "%(count)s refund is tried again now.",
+        "%(count)s refunds are tried again now.",
+        len(tried),
+    )
+    done = text % {"count": len(tried)} if tried else ""
+    report(request, done=done, skipped=_describe_skipped(rows))
+
+
+def _question(rows: list[Refund]) -> Question:
+    failed = [row for row in rows if row.status == RefundStatus.FAILED]
     amount = show_sar(sum(row.amount_halalas for row in failed))
     text = ngettext(
         "The gateway is asked once more to give a customer %(amount)s back.",
@@ -163,13 +167,19 @@ def _question(failed: list[Refund], skipped: list[str], rows: list[Refund]) -> Q
     advice = gettext(
         "Check its own pages first if it gave no answer: the money may be back already."
     )
+    skipped = _describe_skipped(rows)
+    told = [text % {"amount": amount, "count": len(failed)}, advice, *skipped]
     return Question(
         title=gettext("Try again"),
-        sentences=[text % {"amount": amount, "count": len(failed)}, advice, *skipped],
-        button=gettext("Refund %(amount)s") % {"amount": amount},
-        state=[sorted((str(row.pk), row.amount_halalas, row.round) for row in failed)],
-        rows=rows,
+        sentences=told if failed else skipped,
+        button=gettext("Refund %(amount)s") % {"amount": amount} if failed else "",
+        state={f"{show_sar(row.amount_halalas)} ({row.pk})": _describe(row) for row in rows},
     )
+
+
+def _describe(refund: Refund) -> str:
+    text = gettext("%(status)s; rounds of attempts: %(count)s")
+    return text % {"status": refund.get_status_display(), "count": refund.round}
 
 
 def _describe_skipped(rows: list[Refund]) -> list[str]:

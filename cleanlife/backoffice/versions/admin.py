@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -44,6 +44,16 @@ class Comparison:
 
 class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """An admin whose forms carry what they were made from; a stale one overwrites nothing."""
+
+    def confirm(
+        self,
+        request: HttpRequest,
+        promise: Callable[[], dict[str, str]],
+        *,
+        lock: QuerySet[Any],
+    ) -> Confirmation:
+        """Return what compares a press with what its page said of these rows."""
+        return Confirmation(request, promise, lock=lock)
 
     def changeform_view(
         self,

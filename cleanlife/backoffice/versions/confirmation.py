@@ -1,6 +1,6 @@
 """What a page of confirmation promises, and that a press counts only while it still holds."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,8 +30,9 @@ class Difference:
 class Confirmation:
     """What will happen on a press: labels with sentences, by ``promise`` for the present state.
 
-    A press counts only if its page said the same. ``lock`` are the rows on which that depends;
-    ``history`` tells, besides the log of staff, what has happened to them since a moment.
+    A press counts only if its page said the same. ``lock`` are the rows on which that depends,
+    in the order in which services lock them; ``rows`` those whose log tells who changed them,
+    the locked ones unless given. ``history`` tells more of what has happened since a moment.
     """
 
     def __init__(
@@ -39,11 +40,13 @@ class Confirmation:
         request: HttpRequest,
         promise: Callable[[], Mapping[str, Any]],
         *,
-        lock: QuerySet[Any],
+        lock: QuerySet[Any] | Sequence[QuerySet[Any]],
+        rows: QuerySet[Any] | None = None,
         history: Callable[[datetime], list[str]] | None = None,
     ):
         self.request = request
-        self.lock = lock
+        self.locks = [lock] if isinstance(lock, QuerySet) else lock
+        self.rows = self.locks[-1] if rows is None else rows
         self.differences: list[Difference] = []
         self.is_refused = False
         self._promise = promise
@@ -63,8 +66,9 @@ class Confirmation:
     def pressed(self) -> Iterator[bool]:
         """Lock the rows and return whether all is as the page said; act in this block if so."""
         with transaction.atomic():
-            locked = self.lock.order_by("pk").select_for_update(of=("self",))
-            list(locked.values_list("pk", flat=True))
+            for rows in self.locks:
+                locked = rows.order_by("pk").select_for_update(of=("self",))
+                list(locked.values_list("pk", flat=True))
             vars(self).pop("promised", None)
             yield self._holds()
 
@@ -73,8 +77,8 @@ class Confirmation:
         version = posted_version(self.request, dict)
         if version is None:
             return []
-        keys = self.lock.order_by("pk").values_list("pk", flat=True)
-        rows = [(self.lock.model, str(key)) for key in keys]
+        keys = self.rows.order_by("pk").values_list("pk", flat=True)
+        rows = [(self.rows.model, str(key)) for key in keys]
         more = self._history(version.at) if self._history else []
         return told_since(self.request, rows, version.at) + more
 
@@ -82,9 +86,10 @@ class Confirmation:
         version = posted_version(self.request, dict)
         with override(version.language if version else get_language()):
             now = {str(label): str(text) for label, text in self._promise().items()}
-        before = version.seen if version else {}
-        self.is_refused = version is None or before != now
-        if self.is_refused:
+        # Another page of the back-office carries something else.
+        before = version.seen if version and isinstance(version.seen, dict) else None
+        self.is_refused = before != now
+        if before is not None and self.is_refused:
             self.differences = list(_differences(before, now))
         return not self.is_refused
 

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
-from cleanlife.backoffice.admin import NOTHING
-from cleanlife.backoffice.deletion import delete_unused
+from cleanlife.backoffice.deletion import delete_unused, describe_row
 from cleanlife.backoffice.versions.confirmation import Confirmation
 
 
@@ -22,22 +21,8 @@ def describe_deletion(
     counts = model_admin.get_deleted_objects(found, request)[1]
     told = {capfirst(str(kind)): str(count) for kind, count in dict(counts).items()}
     for row in found:
-        told |= _fields(row) if len(found) == 1 else {str(row): _in_one_line(row)}
+        told |= describe_row(row) if len(found) == 1 else {str(row): _in_one_line(row)}
     return told
-
-
-def _fields(row: Model) -> dict[str, str]:
-    return {
-        capfirst(str(field.verbose_name)): str(_shown(row, field))
-        for field in row._meta.concrete_fields  # noqa: SLF001 - as Django's admin does
-        if not field.primary_key
-    }
-
-
-def _shown(row: Model, field: Any) -> Any:
-    value = getattr(row, field.name)
-    shown = getattr(row, f"get_{field.name}_display", lambda: value)()
-    return NOTHING if shown is None or shown == "" else shown
 
 
 def _in_one_line(row: Model) -> str:

@@ -19,10 +19,13 @@ def told_since(
     request: HttpRequest, rows: Iterable[tuple[type[Model], str]], since: datetime
 ) -> list[str]:
     """Write what staff did to these rows (model and key) since then, the oldest first."""
-    chosen = Q(pk__in=[])
+    keys: dict[type[Model], list[str]] = {}
     for model, key in rows:
+        keys.setdefault(model, []).append(key)
+    chosen = Q(pk__in=[])
+    for model, found_keys in keys.items():
         kind = ContentType.objects.get_for_model(model)
-        chosen |= Q(content_type=kind, object_id=key)
+        chosen |= Q(content_type=kind, object_id__in=found_keys)
     entries = LogEntry.objects.filter(chosen, action_time__gte=since)
     found = entries.select_related("user").order_by("action_time")[:MOST_TOLD]
     return [_line(entry, is_own=entry.user_id == request.user.pk) for entry in found]

@@ -1,5 +1,6 @@
 """No page of the back-office changes anything without saying what it was made from."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -8,16 +9,21 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from catalog.models import RefundRule
+from cleanlife import clock
 from tests.browser_client import version_in, version_on
 from tests.cleanlife.backoffice.test_versions import opened, page_of, save
 from tests.factories import catalog, scheduling
 from tests.factories.bookings import BookingFactory, CancellationReasonFactory
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
-from tests.factories.payments import PaidFactory
-from tests.factories.webhooks import SubscriptionFactory
+from tests.factories.payments import PaidFactory, PaymentFactory, RefundFactory, SentLinkFactory
+from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 from tests.forms import form_on
 
 pytestmark = pytest.mark.django_db
+CHANGED = {
+    "en": "this has changed since you opened the page",
+    "ar": "تغيّر هذا منذ أن فتحت الصفحة",
+}
 # How to make a row, one of its fields, what another makes of it, and what is typed there.
 EDITABLE = {
     "addon": (catalog.AddOnFactory, "price_halalas", 999, "12"),
@@ -49,28 +55,34 @@ EDITABLE = {
 }
 # Pages of our own, with a row on which each can be pressed.
 PAGES = {
+    "auth_user_password_change": partial(User.objects.create_user, "amal"),
     "bookings_booking_cancel": BookingFactory,
+    "bookings_booking_send_link": lambda: (
+        SentLinkFactory(
+            unsent=True, booking__payment_due_at=clock.now() + timedelta(hours=1)
+        ).booking
+    ),
     "bookings_payment_refund": PaidFactory,
+    "bookings_refund_retry": partial(RefundFactory, failed=True),
     "catalog_enabled_services": PartnerFactory,
     "partners_apikey_create": PartnerFactory,
     "partners_apikey_revoke": ApiKeyFactory,
     "partners_partner_status": PartnerFactory,
+    "webhooks_delivery_retry": partial(DeliveryFactory, failed=True),
+    "webhooks_recovery_cancel": RecoveryFactory,
+    "webhooks_subscription_pause": SubscriptionFactory,
     "webhooks_subscription_ping": SubscriptionFactory,
     "webhooks_subscription_recover": SubscriptionFactory,
 }
-# They show something, or act by a button whose page says what it does.
-OTHERS = {
-    "bookings_booking_send_link",
-    "bookings_payment_ask",
-    "bookings_refund_retry",
-    "partners_apikey_created",
-    "webhooks_delivery_retry",
-    "webhooks_recovery_cancel",
-    "webhooks_subscription_pause",
-    "webhooks_subscription_resume",
+# Buttons that act at once, with a row on which they can be pressed.
+BUTTONS = {
+    "bookings_payment_ask": PaymentFactory,
+    "webhooks_subscription_resume": partial(SubscriptionFactory, inactive=True),
 }
-# To deactivate is not to write anything that is typed; it is offered by the page of deletion.
-OF_EACH = ("_changelist", "_add", "_history", "_delete", "_change", "_deactivate")
+# It only shows the key that was made.
+SHOWN_ONCE = {"partners_apikey_created"}
+# Pages that each kind of row has; that of an account's password is its own.
+OF_EACH = ("changelist", "add", "history", "delete", "change", "deactivate")
 
 
 @pytest.fixture
@@ -89,9 +101,11 @@ def test_each_page_that_can_be_edited_is_tried_here(asking):
 
 
 def test_each_page_of_our_own_is_tried_here():
-    names = {url.name for page in admin.site._registry.values() for url in page.get_urls()}
-    own = {name for name in names if name and not name.endswith(OF_EACH)}
-    assert own == PAGES.keys() | OTHERS
+    pages = admin.site._registry.items()
+    names = {url.name for _model, page in pages for url in page.get_urls() if url.name}
+    kinds = [f"{model._meta.app_label}_{model._meta.model_name}" for model, _page in pages]
+    own = names - {f"{kind}_{part}" for kind in kinds for part in OF_EACH}
+    assert own == PAGES.keys() | BUTTONS.keys() | SHOWN_ONCE
 
 
 def change_behind(row, field, value):
@@ -128,6 +142,46 @@ def address(name, row):
 def test_a_page_of_our_own_carries_a_version(admin_client, name):
     page = address(name, PAGES[name]())
     assert version_in(admin_client.get(page).content.decode())
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_a_button_that_acts_at_once_carries_a_version(admin_client, name):
+    assert version_on(admin_client, address(name, BUTTONS[name]()))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_stale_press_deactivates_nothing(admin_client, language):
+    admin_client.cookies["django_language"] = language
+    team = scheduling.ReservationFactory().team
+    page = page_of(team).replace("/change/", "/deactivate/")
+    version = version_on(admin_client, page)
+    change_behind(team, "name", "Team North")
+    refused = admin_client.post(page, {"version": version}).content.decode()
+    for text in (CHANGED[language], "Team North"):
+        assert text in refused
+    team.refresh_from_db()
+    assert team.is_active
+    admin_client.post(page, form_on(refused))
+    team.refresh_from_db()
+    assert not team.is_active
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_password_that_another_has_set_meanwhile_stays(admin_client, language):
+    admin_client.cookies["django_language"] = language
+    amal = User.objects.create_user("amal", password="one")
+    page = reverse("admin:auth_user_password_change", args=[amal.pk])
+    version = version_on(admin_client, page)
+    amal.set_password("theirs")
+    amal.save()
+    typed = {"password1": "olaya-street-12", "password2": "olaya-street-12"}
+    refused = admin_client.post(page, {**typed, "version": version}).content.decode()
+    assert CHANGED[language] in refused
+    amal.refresh_from_db()
+    assert amal.check_password("theirs")
+    admin_client.post(page, {**typed, "version": version_in(refused)})
+    amal.refresh_from_db()
+    assert amal.check_password("olaya-street-12")
 
 
 @pytest.mark.parametrize("kind", ["group", "service", "zone", "zonetravel"])
