@@ -55,7 +55,7 @@ class Confirmation:
     @cached_property
     def promised(self) -> dict[str, str]:
         """Return what the page says will happen, in the reader's language."""
-        return {str(label): str(text) for label, text in self._promise().items()}
+        return self._read_promise()
 
     @property
     def field(self) -> str:
@@ -85,13 +85,15 @@ class Confirmation:
     def _holds(self) -> bool:
         version = posted_version(self.request, dict)
         with override(version.language if version else get_language()):
-            now = {str(label): str(text) for label, text in self._promise().items()}
-        # Another page of the back-office carries something else.
-        before = version.seen if version and isinstance(version.seen, dict) else None
+            now = self._read_promise()
+        before = version.seen if version else None
         self.is_refused = before != now
         if before is not None and self.is_refused:
             self.differences = list(_differences(before, now))
         return not self.is_refused
+
+    def _read_promise(self) -> dict[str, str]:
+        return {str(label): str(text) for label, text in self._promise().items()}
 
 
 def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
