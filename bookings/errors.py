@@ -1,5 +1,6 @@
 """The errors of bookings, each with its code on the wire."""
 
+from enum import StrEnum
 from typing import Any, Self
 
 from cleanlife.clock import clock_time
@@ -195,3 +196,34 @@ class RefundNotPossible(Unprocessable):
 
     code = "REFUND_NOT_POSSIBLE"
     message = "So much cannot be refunded."
+
+
+class VisitNotFound(NotFound):
+    """The booking has no appointment yet, so there is no visit to tell of."""
+
+    message = "The booking has no appointment yet."
+
+
+class VisitRefusal(StrEnum):
+    """Why a visit cannot be moved now."""
+
+    # Its status, or its team's, has no such move.
+    NOT_IN_THIS_STATUS = "NOT_IN_THIS_STATUS"
+    NO_SUCH_TEAM = "NO_SUCH_TEAM"
+    TOO_SOON_FOR_REASON = "TOO_SOON_FOR_REASON"
+    NOTHING_TO_UNDO = "NOTHING_TO_UNDO"
+    TOO_LATE_TO_UNDO = "TOO_LATE_TO_UNDO"
+    MONEY_HAS_MOVED = "MONEY_HAS_MOVED"
+    TIME_IS_FREED = "TIME_IS_FREED"
+    JUST_TOLD = "JUST_TOLD"
+
+
+class VisitMoveNotPossible(_ErrorWithReason):
+    """The visit cannot be moved so in its present state; ``details.reason`` says why."""
+
+    code = "VISIT_MOVE_NOT_POSSIBLE"
+    message = "The visit cannot be moved so."
+
+    def __init__(self, reason: VisitRefusal, message: str | None = None):
+        self.reason = reason
+        super().__init__(reason.value, message or self.message)

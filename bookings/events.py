@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 from bookings.models import Booking, Refund
 from bookings.payload import booking_payload, refund_payload
 from cleanlife.actor import Actor
+from cleanlife.clock import iso
 from cleanlife.http import request_id
 from webhooks.event_types import EventType
 from webhooks.outbox import record_events
@@ -28,7 +29,11 @@ class PaymentSource(StrEnum):
 
 
 # The members whose name on the wire differs from the field's.
-WIRE_NAMES = {"actor": "initiator", "request_id": "requestId"}
+WIRE_NAMES = {
+    "actor": "initiator",
+    "request_id": "requestId",
+    "expected_start_at": "expectedStartAt",
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,28 @@ class BookingAppointmentStatusChanged(BookingEvent):
 
     type = EventType.BOOKING_APPOINTMENT_STATUS_CHANGED
 
+    reason: Annotated[
+        str | None,
+        "The code of the reason, such as `NOBODY_AT_HOME`, when the visit could not be"
+        " completed; more codes may come. Else absent.",
+    ] = None
+
+
+@dataclass(frozen=True)
+class BookingTeamArrived(BookingEvent):
+    """The team is at the customer's door; the appointment's status stays as it is."""
+
+    type = EventType.BOOKING_TEAM_ARRIVED
+
+
+@dataclass(frozen=True)
+class BookingDelayed(BookingEvent):
+    """The visit begins later than planned; the timeslot stays as it was sold."""
+
+    type = EventType.BOOKING_DELAYED
+
+    expected_start_at: Annotated[datetime, "When the team is expected to begin."]
+
 
 EVENTS: tuple[type[BookingEvent], ...] = (
     BookingCreated,
@@ -119,6 +146,8 @@ EVENTS: tuple[type[BookingEvent], ...] = (
     BookingPaymentConfirmed,
     BookingRefunded,
     BookingAppointmentStatusChanged,
+    BookingTeamArrived,
+    BookingDelayed,
 )
 
 
@@ -154,4 +183,6 @@ def _wire_value(value: Any) -> Any:
             return str(value.initiator)
         case StrEnum():
             return str(value)
+        case datetime():
+            return iso(value)
     return value

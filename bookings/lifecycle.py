@@ -78,6 +78,7 @@ class RefundReason(TextChoices):
     LATE_CAPTURE = "LATE_CAPTURE", _("The money came too late")
     DUPLICATE_CAPTURE = "DUPLICATE_CAPTURE", _("The money came twice")
     OPERATIONS = "OPERATIONS", _("Decided by operations")
+    NOT_CARRIED_OUT = "NOT_CARRIED_OUT", _("The visit could not be carried out")
 
 
 class CancellationAction(StrEnum):
@@ -103,10 +104,18 @@ class Action(TextChoices):
     CLOSE_AS_FAILED = "close_as_failed", _("Closed as failed")
     CANCEL = "cancel", _("Canceled")
     DISPATCH = "dispatch", _("Team sent")
+    ARRIVE = "arrive", _("Team arrived")
     START = "start", _("Started")
     COMPLETE = "complete", _("Completed")
     GIVE_UP = "give_up", _("Could not be completed")
     RESCHEDULE = "reschedule", _("Moved to another time")
+    REASSIGN = "reassign", _("Given to another team")
+    GO_ON = "go_on", _("Goes on with fewer teams")
+    UNDO = "undo", _("Last step undone")
+    DELAY = "delay", _("Running late")
+    MISS_END = "miss_end", _("Overdue")
+    FREE_TIME = "free_time", _("Rest of the time freed")
+    NOTE = "note", _("Reported too late, only noted")
 
 
 class HoldAction(StrEnum):

@@ -1,6 +1,6 @@
-"""The shapes of a contact, an address and a booking: for answers and webhooks alike.
+"""The shapes of a booking and its times: for answers and webhooks alike.
 
-Contract, sections 4 and 6; the order of the keys is the contract's.
+Contract, section 4; the order of the keys is the contract's.
 """
 
 from decimal import Decimal
@@ -15,22 +15,20 @@ from bookings.lifecycle import (
     refund_status,
 )
 from bookings.models import (
-    Address,
     Appointment,
     Booking,
     CancellationReason,
-    Contact,
+    CannotCompleteReason,
     Hold,
     Payment,
     Refund,
 )
+from bookings.models.booking import visit_name
 from catalog.models import CURRENCY
-from catalog.payload import ARABIC
 from cleanlife.actor import Initiator
-from cleanlife.clock import MINUTES_A_DAY, at_minute, clock_time, iso, iso_date
+from cleanlife.clock import MINUTES_A_DAY, at_minute, clock_time, iso, iso_date, iso_or_none
 from cleanlife.money import sar_number
 from partners.models import PaymentResponsibility
-from scheduling.models import Zone
 from scheduling.timeslots import DayAvailability, Timeslot
 
 
@@ -43,7 +41,7 @@ def booking_payload(booking: Booking) -> dict[str, Any]:
         "appointmentId": str(appointment.uuid) if appointment else None,
         "status": str(booking.status),
         "paymentStatus": str(booking.payment_status),
-        "trackingReference": appointment.name if appointment else str(booking.pk),
+        "trackingReference": visit_name(appointment.number) if appointment else str(booking.pk),
         "date": iso_date(booking.service_date),
         "timeslot": timeslot_payload(booking.start_minute, booking.end_minute),
         "appointment": appointment_payload(appointment, booking) if appointment else None,
@@ -180,11 +178,21 @@ def appointment_payload(appointment: Appointment, booking: Booking) -> dict[str,
     """Return the appointment inside a booking object."""
     return {
         "id": str(appointment.uuid),
-        "name": appointment.name,
+        "name": visit_name(appointment.number),
         "status": str(appointment.status),
         "scheduledStartDateTime": iso(at_minute(booking.service_date, booking.start_minute)),
         "scheduledEndDateTime": iso(at_minute(booking.service_date, booking.end_minute)),
+        "startedAt": iso_or_none(appointment.started_at),
+        "completedAt": iso_or_none(appointment.completed_at),
+        "cannotCompleteReason": failure_payload(appointment.cannot_complete_reason),
     }
+
+
+def failure_payload(reason: CannotCompleteReason | None) -> dict[str, Any] | None:
+    """Return why a visit could not be completed, None for one that was or still may be."""
+    if reason is None:
+        return None
+    return {"code": reason.code, "nameEn": reason.name_en, "nameAr": reason.name_ar}
 
 
 def hold_payload(hold: Hold) -> dict[str, Any]:
@@ -199,42 +207,6 @@ def hold_payload(hold: Hold) -> dict[str, Any]:
         "numberOfTeams": hold.number_of_teams,
         "extended": hold.extended_at is not None,
     }
-
-
-def contact_payload(contact: Contact, *, is_new: bool) -> dict[str, Any]:
-    """Return a contact."""
-    return {
-        "id": str(contact.pk),
-        "name": contact.name,
-        "phone": contact.phone,
-        "isNewContact": is_new,
-        "utmSource": contact.utm_source,
-    }
-
-
-def address_payload(address: Address, *, language: str) -> dict[str, Any]:
-    """Return an address and the zone that covers it, if any does."""
-    zone = address.zone
-    return {
-        "id": str(address.pk),
-        "label": address.label or None,
-        "line1": address.line1,
-        "district": address.district or None,
-        "city": address.city,
-        "latitude": address.latitude,
-        "longitude": address.longitude,
-        "buildingNumber": address.building_number or None,
-        "postalCode": address.postal_code or None,
-        "accessNotes": address.access_notes or None,
-        "zone": zone_payload(zone, language=language) if zone else None,
-        "covered": zone is not None,
-    }
-
-
-def zone_payload(zone: Zone, *, language: str) -> dict[str, Any]:
-    """Return a zone; its name is in the language ``ar`` or ``en``."""
-    name = zone.name_ar if language == ARABIC else zone.name_en
-    return {"id": str(zone.pk), "name": name}
 
 
 def reason_payload(reason: CancellationReason) -> dict[str, Any]:

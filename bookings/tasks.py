@@ -10,6 +10,7 @@ from bookings.services.payments import carry_out_refunds as refunding
 from bookings.services.payments import check_payments as checking
 from bookings.services.payments import payment_links as sending
 from bookings.services.pricing import quotes
+from bookings.services.visits import delays
 from cleanlife import clock
 from cleanlife.jobs.one_at_a_time import OneAtATime
 
@@ -51,6 +52,12 @@ def carry_out_refunds() -> None:
 def purge_quotes() -> None:
     """Delete quotes that expired long ago."""
     _until_done(quotes.purge_quotes)
+
+
+@shared_task
+def watch_visits() -> None:
+    """Mark visits that run late or never end."""
+    delays.watch_visits(now=clock.now())
 
 
 def _until_done(work: Callable[..., int]) -> None:

@@ -65,6 +65,22 @@ class Lifecycle(Generic[State, Act]):
             self._set_state(row, action)
         update_rows(rows, ["status", *update_fields])
 
+    def go_back(
+        self, row: Stateful, state: State, *, update_fields: tuple[str, ...] = ()
+    ) -> State:
+        """Put a locked row back by the table read backwards; return the state before.
+
+        Raises MoveNotAllowed when no move leads from ``state`` to the present one.
+        """
+        before = self.states(row.status)
+        ways = (move for move in self.moves.values() if move.target == before)
+        if not any(state in move.sources for move in ways):
+            subject = f"{type(row).__name__.lower()} {row.pk}"
+            raise MoveNotAllowed(subject=subject, action=f"way back to {state}", state=before)
+        row.status = state
+        row.save(update_fields=["status", *update_fields])
+        return before
+
     def _set_state(self, row: Stateful, action: Act) -> State:
         move = self.moves[action]
         before = self.states(row.status)

@@ -17,3 +17,5 @@ class EventType(TextChoices):
         "booking.appointment_status_changed",
         _("Visit's status changed"),
     )
+    BOOKING_TEAM_ARRIVED = "booking.team_arrived", _("Team arrived")
+    BOOKING_DELAYED = "booking.delayed", _("Visit is running late")

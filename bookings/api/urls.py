@@ -9,10 +9,12 @@ from bookings.api.views.prices import PriceViewSet
 from bookings.api.views.quotes import QuoteViewSet
 from bookings.api.views.service_areas import ServiceAreaViewSet
 from bookings.api.views.timeslots import TimeslotViewSet
+from bookings.api.views.visits import VisitViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("partners/contacts", ContactViewSet, basename="contacts")
 router.register("partners/bookings", BookingViewSet, basename="bookings")
+router.register("partners/bookings", VisitViewSet, basename="visits")
 router.register("partners/holds", HoldViewSet, basename="holds")
 router.register("partners/timeslots", TimeslotViewSet, basename="timeslots")
 router.register("partners/service-areas", ServiceAreaViewSet, basename="service-areas")

@@ -1,6 +1,8 @@
 """Webhooks as the OpenAPI document describes them (contract, section 8)."""
 
+from collections import defaultdict
 from dataclasses import fields
+from datetime import datetime
 from enum import Enum
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -43,6 +45,7 @@ VALUES: dict[Any, Schema] = {
     },
     dict: {"type": "object", "additionalProperties": True},
     str: {"type": "string"},
+    datetime: {"type": "string", "format": "date-time"},
 }
 ENDED_REFUND: Schema = {
     "type": "object",
@@ -96,12 +99,21 @@ def describe_webhooks(result: Schema, **_: Any) -> Schema:
 def _data_of_any_event() -> Schema:
     """Return the schema of ``data`` in the event list: what one event alone has is optional."""
     shared = _data(BookingEvent)
+    own: dict[str, list[tuple[str, Schema]]] = defaultdict(list)
     for event in EVENTS:
         for name, schema in _data(event)["properties"].items():
             if name not in shared["properties"]:
-                description = f"Only in `{event.type}`. {schema['description']}"
-                shared["properties"][name] = {**schema, "description": description}
+                own[name].append((event.type.value, schema))
+    shared["properties"] |= {name: _of_some(found) for name, found in own.items()}
     return shared
+
+
+def _of_some(found: list[tuple[str, Schema]]) -> Schema:
+    """Return the schema of a member that only some events have, perhaps each its own."""
+    told = " ".join(f"Only in `{event}`. {schema['description']}" for event, schema in found)
+    if len(found) == 1:
+        return {**found[0][1], "description": told}
+    return {"type": "string", "description": told}
 
 
 def _data(event: type[BookingEvent]) -> Schema:

@@ -1,7 +1,9 @@
 """The tables of bookings."""
 
-from bookings.models.booking import Appointment, Booking
+from bookings.models.appointment import Appointment, FieldMove, TeamPart
+from bookings.models.booking import Booking
 from bookings.models.cancellation_reason import CancellationReason
+from bookings.models.cannot_complete_reason import CannotCompleteReason, Fault
 from bookings.models.contact import Address, Contact
 from bookings.models.hold import Hold
 from bookings.models.payment import Payment, PaymentLink
@@ -17,8 +19,11 @@ __all__ = [
     "Appointment",
     "Booking",
     "CancellationReason",
+    "CannotCompleteReason",
     "Contact",
     "CouponRedemption",
+    "Fault",
+    "FieldMove",
     "Hold",
     "Payment",
     "PaymentLink",
@@ -26,5 +31,6 @@ __all__ = [
     "Quote",
     "Refund",
     "SimulatedCharge",
+    "TeamPart",
     "Transition",
 ]

@@ -1,7 +1,7 @@
-"""The booking, a visit that a partner sold, and its appointment, that visit in the field."""
+"""The booking: a visit that a partner sold."""
 
-import uuid
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.lifecycle import (
-    AppointmentStatus,
     BookingStatus,
     PaymentStatus,
     money_status,
@@ -23,10 +22,16 @@ from cleanlife import clock
 from cleanlife.actor import Initiator
 from cleanlife.db import Entity, FoldedField, LockableQuerySet
 from partners.models import Partner, PaymentResponsibility
+from scheduling.models import Reservation
 
 LAST_MINUTE = 36 * 60
 # Before the number, in the name of a visit.
 VISIT = "SA"
+
+
+def visit_name(number: int) -> str:
+    """Return the name of the visit with this number, as customers know it: SA-0107."""
+    return f"{VISIT}-{number:04d}"
 
 
 class BookingQuerySet(LockableQuerySet["Booking"]):
@@ -40,13 +45,20 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
         """Return the unpaid bookings whose payment deadline has passed."""
         return self.filter(status=BookingStatus.WAITING_PAYMENT, payment_due_at__lte=now)
 
+    def reserved_on(self, dates: Collection[date]) -> Self:
+        """Return those whose time is reserved on one of the dates, held time left out."""
+        # By the reservations: they have an index by date, whoever sold the visit.
+        active = Reservation.objects.filter(date__in=dates, state=Reservation.State.ACTIVE)
+        return self.filter(pk__in=active.values("owner_id"))
+
     def with_appointment(self) -> Self:
-        """Fetch the appointment, and why it was cancelled, in the same query.
+        """Fetch the appointment, and why either ended, in the same query.
 
         Never with a lock: after waiting for it the row is read again, but the appointment is
         as it was before the wait, perhaps missing.
         """
-        return self.select_related("appointment", "cancellation_reason")
+        reasons = ("cancellation_reason", "appointment__cannot_complete_reason")
+        return self.select_related("appointment", *reasons)
 
 
 class Booking(Entity):
@@ -188,6 +200,16 @@ class Booking(Entity):
         return self.external_reference or str(self.pk)
 
     @property
+    def starts_at(self) -> datetime:
+        """Return the moment at which the visit is to begin."""
+        return clock.at_minute(self.service_date, self.start_minute)
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return the moment at which the visit is to end."""
+        return clock.at_minute(self.service_date, self.end_minute)
+
+    @property
     def hours(self) -> Decimal:
         """Return the length of the visit in hours."""
         return Decimal(self.end_minute - self.start_minute) / 60
@@ -212,39 +234,3 @@ class Booking(Entity):
         """Return what became of its money, derived."""
         status = BookingStatus(self.status)
         return money_status(status, total_halalas=self.total_halalas, paid_at=paid_at)
-
-
-class Appointment(models.Model):
-    """The visit in the field, created once its teams are known; numbers may have gaps."""
-
-    number = models.BigAutoField(_("number"), primary_key=True)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    booking = models.OneToOneField(
-        Booking, on_delete=models.CASCADE, related_name="appointment", verbose_name=_("booking")
-    )
-    status = models.CharField(
-        _("status"),
-        max_length=15,
-        choices=AppointmentStatus,
-        default=AppointmentStatus.SCHEDULED,
-    )
-    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
-
-    class Meta:
-        verbose_name = _("visit")
-        verbose_name_plural = _("visits")
-        ordering = ["-number"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status__in=AppointmentStatus.values),
-                name="appointment_status_known",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """Return the name shown to customers, such as SA-0107."""
-        return f"{VISIT}-{self.number:04d}"

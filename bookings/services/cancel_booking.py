@@ -15,6 +15,7 @@ from bookings.services.payments.refunds import request_refund
 from bookings.services.pricing.redeem_coupons import release_coupons_before_visit
 from bookings.services.state.find import lock_booking
 from bookings.services.state.move import move_appointment, move_booking
+from bookings.services.visits.field_visit import cancel_parts
 from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner
@@ -57,6 +58,7 @@ def cancel_booking(
         appointment = getattr(booking, "appointment", None)
         if appointment:
             move_appointment(appointment, Action.CANCEL, actor=actor, now=now)
+            cancel_parts(appointment)
         _refund(booking, actor=actor, now=now)
         release_time(owner_id=booking.pk)
         release_coupons_before_visit(booking, now=now)

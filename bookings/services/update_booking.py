@@ -19,6 +19,7 @@ from bookings.models import Booking
 from bookings.payload import booking_payload
 from bookings.services.state.find import lock_booking, refuse_known_reference
 from bookings.services.state.move import move_appointment, record, touch_booking
+from bookings.services.visits.field_visit import begin_anew
 from cleanlife.actor import Actor
 from cleanlife.clock import MINUTES_A_DAY
 from cleanlife.errors import FieldError, Invalid
@@ -130,6 +131,7 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
     is_rescheduled = bool(values.keys() & TIME)
     if is_rescheduled:
         move_appointment(booking.appointment, Action.RESCHEDULE, actor=actor, now=now)
+        begin_anew(booking.appointment)
         _check_length(booking, values)
     for name, value in values.items():
         setattr(booking, name, value)

@@ -23,6 +23,9 @@ USES: dict[str, Any] = {
     "bookings.CouponRedemption.coupon": ngettext_lazy(
         "%(count)s use", "%(count)s uses", "count"
     ),
+    "bookings.FieldMove.team": ngettext_lazy(
+        "%(count)s step of a visit", "%(count)s steps of visits", "count"
+    ),
     "bookings.Hold.service": ngettext_lazy("%(count)s hold", "%(count)s holds", "count"),
     "bookings.PriceLine.add_on": ngettext_lazy(
         "%(count)s price line of a booking", "%(count)s price lines of bookings", "count"
@@ -32,6 +35,9 @@ USES: dict[str, Any] = {
     ),
     "bookings.PriceLine.service": ngettext_lazy(
         "%(count)s price line of a booking", "%(count)s price lines of bookings", "count"
+    ),
+    "bookings.TeamPart.team": ngettext_lazy(
+        "%(count)s visit that it was sent to", "%(count)s visits that it was sent to", "count"
     ),
     "catalog.AddOn.service": ngettext_lazy("%(count)s add-on", "%(count)s add-ons", "count"),
     "catalog.Coupon.services": ngettext_lazy(

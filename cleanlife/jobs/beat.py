@@ -15,6 +15,7 @@ TASKS = (
     ("payment links to send", "bookings.tasks.send_payment_links", 15),
     ("open payments", "bookings.tasks.check_payments", 10),
     ("refunds under way", "bookings.tasks.carry_out_refunds", 15),
+    ("visits that run late", "bookings.tasks.watch_visits", 60),
     ("old quotes", "bookings.tasks.purge_quotes", 3600),
     ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
     ("forms sent long ago", "cleanlife.backoffice.tasks.purge_sent_forms", 3600),

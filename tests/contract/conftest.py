@@ -24,5 +24,5 @@ __all__ = [
 @pytest.fixture
 def frozen():
     """Stop the clock at the moment for which ``world`` has its free times."""
-    with time_machine.travel(NOW, tick=False):
-        yield
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock

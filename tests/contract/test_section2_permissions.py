@@ -25,6 +25,7 @@ GUARDED = {
         "GET bookings",
         f"GET {BOOKING}",
         f"GET {BOOKING}/status",
+        f"GET {BOOKING}/visit",
         "GET events",
     ],
     "partner_bookings_update": [f"PATCH {BOOKING}"],

@@ -10,13 +10,17 @@ from bookings.models import (
     Appointment,
     Booking,
     CancellationReason,
+    CannotCompleteReason,
     Contact,
     CouponRedemption,
+    FieldMove,
     Hold,
+    TeamPart,
 )
 from cleanlife import clock
 from tests.factories.catalog import CouponFactory, ServiceFactory
 from tests.factories.partners import PartnerFactory
+from tests.factories.scheduling import TeamFactory
 
 DUE = datetime(2026, 7, 1, 5, tzinfo=UTC)
 
@@ -118,3 +122,53 @@ class RedemptionFactory(DjangoModelFactory):
     booking = factory.SubFactory(BookingFactory)
     phone = factory.SelfAttribute("booking.contact.phone")
     discount_halalas = 1000
+
+
+class CannotCompleteReasonFactory(DjangoModelFactory):
+    """By the customer, of whose money all is kept; may be given at once."""
+
+    class Meta:
+        model = CannotCompleteReason
+
+    class Params:
+        ours = factory.Trait(fault="CLEANLIFE")
+        at_the_door = factory.Trait(minutes_at_the_door=15)
+
+    code = factory.Sequence(lambda n: f"REASON_{n}")
+    name_en = factory.Sequence(lambda n: f"Why not {n}")
+    name_ar = "سبب"
+    fault = "CUSTOMER"
+
+
+class AppointmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Appointment
+
+    booking = factory.SubFactory(BookingFactory)
+
+
+class TeamPartFactory(DjangoModelFactory):
+    """A team that has not moved yet."""
+
+    class Meta:
+        model = TeamPart
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    team = factory.SubFactory(TeamFactory)
+
+
+class FieldMoveFactory(DjangoModelFactory):
+    """A team was sent, by operations."""
+
+    class Meta:
+        model = FieldMove
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    team = factory.SubFactory(TeamFactory)
+    action = "dispatch"
+    from_state = "Scheduled"
+    to_state = "Dispatched"
+    pressed_at = factory.LazyFunction(clock.now)
+    heard_at = factory.SelfAttribute("pressed_at")
+    initiator = "OPERATIONS"
+    actor = "amal"

@@ -2,12 +2,22 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from bookings.models import CancellationReason, PaymentLink
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.start_charge import decide_simulated_charge
+from bookings.services.visits.delays import announce_delay
+from bookings.services.visits.move_in_field import (
+    Press,
+    complete_visit,
+    dispatch_team,
+    mark_arrival,
+    start_visit,
+)
 from cleanlife import clock
+from cleanlife.actor import Actor, Initiator
 from tests.factories.catalog import ServiceFactory
 from tests.factories.webhooks import AttemptFactory, RecoveryFactory
 from tests.openapi.player import ENDPOINT, ENDPOINT_PORT, Player
@@ -17,6 +27,7 @@ from webhooks.transport.outcome import problem_of_status
 
 NOBODY = "3e2b1d5c-8c1f-4c39-9d39-3a8f4f1c7a10"
 DAY = "2026-07-01"
+OPERATIONS = Actor(Initiator.OPERATIONS, "amal")
 
 
 def play_story(player: Player, keys: dict[str, Any]) -> None:
@@ -29,6 +40,7 @@ def play_story(player: Player, keys: dict[str, Any]) -> None:
     booking = _book(player, place)
     _book_a_package(player, place)
     _change(player, booking, place)
+    _visit(player, place)
     _end(player, booking, keys)
     _deliveries(player)
     player.play("listEvents", query={"after": 0, "limit": 2})
@@ -188,6 +200,19 @@ def _change(player: Player, booking: Any, place: dict[str, str]) -> None:
     player.play("updateBooking", path=this, body=sunday, refused="TIMESLOT_UNAVAILABLE")
     player.play("confirmPayment", path=this, body={"paymentReference": "POS-4711"})
     player.play("confirmPayment", path=this, refused="PAYMENT_ALREADY_CONFIRMED")
+
+
+def _visit(player: Player, place: dict[str, str]) -> None:
+    """Book a visit that runs late, and let the team come, work and be done."""
+    order = {**place, "date": "2026-07-04", "timeslot": {"startAt": "10:00", "endAt": "13:00"}}
+    this = {"bookingId": player.play("createBooking", body=order)["bookingId"]}
+    press = Press(booking_id=UUID(this["bookingId"]), actor=OPERATIONS)
+    announce_delay(press, minutes=30, now=clock.now())
+    for move in (dispatch_team, mark_arrival, start_visit, complete_visit):
+        move(press, now=clock.now())
+        player.clock.shift(60)
+    player.play("getVisit", path=this)
+    player.play("getVisit", path={"bookingId": NOBODY}, refused="RESOURCE_NOT_FOUND")
 
 
 def _end(player: Player, booking: Any, keys: dict[str, Any]) -> None:

@@ -124,6 +124,7 @@ def test_names_of_operations_are_stable():
         "getMe",
         "getRecovery",
         "getService",
+        "getVisit",
         "listAddresses",
         "listAvailableTimeslots",
         "listBookings",

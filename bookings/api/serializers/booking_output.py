@@ -16,6 +16,14 @@ from cleanlife.actor import Initiator
 from cleanlife.api.output import MoneyField
 
 
+class FailureOutput(serializers.Serializer[Any]):
+    """Why a visit could not be completed."""
+
+    code = serializers.CharField(help_text="Such as `NOBODY_AT_HOME`; more may come.")
+    nameEn = serializers.CharField()
+    nameAr = serializers.CharField()
+
+
 class AppointmentOutput(serializers.Serializer[Any]):
     """The visit in the field."""
 
@@ -24,6 +32,15 @@ class AppointmentOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(AppointmentStatus.values)
     scheduledStartDateTime = serializers.DateTimeField()
     scheduledEndDateTime = serializers.DateTimeField()
+    startedAt = serializers.DateTimeField(
+        allow_null=True, help_text="When the first team began; null until then."
+    )
+    completedAt = serializers.DateTimeField(
+        allow_null=True, help_text="When the last team was done; null until then."
+    )
+    cannotCompleteReason = FailureOutput(
+        allow_null=True, help_text="Only of a visit that could not be completed."
+    )
 
 
 class PriceOutput(serializers.Serializer[Any]):

@@ -5,9 +5,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bookings.api.serializers import contacts as shapes
+from bookings.contact_payload import address_payload, contact_payload
 from bookings.errors import AddressNotFound, ContactNotFound
 from bookings.models import Address, Contact
-from bookings.payload import address_payload, contact_payload
 from bookings.services.contacts.addresses import add_address, remove_address, update_address
 from bookings.services.contacts.contacts import (
     find_contact,

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bookings.api.serializers.service_areas import ServiceAreaOutput, ServiceAreaQuery
-from bookings.payload import zone_payload
+from bookings.contact_payload import zone_payload
 from bookings.services.contacts.service_area import ServiceArea, find_service_area
 from cleanlife.api.envelope import success
 from cleanlife.api.operation import Answer, operation

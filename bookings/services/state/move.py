@@ -4,11 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookings.errors import BookingNotEditable
-from bookings.lifecycle import APPOINTMENT, BOOKING, Action
+from bookings.lifecycle import (
+    APPOINTMENT,
+    BOOKING,
+    Action,
+    AppointmentStatus,
+    BookingStatus,
+)
 from bookings.models import Appointment, Booking, Transition
 from cleanlife.actor import Actor
 from cleanlife.http import request_id
 from cleanlife.lifecycle import MoveNotAllowed
+
+# What is noted of the visit without moving it.
+OF_THE_VISIT = frozenset(
+    {
+        Action.ARRIVE,
+        Action.REASSIGN,
+        Action.GO_ON,
+        Action.UNDO,
+        Action.DELAY,
+        Action.MISS_END,
+        Action.FREE_TIME,
+        Action.NOTE,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -47,18 +67,50 @@ def touch_booking(booking: Booking, *, now: datetime, update_fields: tuple[str, 
 
 
 def move_appointment(
-    appointment: Appointment, action: Action, *, actor: Actor, now: datetime
+    appointment: Appointment,
+    action: Action,
+    *,
+    actor: Actor,
+    now: datetime,
+    update_fields: tuple[str, ...] = (),
 ) -> None:
     """Move the appointment of a locked booking and record it; its version is the caller's.
 
-    Raises BookingNotEditable when the table has no such move from the present status.
+    Saves ``update_fields`` in the same statement. Raises BookingNotEditable when the table has
+    no such move from the present status.
     """
     try:
-        before = APPOINTMENT.move(appointment, action)
+        before = APPOINTMENT.move(appointment, action, update_fields=update_fields)
     except MoveNotAllowed as error:
         raise BookingNotEditable from error
-    line = _Line(action, before, appointment.status, Transition.LifeCycle.APPOINTMENT)
-    _write(appointment.booking, [line], actor=actor, now=now)
+    _write_of_appointment(appointment, action, before, actor=actor, now=now)
+
+
+def put_appointment_back(
+    appointment: Appointment,
+    status: AppointmentStatus,
+    action: Action,
+    *,
+    actor: Actor,
+    now: datetime,
+    update_fields: tuple[str, ...] = (),
+) -> None:
+    """Put the appointment of a locked booking back by the table, and record it as ``action``.
+
+    Raises BookingNotEditable when no move leads from ``status`` to the present one.
+    """
+    try:
+        before = APPOINTMENT.go_back(appointment, status, update_fields=update_fields)
+    except MoveNotAllowed as error:
+        raise BookingNotEditable from error
+    _write_of_appointment(appointment, action, before, actor=actor, now=now)
+
+
+def reopen_booking(booking: Booking, *, actor: Actor, now: datetime) -> None:
+    """Put a locked booking that has succeeded back in progress, and raise its version."""
+    fields = _raise_version(booking, now=now)
+    before = BOOKING.go_back(booking, BookingStatus.IN_PROGRESS, update_fields=fields)
+    _write(booking, [_Line(Action.UNDO, before, booking.status)], actor=actor, now=now)
 
 
 def assign_appointment(booking: Booking, *, now: datetime) -> Appointment:
@@ -74,6 +126,13 @@ def record(booking: Booking, *actions: Action, actor: Actor, now: datetime) -> N
     _write(booking, [_line(booking, action) for action in actions], actor=actor, now=now)
 
 
+def _write_of_appointment(
+    appointment: Appointment, action: Action, before: str, *, actor: Actor, now: datetime
+) -> None:
+    line = _Line(action, before, appointment.status, Transition.LifeCycle.APPOINTMENT)
+    _write(appointment.booking, [line], actor=actor, now=now)
+
+
 def _line(booking: Booking, action: Action) -> _Line:
     match action:
         case Action.CREATE:
@@ -81,6 +140,9 @@ def _line(booking: Booking, action: Action) -> _Line:
         case Action.ASSIGN:
             appointment = Transition.LifeCycle.APPOINTMENT
             return _Line(action, "", booking.appointment.status, appointment)
+        case _ if action in OF_THE_VISIT:
+            status = booking.appointment.status
+            return _Line(action, status, status, Transition.LifeCycle.APPOINTMENT)
         case _:
             return _Line(action, booking.status, booking.status)
 

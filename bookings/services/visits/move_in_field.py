@@ -1,0 +1,213 @@
+"""Move a visit in the field: on the way, arrived, started, completed, given up.
+
+Each press is one transaction. It moves one team, or all teams of the visit that can do it.
+"""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.errors import VisitMoveNotPossible, VisitRefusal
+from bookings.events import BookingTeamArrived, publish
+from bookings.lifecycle import APPOINTMENT, Action, AppointmentStatus
+from bookings.models import Booking, CannotCompleteReason, FieldMove, TeamPart
+from bookings.services.state.move import record
+from bookings.services.visits.field_visit import PART_MARKS, FieldVisit, lock_visit
+from bookings.visit_progress import moment_that_counts
+from cleanlife.actor import Actor
+from cleanlife.errors import FieldError, Invalid
+
+_A = AppointmentStatus
+# The mark that a move sets.
+MARK_OF = {
+    Action.DISPATCH: "dispatched_at",
+    Action.START: "started_at",
+    Action.COMPLETE: "ended_at",
+    Action.GIVE_UP: "ended_at",
+}
+# A team that begins without having said that it was on the way is sent by the same press.
+_STARTS_FROM = frozenset({_A.SCHEDULED, _A.DISPATCHED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """Who pressed what of a visit, and when.
+
+    ``team_id`` None means every team that can do it. ``pressed_at`` is the moment by the
+    presser's own clock, None for now; ``versions`` are those of the booking that were seen.
+    """
+
+    booking_id: UUID
+    team_id: UUID | None = None
+    pressed_at: datetime | None = None
+    versions: Collection[int] | None = None
+    actor: Actor
+
+
+@transaction.atomic
+def dispatch_team(press: Press, *, now: datetime) -> Booking:
+    """Send the team: it is on the way.
+
+    Raises BookingNotFound, PreconditionFailed, VisitNotFound and VisitMoveNotPossible, as every
+    move does.
+    """
+    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
+    _Step(visit, press, now).move(Action.DISPATCH)
+    return visit.booking
+
+
+@transaction.atomic
+def mark_arrival(press: Press, *, now: datetime) -> Booking:
+    """Note that a team on the way is at the door; the first arrival is published."""
+    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
+    step = _Step(visit, press, now)
+    is_first = not any(part.came_at for part in visit.parts)
+    arrived = [part for part in step.chosen(_A.DISPATCHED) if part.arrived_at is None]
+    if not arrived:
+        raise step.refusal(Action.ARRIVE)
+    for part in arrived:
+        part.arrived_at = step.moment_of(part)
+        part.save(update_fields=["arrived_at"])
+    step.keep(Action.ARRIVE, [(part, _A.DISPATCHED) for part in arrived])
+    record(visit.booking, Action.ARRIVE, actor=press.actor, now=now)
+    if is_first:
+        publish(BookingTeamArrived(visit.booking, press.actor), now=now)
+    return visit.booking
+
+
+@transaction.atomic
+def start_visit(press: Press, *, now: datetime) -> Booking:
+    """Begin the work; a team that was not on the way plays that move first."""
+    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
+    step = _Step(visit, press, now)
+    starting = step.chosen(*_STARTS_FROM)
+    if any(part.status == _A.SCHEDULED for part in starting):
+        step.move(Action.DISPATCH)
+    step.move(Action.START, only=starting)
+    return visit.booking
+
+
+@transaction.atomic
+def complete_visit(press: Press, *, now: datetime) -> Booking:
+    """End the work; when the last team has, the booking has succeeded."""
+    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
+    _Step(visit, press, now).move(Action.COMPLETE)
+    return visit.booking
+
+
+@transaction.atomic
+def give_up_visit(press: Press, *, reason_id: UUID, now: datetime) -> Booking:
+    """Record that the work could not be done, and why; when all teams have ended, so has it.
+
+    Raises Invalid (the reason is not an active one), and VisitMoveNotPossible also while the
+    team has not waited at the door as long as the reason asks.
+    """
+    reason = CannotCompleteReason.objects.active().filter(pk=reason_id).first()
+    if reason is None:
+        raise Invalid(FieldError("reasonId", "reasonId must be an active reason"))
+    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
+    step = _Step(visit, press, now)
+    giving_up = step.chosen(*APPOINTMENT.moves[Action.GIVE_UP].sources)
+    for part in giving_up:
+        _refuse_too_soon(part, reason, at=step.moment_of(part))
+    step.move(Action.GIVE_UP, only=giving_up, reason=reason)
+    return visit.booking
+
+
+def earliest_moment(part: TeamPart, reason: CannotCompleteReason) -> datetime | None:
+    """Return from when on a team may give this reason; None while it has not arrived."""
+    if part.came_at is None:
+        return None
+    return part.came_at + timedelta(minutes=reason.minutes_at_the_door)
+
+
+def _refuse_too_soon(part: TeamPart, reason: CannotCompleteReason, *, at: datetime) -> None:
+    if not reason.minutes_at_the_door:
+        return
+    earliest = earliest_moment(part, reason)
+    if earliest is None or at < earliest:
+        text = (
+            f"{reason.code} can be given {reason.minutes_at_the_door} minutes after the team"
+            " has arrived."
+        )
+        raise VisitMoveNotPossible(VisitRefusal.TOO_SOON_FOR_REASON, text)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One press on a locked visit: the teams it means, and what becomes of them."""
+
+    visit: FieldVisit
+    press: Press
+    now: datetime
+
+    def chosen(self, *statuses: AppointmentStatus) -> list[TeamPart]:
+        """Return the parts that the press means and that have one of the statuses."""
+        if self.press.team_id:
+            parts = [self.visit.part_of(self.press.team_id)]
+        else:
+            parts = self.visit.parts
+        return [part for part in parts if part.status in statuses]
+
+    def moment_of(self, part: TeamPart) -> datetime:
+        """Return when a part was moved, as far as the presser's clock can be believed."""
+        return moment_that_counts(self.press.pressed_at, last=[part.last_moment], now=self.now)
+
+    def refusal(self, action: Action) -> VisitMoveNotPossible:
+        """Return the error of a move that no meant team can make in its present status."""
+        if self.press.team_id:
+            state = self.visit.part_of(self.press.team_id).status
+        else:
+            state = self.visit.appointment.status
+        return VisitMoveNotPossible(
+            VisitRefusal.NOT_IN_THIS_STATUS, f"The visit is {state}: no {action}."
+        )
+
+    def move(
+        self,
+        action: Action,
+        *,
+        only: list[TeamPart] | None = None,
+        reason: CannotCompleteReason | None = None,
+    ) -> None:
+        """Move the parts that can, keep the press, and let the visit follow its teams."""
+        able = only if only is not None else self.chosen(*APPOINTMENT.moves[action].sources)
+        if not able:
+            raise self.refusal(action)
+        before = [(part, _A(part.status)) for part in able]
+        for part in able:
+            setattr(part, MARK_OF[action], self.moment_of(part))
+            part.reason = reason
+            APPOINTMENT.move(part, action, update_fields=PART_MARKS)
+        self.keep(action, before, reason=reason)
+        self.visit.follow_teams(action, actor=self.press.actor, now=self.now)
+
+    def keep(
+        self,
+        action: Action,
+        before: list[tuple[TeamPart, AppointmentStatus]],
+        *,
+        reason: CannotCompleteReason | None = None,
+    ) -> None:
+        """Keep what was pressed for each part, by one statement."""
+        press, mark = uuid.uuid4(), MARK_OF.get(action, "arrived_at")
+        FieldMove.objects.bulk_create(
+            FieldMove(
+                appointment=self.visit.appointment,
+                team=part.team,
+                press=press,
+                action=action,
+                from_state=state,
+                to_state=part.status,
+                reason=reason,
+                pressed_at=getattr(part, mark),
+                heard_at=self.now,
+                initiator=self.press.actor.initiator,
+                actor=self.press.actor.name,
+            )
+            for part, state in before
+        )

@@ -1,0 +1,87 @@
+"""What tests of visits in the field do again and again: book, press, read what came of it."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from bookings.models import Booking, CannotCompleteReason
+from bookings.services.visits.move_in_field import (
+    Press,
+    complete_visit,
+    dispatch_team,
+    give_up_visit,
+    mark_arrival,
+    start_visit,
+)
+from cleanlife.actor import Actor, Initiator
+from tests.bookings.conftest import NOW
+from webhooks.models import Event
+
+OPS = Actor(Initiator.OPERATIONS, "amal")
+MINUTE = timedelta(minutes=1)
+MOVES = {
+    "dispatch": dispatch_team,
+    "arrive": mark_arrival,
+    "start": start_visit,
+    "complete": complete_visit,
+}
+STATUS, ARRIVED = "booking.appointment_status_changed", "booking.team_arrived"
+
+
+def book(world: Any, **changes: Any) -> Booking:
+    """Book a visit and forget what was told of that."""
+    answer = world.api.post("bookings", world.order(**changes)).json()
+    Event.objects.all().delete()
+    return Booking.objects.get(pk=answer["data"]["bookingId"])
+
+
+def press(booking: Booking, *moves: str, now: datetime = NOW, **options: Any) -> Booking:
+    """Press one move after the other, a minute apart; return the booking anew."""
+    for minutes, name in enumerate(moves):
+        pressed = Press(booking_id=booking.pk, actor=OPS, **options)
+        MOVES[name](pressed, now=now + minutes * MINUTE)
+    return fresh(booking)
+
+
+def give_up(
+    booking: Booking, reason: CannotCompleteReason, *, now: datetime = NOW, **options: Any
+) -> Booking:
+    pressed = Press(booking_id=booking.pk, actor=OPS, **options)
+    give_up_visit(pressed, reason_id=reason.pk, now=now)
+    return fresh(booking)
+
+
+def fresh(booking: Booking) -> Booking:
+    return Booking.objects.with_appointment().get(pk=booking.pk)
+
+
+def standing(booking: Booking) -> tuple[str, str]:
+    """Return the status of the booking and of its visit."""
+    found = fresh(booking)
+    return found.status, found.appointment.status
+
+
+def told() -> list[tuple[str, str, int]]:
+    """Return of each event its type, the status of the visit and the booking's version."""
+    bodies = Event.objects.order_by("sequence").values_list("body", flat=True)
+    found = [json.loads(body) for body in bodies]
+    return [
+        (
+            each["event"].removeprefix("booking."),
+            each["data"]["booking"]["appointment"]["status"],
+            each["data"]["booking"]["version"],
+        )
+        for each in found
+    ]
+
+
+def last_told() -> dict[str, Any]:
+    """Return ``data`` of the newest event."""
+    body: dict[str, Any] = json.loads(Event.objects.latest("sequence").body)
+    return body["data"]
+
+
+def teams_of(booking: Booking) -> list[Any]:
+    """Return the ids of the visit's teams, in the order of their parts or names."""
+    parts = booking.appointment.parts.order_by("team__name")
+    return list(parts.values_list("team_id", flat=True))
