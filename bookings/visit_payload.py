@@ -25,7 +25,7 @@ def visit_payload(booking: Booking, *, now: datetime) -> dict[str, Any]:
         "status": str(appointment.status),
         "scheduledStartDateTime": iso(booking.starts_at),
         "scheduledEndDateTime": iso(booking.ends_at),
-        "expectedStartAt": iso_or_none(appointment.expected_start_at),
+        "expectedStartAt": iso_or_none(appointment.late_start_at),
         "dispatchedAt": iso_or_none(_first(parts, "dispatched_at")),
         "arrivedAt": iso_or_none(_first(parts, "arrived_at")),
         "startedAt": iso_or_none(appointment.started_at),
@@ -48,7 +48,7 @@ def _eta_payload(
     is_on_the_way = appointment.status == AppointmentStatus.DISPATCHED
     if not is_on_the_way or _first(parts, "arrived_at"):
         return None
-    left = (appointment.expected_start_at or planned) - now
+    left = (appointment.late_start_at or planned) - now
     # Rounded up: a team that is promised too soon is waited for.
     minutes = max(-(-left // _MINUTE), 0)
     return {"minutes": minutes, "asOf": iso(now)}

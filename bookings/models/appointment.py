@@ -15,12 +15,16 @@ from cleanlife import clock
 from cleanlife.actor import Initiator
 from scheduling.models import Team
 
+NOT_BEGUN = frozenset({AppointmentStatus.SCHEDULED, AppointmentStatus.DISPATCHED})
+NOT_ENDED = NOT_BEGUN | {AppointmentStatus.IN_PROGRESS}
+
 
 class Appointment(models.Model):
     """The visit in the field, created once its teams are known; numbers may have gaps.
 
     ``started_at`` and ``completed_at`` are when the first team began and the last one ended,
-    as they were pressed. ``expected_start_at`` is set while the visit runs late.
+    as they were pressed. ``expected_start_at`` and
+    ``overdue_at`` are what was told and marked; they stay when it begins and ends after all.
     """
 
     number = models.BigAutoField(_("number"), primary_key=True)
@@ -71,6 +75,16 @@ class Appointment(models.Model):
     def name(self) -> str:
         """Return the name shown to customers, such as SA-0107."""
         return visit_name(self.number)
+
+    @property
+    def late_start_at(self) -> datetime | None:
+        """Return when it is expected to begin while it runs late; None once it has begun."""
+        return self.expected_start_at if self.status in NOT_BEGUN else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Return whether it should have ended, and has not."""
+        return self.overdue_at is not None and self.status in NOT_ENDED
 
 
 class TeamPart(models.Model):

@@ -19,6 +19,7 @@ from bookings.models import Booking
 from bookings.payload import booking_payload
 from bookings.services.state.find import lock_booking, refuse_known_reference
 from bookings.services.state.move import move_appointment, record, touch_booking
+from bookings.services.visits.change_teams import visit_of
 from bookings.services.visits.field_visit import begin_anew
 from cleanlife.actor import Actor
 from cleanlife.clock import MINUTES_A_DAY
@@ -26,7 +27,6 @@ from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner
 from scheduling.errors import TimeslotUnavailable
 from scheduling.services.reserve_time import move_time
-from scheduling.visit import Visit
 
 TIME = ("service_date", "start_minute", "end_minute")
 # The names of changed fields on the wire, in the order of the booking object.
@@ -146,16 +146,8 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
 
 def _move_time(booking: Booking, *, now: datetime) -> None:
     """Reserve the time that the booking has now in place of its reserved one."""
-    visit = Visit(
-        zone=booking.address.zone,
-        service=booking.service,
-        minutes=booking.end_minute - booking.start_minute,
-        number_of_teams=booking.number_of_teams,
-        date=booking.service_date,
-        start_minute=booking.start_minute,
-    )
     try:
-        move_time(visit, owner_id=booking.pk, now=now)
+        move_time(visit_of(booking), owner_id=booking.pk, now=now)
     except TimeslotUnavailable as error:
         raise VisitTimeUnavailable.for_time(error) from error
 

@@ -46,6 +46,7 @@ class Search:
     """A visit and what decides which teams can come; read once, used for any date.
 
     ``own`` are the present reservations of a visit that moves: their time counts as free.
+    ``only_team`` is the one that may come, if it is decided.
     """
 
     visit: Visit
@@ -53,6 +54,7 @@ class Search:
     now: datetime
     travel: Travel
     own: tuple[Reservation, ...] = ()
+    only_team: uuid.UUID | None = None
 
     @property
     def rule(self) -> Rule:
@@ -100,6 +102,8 @@ class Search:
             return
         days = TeamDay.objects.on(dates).serving(zone)
         days = days.with_skills(self.requirements.skill_ids)
+        if self.only_team:
+            days = days.filter(team=self.only_team)
         if only_promising and not self.own:
             days = days.filter(max_free_run__gte=self.visit.minutes)
         for day, group in groupby(days.values_list(*TEAM_DAY_COLUMNS), itemgetter(0)):

@@ -19,18 +19,22 @@ from scheduling.services.team_days import (
 )
 
 
-def release_time(*, owner_id: uuid.UUID) -> int:
-    """Release all time of an owner and return the number of reservations that ended.
+def release_time(*, owner_id: uuid.UUID, team_id: uuid.UUID | None = None) -> int:
+    """Release all time of an owner, or that of one of its teams; return how many ended.
 
     Idempotent: released reservations stay as they are.
     """
-    return release_time_of(owner_ids=[owner_id])
+    return release_time_of(owner_ids=[owner_id], team_id=team_id)
 
 
 @transaction.atomic
-def release_time_of(*, owner_ids: Collection[uuid.UUID]) -> int:
+def release_time_of(
+    *, owner_ids: Collection[uuid.UUID], team_id: uuid.UUID | None = None
+) -> int:
     """Do the same for many owners, by a bounded number of statements."""
     live = Reservation.objects.live().filter(owner_id__in=owner_ids)
+    if team_id:
+        live = live.filter(team=team_id)
     days = lock_days(touched_days(live))
     ended = live.update(state=Reservation.State.RELEASED)
     _recount(days)

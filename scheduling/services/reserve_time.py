@@ -46,7 +46,7 @@ def reserve_time(
     HELD blocks the time as ACTIVE does; its owner releases it in time or claims it for a
     booking. Raises TimeslotUnavailable with the reason and free times nearby.
     """
-    return _reserve(plan_search(visit, now=now), owner_id=owner_id, state=state)
+    return reserve_best(plan_search(visit, now=now), owner_id=owner_id, state=state)
 
 
 def move_time(visit: Visit, *, owner_id: uuid.UUID, now: datetime) -> list[Reservation]:
@@ -57,7 +57,7 @@ def move_time(visit: Visit, *, owner_id: uuid.UUID, now: datetime) -> list[Reser
     with the reason and free times nearby; the present time is then unchanged.
     """
     search = plan_search(visit, now=now, moving=owner_id)
-    return _reserve(search, owner_id=owner_id, state=Reservation.State.ACTIVE)
+    return reserve_best(search, owner_id=owner_id, state=Reservation.State.ACTIVE)
 
 
 def claim_held_time(*, owner_id: uuid.UUID, new_owner_id: uuid.UUID, zone: Zone | None) -> int:
@@ -72,10 +72,13 @@ def claim_held_time(*, owner_id: uuid.UUID, new_owner_id: uuid.UUID, zone: Zone 
     return held.update(owner_id=new_owner_id, state=Reservation.State.ACTIVE)
 
 
-def _reserve(
+def reserve_best(
     search: Search, *, owner_id: uuid.UUID, state: Reservation.State
 ) -> list[Reservation]:
-    """Reserve in place of the search's own time; after a lost race, choose again."""
+    """Reserve in place of the search's own time; after a lost race, choose again.
+
+    Raises TimeslotUnavailable as ``reserve_time`` does.
+    """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
             "Time is reserved in the transaction of what it is for."

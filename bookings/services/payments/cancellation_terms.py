@@ -1,4 +1,4 @@
-"""What a customer gets back when the booking is cancelled now."""
+"""What a customer gets back when the booking is cancelled now, or closed as failed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,10 +8,9 @@ from django.db.models import Q
 
 from bookings.errors import BookingAlreadyCancelled
 from bookings.lifecycle import UNEXPECTED_MONEY, BookingStatus, CancellationAction
-from bookings.models import Booking, Payment
+from bookings.models import Appointment, Booking, Payment
 from bookings.services.state.find import find_booking
 from catalog.models import RefundRule
-from cleanlife.clock import at_minute
 from partners.models import Partner, PaymentResponsibility
 
 WHOLE = 100
@@ -31,7 +30,7 @@ class CancellationTerms:
 
 
 def cancellation_terms(booking: Booking, *, now: datetime) -> CancellationTerms:
-    """Return what cancelling the booking now would refund, and what CleanLife would keep.
+    """Return what ending the booking now would refund, and what CleanLife would keep.
 
     What was refunded before counts as a part of the refund: nothing goes back twice.
     """
@@ -41,7 +40,7 @@ def cancellation_terms(booking: Booking, *, now: datetime) -> CancellationTerms:
     payment = _payment_that_paid(booking)
     if payment is None:
         return CancellationTerms(action, 0, 0)
-    percent = _refund_percent(booking.service_id, left=time_left(booking, now=now))
+    percent = _percent(booking, now=now)
     # In the customer's favour: what is kept is rounded down.
     kept = payment.amount_halalas * (WHOLE - percent) // WHOLE
     fee = min(kept, payment.refundable_halalas)
@@ -63,7 +62,16 @@ def preview_cancellation(
 
 def time_left(booking: Booking, *, now: datetime) -> timedelta:
     """Return how long it is until the visit begins; negative once it has begun."""
-    return at_minute(booking.service_date, booking.start_minute) - now
+    return booking.starts_at - now
+
+
+def _percent(booking: Booking, *, now: datetime) -> int:
+    """Return the percentage that goes back: why a visit failed overrules the refund rules."""
+    appointment: Appointment | None = getattr(booking, "appointment", None)
+    reason = appointment.cannot_complete_reason if appointment else None
+    if reason:
+        return WHOLE - reason.kept_percent
+    return _refund_percent(booking.service_id, left=time_left(booking, now=now))
 
 
 def _refund_percent(service_id: UUID, *, left: timedelta) -> int:

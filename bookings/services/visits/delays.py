@@ -12,8 +12,9 @@ from django.db import transaction
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal
 from bookings.events import BookingDelayed, publish
-from bookings.lifecycle import Action, AppointmentStatus
+from bookings.lifecycle import Action
 from bookings.models import Booking
+from bookings.models.appointment import NOT_BEGUN, NOT_ENDED
 from bookings.services.state.move import record
 from bookings.services.visits.field_visit import FieldVisit, lock_visit
 from bookings.services.visits.move_in_field import Press
@@ -30,8 +31,6 @@ from cleanlife.errors import FieldError, Invalid
 from cleanlife.jobs.sweep import sweep
 
 SHORTEST_DELAY, LONGEST_DELAY = 15, 60
-NOT_BEGUN = frozenset({AppointmentStatus.SCHEDULED, AppointmentStatus.DISPATCHED})
-NOT_ENDED = NOT_BEGUN | {AppointmentStatus.IN_PROGRESS}
 # Older visits are history: a clock that stood still for days tells nobody of them.
 _DAY = timedelta(days=1)
 _DAYS_LOOKED_BACK = 2

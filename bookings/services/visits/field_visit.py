@@ -34,14 +34,8 @@ from cleanlife.actor import Actor
 from cleanlife.errors import PreconditionFailed
 from scheduling.models import Reservation
 
-MARKS = (
-    "started_at",
-    "completed_at",
-    "cannot_complete_reason",
-    "expected_start_at",
-    "delay_told_at",
-    "overdue_at",
-)
+MARKS = ("started_at", "completed_at", "cannot_complete_reason")
+MARKS_OF_CLOCK = ("expected_start_at", "delay_told_at", "overdue_at")
 PART_MARKS = ("dispatched_at", "arrived_at", "started_at", "ended_at", "reason", "is_left_out")
 
 
@@ -102,19 +96,16 @@ class FieldVisit:
 
     def _mark(self, status: AppointmentStatus) -> None:
         appointment = self.appointment
-        started = [part.started_at for part in self.parts if part.started_at]
-        ended = [part.ended_at for part in self.parts if part.ended_at]
+        counting = [part for part in self.parts if not part.is_left_out]
+        started = [part.started_at for part in counting if part.started_at]
+        ended = [part.ended_at for part in counting if part.ended_at]
         is_done = status == AppointmentStatus.COMPLETED
         has_failed = status == AppointmentStatus.CANNOT_COMPLETE
-        appointment.started_at = min(started, default=None)
+        # What was told stays, even if a team that reports later began before.
+        begun = appointment.started_at or min(started, default=None)
+        appointment.started_at = begun if started else None
         appointment.completed_at = max(ended) if is_done else None
         appointment.cannot_complete_reason = self._reason() if has_failed else None
-        if started or has_failed:
-            # What was late has begun, or never will.
-            appointment.expected_start_at = None
-            appointment.delay_told_at = None
-        if status in ENDED:
-            appointment.overdue_at = None
 
     def _reason(self) -> CannotCompleteReason:
         """Return why it failed: where its teams differ, in the customer's favour."""
@@ -158,9 +149,10 @@ def lock_visit(*, booking_id: UUID, versions: Collection[int] | None = None) -> 
 
 def begin_anew(appointment: Appointment) -> None:
     """Forget what the teams of a locked booking did: the visit has got another time."""
-    for name in MARKS:
+    marks = (*MARKS, *MARKS_OF_CLOCK)
+    for name in marks:
         setattr(appointment, name, None)
-    appointment.save(update_fields=MARKS)
+    appointment.save(update_fields=marks)
     seal_moves(appointment)
     appointment.parts.all().delete()
 

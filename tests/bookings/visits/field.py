@@ -4,7 +4,10 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from bookings.models import Booking, CannotCompleteReason
+from bookings.models import Booking, CannotCompleteReason, Payment
+from bookings.services.cancel_booking import cancel_booking
+from bookings.services.close_as_failed import close_as_failed
+from bookings.services.visits.change_teams import reassign_visit
 from bookings.services.visits.move_in_field import (
     Press,
     complete_visit,
@@ -13,8 +16,11 @@ from bookings.services.visits.move_in_field import (
     mark_arrival,
     start_visit,
 )
+from bookings.services.visits.undo_move import undo_last_move
 from cleanlife.actor import Actor, Initiator
+from scheduling.models import Reservation
 from tests.bookings.conftest import NOW
+from tests.factories.payments import PaymentFactory
 from webhooks.models import Event
 
 OPS = Actor(Initiator.OPERATIONS, "amal")
@@ -79,6 +85,42 @@ def last_told() -> dict[str, Any]:
     """Return ``data`` of the newest event."""
     body: dict[str, Any] = json.loads(Event.objects.latest("sequence").body)
     return body["data"]
+
+
+def undo(booking: Booking, *, now: datetime = NOW, because: str = "Wrong visit") -> Booking:
+    undo_last_move(booking_id=booking.pk, because=because, actor=OPS, now=now)
+    return fresh(booking)
+
+
+def cancel(booking: Booking, *, now: datetime = NOW) -> Booking:
+    return cancel_booking(partner=booking.partner, booking_id=booking.pk, actor=OPS, now=now)
+
+
+def close(booking: Booking, *, now: datetime = NOW) -> Booking:
+    close_as_failed(booking_id=booking.pk, actor=OPS, now=now)
+    return fresh(booking)
+
+
+def reassign(booking: Booking, leaving: Any, joining: Any, *, now: datetime = NOW) -> Booking:
+    """Give the part of one team to another; both by their ids."""
+    reassign_visit(
+        booking_id=booking.pk, leaving_id=leaving, joining_id=joining, actor=OPS, now=now
+    )
+    return fresh(booking)
+
+
+def reserved_teams(booking: Booking) -> list[Any]:
+    """Return the ids of the teams whose time is reserved, by name."""
+    live = Reservation.objects.live_of(booking.pk).order_by("team__name")
+    return list(live.values_list("team_id", flat=True))
+
+
+def paid(booking: Booking) -> Payment:
+    """Let its customer have paid CleanLife; return the payment."""
+    Booking.objects.filter(pk=booking.pk).update(
+        payment_responsibility="CLEANOS", customer_paid_at=NOW
+    )
+    return PaymentFactory(booking=booking, captured=True)
 
 
 def teams_of(booking: Booking) -> list[Any]:

@@ -4,12 +4,11 @@ import pytest
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal
 from bookings.models import Appointment
-from bookings.services.cancel_booking import cancel_booking
 from bookings.services.visits.delays import announce_delay, watch_visits
 from bookings.services.visits.move_in_field import Press
 from cleanlife.errors import Invalid
 from tests.bookings.conftest import NOW
-from tests.bookings.visits.field import MINUTE, OPS, fresh, last_told, press, told
+from tests.bookings.visits.field import MINUTE, OPS, cancel, fresh, last_told, press, told
 from webhooks.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +79,7 @@ def test_a_visit_that_has_begun_is_no_longer_late(booking):
     press(booking, "dispatch", now=NINE)
     assert watched(20) == [1]
     press(booking, "start", now=NINE + 25 * MINUTE)
-    assert fresh(booking).appointment.expected_start_at is None
+    assert fresh(booking).appointment.late_start_at is None
     assert watched(100) == [0]
 
 
@@ -100,12 +99,12 @@ def test_an_overdue_visit_that_ends_is_overdue_no_longer(booking):
     press(booking, "start")
     watched(210)
     press(booking, "complete", now=NOON + 40 * MINUTE)
-    assert fresh(booking).appointment.overdue_at is None
+    assert not fresh(booking).appointment.is_overdue
 
 
 def test_old_visits_and_cancelled_ones_are_left_alone(world, booking):
     assert watch_visits(now=NOON + 3 * 24 * 60 * MINUTE) == 0
-    cancel_booking(partner=booking.partner, booking_id=booking.pk, actor=OPS, now=NOW)
+    cancel(booking)
     assert watched(20, 210) == [0, 0]
 
 

@@ -11,14 +11,13 @@ from bookings.errors import (
     VisitRefusal,
 )
 from bookings.models import Booking, FieldMove, Transition
-from bookings.services.cancel_booking import cancel_booking
 from cleanlife.errors import Invalid, PreconditionFailed
 from scheduling.models import Reservation
 from tests.answers import UNKNOWN_ID
 from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import (
     MINUTE,
-    OPS,
+    cancel,
     fresh,
     give_up,
     last_told,
@@ -121,7 +120,7 @@ def test_what_the_table_does_not_have_is_refused_and_leaves_nothing(booking, bef
 @pytest.mark.parametrize("move", ["dispatch", "arrive", "start", "complete"])
 def test_a_cancelled_visit_does_not_move(booking, move):
     press(booking, "dispatch")
-    cancel_booking(partner=booking.partner, booking_id=booking.pk, actor=OPS, now=NOW)
+    cancel(booking)
     assert booking.appointment.parts.get().status == "Cancelled"
     with pytest.raises(VisitMoveNotPossible):
         press(booking, move)
@@ -192,7 +191,7 @@ def test_the_time_stays_reserved_until_the_visit_is_over_and_after(booking):
 
 def test_a_cancellation_in_the_field_frees_the_time(booking):
     press(booking, "start")
-    cancel_booking(partner=booking.partner, booking_id=booking.pk, actor=OPS, now=NOW)
+    cancel(booking)
     assert standing(booking) == ("canceled", "Cancelled")
     assert not Reservation.objects.live_of(booking.pk).exists()
 

@@ -3,7 +3,6 @@
 import pytest
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal
-from scheduling.models import Reservation
 from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import (
     MINUTE,
@@ -11,6 +10,7 @@ from tests.bookings.visits.field import (
     give_up,
     last_told,
     press,
+    reserved_teams,
     standing,
     teams_of,
     told,
@@ -111,7 +111,7 @@ def test_a_team_of_other_visits_is_refused(pair):
 
 
 def test_a_late_team_starts_with_both_moves_and_tells_none(pair):
-    first, second = Reservation.objects.live_of(pair.pk).values_list("team_id", flat=True)
+    first, second = reserved_teams(pair)
     press(pair, "start", team_id=first)
     before = told()
     press(pair, "start", team_id=second)
