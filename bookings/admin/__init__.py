@@ -14,6 +14,8 @@ from bookings.admin.payments.notices import MONEY_NOTICES
 from bookings.admin.payments.payment import PaymentAdmin
 from bookings.admin.payments.refund import RefundAdmin
 from bookings.admin.quote import QuoteAdmin
+from bookings.admin.visits.notices import VISIT_NOTICES
+from bookings.admin.visits.reasons import CannotCompleteReasonAdmin
 from catalog.models import Coupon
 from cleanlife.backoffice.linked_pages import LinkedPage
 from cleanlife.backoffice.site import BackofficeSite
@@ -22,6 +24,7 @@ from scheduling.admin.reservations import ReservationAdmin
 __all__ = [
     "BookingAdmin",
     "CancellationReasonAdmin",
+    "CannotCompleteReasonAdmin",
     "ContactAdmin",
     "CouponRedemptionAdmin",
     "HoldAdmin",
@@ -40,5 +43,5 @@ ReservationAdmin.add_page(
 ReservationAdmin.add_page(
     LinkedPage(_("Open the hold"), hold_of, permission="bookings.view_hold")
 )
-for notice in MONEY_NOTICES:
+for notice in (*VISIT_NOTICES, *MONEY_NOTICES):
     BackofficeSite.add_notice(notice)

@@ -1,4 +1,4 @@
-"""Bookings: read, cancelled for a partner, their payment links sent again."""
+"""Bookings: read, their visits moved, cancelled for a partner, payment links sent again."""
 
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,9 @@ from bookings.admin.payments.payment_link import (
     resend_url,
     send_link,
 )
+from bookings.admin.visits.buttons import VISIT_BUTTONS, VISIT_VIEWS, VisitPages
+from bookings.admin.visits.displays import FIELD_FIELDS, VisitDisplays, has_moved
+from bookings.admin.visits.filter import VisitFilter
 from bookings.lifecycle import BookingStatus
 from bookings.models import Booking
 from bookings.models.booking import VISIT
@@ -48,6 +51,8 @@ def cancel_url(booking: Booking) -> str | None:
 
 @admin.register(Booking)
 class BookingAdmin(
+    VisitPages,
+    VisitDisplays,
     BookingDisplays,
     PaymentLinkDisplays,
     SearchAdmin,
@@ -57,7 +62,9 @@ class BookingAdmin(
 ):
     """Every booking of every partner; changes go through actions."""
 
+    change_list_template = "admin/bookings/booking/list.html"
     linked_pages = (
+        *VISIT_BUTTONS,
         LinkedPage(
             _("Send the link again"),
             resend_url,
@@ -67,6 +74,7 @@ class BookingAdmin(
         LinkedPage(_("Cancel this booking"), cancel_url, "danger", permission=OPERATE),
     )
     button_views = {
+        **VISIT_VIEWS,
         "cancel": ButtonView("cancel_view", OPERATE),
         "send-link": ButtonView("send_link_view", OPERATE),
     }
@@ -81,6 +89,7 @@ class BookingAdmin(
     ]
     list_filter = [
         "status",
+        VisitFilter,
         "partner",
         "payment_responsibility",
         PaymentLinkFilter,
@@ -109,6 +118,7 @@ class BookingAdmin(
             _("Visit"),
             {"fields": [("service", "work_type"), ("when", "teams")]},
         ),
+        (_("In the field"), {"fields": FIELD_FIELDS}),
         (_("Customer"), {"fields": [("contact", "address"), "notes"]}),
         (_("Price"), {"fields": [("subtotal", "discount"), ("total", "vat")]}),
         (
@@ -129,11 +139,12 @@ class BookingAdmin(
         js = ["backoffice/copy.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Booking | None = None) -> Any:
-        """Leave out empty sections: a link or a cancellation before there is one."""
+        """Leave out what is empty: a link, a cancellation, moves before there are any."""
         is_canceled = bool(obj and (obj.cancellation_reason_id or obj.cancellation_notes))
         has_link = bool(obj and link_of(obj))
         empty = [] if is_canceled else [CANCELLATION_FIELDS]
         empty += [] if has_link else [LINK_FIELDS]
+        empty += [] if obj and has_moved(obj) else [FIELD_FIELDS]
         return [each for each in self.fieldsets if each[1]["fields"] not in empty]
 
     def cancel_view(self, request: HttpRequest, key: UUID) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.links import short_reference
+from bookings.admin.visits.wording import late_badge, visit_badge
 from bookings.lifecycle import AppointmentStatus, BookingStatus
 from bookings.models import Appointment, Booking, Hold, Transition
 from cleanlife.backoffice.admin import (
@@ -116,7 +117,7 @@ class AppointmentInline(ReadOnlyInline):
 
     model = Appointment
     verbose_name_plural = _("visit")
-    fields = ["name", "state", "created_at"]
+    fields = ["name", "state", "started_at", "completed_at", "cannot_complete_reason"]
     empty_advice = _("A team is assigned once the booking is paid.")
 
     @admin.display(description=_("Name"))
@@ -127,8 +128,8 @@ class AppointmentInline(ReadOnlyInline):
     @admin.display(description=_("Status"))
     def state(self, appointment: Appointment) -> str:
         """Show the status of the visit."""
-        kind = appointment.status.lower().replace(" ", "-").replace("cancelled", "canceled")
-        return badge(appointment.get_status_display(), kind=kind)
+        late = late_badge(appointment)
+        return format_html("{} {}", visit_badge(appointment), late)
 
 
 class TransitionInline(ReadOnlyInline):

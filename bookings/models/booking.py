@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.lifecycle import (
+    AppointmentStatus,
     BookingStatus,
     PaymentStatus,
     money_status,
@@ -50,6 +51,21 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
         # By the reservations: they have an index by date, whoever sold the visit.
         active = Reservation.objects.filter(date__in=dates, state=Reservation.State.ACTIVE)
         return self.filter(pk__in=active.values("owner_id"))
+
+    def overdue_in_the_field(self) -> Self:
+        """Return those whose visit should have ended, and has not."""
+        going = {
+            AppointmentStatus.SCHEDULED,
+            AppointmentStatus.DISPATCHED,
+            AppointmentStatus.IN_PROGRESS,
+        }
+        marked = self.filter(appointment__overdue_at__isnull=False)
+        return marked.filter(appointment__status__in=going)
+
+    def undecided(self) -> Self:
+        """Return those whose visit could not be completed, and nobody has decided about."""
+        failed = AppointmentStatus.CANNOT_COMPLETE
+        return self.filter(status=BookingStatus.IN_PROGRESS, appointment__status=failed)
 
     def with_appointment(self) -> Self:
         """Fetch the appointment, and why either ended, in the same query.

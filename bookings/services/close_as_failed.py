@@ -8,24 +8,15 @@ from django.db import transaction
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal
 from bookings.events import BookingAppointmentStatusChanged, publish
-from bookings.lifecycle import Action, AppointmentStatus, BookingStatus, RefundReason
+from bookings.lifecycle import Action, RefundReason
 from bookings.models import Booking
 from bookings.services.payments.cancellation_terms import cancellation_terms
 from bookings.services.payments.refunds import request_refund
 from bookings.services.state.move import move_booking
 from bookings.services.visits.field_visit import lock_visit, seal_moves
+from bookings.services.visits.possible_moves import may_be_closed
 from cleanlife.actor import Actor
 from scheduling.services.release_time import release_time
-
-
-def may_be_closed(booking: Booking) -> bool:
-    """Return whether its visit could not be completed, and that is still to be decided."""
-    appointment = getattr(booking, "appointment", None)
-    return bool(
-        appointment
-        and appointment.status == AppointmentStatus.CANNOT_COMPLETE
-        and booking.status == BookingStatus.IN_PROGRESS
-    )
 
 
 @transaction.atomic

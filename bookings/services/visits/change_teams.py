@@ -21,7 +21,7 @@ from scheduling.visit import Visit
 
 _A = AppointmentStatus
 # A team that works or is done is not replaced; one that gave up is, while the others go on.
-_REPLACEABLE = frozenset({_A.SCHEDULED, _A.DISPATCHED, _A.CANNOT_COMPLETE})
+REPLACEABLE = frozenset({_A.SCHEDULED, _A.DISPATCHED, _A.CANNOT_COMPLETE})
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def _replaceable_part(visit: FieldVisit, team_id: UUID) -> TeamPart:
     state = visit.appointment.status
     if state not in ENDED:
         part = visit.part_of(team_id)
-        if part.status in _REPLACEABLE and not part.is_left_out:
+        if part.status in REPLACEABLE and not part.is_left_out:
             return part
         state = part.status
     text = f"The visit is {state}: its team cannot be replaced."

@@ -13,9 +13,14 @@ from cleanlife import clock
 from tests.browser_client import version_in, version_on
 from tests.cleanlife.backoffice.test_versions import opened, page_of, save
 from tests.factories import catalog, scheduling
-from tests.factories.bookings import BookingFactory, CancellationReasonFactory
+from tests.factories.bookings import (
+    BookingFactory,
+    CancellationReasonFactory,
+    CannotCompleteReasonFactory,
+)
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 from tests.factories.payments import PaidFactory, PaymentFactory, RefundFactory, SentLinkFactory
+from tests.factories.visits import just_sent, visit_in
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 from tests.forms import form_on
 
@@ -30,6 +35,7 @@ EDITABLE = {
     "breakrule": (scheduling.BreakRuleFactory, "name", "Asr", "Maghrib"),
     "calendarday": (scheduling.CalendarDayFactory, "note", "Eid", "National Day"),
     "cancellationreason": (CancellationReasonFactory, "name_en", "Ill", "Away"),
+    "cannotcompletereason": (CannotCompleteReasonFactory, "name_en", "Ill", "Away"),
     "category": (catalog.CategoryFactory, "name_en", "Homes", "Offices"),
     "coupon": (catalog.CouponFactory, "most_uses", 7, "8"),
     "group": (partial(Group.objects.create, name="A"), "name", "B", "C"),
@@ -57,6 +63,20 @@ EDITABLE = {
 PAGES = {
     "auth_user_password_change": partial(User.objects.create_user, "amal"),
     "bookings_booking_cancel": BookingFactory,
+    "bookings_booking_arrive": partial(visit_in, "Dispatched"),
+    "bookings_booking_close": partial(visit_in, "Cannot Complete"),
+    "bookings_booking_complete": partial(visit_in, "In Progress"),
+    "bookings_booking_delay": visit_in,
+    "bookings_booking_dispatch": visit_in,
+    "bookings_booking_free_time": partial(visit_in, "Completed"),
+    "bookings_booking_give_up": visit_in,
+    "bookings_booking_go_on": partial(
+        visit_in, "In Progress", "In Progress", "Cannot Complete"
+    ),
+    "bookings_booking_reassign": visit_in,
+    "bookings_booking_reschedule": visit_in,
+    "bookings_booking_start": visit_in,
+    "bookings_booking_undo": just_sent,
     "bookings_booking_send_link": lambda: (
         SentLinkFactory(
             unsent=True, booking__payment_due_at=clock.now() + timedelta(hours=1)
@@ -79,8 +99,8 @@ BUTTONS = {
     "bookings_payment_ask": PaymentFactory,
     "webhooks_subscription_resume": partial(SubscriptionFactory, inactive=True),
 }
-# It only shows the key that was made.
-SHOWN_ONCE = {"partners_apikey_created"}
+# They only show: the key that was made, the visits of a day.
+SHOWN = {"partners_apikey_created", "bookings_booking_today", "bookings_booking_day"}
 # Pages that each kind of row has; that of an account's password is its own.
 OF_EACH = ("changelist", "add", "history", "delete", "change", "deactivate")
 
@@ -105,7 +125,7 @@ def test_each_page_of_our_own_is_tried_here():
     names = {url.name for _model, page in pages for url in page.get_urls() if url.name}
     kinds = [f"{model._meta.app_label}_{model._meta.model_name}" for model, _page in pages]
     own = names - {f"{kind}_{part}" for kind in kinds for part in OF_EACH}
-    assert own == PAGES.keys() | BUTTONS.keys() | SHOWN_ONCE
+    assert own == PAGES.keys() | BUTTONS.keys() | SHOWN
 
 
 def change_behind(row, field, value):

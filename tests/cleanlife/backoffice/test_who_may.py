@@ -1,6 +1,7 @@
 """Who may do what: every page, button and action, by GET and by hand-made POST."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from tests.cleanlife.backoffice.test_every_page import EDITABLE
 from tests.factories.bookings import BookingFactory, HoldFactory
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.payments import PaidFactory, RefundFactory, SentLinkFactory
+from tests.factories.visits import just_sent, one_gave_up, visit_in
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 
 ADMINS = {model._meta.label_lower: each for model, each in admin.site._registry.items()}
@@ -27,6 +29,21 @@ pytestmark = pytest.mark.django_db
 # An object that each page may act on now, and what one needs for it.
 PAGES = {
     "bookings_booking_cancel": (BookingFactory, "bookings.change_booking"),
+    "bookings_booking_arrive": (partial(visit_in, "Dispatched"), "bookings.change_booking"),
+    "bookings_booking_close": (partial(visit_in, "Cannot Complete"), "bookings.change_booking"),
+    "bookings_booking_complete": (partial(visit_in, "In Progress"), "bookings.change_booking"),
+    "bookings_booking_delay": (visit_in, "bookings.change_booking"),
+    "bookings_booking_dispatch": (visit_in, "bookings.change_booking"),
+    "bookings_booking_free_time": (partial(visit_in, "Completed"), "bookings.change_booking"),
+    "bookings_booking_give_up": (visit_in, "bookings.change_booking"),
+    "bookings_booking_go_on": (
+        one_gave_up,
+        "bookings.change_booking",
+    ),
+    "bookings_booking_reassign": (visit_in, "bookings.change_booking"),
+    "bookings_booking_reschedule": (visit_in, "bookings.change_booking"),
+    "bookings_booking_start": (visit_in, "bookings.change_booking"),
+    "bookings_booking_undo": (just_sent, "bookings.change_booking"),
     "bookings_booking_send_link": (
         lambda: (
             SentLinkFactory(
@@ -59,6 +76,8 @@ PAGES = {
         "webhooks.change_subscription",
     ),
 }
+# Of no one row; tests/bookings/visits/test_day.py asks about them.
+DAYS = {"bookings_booking_today", "bookings_booking_day"}
 ACTIONS = {
     ("bookings.hold", "release_selected"): (HoldFactory, "bookings.change_hold"),
     ("bookings.payment", "export_selected"): (PaidFactory, "bookings.view_payment"),
@@ -143,7 +162,7 @@ def test_what_is_offered_instead_of_a_deletion_needs_the_right_to_delete(name):
 
 
 def test_every_page_and_action_is_asked_about():
-    asked = {*PAGES, *pages_that_deactivate(), "auth_user_password_change"}
+    asked = {*PAGES, *DAYS, *pages_that_deactivate(), "auth_user_password_change"}
     assert set(own_pages()) - asked == set()
     own = {(label, name) for label, each in ADMINS.items() for name in each.actions}
     assert own == set(ACTIONS)

@@ -1,0 +1,116 @@
+"""The buttons that lead to pages of a visit, and the views behind them."""
+
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+from bookings.admin.links import page_of
+from bookings.admin.payments.payment_link import OPERATE
+from bookings.admin.visits.day import DayPage, read_day
+from bookings.admin.visits.decision_pages import (
+    ClosePage,
+    FreeTimePage,
+    GoOnPage,
+    ReassignPage,
+    ReschedulePage,
+)
+from bookings.admin.visits.field_pages import (
+    ArrivePage,
+    CompletePage,
+    DelayPage,
+    DispatchPage,
+    GiveUpPage,
+    StartPage,
+    UndoPage,
+)
+from bookings.admin.visits.page import VisitPage, view_of
+from bookings.lifecycle import Action
+from bookings.models import Booking
+from bookings.services.visits.possible_moves import possible_moves
+from cleanlife import clock
+from cleanlife.backoffice.linked_pages import (
+    ButtonView,
+    LinkedPage,
+    LinkedPagesAdmin,
+    for_permitted,
+)
+
+# By the last part of the address.
+PAGES: dict[str, type[VisitPage]] = {
+    "dispatch": DispatchPage,
+    "arrive": ArrivePage,
+    "start": StartPage,
+    "complete": CompletePage,
+    "delay": DelayPage,
+    "reassign": ReassignPage,
+    "go-on": GoOnPage,
+    "reschedule": ReschedulePage,
+    "free-time": FreeTimePage,
+    "give-up": GiveUpPage,
+    "close": ClosePage,
+    "undo": UndoPage,
+}
+
+
+def move_url(part: str, booking: Booking) -> str | None:
+    """Return the URL of a page of a booking's visit; None while that is not possible."""
+    if PAGES[part].action not in _possible(booking):
+        return None
+    return page_of("booking", booking.pk, part.replace("-", "_"))
+
+
+def _possible(booking: Booking) -> list[Action]:
+    """Return what is possible, read once for all the buttons of a page."""
+    known: dict[str, Any] = vars(booking)
+    if "_possible_moves" not in known:
+        known["_possible_moves"] = possible_moves(booking, now=clock.now())
+    found: list[Action] = known["_possible_moves"]
+    return found
+
+
+VISIT_BUTTONS = tuple(
+    LinkedPage(
+        page.title,
+        partial(move_url, part),
+        "danger" if page.is_dangerous else "",
+        permission=OPERATE,
+    )
+    for part, page in PAGES.items()
+)
+VISIT_VIEWS = {part: ButtonView(f"{part.replace('-', '_')}_view", OPERATE) for part in PAGES}
+
+
+class VisitPages(LinkedPagesAdmin):
+    """An admin of bookings with the pages of their visits and of a day."""
+
+    dispatch_view = view_of(DispatchPage)
+    arrive_view = view_of(ArrivePage)
+    start_view = view_of(StartPage)
+    complete_view = view_of(CompletePage)
+    delay_view = view_of(DelayPage)
+    reassign_view = view_of(ReassignPage)
+    go_on_view = view_of(GoOnPage)
+    reschedule_view = view_of(ReschedulePage)
+    free_time_view = view_of(FreeTimePage)
+    give_up_view = view_of(GiveUpPage)
+    close_view = view_of(ClosePage)
+    undo_view = view_of(UndoPage)
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages of a day: today's, and any other by its date."""
+        view = for_permitted("bookings.view_booking", self.day_view)
+        wrapped = self.admin_site.admin_view(view)
+        days = [
+            path("day/", wrapped, name="bookings_booking_today"),
+            path("day/<str:day>/", wrapped, name="bookings_booking_day"),
+        ]
+        return days + super().get_urls()
+
+    def day_view(self, request: HttpRequest, day: str = "") -> HttpResponse:
+        """Show the visits of a day by team. Raises Http404 for a text that is no date."""
+        found = read_day(day)
+        if day and found is None:
+            raise Http404
+        return DayPage(self, request, found).answer()

@@ -1,0 +1,89 @@
+"""What operations read of visits: why something cannot be done, what partners hear."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bookings.errors import VisitMoveNotPossible, VisitRefusal, VisitTimeUnavailable
+from bookings.lifecycle import AppointmentStatus
+from bookings.models import Appointment, Booking
+from cleanlife.backoffice.admin import badge
+from cleanlife.errors import DomainError
+from cleanlife.wording import write_day, write_span
+from scheduling.timeslots import Reason
+
+REFUSALS = {
+    VisitRefusal.NOT_IN_THIS_STATUS: _(
+        "Nothing was done: in its present status the visit has no such step."
+    ),
+    VisitRefusal.NO_SUCH_TEAM: _("Nothing was done: the team is no longer one of the visit's."),
+    VisitRefusal.TOO_SOON_FOR_REASON: _(
+        "Nothing was done: the team has not waited at the door long enough for this reason."
+    ),
+    VisitRefusal.NOTHING_TO_UNDO: _("Nothing was done: there is no step to undo."),
+    VisitRefusal.TOO_LATE_TO_UNDO: _(
+        "Nothing was done: a step can be undone within 15 minutes."
+    ),
+    VisitRefusal.MONEY_HAS_MOVED: _(
+        "Nothing was done: money has gone back to the customer since."
+    ),
+    VisitRefusal.TIME_IS_FREED: _("Nothing was done: its time is free already."),
+    VisitRefusal.JUST_TOLD: _("Nothing was done: a delay was told less than 15 minutes ago."),
+}
+# Why a team cannot come, or a time cannot be had.
+ENGINE: dict[str, Any] = {
+    Reason.ZONE_NOT_COVERED: _("does not serve the zone"),
+    Reason.NO_SKILLED_TEAM: _("lacks a skill"),
+    Reason.BEYOND_HORIZON: _("too far ahead"),
+    Reason.CLOSED_DAY: _("does not work that day"),
+    Reason.OUTSIDE_HOURS: _("outside of its hours, or in a break"),
+    Reason.LEAD_TIME: _("too soon"),
+    Reason.FULLY_BOOKED: _("is booked then"),
+    Reason.TRAVEL_GAP: _("too near to a visit elsewhere"),
+    Reason.NOT_ENOUGH_TEAMS: _("too few teams are free"),
+    Reason.TIMESLOT_UNAVAILABLE: _("this time is taken, or is no start"),
+}
+LENGTH = _("the visit was sold with another length")
+
+
+def write_refusal(error: DomainError) -> str:
+    """Say why a service did not do it."""
+    if isinstance(error, VisitMoveNotPossible):
+        return str(REFUSALS[error.reason])
+    if isinstance(error, VisitTimeUnavailable):
+        reason = (error.details or {}).get("reason", "")
+        text = gettext("Nothing was done: %(reason)s.")
+        return text % {"reason": write_engine_reason(reason)}
+    return gettext("Nothing was done: the visit has changed meanwhile.")
+
+
+def write_engine_reason(reason: str) -> str:
+    """Say why the engine refuses a team or a time."""
+    return str(ENGINE.get(reason, LENGTH))
+
+
+def write_when(booking: Booking) -> str:
+    """Write date and time of a visit on one line."""
+    day = write_day(booking.service_date)
+    return gettext(", ").join([day, write_span(booking.start_minute, booking.end_minute)])
+
+
+def visit_badge(appointment: Appointment) -> str:
+    """Show the status of a visit in its colour."""
+    return status_badge(AppointmentStatus(appointment.status))
+
+
+def status_badge(status: AppointmentStatus) -> str:
+    """Show the status of a visit, or of a team's part of it, in its colour."""
+    kind = status.value.lower().replace(" ", "-").replace("cancelled", "canceled")
+    return badge(status.label, kind=kind)
+
+
+def late_badge(appointment: Appointment) -> str:
+    """Show that a visit is late or overdue; nothing for one that is neither."""
+    if appointment.is_overdue:
+        return badge(gettext("overdue"), kind="danger")
+    if appointment.late_start_at:
+        return badge(gettext("late"), kind="suspended")
+    return ""
