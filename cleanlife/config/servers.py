@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from cleanlife.config.env import env, number
+from cleanlife.config.private_files import DATABASE, make_private_file, make_private_folder
 
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
@@ -24,7 +25,8 @@ def database_settings(*, data_dir: Path) -> dict[str, Any]:
     """
     url: str = env.str("DATABASE_URL", "")
     if not url:
-        return {**SQLITE, "NAME": data_dir / "cleanlife.sqlite3"}
+        # Made here: SQLite would let everybody read it.
+        return {**SQLITE, "NAME": make_private_file(data_dir / DATABASE)}
     try:
         found: dict[str, Any] = env.db_url_config(url)
     except ValueError:
@@ -74,7 +76,6 @@ def cache_settings(redis_url: str) -> dict[str, Any]:
 
 def embedded_broker(*, data_dir: Path) -> dict[str, object]:
     """Return the options of the broker that keeps its messages in files; make its folder."""
-    folder = data_dir / "queue" / "messages"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_private_folder(make_private_folder(data_dir / "queue") / "messages")
     # With the default of 1 s the transport carries three messages a second.
     return {"folder": str(folder), "polling_interval": 0.05}

@@ -26,11 +26,11 @@ SAFE = {
 }
 
 
-def start(tmp_path, **changes):
+def start(tmp_path, *, program="import cleanlife.settings", **changes):
     variables = {**SAFE, "DATA_DIR": str(tmp_path), **changes}
     environment = {"PATH": os.environ["PATH"], **{k: v for k, v in variables.items() if v}}
     return subprocess.run(
-        [sys.executable, "-c", "import cleanlife.settings"],
+        [sys.executable, "-c", program],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -79,3 +79,9 @@ def test_refuses_to_start(tmp_path, variable, value):
     result = start(tmp_path, **{variable: value})
     assert result.returncode != 0
     assert variable in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("asked", "told"), [({}, False), ({"SECURE_HSTS_PRELOAD": "1"}, True)])
+def test_browsers_preload_https_only_where_that_was_asked(tmp_path, asked, told):
+    program = "import cleanlife.settings as s; assert s.SECURE_HSTS_PRELOAD is {}"
+    assert start(tmp_path, program=program.format(told), **asked).returncode == 0
