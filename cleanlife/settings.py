@@ -3,15 +3,11 @@
 from pathlib import Path
 
 from cleanlife.api.introduction import document_settings
+from cleanlife.config.database import database_settings
 from cleanlife.config.env import choice, env, flag, networks, number, stored_secret
 from cleanlife.config.private_files import prepare_data_dir
 from cleanlife.config.safety import refuse_missing, refuse_unsafe_production
-from cleanlife.config.servers import (
-    cache_settings,
-    database_settings,
-    embedded_broker,
-    read_redis_url,
-)
+from cleanlife.config.servers import cache_settings, embedded_broker, read_redis_url
 from cleanlife.jobs.beat import beat_schedule
 from cleanlife.log.console import json_to_console
 
@@ -233,7 +229,7 @@ LOGGING = json_to_console(LOG_LEVEL)
 if IS_PRODUCTION:
     refuse_unsafe_production(
         debug=DEBUG,
-        database_engine=DATABASES["default"]["ENGINE"],
+        database=DATABASES["default"],
         redis_url=REDIS_URL,
         public_base_url=PUBLIC_BASE_URL,
         payment_gateway=PAYMENT_GATEWAY,
