@@ -183,6 +183,7 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "CleanLife <no-reply@localhost>")
 # Without a token /metrics answers in the sandbox only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 METRICS_COLLECTORS = [
+    "cleanlife.health.duty_collector.DutyCollector",
     "webhooks.queue_collector.QueueCollector",
     "bookings.payment_collector.PaymentCollector",
 ]

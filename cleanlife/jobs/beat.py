@@ -5,7 +5,6 @@ from typing import Any
 # Messages live at least so long: clocks that differ a little would drop shorter ones.
 SHORTEST_LIFE_SECONDS = 10
 TASKS = (
-    ("worker heartbeat", "cleanlife.health.tasks.beat_heart", 5),
     ("due webhook deliveries", "webhooks.tasks.dispatch_due_deliveries", 2),
     ("recoveries of endpoints", "webhooks.tasks.continue_recoveries", 2),
     ("failing webhook endpoints", "webhooks.tasks.judge_failing_endpoints", 3600),
