@@ -126,6 +126,7 @@ if REDIS_URL:
     # As an app it does but one thing: check that several processes share their counters.
     INSTALLED_APPS += ["django_ratelimit"]
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT = "cleanlife.jobs.redis_transport:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 3600,
         "socket_timeout": 5,
@@ -133,7 +134,7 @@ if REDIS_URL:
     }
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
-    CELERY_BROKER_TRANSPORT = "embedded.broker:Transport"
+    CELERY_BROKER_TRANSPORT = "embedded.broker:TaskTransport"
     CELERY_BROKER_TRANSPORT_OPTIONS = embedded_broker(data_dir=DATA_DIR)
 CACHES = cache_settings(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
