@@ -18,8 +18,8 @@ DEBIAN_OF_GENERATORS := default-jdk-headless libgeronimo-annotation-1.3-spec-jav
 GENERATOR := build/openapi_generator/openapi_generator_cli/openapi-generator.jar
 JAVA_LIBRARIES := $(GENERATOR):/usr/share/java/geronimo-annotation-1.3-spec.jar
 FUZZ_EXAMPLES ?= 100
-PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url \
-	--no-emit-trusted-host --no-emit-find-links
+PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 # Checks build on the embedded set-up in a folder of their own, whatever the environment names.
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL ENVIRONMENT=sandbox DATA_DIR=build/check
 # What production has; nothing here is dialled.
@@ -177,9 +177,12 @@ measure: .venv/.develops ## Count what has to be read: files per call, small mod
 
 # --- Set up -----------------------------------------------------------------------------------
 
-lock: .venv/.develops ## Pin the versions of requirements*.in again
+# With hashes: pip installs nothing but the very files that were pinned.
+lock: .venv/.develops ## Pin versions and hashes of requirements*.in again
 	@$(PIP_COMPILE) --output-file=requirements.txt requirements.in
 	@$(PIP_COMPILE) --output-file=requirements-dev.txt requirements-dev.in
+	@$(PIP_COMPILE) --output-file=clients/openapi_generator/requirements.txt \
+		clients/openapi_generator/requirements.in
 
 clean: ## Remove what checks and tests leave behind
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

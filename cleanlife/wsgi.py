@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from cleanlife.health.alive import show_life
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanlife.settings")
 
 application = get_wsgi_application()
+show_life()

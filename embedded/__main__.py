@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.with_parent:
         die_with_parent(os.getppid(), signal.SIGTERM)()
     env.read_env(ROOT / ".env")
+    # What this process and its children write is for their user alone.
+    os.umask(0o077)
     try:
         place = Place.from_environment(os.environ, folder=ROOT)
         processes = read_procfile(options.procfile)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from embedded.death import die_with_parent
 from embedded.procfile import Process
+from embedded.pulse import ALIVE_VARIABLE, Pulse
 
 FIRST_DELAY_SECONDS = 0.2
 LONGEST_DELAY_SECONDS = 30.0
@@ -24,6 +25,8 @@ class Child:
         self._command = process.command
         self._folder = folder
         self._popen: subprocess.Popen[bytes] | None = None
+        self._is_watched = process.is_ours
+        self._pulse: Pulse | None = None
         self._started_at = 0.0
         self._deaths = 0
 
@@ -39,6 +42,7 @@ class Child:
     def start(self) -> int:
         """Start the command and return the file descriptor of what it prints."""
         ours, theirs = os.pipe()
+        self._pulse = Pulse(time.monotonic())
         # With exec the shell is replaced: the id we hold is the command's own.
         self._popen = subprocess.Popen(  # noqa: S603 - our own Procfile
             ["/bin/sh", "-c", f"exec {self._command}"],
@@ -47,12 +51,24 @@ class Child:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
+            pass_fds=[self._pulse.theirs],
+            env=os.environ | {ALIVE_VARIABLE: str(self._pulse.theirs)},
             # Safe: the supervisor has one thread.
             preexec_fn=die_with_parent(os.getpid(), signal.SIGKILL),  # noqa: PLW1509
         )
         os.close(theirs)
+        self._pulse.let_go_of_theirs()
         self._started_at = time.monotonic()
         return ours
+
+    def kill_if_dead(self, now: float, *, awake_since: float) -> str | None:
+        """Kill it when it is alive in name only, and return why; `reap` then finds it."""
+        if self._popen is None or self._pulse is None or not self._is_watched:
+            return None
+        fault = self._pulse.fault(now, awake_since=awake_since)
+        if fault is not None:
+            self.signal_group(signal.SIGKILL)
+        return fault
 
     def reap(self) -> int | None:
         """Return the exit status when the child has died since it was last asked.
@@ -63,6 +79,9 @@ class Child:
             return None
         self.signal_group(signal.SIGKILL)
         self._popen = None
+        if self._pulse is not None:
+            self._pulse.close()
+            self._pulse = None
         lived_seconds = time.monotonic() - self._started_at
         self._deaths = deaths_in_a_row(self._deaths, lived_seconds=lived_seconds)
         self.start_at = time.monotonic() + delay_seconds(self._deaths)

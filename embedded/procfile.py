@@ -18,6 +18,11 @@ class Process:
     name: str
     command: str
 
+    @property
+    def is_ours(self) -> bool:
+        """Return whether it runs our code, which shows that it lives; others cannot."""
+        return "cleanlife" in self.command
+
 
 def read_procfile(path: Path) -> list[Process]:
     """Return the processes that a Procfile names; raise ProcfileError when it is unusable."""

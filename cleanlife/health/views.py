@@ -16,8 +16,11 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from cleanlife import clock
-from cleanlife.health.services.check_readiness import check_readiness
+from cleanlife.health.lookout import Lookout
+from cleanlife.health.services.check_readiness import Readiness
 from cleanlife.pages.errors import allow_methods
+
+_lookout = Lookout()
 
 
 @never_cache
@@ -30,17 +33,25 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @allow_methods("GET", "HEAD")
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Say whether database, broker and worker are there: 200, or 503 and which is not."""
-    checks = check_readiness(now=clock.now())
-    is_ready = all(checks.values())
+    """Say whether everything is there that a booking needs: 200, or 503 and what is not."""
+    return readiness_answer(_lookout.check_readiness(now=clock.now()))
+
+
+def readiness_answer(readiness: Readiness) -> JsonResponse:
+    """Return what monitoring reads: which check fails, and how long each duty is silent."""
+    words = {True: "ok", False: "unavailable"}
+    silences = {
+        name: None if seconds is None else round(seconds)
+        for name, seconds in readiness.silent_seconds.items()
+    }
     return JsonResponse(
         {
-            "status": "ok" if is_ready else "unavailable",
-            "checks": {
-                name: "ok" if passed else "unavailable" for name, passed in checks.items()
-            },
+            "status": words[readiness.is_ready],
+            "checks": {name: words[passed] for name, passed in readiness.checks.items()},
+            "silentSeconds": silences,
+            "unappliedMigrations": readiness.unapplied_migrations,
         },
-        status=200 if is_ready else 503,
+        status=200 if readiness.is_ready else 503,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from cleanlife.http import request_id
+from cleanlife.jobs import duty
 
 logger = logging.getLogger(__name__)
 
@@ -25,3 +26,6 @@ def _try(process: Callable[[UUID], bool], row_id: UUID, failure: str) -> bool:
         except Exception:
             logger.exception(failure, row_id)
             return False
+        finally:
+            # One that fails holds up no other, so the sweep goes on.
+            duty.get_on()
