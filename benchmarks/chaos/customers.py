@@ -24,7 +24,7 @@ def pay_links(plan: Plan, log: Path, life: int) -> None:
     }
     customers = _Customers(plan, Ledger(file), random.Random(f"{plan.seed} customers {life}"))
     for token in _new_links(plan, log):
-        if token not in known:
+        if token not in known and not plan.shall_stop:
             known.add(token)
             customers.get(token)
 

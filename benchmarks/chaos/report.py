@@ -1,14 +1,16 @@
 """What a run has shown: outages by kind of fault, figures, and the verdict."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from benchmarks.chaos.audit import Finding
 from benchmarks.chaos.ledger import read_ledgers
 
 LONGEST_OUTAGE_SECONDS = 30.0
+# Of requests, bookings, holds: what is said of one is the same as of another.
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Report:
         long = (blow for blow in self.blows if blow.outage > LONGEST_OUTAGE_SECONDS)
         found = [f"outage of {blow.outage:.1f} s: {blow.kind}" for blow in long]
         found += [str(finding) for finding in self.findings]
-        astray = Counter(chain(self.counts.astray, self.astray))
+        astray = Counter(ID.sub("<id>", text) for text in (*self.counts.astray, *self.astray))
         found += [f"{number} x answer {text}" for text, number in astray.most_common()]
         found += [f"unfinished: {what}" for what in self.unfinished]
         if self.counts.gave_up:
