@@ -16,14 +16,7 @@ pytestmark = [
     pytest.mark.skipif(not find_programs(), reason="needs initdb, of Debian's postgresql"),
     pytest.mark.skipif(not PROGRAM, reason="needs redis-server"),
 ]
-KINDS = [
-    "web killed",
-    "worker killed",
-    "PostgreSQL killed",
-    "all sessions ended",
-    "Redis killed, emptied",
-    "clients killed",
-]
+KINDS = ["web killed", "worker killed", "PostgreSQL killed", "Redis killed, emptied"]
 
 
 @pytest.fixture(scope="module")
