@@ -18,6 +18,13 @@ def with_path(url: str, path: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{path}"))
 
 
+def with_port(url: str, port: int) -> str:
+    """Return the URL with another port of this machine."""
+    parts = urlsplit(url)
+    person, at, _ = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{person}{at}127.0.0.1:{port}"))
+
+
 class OwnServers:
     """Makes what DATABASE_URL and REDIS_URL ask for; nothing when they are unset."""
 

@@ -33,7 +33,7 @@ from typing import Any, Self
 
 import requests
 
-from tests.processes.servers import OwnServers
+from tests.processes.servers import OwnServers, with_port
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = ROOT / "build" / "static" / "staticfiles.json"
@@ -77,8 +77,12 @@ class Stack:
         *,
         environment: Mapping[str, str] | None = None,
         seeded: bool = True,
+        database_port: int | None = None,
     ) -> None:
-        """``environment`` is added to that of the processes (say ``WEB_THREADS``)."""
+        """``environment`` is added to that of the processes (say ``WEB_THREADS``).
+
+        ``database_port`` is where they find PostgreSQL, as behind a proxy on the loopback.
+        """
         self.data_dir = data_dir
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
@@ -96,6 +100,9 @@ class Stack:
             **self._servers.environment,
             **(environment or {}),
         }
+        if database_port:
+            url = self.environment["DATABASE_URL"]
+            self.environment["DATABASE_URL"] = with_port(url, database_port)
 
     def __enter__(self) -> Self:
         try:
