@@ -8,9 +8,21 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
-import psycopg
-
 from benchmarks.chaos.field import Field
+from benchmarks.chaos.server_faults import (
+    end_all_sessions,
+    freeze_postgresql,
+    freeze_proxy,
+    freeze_redis,
+    hush_proxy,
+    kill_a_session,
+    kill_proxy,
+    kill_redis,
+    lock_counter,
+    lock_team_days,
+    read_only,
+    restart_postgresql,
+)
 
 SHORT, LONG = (3.0, 8.0), (10.0, 25.0)
 DRIPPING_CLIENTS = 40
@@ -73,112 +85,6 @@ def _freeze_supervisor(field: Field, chance: random.Random) -> Iterator[None]:
     os.kill(pid, signal.SIGCONT)
 
 
-# --- PostgreSQL and the way to it ------------------------------------------------------------
-
-
-def _restart_postgresql(
-    signal_number: signal.Signals,
-) -> Callable[[Field, random.Random], AbstractContextManager[None]]:
-    @contextmanager
-    def act(field: Field, chance: random.Random) -> Iterator[None]:
-        field.cluster.stop(signal_number)
-        yield
-        field.cluster.start()
-
-    return act
-
-
-def _freeze_postgresql(
-    *, postmaster: bool, children: bool
-) -> Callable[[Field, random.Random], AbstractContextManager[None]]:
-    @contextmanager
-    def act(field: Field, chance: random.Random) -> Iterator[None]:
-        field.cluster.freeze(postmaster=postmaster, children=children)
-        yield
-        field.cluster.thaw()
-
-    return act
-
-
-@contextmanager
-def _kill_a_session(field: Field, chance: random.Random) -> Iterator[None]:
-    """Let PostgreSQL lose a process: it ends all sessions and recovers."""
-    if sessions := field.cluster.sessions():
-        with suppress(ProcessLookupError):
-            os.kill(chance.choice(sessions), signal.SIGKILL)
-    yield
-
-
-@contextmanager
-def _end_all_sessions(field: Field, chance: random.Random) -> Iterator[None]:
-    field.end_sessions()
-    yield
-
-
-@contextmanager
-def _read_only(field: Field, chance: random.Random) -> Iterator[None]:
-    """Play the primary that has become a standby, and one that is a primary again."""
-    field.set_read_only(is_on=True)
-    yield
-    field.set_read_only(is_on=False)
-
-
-@contextmanager
-def _hush_proxy(field: Field, chance: random.Random) -> Iterator[None]:
-    field.orders.send("hush")
-    yield
-
-
-@contextmanager
-def _freeze_proxy(field: Field, chance: random.Random) -> Iterator[None]:
-    field.proxy.freeze()
-    yield
-    field.proxy.thaw()
-
-
-@contextmanager
-def _kill_proxy(field: Field, chance: random.Random) -> Iterator[None]:
-    field.proxy.kill()
-    yield
-    field.proxy.start()
-
-
-@contextmanager
-def _lock_counter(field: Field, chance: random.Random) -> Iterator[None]:
-    """Hold the row from which a trading partner's events get their numbers."""
-    partner = chance.choice(field.partner_ids)
-    query = "SELECT * FROM webhooks_eventsequence WHERE partner_id = %s FOR UPDATE"
-    with psycopg.connect(field.database_url) as connection:
-        connection.execute(query, [partner])
-        yield
-
-
-@contextmanager
-def _lock_team_days(field: Field, chance: random.Random) -> Iterator[None]:
-    """Hold a date of every team of the traders."""
-    query = "SELECT * FROM scheduling_teamday WHERE date = %s FOR UPDATE"
-    with psycopg.connect(field.database_url) as connection:
-        connection.execute(query, [field.a_date(chance)])
-        yield
-
-
-# --- Redis -----------------------------------------------------------------------------------
-
-
-@contextmanager
-def _kill_redis(field: Field, chance: random.Random) -> Iterator[None]:
-    field.redis.kill()
-    yield
-    field.redis.start()
-
-
-@contextmanager
-def _freeze_redis(field: Field, chance: random.Random) -> Iterator[None]:
-    field.redis.freeze()
-    yield
-    field.redis.thaw()
-
-
 # --- Clients and endpoints -------------------------------------------------------------------
 
 
@@ -237,37 +143,37 @@ KINDS = [
     Kind("supervisor killed", _kill_supervisor),
     Kind("supervisor frozen", _freeze_supervisor, LONG),
     Kind(
-        "PostgreSQL restarted", _restart_postgresql(signal.SIGQUIT), SHORT, counts_from_end=True
+        "PostgreSQL restarted", restart_postgresql(signal.SIGQUIT), SHORT, counts_from_end=True
     ),
-    Kind("PostgreSQL killed", _restart_postgresql(signal.SIGKILL), SHORT, counts_from_end=True),
+    Kind("PostgreSQL killed", restart_postgresql(signal.SIGKILL), SHORT, counts_from_end=True),
     Kind(
         "PostgreSQL frozen",
-        _freeze_postgresql(postmaster=True, children=True),
+        freeze_postgresql(postmaster=True, children=True),
         LONG,
         counts_from_end=True,
     ),
     Kind(
         "its sessions frozen",
-        _freeze_postgresql(postmaster=False, children=True),
+        freeze_postgresql(postmaster=False, children=True),
         LONG,
         counts_from_end=True,
     ),
     Kind(
         "its postmaster frozen",
-        _freeze_postgresql(postmaster=True, children=False),
+        freeze_postgresql(postmaster=True, children=False),
         LONG,
         counts_from_end=True,
     ),
-    Kind("a session killed", _kill_a_session),
-    Kind("all sessions ended", _end_all_sessions),
-    Kind("read-only (failover)", _read_only, SHORT, counts_from_end=True),
-    Kind("connections silent", _hush_proxy, LONG),
-    Kind("proxy frozen", _freeze_proxy, LONG, counts_from_end=True),
-    Kind("proxy killed", _kill_proxy, SHORT, counts_from_end=True),
-    Kind("event counter locked", _lock_counter, LONG),
-    Kind("team days locked", _lock_team_days, LONG),
-    Kind("Redis killed, emptied", _kill_redis, SHORT, counts_from_end=True),
-    Kind("Redis frozen", _freeze_redis, LONG, counts_from_end=True),
+    Kind("a session killed", kill_a_session),
+    Kind("all sessions ended", end_all_sessions),
+    Kind("read-only (failover)", read_only, SHORT, counts_from_end=True),
+    Kind("connections silent", hush_proxy, LONG),
+    Kind("proxy frozen", freeze_proxy, LONG, counts_from_end=True),
+    Kind("proxy killed", kill_proxy, SHORT, counts_from_end=True),
+    Kind("event counter locked", lock_counter, LONG),
+    Kind("team days locked", lock_team_days, LONG),
+    Kind("Redis killed, emptied", kill_redis, SHORT, counts_from_end=True),
+    Kind("Redis frozen", freeze_redis, LONG, counts_from_end=True),
     Kind("clients killed", _kill_clients),
     Kind("clients frozen", _freeze_clients),
     Kind("clients drip", _drip, LONG),
