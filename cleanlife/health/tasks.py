@@ -4,6 +4,7 @@ from typing import Any
 
 from celery.signals import beat_init, worker_init
 
+from cleanlife.health.alive import show_life
 from cleanlife.health.services.watch_duties import DutyWatch
 from cleanlife.jobs.duty import Duty
 from cleanlife.jobs.worker_start import at_worker_start
@@ -16,6 +17,7 @@ _worker = Duty("worker")
 @beat_init.connect
 def watch_duties(**_kwargs: Any) -> None:
     """Tell what the duties of this process get done; beat needs no worker to tell of it."""
+    show_life()
     _watch.start()
 
 

@@ -33,6 +33,9 @@ class Scheduler(beat.Scheduler):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._due_at: dict[str, float] = {}
+        # Until when nothing is sent, after a failure.
+        self._pauses_until = -math.inf
+        self._is_cut_off = False
         self._intervals = {
             name: float(entry["schedule"])
             for name, entry in self.app.conf.beat_schedule.items()
@@ -42,6 +45,11 @@ class Scheduler(beat.Scheduler):
 
     def tick(self, *_: Any, **__: Any) -> float:
         """Send what is due; return how many seconds to wait before the next call."""
+        self._duty.run(self._send_what_is_due)
+        soonest = min(map(self._due, self.schedule), default=math.inf)
+        return min(max(soonest - time.monotonic(), 0), LONGEST_PAUSE_SECONDS)
+
+    def _send_what_is_due(self) -> None:
         self._heed_a_set_clock()
         now = time.monotonic()
         try:
@@ -50,18 +58,21 @@ class Scheduler(beat.Scheduler):
                     self.apply_async(entry, producer=self.producer, advance=False)
                     self._due_at[name] = now + self._intervals[name]
         except (beat.SchedulingError, KombuError, OSError) as error:
-            logger.warning("Beat could not send a task: %s", error)
-            # A new connection next time: this one may be to a broker that is gone.
-            self.close()
-            # Waiting for the broker, which is named by itself: beat is not to blame.
-            self._duty.get_on()
-            return LONGEST_PAUSE_SECONDS
-        self._duty.get_on()
-        soonest = min(map(self._due, self.schedule), default=math.inf)
-        return min(max(soonest - time.monotonic(), 0), LONGEST_PAUSE_SECONDS)
+            # Not raised: the broker is to blame, and is named by itself.
+            self._bear(error)
+        else:
+            self._is_cut_off = False
+
+    def _bear(self, error: Exception) -> None:
+        if not self._is_cut_off:
+            logger.warning("Beat cannot send tasks and goes on trying: %s", error)
+        self._is_cut_off = True
+        # A new connection next time: this one may be to a broker that is gone.
+        self.close()
+        self._pauses_until = time.monotonic() + LONGEST_PAUSE_SECONDS
 
     def _due(self, name: str) -> float:
-        return self._due_at.get(name, -math.inf)
+        return max(self._due_at.get(name, -math.inf), self._pauses_until)
 
     def _ensure_connected(self) -> Any:
         return self.connection.ensure_connection(max_retries=MOST_CONNECTION_RETRIES)

@@ -86,7 +86,8 @@ def test_a_clock_that_is_slewed_changes_nothing(travel):
     assert scheduler.tick_anew() == []
 
 
-def test_what_could_not_be_sent_is_sent_as_soon_as_it_can():
+def test_what_could_not_be_sent_is_sent_as_soon_as_it_can(monkeypatch, caplog):
+    monkeypatch.setattr("cleanlife.jobs.scheduler.LONGEST_PAUSE_SECONDS", 0)
     scheduler = Recording()
     scheduler.fails = 3
 
@@ -94,6 +95,15 @@ def test_what_could_not_be_sent_is_sent_as_soon_as_it_can():
         assert scheduler.tick_anew() == []
 
     assert set(scheduler.tick_anew()) == NAMES
+    assert caplog.text.count("Beat cannot send tasks") == 1
+
+
+def test_a_broker_that_refuses_is_not_asked_in_a_hot_loop():
+    scheduler = Recording()
+    scheduler.fails = 1
+
+    assert scheduler.tick() > 0.5
+    assert scheduler.tick_anew() == []
 
 
 def test_one_failure_ends_the_round():
