@@ -171,6 +171,7 @@ WEBHOOK_ALLOWED_NETWORKS = networks(
 )
 WEBHOOK_CONCURRENCY = number("WEBHOOK_CONCURRENCY", default=64, minimum=2)
 WEBHOOK_RATE_PER_ENDPOINT = number("WEBHOOK_RATE_PER_ENDPOINT", default=200)
+MOST_SUBSCRIPTIONS = number("MOST_SUBSCRIPTIONS", default=20)
 # How long a worker has a delivery to itself. It must outlive the longest attempt, 10 s.
 WEBHOOK_LEASE_SECONDS = number("WEBHOOK_LEASE_SECONDS", default=60, minimum=20)
 

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that `python -m cleanlife.server` serves."""
 
 import os
 
@@ -6,6 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 from cleanlife.health.alive import show_life
 
+os.environ.setdefault("PROCESS_ROLE", "web")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanlife.settings")
 
 application = get_wsgi_application()

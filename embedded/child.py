@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -10,6 +11,8 @@ from embedded.death import die_with_parent
 from embedded.procfile import Process
 from embedded.pulse import ALIVE_VARIABLE, Pulse
 
+# Which file descriptor of a web process is its socket (`cleanlife/server/__main__.py`).
+LISTENER_VARIABLE = "LISTEN_FD"
 FIRST_DELAY_SECONDS = 0.2
 LONGEST_DELAY_SECONDS = 30.0
 # A child that lived this long was healthy: its next death counts as the first.
@@ -19,11 +22,15 @@ HEALTHY_AFTER_SECONDS = 10.0
 class Child:
     """A line of the Procfile while it runs."""
 
-    def __init__(self, process: Process, *, folder: Path) -> None:
+    def __init__(
+        self, process: Process, *, folder: Path, listener: socket.socket | None = None
+    ) -> None:
+        """Hand ``listener`` on to a child that serves the port."""
         self.name = process.name
         self.start_at = 0.0
         self._command = process.command
         self._folder = folder
+        self._inherits = {} if listener is None else {LISTENER_VARIABLE: listener.fileno()}
         self._popen: subprocess.Popen[bytes] | None = None
         self._is_watched = process.is_ours
         self._pulse: Pulse | None = None
@@ -43,6 +50,7 @@ class Child:
         """Start the command and return the file descriptor of what it prints."""
         ours, theirs = os.pipe()
         self._pulse = Pulse(time.monotonic())
+        inherits = {**self._inherits, ALIVE_VARIABLE: self._pulse.theirs}
         # With exec the shell is replaced: the id we hold is the command's own.
         self._popen = subprocess.Popen(  # noqa: S603 - our own Procfile
             ["/bin/sh", "-c", f"exec {self._command}"],
@@ -51,8 +59,8 @@ class Child:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            pass_fds=[self._pulse.theirs],
-            env=os.environ | {ALIVE_VARIABLE: str(self._pulse.theirs)},
+            pass_fds=[*inherits.values()],
+            env=os.environ | {name: str(file) for name, file in inherits.items()},
             # Safe: the supervisor has one thread.
             preexec_fn=die_with_parent(os.getpid(), signal.SIGKILL),  # noqa: PLW1509
         )
@@ -73,7 +81,7 @@ class Child:
     def reap(self) -> int | None:
         """Return the exit status when the child has died since it was last asked.
 
-        What is left of its group is killed: a killed gunicorn's worker still holds the port.
+        What is left of its group is killed: it would hold files and connections.
         """
         if self._popen is None or (status := self._popen.poll()) is None:
             return None

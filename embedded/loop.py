@@ -29,8 +29,19 @@ class Supervisor:
     One thread: children ask the kernel to die with the thread that made them.
     """
 
-    def __init__(self, processes: list[Process], place: Place, *, folder: Path) -> None:
-        self._children = [Child(process, folder=folder) for process in processes]
+    def __init__(
+        self,
+        processes: list[Process],
+        place: Place,
+        listener: socket.socket,
+        *,
+        folder: Path,
+    ) -> None:
+        self._children = [
+            Child(process, folder=folder, listener=listener if process.is_web else None)
+            for process in processes
+        ]
+        self._listener = listener
         self._place = place
         self._printer = Printer([process.name for process in processes])
         self._selector = selectors.DefaultSelector()
@@ -120,6 +131,7 @@ class Supervisor:
             self._printer.show(banner(base_url, demo))
 
     def _stop_children(self) -> None:
+        self._listener.close()
         for child in self._children:
             child.signal_group(signal.SIGTERM)
         give_up_at = time.monotonic() + GRACE_SECONDS

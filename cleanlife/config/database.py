@@ -12,6 +12,14 @@ from psycopg.pq import Conninfo
 
 from cleanlife.config.env import env, number
 from cleanlife.config.private_files import DATABASE, make_private_file
+from cleanlife.config.timeouts import (
+    are_sent_by_session,
+    as_options,
+    process_role,
+    refuse_wrong_timeouts,
+    timeouts_in,
+    timeouts_of,
+)
 
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
@@ -51,6 +59,7 @@ def database_settings(*, data_dir: Path) -> dict[str, Any]:
     URL of anything else, and for a parameter that libpq does not know.
     """
     url: str = env.str("DATABASE_URL", "")
+    refuse_wrong_timeouts()
     if not url:
         # Made here: SQLite would let everybody read it.
         return {**SQLITE, "NAME": make_private_file(data_dir / DATABASE)}
@@ -60,13 +69,25 @@ def database_settings(*, data_dir: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(FORM)
     defaults = {name: value for name, value in CONNECTION.items() if name not in known}
     options = {name: value for name, value in given.items() if name not in DJANGO_KEYS}
+    session = given.get("options") or known.get("options", "")
+    timeouts = timeouts_of(role := process_role())
+    if are_sent_by_session():
+        # Of two values for one setting PostgreSQL takes the later, that of the URL.
+        options["options"] = f"{as_options(timeouts)} {session}".strip()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "cleanlife.postgresql",
         **{key: given.get(name, "") for name, key in DJANGO_KEYS.items()},
         "NAME": given.get("dbname") or known["dbname"],
         "CONN_MAX_AGE": number("CONN_MAX_AGE", default=600, minimum=0),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**defaults, **options, "server_side_binding": True},
+        "OPTIONS": {
+            "fallback_application_name": f"cleanlife-{role}",
+            **defaults,
+            **options,
+            "server_side_binding": True,
+        },
+        # Django knows no such key; our engine and /readyz do.
+        "TIMEOUTS": {**timeouts, **timeouts_in(session)},
     }
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from cleanlife.health.services.check_database import ask_database, find_missing_timeouts
 from cleanlife.health.services.find_unapplied_migrations import find_unapplied_migrations
 from cleanlife.health.services.read_heartbeats import is_silent, read_silences
 from cleanlife.jobs.duty import PATIENCE
@@ -90,9 +91,9 @@ def _ask_broker(_readiness: Readiness) -> None:
         client.ping()
 
 
-def _ask_database(_readiness: Readiness) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+def _ask_timeouts(_readiness: Readiness) -> None:
+    if wrong := find_missing_timeouts():
+        raise NotReadyError("; ".join(wrong))
 
 
 def _ask_migrations(readiness: Readiness) -> None:
@@ -116,6 +117,7 @@ def _is_heard(name: str, seconds: float | None) -> bool:
 # In this order: what needs no database first, for that may hang.
 CHECKS: dict[str, Callable[[Readiness], None]] = {
     "broker": _ask_broker,
-    "database": _ask_database,
+    "database": lambda _readiness: ask_database(),
+    "timeouts": _ask_timeouts,
     "migrations": _ask_migrations,
 }
