@@ -34,7 +34,7 @@ PRODUCTION := env ENVIRONMENT=production DEBUG=false DATA_DIR=build/check \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run seed demo test test-slow test-browser soak check format lint types layers migrations deploy \
-	openapi-check openapi messages examples contract-check clients generators fuzz mutants bench measure lock reset clean
+	openapi-check openapi messages examples contract-check clients generators fuzz mutants bench chaos measure lock reset clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -168,6 +168,9 @@ mutants: .venv/.develops ## Plant faults in a copy of the tree; tests must catch
 
 bench: .venv/.develops ## Measure speed and latency
 	@$(BIN)/python -m benchmarks
+
+chaos: .venv/.develops build/static/staticfiles.json ## Kill and freeze everything for 10 minutes, then audit (CHAOS_ARGS="--seed 7")
+	@$(BIN)/python -m benchmarks.chaos $(CHAOS_ARGS)
 
 measure: .venv/.develops ## Count what has to be read: files per call, small modules, sizes, rings
 	@$(EMBEDDED) $(BIN)/python -m tests.architecture.measure

@@ -136,8 +136,18 @@ class Stack:
         assert self._supervisor is not None, "the stack does not run"
         return self._supervisor.pid
 
+    @property
+    def runs(self) -> bool:
+        """Whether the supervisor lives."""
+        return self._supervisor is not None and self._supervisor.poll() is None
+
     def start(self, *, seconds: float = START_SECONDS) -> None:
         """Start the supervisor and wait until the product is ready to take work."""
+        self.launch()
+        self.wait_until_ready(seconds=seconds)
+
+    def launch(self) -> None:
+        """Start the supervisor and wait for nothing."""
         with self._log.open("ab") as log, _hangup_as_by_default():
             self._supervisor = subprocess.Popen(
                 [sys.executable, "-m", "embedded"],
@@ -147,7 +157,13 @@ class Stack:
                 stdout=log,
                 stderr=log,
             )
-        self.wait_until_ready(seconds=seconds)
+
+    def kill_supervisor(self) -> None:
+        """End the supervisor by SIGKILL; whatever it started dies with it."""
+        assert self._supervisor is not None, "the stack does not run"
+        self._supervisor.kill()
+        self._supervisor.wait()
+        self._supervisor = None
 
     def stop(self, signal_number: signal.Signals = signal.SIGTERM) -> int:
         """Ask the supervisor to end; return its exit status (0 when all went well)."""
