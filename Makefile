@@ -18,8 +18,8 @@ DEBIAN_OF_GENERATORS := default-jdk-headless libgeronimo-annotation-1.3-spec-jav
 GENERATOR := build/openapi_generator/openapi_generator_cli/openapi-generator.jar
 JAVA_LIBRARIES := $(GENERATOR):/usr/share/java/geronimo-annotation-1.3-spec.jar
 FUZZ_EXAMPLES ?= 100
-PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url \
-	--no-emit-trusted-host --no-emit-find-links
+PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 # Checks build on the embedded set-up in a folder of their own, whatever the environment names.
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL ENVIRONMENT=sandbox DATA_DIR=build/check
 # What production has; nothing here is dialled.
@@ -34,7 +34,7 @@ PRODUCTION := env ENVIRONMENT=production DEBUG=false DATA_DIR=build/check \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run seed demo test test-slow test-browser soak check format lint types layers migrations deploy \
-	openapi-check openapi messages examples contract-check clients generators fuzz mutants bench measure lock reset clean
+	openapi-check openapi messages examples contract-check clients generators fuzz mutants bench chaos measure lock reset clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -169,14 +169,20 @@ mutants: .venv/.develops ## Plant faults in a copy of the tree; tests must catch
 bench: .venv/.develops ## Measure speed and latency
 	@$(BIN)/python -m benchmarks
 
+chaos: .venv/.develops build/static/staticfiles.json ## Kill and freeze everything for 10 minutes, then audit (CHAOS_ARGS="--seed 7")
+	@$(BIN)/python -m benchmarks.chaos $(CHAOS_ARGS)
+
 measure: .venv/.develops ## Count what has to be read: files per call, small modules, sizes, rings
 	@$(EMBEDDED) $(BIN)/python -m tests.architecture.measure
 
 # --- Set up -----------------------------------------------------------------------------------
 
-lock: .venv/.develops ## Pin the versions of requirements*.in again
+# With hashes: pip installs nothing but the very files that were pinned.
+lock: .venv/.develops ## Pin versions and hashes of requirements*.in again
 	@$(PIP_COMPILE) --output-file=requirements.txt requirements.in
 	@$(PIP_COMPILE) --output-file=requirements-dev.txt requirements-dev.in
+	@$(PIP_COMPILE) --output-file=clients/openapi_generator/requirements.txt \
+		clients/openapi_generator/requirements.in
 
 clean: ## Remove what checks and tests leave behind
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,22 +12,23 @@ from bookings.services.payments import payment_links as sending
 from bookings.services.pricing import quotes
 from bookings.services.visits import delays
 from cleanlife import clock
-from cleanlife.jobs.one_at_a_time import OneAtATime
+from cleanlife.jobs.duty import Duty, get_on
 
-# These call other servers, which may hang: each occupies one thread of a worker at most.
-_links, _payments, _refunds = OneAtATime(), OneAtATime(), OneAtATime()
+# Some call other servers, which may hang: each occupies one thread of a worker at most.
+_links, _payments, _refunds = Duty("links"), Duty("payments"), Duty("refunds")
+_holds, _deadlines = Duty("holds"), Duty("deadlines")
 
 
 @shared_task
 def fail_overdue_bookings() -> None:
     """Fail bookings that were not paid in time."""
-    overdue.fail_overdue_bookings(now=clock.now())
+    _deadlines.run(lambda: overdue.fail_overdue_bookings(now=clock.now()))
 
 
 @shared_task
 def expire_holds() -> None:
     """Expire holds and free their time."""
-    holds.expire_holds(now=clock.now())
+    _holds.run(lambda: holds.expire_holds(now=clock.now()))
 
 
 @shared_task
@@ -63,4 +64,4 @@ def watch_visits() -> None:
 def _until_done(work: Callable[..., int]) -> None:
     """Do the next part until nothing is due: each with a fresh clock, for its leases."""
     while work(now=clock.now()):
-        pass
+        get_on()

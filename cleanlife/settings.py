@@ -3,14 +3,11 @@
 from pathlib import Path
 
 from cleanlife.api.introduction import document_settings
+from cleanlife.config.database import database_settings
 from cleanlife.config.env import choice, env, flag, networks, number, stored_secret
+from cleanlife.config.private_files import prepare_data_dir
 from cleanlife.config.safety import refuse_missing, refuse_unsafe_production
-from cleanlife.config.servers import (
-    cache_settings,
-    database_settings,
-    embedded_broker,
-    read_redis_url,
-)
+from cleanlife.config.servers import cache_settings, embedded_broker, read_redis_url
 from cleanlife.jobs.beat import beat_schedule
 from cleanlife.log.console import json_to_console
 
@@ -21,7 +18,7 @@ ENVIRONMENT = choice("ENVIRONMENT", default="sandbox", allowed=("sandbox", "prod
 IS_PRODUCTION = ENVIRONMENT == "production"
 DEBUG = flag("DEBUG")
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+prepare_data_dir(DATA_DIR, is_ours=DATA_DIR == BASE_DIR / "var")
 HOST = env.str("HOST", "127.0.0.1")
 PORT = number("PORT", default=8000)
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", f"http://{HOST}:{PORT}").rstrip("/")
@@ -48,7 +45,9 @@ SECURE_HSTS_SECONDS = number(
     "SECURE_HSTS_SECONDS", default=31_536_000 if IS_PRODUCTION else 0, minimum=0
 )
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
-SECURE_HSTS_PRELOAD = IS_PRODUCTION
+# Browsers' own lists are hard to leave and bind every host of the domain: its owner decides.
+SECURE_HSTS_PRELOAD = flag("SECURE_HSTS_PRELOAD")
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # It asks for the preload.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_AGE = 12 * 60 * 60
 AUTH_PASSWORD_VALIDATORS = [
@@ -127,6 +126,7 @@ if REDIS_URL:
     # As an app it does but one thing: check that several processes share their counters.
     INSTALLED_APPS += ["django_ratelimit"]
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT = "cleanlife.jobs.redis_transport:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 3600,
         "socket_timeout": 5,
@@ -134,7 +134,7 @@ if REDIS_URL:
     }
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
-    CELERY_BROKER_TRANSPORT = "embedded.broker:Transport"
+    CELERY_BROKER_TRANSPORT = "embedded.broker:TaskTransport"
     CELERY_BROKER_TRANSPORT_OPTIONS = embedded_broker(data_dir=DATA_DIR)
 CACHES = cache_settings(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -171,6 +171,7 @@ WEBHOOK_ALLOWED_NETWORKS = networks(
 )
 WEBHOOK_CONCURRENCY = number("WEBHOOK_CONCURRENCY", default=64, minimum=2)
 WEBHOOK_RATE_PER_ENDPOINT = number("WEBHOOK_RATE_PER_ENDPOINT", default=200)
+MOST_SUBSCRIPTIONS = number("MOST_SUBSCRIPTIONS", default=20)
 # How long a worker has a delivery to itself. It must outlive the longest attempt, 10 s.
 WEBHOOK_LEASE_SECONDS = number("WEBHOOK_LEASE_SECONDS", default=60, minimum=20)
 
@@ -183,6 +184,7 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "CleanLife <no-reply@localhost>")
 # Without a token /metrics answers in the sandbox only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 METRICS_COLLECTORS = [
+    "cleanlife.health.duty_collector.DutyCollector",
     "webhooks.queue_collector.QueueCollector",
     "bookings.payment_collector.PaymentCollector",
 ]
@@ -197,6 +199,8 @@ PAYMENT_GATEWAY = choice("PAYMENT_GATEWAY", default="simulated", allowed=("simul
 PAYMENT_DEADLINE_MINUTES = number("PAYMENT_DEADLINE_MINUTES", default=60)
 TAP_SECRET_KEY = env.str("TAP_SECRET_KEY", "")
 TAP_BASE_URL = env.str("TAP_BASE_URL", "https://api.tap.company").rstrip("/")
+# Calls of each kind at a time: text messages, questions about charges, refunds.
+PROVIDER_CALLS_AT_ONCE = number("PROVIDER_CALLS_AT_ONCE", default=8)
 SMS_PROVIDER = choice("SMS_PROVIDER", default="console", allowed=("console", "unifonic"))
 UNIFONIC_APP_SID = env.str("UNIFONIC_APP_SID", "")
 UNIFONIC_SENDER_ID = env.str("UNIFONIC_SENDER_ID", "")
@@ -230,7 +234,7 @@ LOGGING = json_to_console(LOG_LEVEL)
 if IS_PRODUCTION:
     refuse_unsafe_production(
         debug=DEBUG,
-        database_engine=DATABASES["default"]["ENGINE"],
+        database=DATABASES["default"],
         redis_url=REDIS_URL,
         public_base_url=PUBLIC_BASE_URL,
         payment_gateway=PAYMENT_GATEWAY,

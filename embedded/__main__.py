@@ -10,7 +10,7 @@ from cleanlife.config.env import env
 from embedded.death import die_with_parent
 from embedded.loop import Supervisor
 from embedded.place import METRICS_VARIABLE, Place, PlaceTakenError
-from embedded.procfile import ProcfileError, read_procfile
+from embedded.procfile import ProcfileError, read_procfile, repeat_web
 
 ROOT = Path(__file__).resolve().parents[1]
 DESCRIPTION = """\
@@ -25,18 +25,20 @@ def main(arguments: list[str] | None = None) -> int:
     if options.with_parent:
         die_with_parent(os.getppid(), signal.SIGTERM)()
     env.read_env(ROOT / ".env")
+    # What this process and its children write is for their user alone.
+    os.umask(0o077)
     try:
         place = Place.from_environment(os.environ, folder=ROOT)
-        processes = read_procfile(options.procfile)
+        processes = [*repeat_web(read_procfile(options.procfile), times=place.web_workers)]
         lock = place.lock_data_dir()
-        place.require_free_port()
+        listener = place.listen()
         place.empty_metrics_dir()
     except (PlaceTakenError, ProcfileError, ValueError, OSError) as error:
         sys.stderr.write(f"Not started: {error}\n")
         return 1
     _prepare_environment(place)
     with lock:
-        Supervisor(processes, place, folder=ROOT).run()
+        Supervisor(processes, place, listener, folder=ROOT).run()
     return 0
 
 
@@ -62,8 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _prepare_environment(place: Place) -> None:
-    """Give every child the same port and folder, our own programs first, and prompt output."""
-    os.environ["BIND"] = place.bind
+    """Give every child the same folders, our own programs first, and prompt output."""
     os.environ["DATA_DIR"] = str(place.data_dir)
     os.environ[METRICS_VARIABLE] = str(place.metrics_dir)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -18,6 +18,8 @@ TICK_SECONDS = 0.1
 ASK_HEALTH_EVERY_SECONDS = 0.5
 GRACE_SECONDS = 10.0
 CHUNK_BYTES = 64 * 1024
+# A round of the loop takes moments: after a longer one we were stopped, or the machine slept.
+LONGEST_ROUND_SECONDS = 3.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -27,14 +29,26 @@ class Supervisor:
     One thread: children ask the kernel to die with the thread that made them.
     """
 
-    def __init__(self, processes: list[Process], place: Place, *, folder: Path) -> None:
-        self._children = [Child(process, folder=folder) for process in processes]
+    def __init__(
+        self,
+        processes: list[Process],
+        place: Place,
+        listener: socket.socket,
+        *,
+        folder: Path,
+    ) -> None:
+        self._children = [
+            Child(process, folder=folder, listener=listener if process.is_web else None)
+            for process in processes
+        ]
+        self._listener = listener
         self._place = place
         self._printer = Printer([process.name for process in processes])
         self._selector = selectors.DefaultSelector()
         self._stop_signal: signal.Signals | None = None
         self._has_greeted = False
         self._ask_again_at = 0.0
+        self._woke_at = self._last_round_at = time.monotonic()
 
     def run(self) -> None:
         """Return when everything has been stopped."""
@@ -42,6 +56,7 @@ class Supervisor:
         while self._stop_signal is None:
             self._start_due_children()
             self._pass_on_output(TICK_SECONDS)
+            self._kill_dead_children()
             self._reap_children()
             self._greet_once()
         self._printer.say(f"stopping ({self._stop_signal.name})")
@@ -68,12 +83,20 @@ class Supervisor:
     def _start_due_children(self) -> None:
         now = time.monotonic()
         for child in self._children:
-            if child.is_due(now):
+            if not child.is_due(now):
+                continue
+            try:
                 output = child.start()
-                self._selector.register(output, selectors.EVENT_READ, child)
-                self._printer.say(f"{child.name} started, pid {child.pid}")
+            except OSError as error:
+                # Out of memory, processes or files: the others go on, this one is tried again.
+                self._printer.say(f"{child.name} could not be started: {error}")
+                child.postpone()
+                continue
+            self._selector.register(output, selectors.EVENT_READ, child)
+            self._printer.say(f"{child.name} started, pid {child.pid}")
 
     def _pass_on_output(self, timeout_seconds: float) -> None:
+        self._printer.flush()
         for key, _ in self._selector.select(timeout_seconds):
             chunk = os.read(key.fd, CHUNK_BYTES)
             if key.data is None:
@@ -83,6 +106,16 @@ class Supervisor:
             else:
                 self._selector.unregister(key.fd)
                 os.close(key.fd)
+
+    def _kill_dead_children(self) -> None:
+        now = time.monotonic()
+        if now - self._last_round_at > LONGEST_ROUND_SECONDS:
+            self._woke_at = now
+        self._last_round_at = now
+        for child in self._children:
+            fault = child.kill_if_dead(now, awake_since=self._woke_at)
+            if fault is not None:
+                self._printer.say(f"{child.name} {fault} and is killed")
 
     def _reap_children(self) -> None:
         for child in self._children:
@@ -106,6 +139,7 @@ class Supervisor:
             self._printer.show(banner(base_url, demo))
 
     def _stop_children(self) -> None:
+        self._listener.close()
         for child in self._children:
             child.signal_group(signal.SIGTERM)
         give_up_at = time.monotonic() + GRACE_SECONDS

@@ -4,7 +4,6 @@ import fcntl
 import socket
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -13,6 +12,9 @@ from urllib.parse import urlsplit
 # What a killed supervisor left behind needs a moment to let the port go.
 PORT_PATIENCE_SECONDS = 3.0
 HIGHEST_PORT = 65535
+MOST_WORKERS = 256
+# Callers that wait while no web process runs.
+BACKLOG = 1024
 # Prometheus' client counts in files of the folder that it names, else within the process.
 METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 EVERY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
@@ -31,24 +33,21 @@ class Place:
     data_dir: Path
     metrics_dir: Path
     base_url: str
+    web_workers: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, folder: Path) -> "Place":
-        """Read the environment; raise ValueError for a wrong PORT."""
+        """Read the environment; raise ValueError for a wrong PORT or WEB_WORKERS."""
         host = environment.get("HOST") or "127.0.0.1"
         text = environment.get("PORT") or "8000"
-        if not text.isdecimal() or not 1 <= int(text) <= HIGHEST_PORT:
-            raise ValueError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+        _require_number("PORT", text, most=HIGHEST_PORT)
+        workers = environment.get("WEB_WORKERS") or "1"
+        _require_number("WEB_WORKERS", workers, most=MOST_WORKERS)
         data_dir = Path(environment.get("DATA_DIR") or folder / "var").resolve()
         metrics_dir = Path(environment.get(METRICS_VARIABLE) or data_dir / "metrics").resolve()
         local_url = f"http://{_bracketed(EVERY_INTERFACE.get(host, host))}:{text}"
         base_url = environment.get("PUBLIC_BASE_URL") or local_url
-        return cls(host, int(text), data_dir, metrics_dir, base_url)
-
-    @property
-    def bind(self) -> str:
-        """Host and port as gunicorn expects them: IPv6 in brackets."""
-        return f"{_bracketed(self.host)}:{self.port}"
+        return cls(host, int(text), data_dir, metrics_dir, base_url, int(workers))
 
     @property
     def health_request(self) -> bytes:
@@ -67,16 +66,21 @@ class Place:
         except OSError:
             return False
 
-    def require_free_port(self) -> None:
-        """Raise PlaceTakenError when something else listens on the port."""
+    def listen(self) -> socket.socket:
+        """Return the socket that the web processes share.
+
+        It stays open while they are started anew: nobody is turned away, callers wait. Raises
+        PlaceTakenError when something else listens on the port.
+        """
         give_up_at = time.monotonic() + PORT_PATIENCE_SECONDS
-        while not _can_bind(self.host, self.port):
+        while (listener := _bind(self.host, self.port)) is None:
             if time.monotonic() > give_up_at:
                 raise PlaceTakenError(
                     f"Port {self.port} on {self.host} is taken by another program. Stop it, or "
                     f"choose another port: make run PORT={self.port + 1}"
                 )
             time.sleep(0.1)
+        return listener
 
     def lock_data_dir(self) -> TextIO:
         """Return the held lock file of the data folder; raise PlaceTakenError when it is held.
@@ -102,22 +106,22 @@ class Place:
             file.unlink(missing_ok=True)
 
 
-def _can_bind(host: str, port: int) -> bool:
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM
-    )[0]
-    with closing(socket.socket(family, kind, protocol)) as probe:
-        # As gunicorn does: a port whose last connections are just closing is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except PermissionError as error:
-            raise PlaceTakenError(
-                f"Port {port} needs the rights of the administrator."
-            ) from error
-        except OSError:
-            return False
-    return True
+def _bind(host: str, port: int) -> socket.socket | None:
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        # It sets SO_REUSEADDR: a port whose last connections are just closing is free.
+        listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    except PermissionError as error:
+        raise PlaceTakenError(f"Port {port} needs the rights of the administrator.") from error
+    except OSError:
+        return None
+    listener.settimeout(0)
+    return listener
+
+
+def _require_number(name: str, text: str, *, most: int) -> None:
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise ValueError(f"{name} must be a number from 1 to {most}, not {text!r}.")
 
 
 def _bracketed(host: str) -> str:

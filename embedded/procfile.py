@@ -1,10 +1,14 @@
 """Reads a Procfile: one `name: command` a line, the same file that production uses."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(\S.*)$")
+
+
+WEB = "web"
 
 
 class ProcfileError(Exception):
@@ -17,6 +21,16 @@ class Process:
 
     name: str
     command: str
+
+    @property
+    def is_web(self) -> bool:
+        """Whether it serves the port."""
+        return self.name.partition(".")[0] == WEB
+
+    @property
+    def is_ours(self) -> bool:
+        """Return whether it runs our code, which shows that it lives; others cannot."""
+        return "cleanlife" in self.command
 
 
 def read_procfile(path: Path) -> list[Process]:
@@ -43,3 +57,12 @@ def parse_procfile(text: str) -> list[Process]:
     if not processes:
         raise ProcfileError("The Procfile names no process.")
     return list(processes.values())
+
+
+def repeat_web(processes: Sequence[Process], *, times: int) -> Iterator[Process]:
+    """Yield every process, the one that serves the port as often as asked: web, web.2 ..."""
+    for process in processes:
+        yield process
+        if process.name == WEB:
+            for number in range(2, times + 1):
+                yield replace(process, name=f"{WEB}.{number}")

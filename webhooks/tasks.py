@@ -6,10 +6,13 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 
 from cleanlife import clock
+from cleanlife.jobs.duty import Duty
 from webhooks.services import continue_recoveries as recovering
 from webhooks.services import judge_failing_endpoints as judging
 from webhooks.services import purge_webhook_log as purging
 from webhooks.services.dispatch_due_deliveries import answer_wake_up, stop_dispatching
+
+_recoveries = Duty("recoveries")
 
 
 @shared_task
@@ -21,7 +24,7 @@ def dispatch_due_deliveries() -> None:
 @shared_task
 def continue_recoveries() -> None:
     """Queue the next part of what endpoints missed."""
-    recovering.continue_recoveries(now=clock.now())
+    _recoveries.run(lambda: recovering.continue_recoveries(now=clock.now()))
 
 
 @shared_task

@@ -86,12 +86,13 @@ def _answer_domain_error(error: errors.DomainError) -> Response:
         headers["Retry-After"] = str(error.retry_after)
     details = error.details
     if isinstance(error, errors.Invalid):
-        details = _validation_details(error)
+        details = validation_details(error)
     status = status_of(type(error))
     return _answer(status, error.code, error.text, details=details, headers=headers)
 
 
-def _validation_details(error: errors.Invalid) -> dict[str, Any]:
+def validation_details(error: errors.Invalid) -> dict[str, Any]:
+    """Return the ``details`` of a validation error (contract, section 1)."""
     return {
         "message": [one.message for one in error.errors],
         "statusCode": 400,

@@ -5,11 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -20,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, moment
 from cleanlife.backoffice.models import Account
+from cleanlife.backoffice.sessions import end_sessions
 from cleanlife.backoffice.versions.confirmation import Confirmation
 from cleanlife.backoffice.versions.deletion import without_press
 from cleanlife.folding import fold_column, is_found, read_query
@@ -140,7 +139,7 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
         """Save, and end the sessions of whoever is deactivated."""
         super().save_model(request, obj, form, change)
         if change and "is_active" in form.changed_data and not obj.is_active:
-            end_sessions(obj)
+            end_sessions(obj, now=clock.now())
 
     @admin.display(description=_("Deactivated"))
     def deactivated(self, user: User) -> str:
@@ -162,13 +161,6 @@ def describe_account(user: User) -> dict[str, str]:
         gettext("Active"): gettext("Yes") if user.is_active else gettext("No"),
         gettext("Password"): text % {"mark": mark},
     }
-
-
-def end_sessions(user: User) -> None:
-    """End the sessions of a person, so that none works again when the account does."""
-    for session in Session.objects.filter(expire_date__gt=clock.now()).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
 
 
 admin.site.unregister(User)

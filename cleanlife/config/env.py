@@ -9,6 +9,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from cleanlife.config.private_files import make_private_folder, open_private
+
 env = environ.Env()
 
 
@@ -69,16 +71,12 @@ def stored_secret(name: str, *, file: Path, required: bool) -> str:
         raise ImproperlyConfigured(f"{name} must be set in production.")
     if file.exists():
         return file.read_text(encoding="ascii")
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(file.parent)
     # A draft that is linked when it is whole: no process reads a secret half written.
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    with open(draft, "x", encoding="ascii", opener=_private) as stream:
+    with open_private(draft, "x") as stream:
         stream.write(secrets.token_urlsafe(48))
     with suppress(FileExistsError):
         os.link(draft, file)
     draft.unlink()
     return file.read_text(encoding="ascii")
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -1,8 +1,11 @@
 """Stops the start for settings that are missing or unsafe; each error names the variable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+
+from cleanlife.config.tls import open_database_hosts, open_redis_hosts
 
 SHORTEST_SECRET = 50
 SHORTEST_KEY = 32
@@ -18,7 +21,7 @@ def refuse_missing(**missing: bool) -> None:
 def refuse_unsafe_production(
     *,
     debug: bool,
-    database_engine: str,
+    database: Mapping[str, Any],
     redis_url: str,
     public_base_url: str,
     payment_gateway: str,
@@ -31,10 +34,19 @@ def refuse_unsafe_production(
     allowed_hosts: Sequence[str],
 ) -> None:
     """Raise ImproperlyConfigured with every setting that is unsafe in production."""
+    databases, redis = open_database_hosts(database), open_redis_hosts(redis_url)
     problems = {
         "DEBUG must be off": debug,
-        "DATABASE_URL must name a PostgreSQL database": "postgresql" not in database_engine,
+        "DATABASE_URL must name a PostgreSQL database": "postgresql" not in database["ENGINE"],
+        (
+            "DATABASE_URL must ask for TLS (sslmode=verify-full), or DATABASE_WITHOUT_TLS must"
+            f" name {', '.join(databases)}"
+        ): bool(databases),
         "REDIS_URL must be set": not redis_url,
+        (
+            "REDIS_URL must begin with rediss://, or REDIS_WITHOUT_TLS must name"
+            f" {', '.join(redis)}"
+        ): bool(redis),
         "PUBLIC_BASE_URL must begin with https://": not public_base_url.startswith("https://"),
         "PAYMENT_GATEWAY must not be simulated": payment_gateway == "simulated",
         "TAP_SECRET_KEY must not be a test key": tap_secret_key.startswith("sk_test"),

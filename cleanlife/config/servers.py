@@ -1,4 +1,4 @@
-"""Settings by DATABASE_URL and REDIS_URL: embedded, or PostgreSQL and Redis."""
+"""Settings by REDIS_URL: caches and the broker, embedded or Redis."""
 
 from pathlib import Path
 from typing import Any
@@ -6,43 +6,14 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from cleanlife.config.env import env, number
-
-SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
-    "OPTIONS": {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    },
-}
-
-
-def database_settings(*, data_dir: Path) -> dict[str, Any]:
-    """Return the default database: PostgreSQL by DATABASE_URL, else SQLite in the data folder.
-
-    Raises ImproperlyConfigured for the URL of anything else.
-    """
-    url: str = env.str("DATABASE_URL", "")
-    if not url:
-        return {**SQLITE, "NAME": data_dir / "cleanlife.sqlite3"}
-    try:
-        found: dict[str, Any] = env.db_url_config(url)
-    except ValueError:
-        found = {}
-    if found.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(
-            "DATABASE_URL must look like postgres://user:password@host:5432/name."
-        )
-    return {
-        **found,
-        "CONN_MAX_AGE": number("CONN_MAX_AGE", default=600, minimum=0),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"server_side_binding": True, "connect_timeout": 5},
-    }
+from cleanlife.config.private_files import make_private_folder
 
 
 def read_redis_url() -> str:
-    """Return REDIS_URL, empty on the embedded default; reject what is no URL of Redis."""
+    """Return REDIS_URL, empty on the embedded default; reject what is no URL of Redis.
+
+    A certificate is verified unless the URL says ``ssl_cert_reqs=none``.
+    """
     url: str = env.str("REDIS_URL", "")
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0.")
@@ -50,7 +21,14 @@ def read_redis_url() -> str:
         raise ImproperlyConfigured(
             "WEB_WORKERS must be 1 without REDIS_URL: limits are counted inside the process."
         )
-    return url
+    return _verified(url)
+
+
+def _verified(url: str) -> str:
+    """Ask for a certificate wherever TLS is: Celery checks none unless the URL says so."""
+    if not url.startswith("rediss://") or "ssl_cert_reqs=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=required"
 
 
 def cache_settings(redis_url: str) -> dict[str, Any]:
@@ -74,7 +52,6 @@ def cache_settings(redis_url: str) -> dict[str, Any]:
 
 def embedded_broker(*, data_dir: Path) -> dict[str, object]:
     """Return the options of the broker that keeps its messages in files; make its folder."""
-    folder = data_dir / "queue" / "messages"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_private_folder(make_private_folder(data_dir / "queue") / "messages")
     # With the default of 1 s the transport carries three messages a second.
     return {"folder": str(folder), "polling_interval": 0.05}

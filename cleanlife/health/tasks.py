@@ -1,19 +1,27 @@
-"""The worker's heartbeat: from beat, and once as soon as it can run tasks."""
+"""What a worker and beat do to be seen: each writes heartbeats from a thread of its own."""
 
-from celery import shared_task
+from typing import Any
 
-from cleanlife import clock
-from cleanlife.health.services.record_heartbeat import WORKER, record_heartbeat
+from celery.signals import beat_init, worker_init
+
+from cleanlife.health.alive import show_life
+from cleanlife.health.services.watch_duties import DutyWatch
+from cleanlife.jobs.duty import Duty
 from cleanlife.jobs.worker_start import at_worker_start
 
+_watch = DutyWatch()
+_worker = Duty("worker")
 
-@shared_task
-def beat_heart() -> None:
-    """Note that a worker runs what beat sends: both, and the broker, are alive."""
-    record_heartbeat(WORKER, now=clock.now())
+
+@worker_init.connect
+@beat_init.connect
+def watch_duties(**_kwargs: Any) -> None:
+    """Tell what the duties of this process get done; beat needs no worker to tell of it."""
+    show_life()
+    _watch.start()
 
 
 @at_worker_start
-def beat_at_start() -> None:
-    """Make a fresh start ready without waiting for beat."""
-    record_heartbeat(WORKER, now=clock.now())
+def show_worker() -> None:
+    """Tell that there is a worker, as soon as it can run tasks."""
+    _watch.show(_worker)

@@ -5,7 +5,6 @@ from typing import Any
 # Messages live at least so long: clocks that differ a little would drop shorter ones.
 SHORTEST_LIFE_SECONDS = 10
 TASKS = (
-    ("worker heartbeat", "cleanlife.health.tasks.beat_heart", 5),
     ("due webhook deliveries", "webhooks.tasks.dispatch_due_deliveries", 2),
     ("recoveries of endpoints", "webhooks.tasks.continue_recoveries", 2),
     ("failing webhook endpoints", "webhooks.tasks.judge_failing_endpoints", 3600),
@@ -18,6 +17,8 @@ TASKS = (
     ("visits that run late", "bookings.tasks.watch_visits", 60),
     ("old quotes", "bookings.tasks.purge_quotes", 3600),
     ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
+    # More often than daily: whatever restarts every day would never come to it.
+    ("ended sessions of staff", "cleanlife.backoffice.tasks.purge_sessions", 3600),
     ("forms sent long ago", "cleanlife.backoffice.tasks.purge_sent_forms", 3600),
     ("old idempotency keys", "cleanlife.api.tasks.purge_idempotency_records", 600),
 )

@@ -5,10 +5,13 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
 from cleanlife.api.introduction import OWN_SERVER, TITLE
 from cleanlife.pages.errors import allow_methods
 
+# Public, and the same for everybody.
+FRESH_SECONDS = 300
 FOLDER: Path = settings.BASE_DIR / "docs"
 # Redoc writes its styles into the page and searches in a worker that it makes itself.
 POLICY = (
@@ -23,7 +26,7 @@ def show_reference(request: HttpRequest) -> HttpResponse:
     """Show the OpenAPI document as a page."""
     page = render(request, "pages/reference.html", {"title": TITLE})
     page.headers["Content-Security-Policy"] = POLICY
-    return page
+    return _public(page)
 
 
 @allow_methods("GET", "HEAD")
@@ -34,11 +37,16 @@ def send_document(request: HttpRequest) -> HttpResponse:
     """
     committed = (FOLDER / "openapi.yaml").read_text(encoding="utf-8")
     document = committed.replace(f"url: {OWN_SERVER}/", f"url: {settings.PUBLIC_BASE_URL}/", 1)
-    return HttpResponse(document, content_type="application/yaml")
+    return _public(HttpResponse(document, content_type="application/yaml"))
 
 
 @allow_methods("GET", "HEAD")
 def send_contract(request: HttpRequest) -> HttpResponse:
     """Send the contract, to which the document's introduction points."""
     contract = (FOLDER / "contract.md").read_bytes()
-    return HttpResponse(contract, content_type="text/plain; charset=utf-8")
+    return _public(HttpResponse(contract, content_type="text/plain; charset=utf-8"))
+
+
+def _public(answer: HttpResponse) -> HttpResponse:
+    patch_cache_control(answer, public=True, max_age=FRESH_SECONDS)
+    return answer

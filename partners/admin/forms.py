@@ -14,6 +14,9 @@ from cleanlife.errors import Invalid
 from partners.domains import normalise_pattern
 from partners.models import AllowedDomain, Permission
 
+# Filled in, so that a key without a limit is a decision.
+USUAL_CALLS_A_MINUTE = 600
+
 
 class AllowedDomainForm(forms.ModelForm):  # type: ignore[type-arg]
     """A host name, stored in the form in which it is compared."""
@@ -49,7 +52,8 @@ class ApiKeyForm(forms.Form):
         label=_("Calls a minute"),
         required=False,
         min_value=1,
-        help_text=_("Leave empty for no limit."),
+        initial=USUAL_CALLS_A_MINUTE,
+        help_text=_("600, ten a second, suit most partners. Leave empty for no limit."),
     )
     ip_allowlist = forms.CharField(
         label=_("Allowed IP addresses"),

@@ -25,6 +25,7 @@ from partners.services.check_rate_limit import RateLimitState, check_rate_limit
 
 BEARER = "bearer "
 FAILURES_ALLOWED = "120/m"
+LEARN_PARTNER = "cleanlife.learn_partner"
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -42,6 +43,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         # The log line of the request names the partner and the key.
         http_request.partner_id = str(caller.partner.pk)  # type: ignore[attr-defined]
         http_request.key_prefix = caller.api_key.prefix  # type: ignore[attr-defined]
+        # The web server counts the threads of a partner (`cleanlife/server/fair_pool.py`).
+        http_request.META.get(LEARN_PARTNER, str)(str(caller.partner.pk))
         return caller.partner, caller
 
 

@@ -8,7 +8,8 @@ when the body of one of its functions runs; what an import runs does not count, 
 comprehension belongs to its function. The booking goes from the request to behind the commit,
 the wake-up of the dispatcher included; the delivery from the claim to the written outcome, with
 a real receiver; the price is POST /pricing/calculate-price. What GET /me runs as well (log,
-key, limits, conventions of the API) belongs to every request: "its own" is what remains. Of the
+key, limits, conventions of the API) belongs to every request: "its own" is what remains. The
+engine below Django's ORM does not count, so that both databases give the same figures. Of the
 price's own, "the rules" are services and pure modules: those in an app's folder that import no
 Django and no models.
 

@@ -19,6 +19,8 @@ PACKAGES = (
     "webhooks",
 )
 PREFIXES = tuple(f"{ROOT}/{package}/" for package in PACKAGES)
+# What Django's ORM stands on: which engine runs is no part of a call's story.
+ENGINE = f"{ROOT}/cleanlife/postgresql/"
 # Parts of the function that they stand in.
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 
@@ -63,7 +65,10 @@ class Recorder:
 
     def _hear(self, frame: FrameType, event: str, _argument: Any) -> None:
         calls, code = self._calls, frame.f_code
-        if calls is None or event != "call" or not code.co_filename.startswith(PREFIXES):
+        file = code.co_filename
+        if calls is None or event != "call" or not file.startswith(PREFIXES):
+            return
+        if file.startswith(ENGINE):
             return
         name = code.co_qualname
         # The body of a module or of a class is run by an import.

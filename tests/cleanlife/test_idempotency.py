@@ -25,7 +25,7 @@ from cleanlife.api.services.idempotency_keys import (
 from cleanlife.api.tasks import purge_idempotency_records as purge_task
 from cleanlife.api.views import ContractViewSet
 from cleanlife.health.models import Heartbeat
-from cleanlife.health.services.record_heartbeat import record_heartbeat
+from cleanlife.health.services.record_heartbeats import record_heartbeats
 from tests.client import PartnerClient
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ class ChangeViewSet(ContractViewSet):
 
     @operation(permission=None, answer=Answer(MetaOutput))
     def create(self, request):
-        record_heartbeat("change", now=NOW)
+        record_heartbeats({"change": NOW})
         transaction.on_commit(lambda: done.append("committed"))
         outcome = request.headers.get("x-outcome")
         if outcome == "crash":
@@ -85,7 +85,7 @@ def use(**changes):
 
 @transaction.atomic
 def change_and_keep(claim):
-    record_heartbeat("slow", now=NOW)
+    record_heartbeats({"slow": NOW})
     keep(claim, body="slow")
 
 

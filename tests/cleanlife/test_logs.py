@@ -13,7 +13,6 @@ from cleanlife.http import request_id
 from cleanlife.jobs.celery import app
 from cleanlife.log.console import json_to_console
 from cleanlife.log.formatter import JsonFormatter, MaskSecrets, mask
-from cleanlife.log.server import ServerLogger
 from tests.answers import UNKNOWN_ID
 from tests.client import PartnerClient
 from tests.factories.partners import ApiKeyFactory
@@ -175,13 +174,3 @@ def test_celery_does_not_tell_of_every_task(level, tasks):
 def test_django_has_no_handlers_of_its_own():
     assert logging.getLogger("django").handlers == []
     assert logging.getLogger("django.server").handlers == []
-
-
-def test_the_web_server_writes_json_too(capsys):
-    from gunicorn.config import Config
-
-    server = ServerLogger(Config())
-    server.error("Error handling request /v1/partners/services?api_key=abc")
-    server.error_log.handlers.clear()
-    line = json.loads(capsys.readouterr().err)
-    assert line["message"] == "Error handling request /v1/partners/services?***"

@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from cleanlife.config.database import database_settings
+from cleanlife.config.safety import refuse_unsafe_production
 
 pytestmark = pytest.mark.once
 
@@ -24,13 +28,26 @@ SAFE = {
     "SMS_PROVIDER": "unifonic",
     "UNIFONIC_APP_SID": "0123456789",
 }
+# All else that is judged, and is safe.
+QUIET = {
+    "debug": False,
+    "public_base_url": SAFE["PUBLIC_BASE_URL"],
+    "payment_gateway": "tap",
+    "tap_secret_key": SAFE["TAP_SECRET_KEY"],
+    "sms_provider": "unifonic",
+    "webhook_allowed_networks": [],
+    "secret_key": SAFE["SECRET_KEY"],
+    "encryption_keys": [SAFE["ENCRYPTION_KEYS"]],
+    "trusted_proxies": [],
+    "allowed_hosts": [SAFE["ALLOWED_HOSTS"]],
+}
 
 
-def start(tmp_path, **changes):
+def start(tmp_path, *, program="import cleanlife.settings", **changes):
     variables = {**SAFE, "DATA_DIR": str(tmp_path), **changes}
     environment = {"PATH": os.environ["PATH"], **{k: v for k, v in variables.items() if v}}
     return subprocess.run(
-        [sys.executable, "-c", "import cleanlife.settings"],
+        [sys.executable, "-c", program],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -41,6 +58,116 @@ def start(tmp_path, **changes):
 
 def test_starts_when_everything_is_safe(tmp_path):
     assert start(tmp_path).returncode == 0
+
+
+FAR = "postgres://u:p@db.internal/name"
+
+
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        (FAR, "db.internal"),
+        (f"{FAR}?sslmode=prefer", "db.internal"),
+        (f"{FAR}?sslmode=allow", "db.internal"),
+        (f"{FAR}?sslmode=disable", "db.internal"),
+        ("postgres://u:p@10.0.0.9/name", "10.0.0.9"),
+        ("postgres://u:p@[fd00::9]/name", "fd00::9"),
+        ("postgres://u:p@127.0.0.1,db2.internal/name", "db2.internal"),
+        ("postgres:///name?host=db.internal", "db.internal"),
+        ("postgres://u:p@localhost/name?hostaddr=10.0.0.9", "10.0.0.9"),
+        ("postgres://u:p@localhost.evil.example/name", "localhost.evil.example"),
+    ],
+)
+def test_refuses_a_far_database_without_tls(refuse, url, named):
+    [problem] = refuse(url)
+    assert "DATABASE_URL" in problem
+    assert problem.endswith(f"DATABASE_WITHOUT_TLS must name {named}")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{FAR}?sslmode=require",
+        f"{FAR}?sslmode=verify-ca",
+        f"{FAR}?sslmode=verify-full",
+        f"{FAR}?ssl=true",
+        "postgres://u:p@127.0.0.1/name",
+        "postgres://u:p@127.1.2.3,[::1]/name",
+        "postgres://u:p@localhost/name",
+        "postgres://u@%2Fvar%2Frun%2Fpostgresql/name",
+        "postgres:///name",
+    ],
+)
+def test_accepts_tls_and_this_machine(refuse, url):
+    assert refuse(url) == []
+
+
+def test_a_host_may_be_named_that_needs_no_tls(refuse, monkeypatch):
+    monkeypatch.setenv("DATABASE_WITHOUT_TLS", "other.internal, DB.internal")
+    assert refuse(FAR) == []
+    [problem] = refuse("postgres://u:p@db.internal,db2.internal/name")
+    assert problem.endswith("must name db2.internal")
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_refused"),
+    [
+        ({"PGHOST": "db.internal"}, True),
+        ({"PGHOST": "db.internal", "PGSSLMODE": "verify-full"}, False),
+        ({"PGHOSTADDR": "10.0.0.9"}, True),
+    ],
+)
+def test_what_the_variables_of_the_client_say_counts(
+    refuse, monkeypatch, variables, is_refused
+):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert bool(refuse("postgres:///name")) == is_refused
+
+
+@pytest.mark.parametrize(("mode", "is_refused"), [("prefer", True), ("require", False)])
+def test_what_a_service_file_says_counts(refuse, monkeypatch, tmp_path, mode, is_refused):
+    file = tmp_path / "services.conf"
+    file.write_text(f"[ours]\nhost=db.internal\nsslmode={mode}\n")
+    monkeypatch.setenv("PGSERVICEFILE", str(file))
+    assert bool(refuse("postgres:///name?service=ours")) == is_refused
+
+
+@pytest.mark.parametrize(
+    ("url", "is_refused"),
+    [
+        ("redis://:p@redis.internal:6379/0", True),
+        ("redis:///0?host=redis.internal", True),
+        ("rediss://:p@redis.internal:6379/0", False),
+        ("redis://localhost:6379/0", False),
+        ("redis://[::1]:6379/0", False),
+        ("unix:///run/redis.sock?db=0", False),
+    ],
+)
+def test_refuses_a_far_redis_without_tls(refuse, monkeypatch, url, is_refused):
+    problems = refuse("postgres:///name", redis_url=url)
+    assert bool(problems) == is_refused
+    monkeypatch.setenv("REDIS_WITHOUT_TLS", "redis.internal")
+    assert refuse("postgres:///name", redis_url=url) == []
+
+
+@pytest.fixture
+def refuse(monkeypatch, tmp_path):
+    """Return what production says against the URLs of its servers."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        monkeypatch.delenv(name)
+
+    def problems(url, *, redis_url="redis://127.0.0.1/0"):
+        monkeypatch.setenv("DATABASE_URL", url)
+        try:
+            refuse_unsafe_production(
+                **QUIET, database=database_settings(data_dir=tmp_path), redis_url=redis_url
+            )
+        except ImproperlyConfigured as error:
+            return str(error).removeprefix("Unsafe in production: ")[:-1].split("; ")
+        return []
+
+    return problems
 
 
 @pytest.mark.parametrize(
@@ -72,6 +199,9 @@ def test_starts_when_everything_is_safe(tmp_path):
         ("TRUSTED_PROXIES", "0.0.0.0/0"),
         ("DATABASE_URL", "garbage"),
         ("DATABASE_URL", "mysql://a@b/c"),
+        ("DATABASE_URL", "postgres://u:p@db.internal/name?sslmod=verify-full"),
+        ("DATABASE_URL", "postgres://u:p@db.internal/name"),
+        ("REDIS_URL", "redis://redis.internal/0"),
         ("REDIS_URL", "garbage"),
     ],
 )
@@ -79,3 +209,9 @@ def test_refuses_to_start(tmp_path, variable, value):
     result = start(tmp_path, **{variable: value})
     assert result.returncode != 0
     assert variable in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("asked", "told"), [({}, False), ({"SECURE_HSTS_PRELOAD": "1"}, True)])
+def test_browsers_preload_https_only_where_that_was_asked(tmp_path, asked, told):
+    program = "import cleanlife.settings as s; assert s.SECURE_HSTS_PRELOAD is {}"
+    assert start(tmp_path, program=program.format(told), **asked).returncode == 0

@@ -1,11 +1,13 @@
 """The embedded broker survives what a crash or a race leaves in its folders."""
 
+import os
 from queue import Empty
 
 import pytest
 from kombu import Connection
 
 from embedded.broker import Transport
+from tests.cleanlife.jobs.nonsense import UNREADABLE
 
 
 @pytest.fixture
@@ -54,6 +56,55 @@ def test_a_message_being_written_is_not_seen(connect, tmp_path):
 
     with pytest.raises(Empty):
         channel._get("work")
+
+
+@pytest.mark.parametrize("content", UNREADABLE, ids=range(len(UNREADABLE)))
+def test_what_is_no_message_is_removed_once(connect, tmp_path, content):
+    (tmp_path / "0_odd.work.msg").write_bytes(content)
+    channel = connect().channel()
+    channel._put("work", {"number": 1})
+
+    # Some are JSON: whether they are for our tasks is not for the files to say.
+    assert {"number": 1} in _all_of(channel)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_file_is_removed_or_left_alone(connect, tmp_path):
+    (tmp_path / "0_empty.work.msg").mkdir()
+    (tmp_path / "1_full.work.msg" / "inside").mkdir(parents=True)
+    (tmp_path / "2_nowhere.work.msg").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "3_endless.work.msg").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "4_pipe.work.msg")
+    channel = connect().channel()
+    channel._put("work", {"number": 1})
+
+    assert _all_of(channel) == [{"number": 1}]
+    assert [path.name for path in tmp_path.iterdir()] == ["1_full.work.msg"]
+    assert _all_of(channel) == []
+
+
+def test_a_folder_that_was_removed_is_made_again(connect, tmp_path):
+    channel = connect().channel()
+    tmp_path.rmdir()
+
+    assert _all_of(channel) == []
+    channel._put("work", {"number": 1})
+    assert _all_of(channel) == [{"number": 1}]
+
+
+def test_messages_are_for_their_owner_only(connect, tmp_path):
+    connect().channel()._put("work", {})
+
+    assert [oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()] == ["0o600"]
+
+
+def _all_of(channel):
+    found = []
+    while True:
+        try:
+            found.append(channel._get("work"))
+        except Empty:
+            return found
 
 
 def _numbers(connection, most):

@@ -6,6 +6,7 @@ import pytest
 
 from embedded import place as place_module
 from embedded.place import Place, PlaceTakenError
+from tests.processes.stack import free_port
 
 
 @pytest.fixture
@@ -56,7 +57,21 @@ def test_refuses_a_taken_port(tmp_path):
         place = Place.from_environment({"PORT": str(port)}, folder=tmp_path)
 
         with pytest.raises(PlaceTakenError, match=f"Port {port} on 127.0.0.1 is taken"):
-            place.require_free_port()
+            place.listen()
+
+
+def test_a_port_stays_taken_while_nobody_serves_it(tmp_path):
+    port = free_port()
+    place = Place.from_environment({"PORT": str(port)}, folder=tmp_path)
+
+    with place.listen(), socket.create_connection(("127.0.0.1", port), timeout=5) as waiting:
+        assert waiting.getpeername() == ("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("workers", ["0", "many", "-1"])
+def test_refuses_a_wrong_number_of_web_processes(tmp_path, workers):
+    with pytest.raises(ValueError, match="WEB_WORKERS must be a number from 1"):
+        Place.from_environment({"WEB_WORKERS": workers}, folder=tmp_path)
 
 
 def test_refuses_a_folder_in_use(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from embedded.procfile import Process, ProcfileError, parse_procfile, read_procfile
+from embedded.procfile import Process, ProcfileError, parse_procfile, read_procfile, repeat_web
 from tests.processes.stack import ROOT
 
 
@@ -32,6 +32,15 @@ def test_refuses_what_cannot_be_run(text, complaint):
 def test_refuses_a_missing_file(tmp_path):
     with pytest.raises(ProcfileError, match=r"Cannot read .*No such file"):
         read_procfile(tmp_path / "Procfile")
+
+
+def test_web_is_repeated_and_nothing_else():
+    processes = parse_procfile("web: serve\nwebhooks: send\n")
+
+    names = [process.name for process in repeat_web(processes, times=3)]
+
+    assert names == ["web", "web.2", "web.3", "webhooks"]
+    assert [process.is_web for process in repeat_web(processes, times=2)] == [True, True, False]
 
 
 def test_the_product_is_web_worker_and_beat():

@@ -1,6 +1,8 @@
-"""An installation shows how far it is, and fails when pip does."""
+"""An installation shows how far it is, fails when pip does, and takes what was pinned only."""
 
+import re
 import subprocess
+import sys
 
 import pytest
 
@@ -21,7 +23,10 @@ def install(tmp_path):
             file.write_text(f"#!/bin/sh\ncat <<'END'\n{printed}\nEND\nexit {status}\n")
             file.chmod(0o755)
         (tmp_path / "requirements.txt").write_text(
-            "".join(f"{name}==1.0\n    # via something\n" for name in PACKAGES)
+            "".join(
+                f"{name}==1.0 \\\n    --hash=sha256:{'0' * 64}\n    # via something\n"
+                for name in PACKAGES
+            )
         )
         (tmp_path / "package-lock.json").write_text(
             "".join(f'    "node_modules/{name}": {{\n' for name in PACKAGES)
@@ -99,3 +104,37 @@ def test_a_package_seen_twice_does_not_count_past_the_end(install):
 
 def test_fails_when_pip_fails(install):
     assert install("Collecting package-1==1.0", status=1).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "pins",
+    [
+        "requirements.txt",
+        "requirements-dev.txt",
+        "clients/openapi_generator/requirements.txt",
+    ],
+)
+def test_every_pin_names_the_hashes_of_its_files(pins):
+    text = (ROOT / pins).read_text(encoding="utf-8").replace("\\\n", "")
+    lines = [line for line in text.splitlines() if line and not line.strip().startswith("#")]
+    assert lines
+    assert [each for each in lines if not re.search(r"==\S+ +--hash=sha256:", each)] == []
+    # No index: whoever installs decides where from.
+    assert not re.search(r"index-url|find-links|trusted-host", text.partition("\n\n")[2])
+
+
+def test_pip_refuses_another_file(tmp_path):
+    wheel = tmp_path / "plain-1.0-py3-none-any.whl"
+    wheel.write_bytes(b"not what was pinned")
+    pins = tmp_path / "requirements.txt"
+    pins.write_text(f"plain==1.0 --hash=sha256:{'0' * 64}\n")
+    offline = ("--dry-run", "--no-index", "--find-links", tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "install", *offline, "--requirement", pins],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "DO NOT MATCH THE HASHES" in done.stderr

@@ -200,6 +200,13 @@ def test_refuses_a_key_that_makes_no_sense(admin_client, partner, fields, text):
     assert not partner.api_keys.exists()
 
 
+def test_a_limit_is_filled_in_and_may_be_emptied(admin_client, partner):
+    page = admin_client.get(reverse("admin:partners_apikey_create", args=[partner.pk])).text
+    assert 'name="requests_per_minute" value="600"' in page
+    create_key(admin_client, partner, requests_per_minute="")
+    assert partner.api_keys.get().requests_per_minute is None
+
+
 def test_revokes_a_key_after_asking(admin_client):
     key = ApiKeyFactory()
     page = reverse("admin:partners_apikey_revoke", args=[key.pk])

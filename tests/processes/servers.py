@@ -2,6 +2,7 @@
 
 import os
 import uuid
+from contextlib import suppress
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,6 +17,13 @@ REDIS_DATABASES = range(15, 5, -1)
 def with_path(url: str, path: str) -> str:
     """Return the URL with another database name."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{path}"))
+
+
+def with_port(url: str, port: int) -> str:
+    """Return the URL with another port of this machine."""
+    parts = urlsplit(url)
+    person, at, _ = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{person}{at}127.0.0.1:{port}"))
 
 
 class OwnServers:
@@ -42,7 +50,9 @@ class OwnServers:
     def drop(self) -> None:
         """Remove them again."""
         if self._database:
-            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._database)
+            # A server of a test's own is gone by now, with all its databases.
+            with suppress(psycopg.OperationalError):
+                self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._database)
         self.release_redis()
 
     def release_redis(self) -> None:

@@ -33,7 +33,7 @@ from typing import Any, Self
 
 import requests
 
-from tests.processes.servers import OwnServers
+from tests.processes.servers import OwnServers, with_port
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = ROOT / "build" / "static" / "staticfiles.json"
@@ -77,8 +77,12 @@ class Stack:
         *,
         environment: Mapping[str, str] | None = None,
         seeded: bool = True,
+        database_port: int | None = None,
     ) -> None:
-        """``environment`` is added to that of the processes (say ``WEB_THREADS``)."""
+        """``environment`` is added to that of the processes (say ``WEB_THREADS``).
+
+        ``database_port`` is where they find PostgreSQL, as behind a proxy on the loopback.
+        """
         self.data_dir = data_dir
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
@@ -96,6 +100,9 @@ class Stack:
             **self._servers.environment,
             **(environment or {}),
         }
+        if database_port:
+            url = self.environment["DATABASE_URL"]
+            self.environment["DATABASE_URL"] = with_port(url, database_port)
 
     def __enter__(self) -> Self:
         try:
@@ -129,8 +136,18 @@ class Stack:
         assert self._supervisor is not None, "the stack does not run"
         return self._supervisor.pid
 
+    @property
+    def runs(self) -> bool:
+        """Whether the supervisor lives."""
+        return self._supervisor is not None and self._supervisor.poll() is None
+
     def start(self, *, seconds: float = START_SECONDS) -> None:
         """Start the supervisor and wait until the product is ready to take work."""
+        self.launch()
+        self.wait_until_ready(seconds=seconds)
+
+    def launch(self) -> None:
+        """Start the supervisor and wait for nothing."""
         with self._log.open("ab") as log, _hangup_as_by_default():
             self._supervisor = subprocess.Popen(
                 [sys.executable, "-m", "embedded"],
@@ -140,7 +157,13 @@ class Stack:
                 stdout=log,
                 stderr=log,
             )
-        self.wait_until_ready(seconds=seconds)
+
+    def kill_supervisor(self) -> None:
+        """End the supervisor by SIGKILL; whatever it started dies with it."""
+        assert self._supervisor is not None, "the stack does not run"
+        self._supervisor.kill()
+        self._supervisor.wait()
+        self._supervisor = None
 
     def stop(self, signal_number: signal.Signals = signal.SIGTERM) -> int:
         """Ask the supervisor to end; return its exit status (0 when all went well)."""

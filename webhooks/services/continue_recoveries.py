@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cleanlife.jobs import duty
 from cleanlife.jobs.celery import wake_after_commit
 from cleanlife.jobs.sweep import sweep
 from webhooks.models import Delivery, Event, Lane, Recovery
@@ -35,6 +36,7 @@ def _go_on(recovery: Recovery, now: datetime) -> bool:
     before = position = recovery.last_sequence
     while True:
         recovery = continue_recovery(recovery, now=now)
+        duty.get_on()
         if recovery.status != Recovery.Status.RUNNING or recovery.last_sequence == position:
             return recovery.last_sequence != before
         position = recovery.last_sequence

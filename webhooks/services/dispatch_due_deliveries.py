@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from cleanlife import clock
-from cleanlife.jobs.one_at_a_time import OneAtATime
+from cleanlife.jobs.duty import Duty
 from webhooks import metrics
 from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import Claim, Sending, claim_due_deliveries
@@ -44,7 +44,7 @@ _Answer: TypeAlias = Future[Outcome]
 _Inbox: TypeAlias = queue.SimpleQueue[_Answer | None]
 _inboxes: set[_Inbox] = set()
 _stopping = threading.Event()
-_dispatch = OneAtATime()
+_dispatch = Duty("dispatch")
 
 
 def answer_wake_up(read_clock: Callable[[], datetime]) -> None:
@@ -134,7 +134,7 @@ class _DispatcherRun:
         if _stopping.is_set() or not (capacity.quick or capacity.slow):
             return Claim()
         try:
-            return claim_due_deliveries(now=self._now(), capacity=capacity)
+            claim = claim_due_deliveries(now=self._now(), capacity=capacity)
         except DatabaseError:
             if not self._in_flight:
                 raise
@@ -142,6 +142,8 @@ class _DispatcherRun:
             logger.exception("Nothing could be claimed.")
             connection.close()
             return Claim()
+        _dispatch.get_on()
+        return claim
 
     def _capacity(self) -> Capacity:
         """Return the free slots: slow requests together hold half of them.
@@ -216,11 +218,14 @@ class _DispatcherRun:
             except (OperationalError, InterfaceError):
                 if _stopping.is_set() and time.monotonic() > give_up_at:
                     raise
+                # No new process could write them either, and it would not know them.
+                _dispatch.show_life()
                 logger.exception("Results could not be written; trying again.")
                 connection.close()
                 time.sleep(_POLL_SECONDS)
             else:
                 self._unwritten = left
+                _dispatch.get_on()
                 return
 
     def _seconds_until(self, moment: datetime | None) -> float:

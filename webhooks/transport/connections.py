@@ -12,8 +12,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from webhooks.transport.answer import BoundedAnswer
 from webhooks.transport.deadline import current_deadline
+from webhooks.transport.outcome import BoundedAnswer
 from webhooks.transport.resolver import ForbiddenIP, public_ips
 
 CONNECT_SECONDS = 3.0

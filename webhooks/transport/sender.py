@@ -16,10 +16,17 @@ from cleanlife import clock
 from cleanlife.problems import Problem
 from webhooks.endpoints import read_endpoint
 from webhooks.problems import DeliveryProblem
-from webhooks.transport.answer import LONGEST_BODY, AnswerTooLong, read_retry_after
 from webhooks.transport.connections import CONNECT_SECONDS, Unreachable, VettingAdapter
 from webhooks.transport.deadline import Deadline
-from webhooks.transport.outcome import NOT_SENT, Outcome, OutcomeKind, problem_of_status
+from webhooks.transport.outcome import (
+    LONGEST_BODY,
+    NOT_SENT,
+    AnswerTooLong,
+    Outcome,
+    OutcomeKind,
+    problem_of_status,
+    read_retry_after,
+)
 from webhooks.transport.resolver import ForbiddenIP, HostUnknown
 
 logger = logging.getLogger(__name__)

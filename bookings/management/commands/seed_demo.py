@@ -22,6 +22,7 @@ from bookings.management.demo.partners import (
 from bookings.management.demo.prices import seed_prices, seed_refund_rules
 from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
 from cleanlife import clock
+from cleanlife.config.private_files import PRIVATE_FILE, open_private
 from partners.models import Partner
 from scheduling.services.extend_horizon import horizon_dates
 from scheduling.services.rebuild_team_days import rebuild_team_days
@@ -97,8 +98,9 @@ def seed(*, scale: str) -> dict[str, Any]:
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+    with open_private(path, "w") as stream:
+        # One that an earlier release made may be open to others.
+        os.fchmod(stream.fileno(), PRIVATE_FILE)
         stream.write(text)
 
 

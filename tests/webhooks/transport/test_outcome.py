@@ -13,8 +13,7 @@ from cleanlife.problems import Problem
 from tests.webhooks.transport.saving import send
 from webhooks.problems import DeliveryProblem
 from webhooks.transport import Outcome
-from webhooks.transport.answer import read_retry_after
-from webhooks.transport.outcome import OutcomeKind
+from webhooks.transport.outcome import OutcomeKind, read_retry_after
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 SOON = [

@@ -1,0 +1,1 @@
+"""The web server: reads whole requests, and only then spends a thread on them."""
