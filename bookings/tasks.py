@@ -16,7 +16,7 @@ from cleanlife.jobs.duty import Duty, get_on
 
 # Some call other servers, which may hang: each occupies one thread of a worker at most.
 _links, _payments, _refunds = Duty("links"), Duty("payments"), Duty("refunds")
-_holds, _deadlines = Duty("holds"), Duty("deadlines")
+_holds, _deadlines, _visits = Duty("holds"), Duty("deadlines"), Duty("visits")
 
 
 @shared_task
@@ -58,7 +58,7 @@ def purge_quotes() -> None:
 @shared_task
 def watch_visits() -> None:
     """Mark visits that run late or never end."""
-    delays.watch_visits(now=clock.now())
+    _visits.run(lambda: delays.watch_visits(now=clock.now()))
 
 
 def _until_done(work: Callable[..., int]) -> None:

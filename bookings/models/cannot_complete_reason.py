@@ -41,7 +41,7 @@ class CannotCompleteReason(BilingualName, Entity):
         unique=True,
         validators=[
             RegexValidator(
-                r"^[A-Z][A-Z0-9_]*$",
+                r"^[A-Z][A-Z0-9_]*\Z",
                 _("Capital letters, digits and underscores, such as NO_ACCESS."),
             )
         ],

@@ -32,6 +32,7 @@ PATIENCE: Mapping[str, Patience] = {
     "refunds": _CALLS,
     "holds": _OWN_WORK,
     "deadlines": Patience(75, 25),
+    "visits": Patience(150, 25),
 }
 _duties: list["Duty"] = []
 _of_thread = threading.local()

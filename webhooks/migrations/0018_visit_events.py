@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webhooks", "0014_booking_refunded"),
+        ("webhooks", "0017_no_two_alike"),
     ]
 
     operations = [
