@@ -1,10 +1,14 @@
 """The demo world has what a tour of Riyadh needs, and stays what it is when seeded again."""
 
 import io
+from collections import Counter
+from datetime import datetime
 
 import pytest
+import time_machine
 from django.core.management import call_command
 
+from bookings.models import Booking
 from catalog.models import (
     AddOn,
     Coupon,
@@ -15,6 +19,7 @@ from catalog.models import (
     RefundRule,
 )
 from cleanlife import clock
+from cleanlife.clock import RIYADH
 from scheduling.models import (
     BreakRule,
     CalendarDay,
@@ -103,3 +108,44 @@ def test_every_team_rests_on_fridays_and_has_a_skill(seed):
 @pytest.mark.parametrize(("scale", "teams"), [("small", 12), ("large", 72)])
 def test_the_scale_decides_how_many_teams_there_are(seed, scale, teams):
     assert seed("--scale", scale)["Team"] == teams
+
+
+def states_at(seed, hour, day=30):
+    """Return how many visits of the day have each status, seeded at this hour of it."""
+    with time_machine.travel(datetime(2026, 6, day, hour, tzinfo=RIYADH), tick=False):
+        seed()
+        today = Booking.objects.filter(service_date=clock.riyadh_date(clock.now()))
+        return Counter(today.values_list("appointment__status", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("hour", "states"),
+    [
+        (6, {"Scheduled": 7}),
+        (11, {"Completed": 1, "Cannot Complete": 1, "In Progress": 2, "Scheduled": 3}),
+        (16, {"Completed": 4, "Cannot Complete": 1, "In Progress": 2}),
+        (23, {"Completed": 6, "Cannot Complete": 1}),
+    ],
+)
+def test_has_visits_of_today_as_far_as_the_clock_says(seed, hour, states):
+    assert states_at(seed, hour) == states
+    with time_machine.travel(datetime(2026, 6, 30, hour, tzinfo=RIYADH), tick=False):
+        assert verify_team_days(now=clock.now()) == []
+
+
+def test_a_team_is_on_its_way_shortly_before_a_visit(seed):
+    with time_machine.travel(datetime(2026, 6, 30, 7, 50, tzinfo=RIYADH), tick=False):
+        seed()
+    on_the_way = Booking.objects.filter(appointment__status="Dispatched")
+    assert [booking.start_minute for booking in on_the_way] == [8 * 60]
+
+
+def test_a_day_of_rest_stays_empty_and_the_days_around_it_do_not(seed):
+    # A Friday.
+    assert states_at(seed, 11, day=26) == {}
+    assert Booking.objects.count() == 14
+
+
+def test_visits_are_seeded_once(seed):
+    assert states_at(seed, 11) == states_at(seed, 11)
+    assert Booking.objects.count() == 21

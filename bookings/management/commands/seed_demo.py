@@ -21,6 +21,7 @@ from bookings.management.demo.partners import (
 )
 from bookings.management.demo.prices import seed_prices, seed_refund_rules
 from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
+from bookings.management.demo.visits import seed_visits
 from cleanlife import clock
 from cleanlife.config.private_files import PRIVATE_FILE, open_private
 from partners.models import Partner
@@ -29,7 +30,7 @@ from scheduling.services.rebuild_team_days import rebuild_team_days
 
 
 class Command(BaseCommand):
-    """Fill the sandbox with zones, teams, services, partners and keys."""
+    """Fill the sandbox with zones, teams, services, partners, visits around today and keys."""
 
     help = (
         "Create the demo world (sandbox only). Safe to repeat: existing rows stay. Each call "
@@ -89,6 +90,7 @@ def seed(*, scale: str) -> dict[str, Any]:
     partners = seed_partners(services)
     seed_prices(services, partners)
     seed_customers(partners)
+    seed_visits(partners["read_only"], services[0], now=clock.now())
     return {
         "baseUrl": settings.PUBLIC_BASE_URL,
         "admin": reset_administrator(_known_password()),
