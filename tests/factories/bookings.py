@@ -125,10 +125,14 @@ class RedemptionFactory(DjangoModelFactory):
 
 
 class CannotCompleteReasonFactory(DjangoModelFactory):
-    """By the customer, of whose money all is kept; may be given at once."""
+    """By the customer, of whose money all is kept; may be given at once.
+
+    One with a code that the migrations know is theirs, while it is there.
+    """
 
     class Meta:
         model = CannotCompleteReason
+        django_get_or_create = ("code",)
 
     class Params:
         ours = factory.Trait(fault="CLEANLIFE")

@@ -8,7 +8,7 @@ from typing import Any
 from bookings.errors import BookingCreationFailed
 from bookings.management.demo.partners import CUSTOMERS
 from bookings.management.demo.teams import ZONES
-from bookings.models import Address, Booking, CannotCompleteReason
+from bookings.models import Address, Booking, CannotCompleteReason, Fault
 from bookings.services.contacts.addresses import add_address
 from bookings.services.contacts.contacts import find_or_create_contact
 from bookings.services.create_booking import NewBooking, create_booking
@@ -34,7 +34,16 @@ DAYS_AROUND = (-1, 0, 1)
 # Minutes that a team is on its way, and waits where nobody opens.
 ON_THE_WAY, EARLY, AT_THE_DOOR = 25, 3, 15
 STREETS = ["Olaya Street 12", "Takhassusi Street 88", "King Abdullah Road 140"]
-FAILED = "NOBODY_AT_HOME"
+# As the migration makes it; operations may have changed or renamed it since.
+FAILED: tuple[str, dict[str, Any]] = (
+    "NOBODY_AT_HOME",
+    {
+        "name_en": "Nobody at home",
+        "name_ar": "لا أحد في المنزل",
+        "fault": Fault.CUSTOMER,
+        "minutes_at_the_door": AT_THE_DOOR,
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ def seed_visits(partner: Partner, service: Service, *, now: datetime) -> None:
     if Booking.objects.for_partner(partner).exists():
         return
     addresses = list(_seed_addresses(partner))
+    CannotCompleteReason.objects.get_or_create(code=FAILED[0], defaults=FAILED[1])
     today = clock.riyadh_date(now)
     for days in DAYS_AROUND:
         day = today + days * _A_DAY
@@ -141,7 +151,5 @@ def _moves(booking: Booking, *, fails: bool) -> list[tuple[datetime, Callable[..
 
 
 def _give_up(press: Press, *, now: datetime) -> None:
-    reason = CannotCompleteReason.objects.filter(code=FAILED).first()
-    # Operations may have renamed or removed it; the visit then waits for them.
-    if reason:
-        give_up_visit(press, reason_id=reason.pk, now=now)
+    reason = CannotCompleteReason.objects.get(code=FAILED[0])
+    give_up_visit(press, reason_id=reason.pk, now=now)

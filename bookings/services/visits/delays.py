@@ -3,12 +3,12 @@
 The clock moves nothing: a visit that nobody reports on is marked, and operations look into it.
 """
 
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal
 from bookings.events import BookingDelayed, publish
@@ -42,15 +42,15 @@ def announce_delay(press: Press, *, minutes: int, now: datetime) -> Booking:
 
     Its time stays as it is sold and reserved. Raises Invalid (fewer than 15 or more than 60
     minutes), BookingNotFound, PreconditionFailed, VisitNotFound and VisitMoveNotPossible: it
-    has begun or ended, or a delay was told less than 15 minutes ago.
+    has begun, or its time is over, or a delay was told less than 15 minutes ago.
     """
     if not SHORTEST_DELAY <= minutes <= LONGEST_DELAY:
         text = f"minutes must be from {SHORTEST_DELAY} to {LONGEST_DELAY}"
         raise Invalid(FieldError("minutes", text))
     visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
     state = visit.appointment.status
-    if state not in NOT_BEGUN:
-        text = f"The visit is {state}: it does not run late."
+    if state not in NOT_BEGUN or now >= visit.booking.ends_at:
+        text = f"The visit is {state}, until {visit.booking.ends_at}: it does not run late."
         raise VisitMoveNotPossible(VisitRefusal.NOT_IN_THIS_STATUS, text)
     told_at = visit.appointment.delay_told_at
     if told_at and now - told_at < PAUSE_BETWEEN_DELAYS:
@@ -67,9 +67,7 @@ def watch_visits(*, now: datetime) -> int:
 
     One short transaction each; who presses a move first wins.
     """
-    today = clock.riyadh_date(now)
-    dates = [today - _DAY * days for days in range(_DAYS_LOOKED_BACK + 1)]
-    found = _visits_to_watch(dates)
+    found = _visits_to_watch(now=now)
     late = [each.pk for each in found if _is_late(each, now=now)]
     overdue = [each.pk for each in found if _is_overdue(each, now=now)]
     marked = sweep(late, partial(_tell_if_late, now=now), failure="Visit of %s: not told late.")
@@ -77,8 +75,15 @@ def watch_visits(*, now: datetime) -> int:
     return marked + sweep(overdue, partial(_mark_if_overdue, now=now), failure=failure)
 
 
-def _visits_to_watch(dates: Collection[date]) -> list[Booking]:
-    going = Booking.objects.reserved_on(dates).filter(appointment__status__in=NOT_ENDED)
+def _visits_to_watch(*, now: datetime) -> list[Booking]:
+    """Return the visits that could be late or overdue: begun by the plan, and not marked."""
+    today = clock.riyadh_date(now)
+    dates = [today - _DAY * days for days in range(_DAYS_LOOKED_BACK + 1)]
+    going = Booking.objects.reserved_on(dates).filter(
+        Q(service_date__lt=today) | Q(start_minute__lte=clock.minute_of_day(now)),
+        appointment__status__in=NOT_ENDED,
+        appointment__overdue_at=None,
+    )
     return list(going.select_related("appointment"))
 
 

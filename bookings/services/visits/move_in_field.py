@@ -17,7 +17,7 @@ from bookings.lifecycle import APPOINTMENT, Action, AppointmentStatus
 from bookings.models import Booking, CannotCompleteReason, FieldMove, TeamPart
 from bookings.services.state.move import record
 from bookings.services.visits.field_visit import PART_MARKS, FieldVisit, lock_visit
-from bookings.visit_progress import moment_that_counts
+from bookings.visit_progress import ENDED, moment_that_counts
 from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid
 
@@ -55,16 +55,16 @@ def dispatch_team(press: Press, *, now: datetime) -> Booking:
     Raises BookingNotFound, PreconditionFailed, VisitNotFound and VisitMoveNotPossible, as every
     move does.
     """
-    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
-    _Step(visit, press, now).move(Action.DISPATCH)
-    return visit.booking
+    step = _begin(press, now=now)
+    step.move(Action.DISPATCH)
+    return step.visit.booking
 
 
 @transaction.atomic
 def mark_arrival(press: Press, *, now: datetime) -> Booking:
     """Note that a team on the way is at the door; the first arrival is published."""
-    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
-    step = _Step(visit, press, now)
+    step = _begin(press, now=now)
+    visit = step.visit
     is_first = not any(part.came_at for part in visit.parts)
     arrived = [part for part in step.chosen(_A.DISPATCHED) if part.arrived_at is None]
     if not arrived:
@@ -82,21 +82,20 @@ def mark_arrival(press: Press, *, now: datetime) -> Booking:
 @transaction.atomic
 def start_visit(press: Press, *, now: datetime) -> Booking:
     """Begin the work; a team that was not on the way plays that move first."""
-    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
-    step = _Step(visit, press, now)
+    step = _begin(press, now=now)
     starting = step.chosen(*_STARTS_FROM)
     if any(part.status == _A.SCHEDULED for part in starting):
         step.move(Action.DISPATCH)
     step.move(Action.START, only=starting)
-    return visit.booking
+    return step.visit.booking
 
 
 @transaction.atomic
 def complete_visit(press: Press, *, now: datetime) -> Booking:
     """End the work; when the last team has, the booking has succeeded."""
-    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
-    _Step(visit, press, now).move(Action.COMPLETE)
-    return visit.booking
+    step = _begin(press, now=now)
+    step.move(Action.COMPLETE)
+    return step.visit.booking
 
 
 @transaction.atomic
@@ -109,13 +108,12 @@ def give_up_visit(press: Press, *, reason_id: UUID, now: datetime) -> Booking:
     reason = CannotCompleteReason.objects.active().filter(pk=reason_id).first()
     if reason is None:
         raise Invalid(FieldError("reasonId", "reasonId must be an active reason"))
-    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
-    step = _Step(visit, press, now)
+    step = _begin(press, now=now)
     giving_up = step.chosen(*APPOINTMENT.moves[Action.GIVE_UP].sources)
     for part in giving_up:
         _refuse_too_soon(part, reason, at=step.moment_of(part))
     step.move(Action.GIVE_UP, only=giving_up, reason=reason)
-    return visit.booking
+    return step.visit.booking
 
 
 def earliest_moment(part: TeamPart, reason: CannotCompleteReason) -> datetime | None:
@@ -135,6 +133,16 @@ def _refuse_too_soon(part: TeamPart, reason: CannotCompleteReason, *, at: dateti
             " has arrived."
         )
         raise VisitMoveNotPossible(VisitRefusal.TOO_SOON_FOR_REASON, text)
+
+
+def _begin(press: Press, *, now: datetime) -> "_Step":
+    """Lock the visit of a press. Raises VisitMoveNotPossible when it is over, as lock_visit."""
+    visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
+    state = visit.appointment.status
+    if state in ENDED:
+        text = f"The visit is {state}: nothing more happens in the field."
+        raise VisitMoveNotPossible(VisitRefusal.NOT_IN_THIS_STATUS, text)
+    return _Step(visit, press, now)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid
 
 UNDO_WITHIN = timedelta(minutes=15)
+LONGEST_REASON = 300
 REOPENABLE = frozenset({BookingStatus.IN_PROGRESS, BookingStatus.SUCCESS})
 # What a part loses with a move; an arrival goes with the way that led to it.
 MARKS_OF: dict[str, dict[str, Any]] = {
@@ -37,12 +38,15 @@ def undo_last_move(
 ) -> Booking:
     """Undo the last move of a visit, of all teams that it moved, and publish it.
 
-    It leaves no trace but the history. Raises Invalid (no reason is given), BookingNotFound,
-    PreconditionFailed, VisitNotFound and VisitMoveNotPossible: nothing can be undone, it is too
-    late, or money has gone back since.
+    It leaves no trace but the history. Raises Invalid (no reason, or too long a one),
+    BookingNotFound, PreconditionFailed, VisitNotFound and VisitMoveNotPossible: nothing can be
+    undone, it is too late, or money has gone back since.
     """
     if not because.strip():
         raise Invalid(FieldError("because", "because should not be empty"))
+    if len(because) > LONGEST_REASON:
+        text = f"because must be shorter than or equal to {LONGEST_REASON} characters"
+        raise Invalid(FieldError("because", text))
     visit = lock_visit(booking_id=booking_id, versions=versions)
     moves = undoable_moves(visit.booking, now=now)
     for move in moves:

@@ -61,6 +61,11 @@ def test_what_has_begun_does_not_run_late(booking, moves):
         announce(booking, 15, NINE)
 
 
+def test_a_visit_whose_time_is_over_does_not_run_late(booking):
+    with pytest.raises(VisitMoveNotPossible):
+        announce(booking, 15, NOON)
+
+
 def test_the_clock_tells_of_a_visit_that_has_not_begun(booking):
     assert watched(19) == [0]
     assert watched(20) == [1]

@@ -122,8 +122,10 @@ def test_a_cancelled_visit_does_not_move(booking, move):
     press(booking, "dispatch")
     cancel(booking)
     assert booking.appointment.parts.get().status == "Cancelled"
-    with pytest.raises(VisitMoveNotPossible):
-        press(booking, move)
+    for team_id in (None, booking.appointment.parts.get().team_id, UNKNOWN_ID):
+        with pytest.raises(VisitMoveNotPossible) as refused:
+            press(booking, move, team_id=team_id)
+        assert refused.value.reason == VisitRefusal.NOT_IN_THIS_STATUS
 
 
 def test_a_completed_visit_is_not_given_up(booking):

@@ -114,7 +114,7 @@ def test_keeps_who_undid_it_and_why(booking):
     assert (move.undone_by, move.undone_because) == ("amal", "Pressed on the wrong line")
 
 
-@pytest.mark.parametrize("because", ["", "  "])
+@pytest.mark.parametrize("because", ["", "  ", "x" * 301])
 def test_wants_a_reason(booking, because):
     press(booking, "dispatch")
     with pytest.raises(Invalid):

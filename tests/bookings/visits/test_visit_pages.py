@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from bookings.models import CannotCompleteReason
 from tests.bookings.backoffice import page_of, read
 from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import (
@@ -91,7 +90,7 @@ def test_says_what_the_partner_hears_and_where_the_visit_stands(admin_client, bo
 
 
 def test_gives_up_for_a_reason(admin_client, booking):
-    reason = CannotCompleteReason.objects.get(code="UNSAFE")
+    reason = CannotCompleteReasonFactory(code="UNSAFE", ours=True)
     asked = send(admin_client, booking, "give_up", reason="")
     assert "This field is required" in asked.text
     send(admin_client, booking, "give_up", reason=reason.pk)
@@ -99,7 +98,7 @@ def test_gives_up_for_a_reason(admin_client, booking):
 
 
 def test_says_in_the_form_why_it_is_too_soon_for_a_reason(admin_client, booking):
-    reason = CannotCompleteReason.objects.get(code="NOBODY_AT_HOME")
+    reason = CannotCompleteReasonFactory(code="NOBODY_AT_HOME", at_the_door=True)
     answer = send(admin_client, booking, "give_up", reason=reason.pk)
     assert "has not waited at the door long enough" in answer.text
     assert standing(booking) == ("in progress", "Scheduled")
