@@ -199,6 +199,8 @@ PAYMENT_GATEWAY = choice("PAYMENT_GATEWAY", default="simulated", allowed=("simul
 PAYMENT_DEADLINE_MINUTES = number("PAYMENT_DEADLINE_MINUTES", default=60)
 TAP_SECRET_KEY = env.str("TAP_SECRET_KEY", "")
 TAP_BASE_URL = env.str("TAP_BASE_URL", "https://api.tap.company").rstrip("/")
+# Calls of each kind at a time: text messages, questions about charges, refunds.
+PROVIDER_CALLS_AT_ONCE = number("PROVIDER_CALLS_AT_ONCE", default=8)
 SMS_PROVIDER = choice("SMS_PROVIDER", default="console", allowed=("console", "unifonic"))
 UNIFONIC_APP_SID = env.str("UNIFONIC_APP_SID", "")
 UNIFONIC_SENDER_ID = env.str("UNIFONIC_SENDER_ID", "")

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 
 # First: it sets Django up, and the rest needs that when it is imported.
 from cleanlife.wsgi import application
@@ -13,6 +14,7 @@ from cleanlife.wsgi import application
 from django.conf import settings
 
 from cleanlife.config.env import number
+from cleanlife.log.formatter import DroppingStream
 from cleanlife.server.fair_pool import FairPool
 from cleanlife.server.queues import Queues
 from cleanlife.server.web_server import MOST_CONNECTIONS, WebServer
@@ -26,6 +28,8 @@ BACKLOG = 1024
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT, then finish what runs."""
+    # What is printed waits for nobody either; the log does not already.
+    sys.stdout, sys.stderr = DroppingStream(1), DroppingStream(2)
     _allow_many_files()
     pool = FairPool(
         Queues(trusted_proxies=settings.TRUSTED_PROXIES),
