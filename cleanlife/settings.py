@@ -171,6 +171,7 @@ WEBHOOK_ALLOWED_NETWORKS = networks(
 )
 WEBHOOK_CONCURRENCY = number("WEBHOOK_CONCURRENCY", default=64, minimum=2)
 WEBHOOK_RATE_PER_ENDPOINT = number("WEBHOOK_RATE_PER_ENDPOINT", default=200)
+MOST_SUBSCRIPTIONS = number("MOST_SUBSCRIPTIONS", default=20)
 # How long a worker has a delivery to itself. It must outlive the longest attempt, 10 s.
 WEBHOOK_LEASE_SECONDS = number("WEBHOOK_LEASE_SECONDS", default=60, minimum=20)
 
@@ -198,6 +199,8 @@ PAYMENT_GATEWAY = choice("PAYMENT_GATEWAY", default="simulated", allowed=("simul
 PAYMENT_DEADLINE_MINUTES = number("PAYMENT_DEADLINE_MINUTES", default=60)
 TAP_SECRET_KEY = env.str("TAP_SECRET_KEY", "")
 TAP_BASE_URL = env.str("TAP_BASE_URL", "https://api.tap.company").rstrip("/")
+# Calls of each kind at a time: text messages, questions about charges, refunds.
+PROVIDER_CALLS_AT_ONCE = number("PROVIDER_CALLS_AT_ONCE", default=8)
 SMS_PROVIDER = choice("SMS_PROVIDER", default="console", allowed=("console", "unifonic"))
 UNIFONIC_APP_SID = env.str("UNIFONIC_APP_SID", "")
 UNIFONIC_SENDER_ID = env.str("UNIFONIC_SENDER_ID", "")

@@ -60,6 +60,12 @@ class Partner(Entity):
         default=False,
         help_text=_("For development only: endpoints may use http instead of https."),
     )
+    most_subscriptions = models.PositiveSmallIntegerField(
+        _("most webhook subscriptions"),
+        null=True,
+        blank=True,
+        help_text=_("How many it may have at a time. Leave empty for the usual number."),
+    )
     search_text = FoldedField("name", "contact_email")
 
     class Meta:

@@ -1,12 +1,18 @@
 """Parse the URL of an endpoint (contract, section 8). Pure."""
 
+import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, urlsplit
 
+from requests.utils import requote_uri
+from urllib3.util import parse_url
+
 from cleanlife.problems import Problem
+from partners.domains import normalise_host
 from webhooks.problems import DeliveryProblem
 
 LONGEST_URL = 2000
@@ -58,6 +64,25 @@ def problem_of_endpoint(url: str) -> Problem | None:
     except _Refused as refused:
         return refused.problem
     return None
+
+
+def fingerprint(url: str, events: Iterable[str]) -> str:
+    """Return a text that is the same for URLs requested alike with equal sets of events.
+
+    An endpoint that is subscribed twice would hear everything twice.
+    """
+    told = "\n".join((_canonical(url), *sorted(set(events))))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _canonical(url: str) -> str:
+    """Return the URL as it is requested: its port named, its fragment left out."""
+    endpoint = read_endpoint(url)
+    if endpoint is None:
+        return url
+    host = normalise_host(endpoint.host) or endpoint.host
+    target = requote_uri(parse_url(url).request_uri)
+    return f"{endpoint.scheme}://{host}:{endpoint.port}{target.removesuffix('?')}"
 
 
 class _Refused(Exception):

@@ -52,6 +52,29 @@ class SubscriptionInactive(Unprocessable):
     message = "The subscription is INACTIVE; set its status to ACTIVE first."
 
 
+class DuplicateSubscription(Conflict):
+    """The partner has a subscription with the same URL and the same set of events."""
+
+    code = "DUPLICATE_SUBSCRIPTION"
+
+    def __init__(self, subscription_id: str):
+        super().__init__(
+            "A subscription with this URL and these events exists; change or delete that one.",
+            details={"subscriptionId": subscription_id},
+        )
+
+
+class TooManySubscriptions(Unprocessable):
+    """The partner has as many subscriptions as it may."""
+
+    code = "TOO_MANY_SUBSCRIPTIONS"
+
+    def __init__(self, most: int):
+        super().__init__(
+            f"You may have at most {most} subscriptions. Change or delete one of them first."
+        )
+
+
 class TooManyPings(Unavailable):
     """Two other pings wait for their endpoints; try again in a moment."""
 

@@ -65,7 +65,7 @@ class PartnerAdmin(SearchAdmin, LinkedPagesAdmin):
     fields = [
         ("name", "state"),
         ("payment_responsibility", "contact_email"),
-        "allows_http_webhooks",
+        ("allows_http_webhooks", "most_subscriptions"),
         ("partner_id", "created_at"),
     ]
     readonly_fields = ["state", "partner_id", "created_at"]

@@ -1,17 +1,21 @@
 """Find out who calls (contract, section 2, steps 1 and 2)."""
 
 import hmac
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import OperationalError
 from django.db.models import Q
 
 from partners.caches import known_callers
 from partners.errors import InvalidApiKey
 from partners.keys import Key, hash_secret, read_key
 from partners.models import AllowedDomain, ApiKey, Partner
+
+logger = logging.getLogger(__name__)
 
 USE_IS_WRITTEN_ONCE_IN = timedelta(minutes=1)
 
@@ -54,13 +58,19 @@ def read_caller(prefix: str) -> Caller | None:
 
 
 def record_key_use(api_key: ApiKey, *, now: datetime) -> None:
-    """Write ``last_used_at``, at most once a minute."""
+    """Write ``last_used_at``, at most once a minute; a database that refuses is no obstacle.
+
+    Else nothing could be read from one that takes no changes, or while the row is locked.
+    """
     # Each process asks the row once a minute, not with every request.
     seconds = USE_IS_WRITTEN_ONCE_IN.total_seconds()
     if not caches["local"].add(f"key-used:{api_key.pk}", now, seconds):
         return
     long_ago = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_IS_WRITTEN_ONCE_IN)
-    ApiKey.objects.filter(long_ago, pk=api_key.pk).update(last_used_at=now)
+    try:
+        ApiKey.objects.filter(long_ago, pk=api_key.pk).update(last_used_at=now)
+    except OperationalError as error:
+        logger.warning("The use of key %s could not be noted (%s).", api_key.prefix, error)
 
 
 def _load(prefix: str) -> Caller | None:

@@ -176,7 +176,7 @@ def test_what_waits_too_long_for_a_lock_is_told_to_come_again(partner, limited, 
     key = ApiKeyFactory(partner=partner, every_permission=True)
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = 100")
-    with locked("partners_partner"):
+    with locked("LOCK TABLE partners_partner IN ACCESS EXCLUSIVE MODE"):
         answer = PartnerClient(key).get("me")
         page = client.get("/admin/login/", headers={"Accept-Language": "ar"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
@@ -185,11 +185,21 @@ def test_what_waits_too_long_for_a_lock_is_told_to_come_again(partner, limited, 
     assert PartnerClient(key).get("me").status_code == 200
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_is_locked_is_used_all_the_same(partner, limited):
+    key = ApiKeyFactory(partner=partner, every_permission=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 100")
+    with locked("SELECT 1 FROM partners_apikey FOR UPDATE"):
+        assert PartnerClient(key).get("me").status_code == 200
+
+
 @contextmanager
-def locked(table):
-    """Lock a table by a session that then says nothing more."""
+def locked(statement):
+    """Lock something by a session that then says nothing more."""
     with psycopg.connect(**connection.get_connection_params()) as idle:
-        idle.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        idle.execute(statement)
         yield
         idle.rollback()
 

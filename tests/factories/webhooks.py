@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from cleanlife import clock
 from tests.factories.event_data import event_data
 from tests.factories.partners import PartnerFactory
+from webhooks.endpoints import fingerprint
 from webhooks.event_types import EventType
 from webhooks.messages import write_message
 from webhooks.models import Attempt, Delivery, Event, Lane, Recovery, Subscription
@@ -29,6 +30,7 @@ class SubscriptionFactory(DjangoModelFactory):
     partner = factory.SubFactory(PartnerFactory)
     url = factory.Sequence(lambda n: f"https://hooks.example.com/{n}")
     events = factory.LazyFunction(lambda: [event.value for event in EventType])
+    fingerprint = factory.LazyAttribute(lambda row: fingerprint(row.url, row.events))
     secret = "0123456789abcdef" * 4
     lane = factory.RelatedFactory(
         "tests.factories.webhooks.LaneFactory", factory_related_name="subscription"

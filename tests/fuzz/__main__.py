@@ -17,7 +17,11 @@ DOCUMENT = ROOT / "docs" / "openapi.yaml"
 CONFIGURATION = ROOT / "tests" / "fuzz" / "schemathesis.toml"
 LIMIT_SECONDS = 480
 # Holds that nobody releases must not stop the next ones.
-ENVIRONMENT = {"TRUSTED_PROXIES": "127.0.0.1", "MOST_OPEN_HOLDS": "100000"}
+ENVIRONMENT = {
+    "TRUSTED_PROXIES": "127.0.0.1",
+    "MOST_OPEN_HOLDS": "100000",
+    "MOST_SUBSCRIPTIONS": "100000",
+}
 Counts = dict[str, dict[str, int]]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import uuid
+from contextlib import suppress
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
@@ -49,7 +50,9 @@ class OwnServers:
     def drop(self) -> None:
         """Remove them again."""
         if self._database:
-            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._database)
+            # A server of a test's own is gone by now, with all its databases.
+            with suppress(psycopg.OperationalError):
+                self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._database)
         self.release_redis()
 
     def release_redis(self) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from datetime import timedelta
 
+import factory
 import pytest
 from django.db import connection, transaction
 
@@ -18,6 +19,8 @@ from webhooks.transport import Outcome
 from webhooks.transport.outcome import problem_of_status
 
 NOW = clock.from_timestamp(1_782_889_200)
+# Hosts of their own: endpoints of one host share what that is sent.
+HOSTS = factory.Sequence(lambda number: f"http://127.0.0.1:{20_000 + number % 7_000}/hook")
 SUCCESS = Outcome(5, 200)
 FAILURE = Outcome(5, 500, problem_of_status(500))
 
@@ -27,9 +30,7 @@ def lanes(allowed_partner):
     """Make so many endpoints, each with so many due deliveries."""
 
     def make(count, *, deliveries=1, due_at=NOW, **state):
-        made = SubscriptionFactory.create_batch(
-            count, partner=allowed_partner, url="http://127.0.0.1:9/hook"
-        )
+        made = SubscriptionFactory.create_batch(count, partner=allowed_partner, url=HOSTS)
         for subscription in made:
             queue(subscription, deliveries, due_at=due_at)
         Lane.objects.filter(pk__in=[row.pk for row in made]).update(**state)
@@ -311,9 +312,7 @@ def test_claiming_and_writing_back_cost_few_queries(
 def test_a_locked_lane_is_left_out():
     partner = PartnerFactory()
     AllowedDomainFactory(partner=partner, host="127.0.0.1")
-    locked, free = SubscriptionFactory.create_batch(
-        2, partner=partner, url="http://127.0.0.1:9/hook"
-    )
+    locked, free = SubscriptionFactory.create_batch(2, partner=partner, url=HOSTS)
     for subscription in (locked, free):
         DeliveryFactory(subscription=subscription, next_attempt_at=NOW)
     found = []

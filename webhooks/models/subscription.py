@@ -89,6 +89,8 @@ class Subscription(Entity):
     )
     url = models.URLField(_("URL"), max_length=2000)
     events = models.JSONField(_("events"), default=list)
+    # Of URL and events, the same for equal ones; None for older ones that were alike.
+    fingerprint = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
     retry_policy = models.CharField(
         _("retries"),
         max_length=8,
@@ -115,6 +117,11 @@ class Subscription(Entity):
         verbose_name_plural = _("subscriptions")
         ordering = ["-created_at"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "fingerprint"],
+                condition=_EXISTS,
+                name="subscription_once_per_partner",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["ACTIVE", "INACTIVE"]),
                 name="subscription_status_known",

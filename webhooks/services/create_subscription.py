@@ -9,6 +9,7 @@ from django.db import transaction
 from partners.models import Partner
 from webhooks.models import Lane, Subscription
 from webhooks.retry_policy import RetryPolicy
+from webhooks.services.admit_subscription import admit_subscription
 
 SECRET_BYTES = 32
 
@@ -24,12 +25,15 @@ def create_subscription(
     """Make a subscription with a fresh secret.
 
     The URL has passed ``check_url``, which asks name servers and so runs before transactions.
+    Raises DuplicateSubscription and TooManySubscriptions.
     """
     with transaction.atomic():
+        mark = admit_subscription(partner=partner, url=url, events=events)
         made = Subscription.objects.create(
             partner=partner,
             url=url,
             events=list(dict.fromkeys(events)),
+            fingerprint=mark,
             retry_policy=retry_policy,
             secret=secrets.token_hex(SECRET_BYTES),
             created_at=now,

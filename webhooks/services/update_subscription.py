@@ -8,6 +8,7 @@ from django.db import transaction
 from cleanlife.jobs.celery import wake_after_commit
 from webhooks.models import Lane, Subscription
 from webhooks.models.lane import DISPATCH_TASK
+from webhooks.services.admit_subscription import admit_change
 
 
 def update_subscription(
@@ -23,7 +24,7 @@ def update_subscription(
 
     The URL has passed ``check_url``, which asks name servers and so runs before transactions.
     Deliveries that wait go to the new URL. Another URL or status makes the lane forget what was
-    known of a failing endpoint.
+    known of a failing endpoint. Raises DuplicateSubscription.
     """
     requested = {
         "url": url,
@@ -51,6 +52,13 @@ def update_subscription(
         subscription.inactive_since = now if is_inactive else None
         columns += ["given_up_at", "inactive_since"]
     with transaction.atomic():
+        if changes.keys() & {"url", "events"}:
+            subscription.fingerprint = admit_change(
+                subscription,
+                url=url if "url" in changes else None,
+                events=events if "events" in changes else None,
+            )
+            columns.append("fingerprint")
         if changes.keys() & {"url", "status"}:
             _reset_lane(subscription, now)
         subscription.save(update_fields=columns)

@@ -2,9 +2,10 @@
 
 import logging
 import uuid
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
-from uuid import UUID
+from typing import TypeAlias
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from bookings.gateways.interface import (
     NewRefund,
     RefundState,
 )
-from bookings.gateways.registry import gateway_named
+from bookings.gateways.registry import calls_out, gateway_named
 from bookings.lifecycle import REFUND, RefundAction, RefundStatus
 from bookings.models import Refund
 from bookings.problems import PaymentProblem, quoted
@@ -26,42 +27,63 @@ from bookings.services.state.claim_due import claim_due
 from bookings.services.state.find import lock_booking_of_refund
 from bookings.services.state.move import touch_booking
 from cleanlife.actor import SYSTEM
-from cleanlife.jobs.sweep import sweep
+from cleanlife.clock import going_on_from
+from cleanlife.jobs.sweep import Calls, sweep_at_once
 from cleanlife.money import sar_text
 from cleanlife.problems import Problem
 
 logger = logging.getLogger(__name__)
 
-# One after the other, and all of them within the lease.
-LARGEST_BATCH = 2
 OPEN = {RefundStatus.REQUESTED, RefundStatus.PENDING}
 LONGEST_STATUS = 30
+Answer: TypeAlias = Callable[[], GatewayRefund | None]
 
 
 def carry_out_refunds(*, now: datetime) -> int:
-    """Request or check some refunds that are due; return how many, 0 when none is left."""
-    due = claim_due(Refund.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH)
-    ids = [refund.pk for refund in due]
-    step = partial(_go_on, now=now)
-    sweep(ids, step, failure="Refund %s could not be carried out.")
-    return len(due)
+    """Request or check all refunds that are due, several at once; return their number."""
+    clock = going_on_from(now)
+
+    def claim(limit: int, under_way: Collection[Refund]) -> list[Refund]:
+        moment = clock()
+        return claim_due(
+            Refund.objects.due(moment).select_related("payment"),
+            "next_attempt_at",
+            partner="payment__booking__partner",
+            now=moment,
+            limit=limit,
+            under_way=under_way,
+        )
+
+    calls: Calls[Refund, GatewayRefund | None] = Calls(
+        claim=claim,
+        begin=_begin,
+        end=partial(_end, clock=clock),
+        failure="Refund %s could not be carried out.",
+    )
+    return sweep_at_once(calls)
 
 
-def _go_on(refund_id: UUID, *, now: datetime) -> bool:
-    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+def _begin(refund: Refund) -> Answer:
+    """Return the call for a thread; those of the simulated gateway need this thread."""
+    return partial(_ask, refund) if calls_out(refund.payment.gateway) else lambda: None
+
+
+def _ask(refund: Refund) -> GatewayRefund:
+    gateway = gateway_named(refund.payment.gateway)
+    if refund.gateway_refund_id:
+        return gateway.read_refund(refund.gateway_refund_id)
+    return gateway.create_refund(_new_refund(refund))
+
+
+def _end(refund: Refund, answer: Answer, *, clock: Callable[[], datetime]) -> None:
     try:
-        gateway = gateway_named(refund.payment.gateway)
-        if refund.gateway_refund_id:
-            found = gateway.read_refund(refund.gateway_refund_id)
-        else:
-            found = gateway.create_refund(_new_refund(refund))
+        found = answer() or _ask(refund)
     except (GatewayUnavailable, GatewayKeyRefused) as error:
-        _try_later(refund, error, now=now)
+        _try_later(refund, error, now=clock())
     except GatewayRefused as error:
-        _fail(refund, error, now=now)
+        _fail(refund, error, now=clock())
     else:
-        _apply_answer(refund, found, now=now)
-    return True
+        _apply_answer(refund, found, now=clock())
 
 
 def _new_refund(refund: Refund) -> NewRefund:

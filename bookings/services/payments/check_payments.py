@@ -1,14 +1,15 @@
 """Ask gateways about charges: callbacks get lost, and say little."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection
 from datetime import datetime
-from uuid import UUID
+from functools import partial
+from typing import TypeAlias
 
 from django.db import transaction
 
 from bookings.gateways.interface import Charge, GatewayRefused, GatewayUnavailable
-from bookings.gateways.registry import gateway_named
+from bookings.gateways.registry import calls_out, gateway_named
 from bookings.lifecycle import PAYMENT, PaymentAction, PaymentState
 from bookings.models import Payment
 from bookings.problems import quoted
@@ -17,74 +18,85 @@ from bookings.services.payments.apply_charge import apply_charge
 from bookings.services.state.claim_due import claim_due
 from bookings.services.state.find import lock_booking_of
 from cleanlife.clock import going_on_from
-from cleanlife.jobs.sweep import sweep
+from cleanlife.jobs.sweep import Calls, sweep_at_once
 
 logger = logging.getLogger(__name__)
 
-# Charges that are read at the same time; a batch must end within the lease.
-AT_ONCE = 8
-LARGEST_BATCH = 2 * AT_ONCE
+Answer: TypeAlias = Callable[[], Charge | None]
+Clock: TypeAlias = Callable[[], datetime]
 
 
 def check_payments(*, now: datetime) -> int:
-    """Check some payments that are due and return how many; 0 when none is left."""
-    due = claim_due(Payment.objects.due(now), "next_check_at", now=now, limit=LARGEST_BATCH)
-    payments = {payment.pk: payment for payment in due}
+    """Check all payments that are due, several at once, and return how many there were."""
     clock = going_on_from(now)
-    answers = dict(zip(payments, _ask_about(due), strict=True))
 
-    def check(payment_id: UUID) -> bool:
-        return _apply_answer(payments[payment_id], answers[payment_id], now=clock())
+    def claim(limit: int, under_way: Collection[Payment]) -> list[Payment]:
+        moment = clock()
+        due = Payment.objects.due(moment)
+        return claim_due(
+            due,
+            "next_check_at",
+            partner="booking__partner",
+            now=moment,
+            limit=limit,
+            under_way=under_way,
+        )
 
-    sweep(payments, check, failure="Payment %s could not be checked.")
-    return len(due)
+    calls: Calls[Payment, Charge | None] = Calls(
+        claim=claim,
+        begin=_begin,
+        end=partial(_end, clock=clock),
+        failure="Payment %s could not be checked.",
+    )
+    return sweep_at_once(calls)
 
 
 def check_payment(payment: Payment, *, now: datetime) -> Payment:
     """Check one payment at once, for a person who waits; return it as it is then."""
     clock = going_on_from(now)
-    [answer] = _ask_about([payment])
-    _apply_answer(payment, answer, now=clock())
+    _apply_answer(payment, partial(_ask, payment), clock=clock)
     payment.refresh_from_db()
     return payment
 
 
-def _ask_about(payments: list[Payment]) -> list[Charge | Exception | None]:
-    """Return what the gateways say: threads speak to them, none of them to the database."""
-    if "simulated" in {payment.gateway for payment in payments} or len(payments) == 1:
-        # Its books are in our database.
-        return [_ask(payment) for payment in payments]
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(_ask, payments))
+def _begin(payment: Payment) -> Answer:
+    """Return the call for a thread; those of the simulated gateway need this thread."""
+    return partial(_ask, payment) if calls_out(payment.gateway) else lambda: None
 
 
-def _ask(payment: Payment) -> Charge | Exception | None:
+def _end(payment: Payment, answer: Answer, *, clock: Clock) -> None:
+    ours = partial(_ask, payment)
+    _apply_answer(payment, answer if calls_out(payment.gateway) else ours, clock=clock)
+
+
+def _ask(payment: Payment) -> Charge | None:
+    """Return the charge as the gateway has it, None for a payment that has none."""
     if not payment.charge_id:
         return None
+    return gateway_named(payment.gateway).read_charge(payment.charge_id)
+
+
+def _apply_answer(payment: Payment, answer: Answer, *, clock: Clock) -> None:
     try:
-        return gateway_named(payment.gateway).read_charge(payment.charge_id)
+        charge = answer()
     except (GatewayUnavailable, GatewayRefused) as problem:
-        return problem
+        _check_later(payment, problem, now=clock())
+        return
+    if charge is None:
+        _wait_for_charge(payment, now=clock())
+        return
+    apply_charge(payment_id=payment.pk, charge=charge, now=clock())
 
 
-def _apply_answer(
-    payment: Payment, answer: Charge | Exception | None, *, now: datetime
-) -> bool:
-    if isinstance(answer, Charge):
-        apply_charge(payment_id=payment.pk, charge=answer, now=now)
-        return True
-    if answer is None:
-        _wait_for_charge(payment, now=now)
-        return True
-    logger.warning("Payment %s: the gateway gave no answer: %s", payment.pk, answer)
+def _check_later(payment: Payment, problem: Exception, *, now: datetime) -> None:
+    logger.warning("Payment %s: the gateway gave no answer: %s", payment.pk, problem)
     failures = payment.failed_checks + 1
     later = next_charge_check(created_at=payment.created_at, now=now, failures=failures)
     Payment.objects.filter(pk=payment.pk).update(
         failed_checks=failures,
-        problem=quoted(answer),
+        problem=quoted(problem),
         next_check_at=later,
     )
-    return True
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The link at which a customer pays: made, sent, and sent again."""
 
 import logging
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -16,16 +17,15 @@ from bookings.retry_delays import next_link_attempt
 from bookings.services.state.claim_due import claim_due
 from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
+from cleanlife.clock import going_on_from
 from cleanlife.jobs.celery import wake_after_commit
-from cleanlife.jobs.sweep import sweep
+from cleanlife.jobs.sweep import Calls, sweep_at_once
 from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
 from cleanlife.sms.registry import present_sms_sender
 
 logger = logging.getLogger(__name__)
 
 SEND_TASK = "bookings.tasks.send_payment_links"
-# One after the other, and all of them within the lease.
-LARGEST_BATCH = 2
 LONGEST_ERROR = 300
 
 
@@ -59,40 +59,61 @@ def resend_payment_link(*, booking_id: UUID, now: datetime) -> None:
 
 
 def send_payment_links(*, now: datetime) -> int:
-    """Send some links that are due and return how many; 0 when none is left.
+    """Send all links that are due, several at once, and return how many there were.
 
     At least once each: when a worker dies after the provider's answer, another sends it again.
     """
-    due = claim_due(
-        PaymentLink.objects.due(now), "next_attempt_at", now=now, limit=LARGEST_BATCH
+    clock = going_on_from(now)
+
+    def claim(limit: int, under_way: Collection[PaymentLink]) -> list[PaymentLink]:
+        moment = clock()
+        due = PaymentLink.objects.due(moment)
+        return claim_due(
+            due,
+            "next_attempt_at",
+            partner="booking__partner",
+            now=moment,
+            limit=limit,
+            under_way=under_way,
+        )
+
+    calls: Calls[PaymentLink, str] = Calls(
+        claim=claim,
+        begin=_begin,
+        end=lambda link, answer: _end(link, answer, now=clock()),
+        failure="The payment link of booking %s was not sent.",
     )
-    send = partial(_send, now=now)
-    ids = [link.booking_id for link in due]
-    sweep(ids, send, failure="The payment link of booking %s was not sent.")
-    return len(due)
+    return sweep_at_once(calls)
 
 
-def _send(booking_id: UUID, *, now: datetime) -> bool:
-    link = _find(booking_id)
+def _begin(claimed: PaymentLink) -> Callable[[], str] | None:
+    """Return the call that sends the message; None for a booking that waits no longer."""
+    link = _find(claimed.booking_id)
     if link.booking.status != BookingStatus.WAITING_PAYMENT:
         _save(link, next_attempt_at=None)
-        return False
-    text = write_payment_message(link)
+        return None
+    return partial(
+        present_sms_sender().send,
+        phone=link.booking.contact.phone,
+        text=write_payment_message(link),
+        reference=str(link.booking_id),
+    )
+
+
+def _end(claimed: PaymentLink, answer: Callable[[], str], *, now: datetime) -> None:
+    link = _find(claimed.booking_id)
     link.attempts += 1
     try:
-        message_id = present_sms_sender().send(
-            phone=link.booking.contact.phone, text=text, reference=str(booking_id)
-        )
+        message_id = answer()
     except SmsAlreadySent:
         message_id = ""
     except SmsRefused as error:
         _give_up(link, str(error), now=now)
-        return False
+        return
     except SmsNotSent as problem:
         _try_later(link, str(problem), now=now)
-        return False
+        return
     _save(link, sent_at=now, message_id=message_id[:100], next_attempt_at=None, last_error="")
-    return True
 
 
 def _find(booking_id: UUID) -> PaymentLink:

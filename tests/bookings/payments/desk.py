@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from requests import Session
 
 from bookings.gateways.tap import TapGateway
@@ -122,6 +123,14 @@ def watch_calls(monkeypatch: Any, look: Callable[[], Any]) -> list[Any]:
 
     monkeypatch.setattr(Session, "send", watched)
     return seen
+
+
+def on_another_connection(act: Callable[[], Any]) -> Any:
+    """Act in a thread that has no other business with the database; close its connection."""
+    try:
+        return act()
+    finally:
+        connection.close()
 
 
 def be_impatient(monkeypatch: Any) -> None:

@@ -121,7 +121,13 @@ def test_a_worker_leaves_out_what_another_one_holds(db):
 
     def claim():
         try:
-            return claim_due(Refund.objects.due(NOW), "next_attempt_at", now=NOW, limit=2)
+            return claim_due(
+                Refund.objects.due(NOW),
+                "next_attempt_at",
+                partner="payment__booking__partner",
+                now=NOW,
+                limit=2,
+            )
         finally:
             connection.close()
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connections
 
 from bookings.models import Booking, PaymentLink
 from bookings.retry_delays import LEASE, LINK_DELAYS
@@ -19,6 +19,7 @@ from tests.bookings.payments.desk import (
     NOW,
     cancel,
     history,
+    on_another_connection,
     standing,
     told,
     waiting,
@@ -209,12 +210,13 @@ def test_what_waits_for_no_payment_any_more_is_not_sent(sms, booking, status):
     assert (link().sent_at, link().next_attempt_at) == (None, None)
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("code", ["ER-02", "ER-05"])
 def test_a_cancellation_while_it_is_sent_is_not_followed_by_a_failure(
     sms, booking, monkeypatch, mailoutbox, code
 ):
     PaymentLink.objects.update(attempts=ATTEMPTS - 1)
-    watch_calls(monkeypatch, lambda: cancel(booking))
+    watch_calls(monkeypatch, lambda: on_another_connection(lambda: cancel(booking)))
     sms.refuse_next(code)
     send()
     assert [name for name, *_ in told(booking)] == ["booking.cancelled"]
@@ -249,7 +251,8 @@ def test_operations_send_it_again(sms, booking):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_it_is_sent(sms, booking, monkeypatch):
-    is_open = watch_calls(monkeypatch, lambda: connection.in_atomic_block)
+    ours = connections["default"]
+    is_open = watch_calls(monkeypatch, lambda: ours.in_atomic_block)
     sms.fail_next(Fault.ERROR, times=ATTEMPTS - 1)
     sms.refuse_next("ER-02")
     while due := link().next_attempt_at:

@@ -4,7 +4,7 @@ import logging
 from itertools import pairwise
 
 import pytest
-from django.db import connection, transaction
+from django.db import connections, transaction
 
 from bookings.errors import RefundNotPossible
 from bookings.lifecycle import REFUND, RefundStatus
@@ -15,7 +15,16 @@ from bookings.services.payments.refunds import refund_by_operations, retry_refun
 from bookings.services.state.claim_due import claim_due
 from cleanlife.actor import Actor, Initiator
 from cleanlife.lifecycle import MoveNotAllowed
-from tests.bookings.payments.desk import HOUR, MINUTE, NOW, history, pay, poll, watch_calls
+from tests.bookings.payments.desk import (
+    HOUR,
+    MINUTE,
+    NOW,
+    history,
+    on_another_connection,
+    pay,
+    poll,
+    watch_calls,
+)
 from tests.factories.payments import RefundFactory
 from tests.providers.local_server import Fault, Reply
 from tests.providers.tap_server import REFUND_STATUSES
@@ -112,7 +121,7 @@ def test_parts_up_to_the_captured_sum(tap, booking, payment):
     with pytest.raises(RefundNotPossible):
         ask(payment, 1)
     poll(LATER)
-    assert [row["amount"] for row in tap.refunds.values()] == [0.01, 64.99, 100.0]
+    assert sorted(row["amount"] for row in tap.refunds.values()) == [0.01, 64.99, 100.0]
     payment.refresh_from_db()
     assert (payment.refunded_halalas, payment.refundable_halalas) == (16500, 0)
     assert history(booking)[-1] == ("refund", "in progress", "in progress", "OPERATIONS")
@@ -308,7 +317,13 @@ def test_only_a_failed_one_is_tried_again(status):
 def test_what_a_worker_has_claimed_is_its_own_until_the_lease_ends():
     refund = RefundFactory(status="REQUESTED", next_attempt_at=NOW)
     claimed = [
-        claim_due(Refund.objects.due(now), "next_attempt_at", now=now, limit=2)
+        claim_due(
+            Refund.objects.due(now),
+            "next_attempt_at",
+            partner="payment__booking__partner",
+            now=now,
+            limit=2,
+        )
         for now in (NOW, NOW, NOW + LEASE)
     ]
     assert claimed == [[refund], [], [refund]]
@@ -333,12 +348,14 @@ def test_a_worker_that_dies_after_taps_answer_leaves_one_refund(tap, payment, mo
     assert (state(refund)[:2], len(tap.refunds)) == (("PENDING", 1), 1)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_answer_of_an_earlier_round_is_too_late(tap, payment, monkeypatch):
     refund = ask(payment)
 
     def another_worker():
         """End the round and begin the next while the first answer is on its way."""
-        Refund.objects.filter(pk=refund.pk, round=1).update(round=2)
+        rounds = Refund.objects.filter(pk=refund.pk, round=1)
+        on_another_connection(lambda: rounds.update(round=2))
 
     tap.refund_status = "DECLINED"
     watch_calls(monkeypatch, another_worker)
@@ -349,7 +366,8 @@ def test_an_answer_of_an_earlier_round_is_too_late(tap, payment, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_tap_refunds(client, tap, booking, monkeypatch):
     payment = pay(client, tap, booking)
-    is_open = watch_calls(monkeypatch, lambda: connection.in_atomic_block)
+    ours = connections["default"]
+    is_open = watch_calls(monkeypatch, lambda: ours.in_atomic_block)
     ask(payment)
     poll(LATER)
     poll(LATER + HOUR)

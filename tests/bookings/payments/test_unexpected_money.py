@@ -1,5 +1,7 @@
 """Money that comes too late, twice, or is not what was asked for."""
 
+from functools import partial
+
 import pytest
 
 from bookings.models import Payment, Refund
@@ -20,6 +22,7 @@ from tests.bookings.payments.desk import (
     click,
     hear,
     history,
+    on_another_connection,
     open_payment,
     pay,
     payments,
@@ -98,11 +101,13 @@ def test_money_that_comes_a_day_later_goes_back(tap, booking, payment):
     assert unexpected() == [("LATE_CAPTURE", 16500)]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_cancellation_while_the_money_comes_gives_it_back(
     client, tap, booking, payment, monkeypatch
 ):
     tap.pay(payment.charge_id)
-    calls = watch_calls(monkeypatch, lambda: calls or cancel(booking))
+    cancel_it = partial(on_another_connection, partial(cancel, booking))
+    calls = watch_calls(monkeypatch, lambda: calls or cancel_it())
     poll(NOW + MINUTE)
     assert told(booking) == [CANCELLED, UPDATED]
     assert unexpected() == [("LATE_CAPTURE", 16500)]
@@ -146,8 +151,9 @@ def test_a_second_capture_goes_back_with_the_next_poll(client, tap, booking):
 
 
 @pytest.mark.parametrize("is_newer_first", [True, False])
-def test_of_two_captures_in_one_poll_one_stays(client, tap, booking, is_newer_first):
+def test_of_two_captures_in_one_poll_one_stays(client, tap, booking, is_newer_first, settings):
     """The one that stays is the one that a cancellation gives back."""
+    settings.PROVIDER_CALLS_AT_ONCE = 1
     first, second = two_charges(client, tap, booking)
     for payment in (first, second):
         tap.pay(payment.charge_id)

@@ -34,7 +34,7 @@ class People(Steps):
         partner = self.partners[number]
         made = create_subscription(
             partner=partner,
-            url="http://127.0.0.1:9/hook",
+            url=f"http://127.0.0.1:9/{len(self.world.endpoints)}",
             events=events,
             retry_policy=policy,
             now=self.now,

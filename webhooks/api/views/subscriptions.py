@@ -14,7 +14,12 @@ from partners.api.views import PartnerViewSet
 from partners.models import Partner, Permission
 from webhooks import payload
 from webhooks.api import serializers as shapes
-from webhooks.errors import SubscriptionNotFound, TooManyPings
+from webhooks.errors import (
+    DuplicateSubscription,
+    SubscriptionNotFound,
+    TooManyPings,
+    TooManySubscriptions,
+)
 from webhooks.models import Subscription
 from webhooks.services.check_url import check_url
 from webhooks.services.create_subscription import create_subscription
@@ -44,6 +49,7 @@ class SubscriptionViewSet(PartnerViewSet):
         permission=Permission.WEBHOOKS_MANAGE,
         body=shapes.CreateSubscriptionBody,
         answer=Answer(shapes.NewSubscriptionOutput),
+        refuses=(DuplicateSubscription, TooManySubscriptions),
     )
     def create(self, request: Request) -> Response:
         """Subscribe an endpoint; the answer shows its secret, this once."""
@@ -63,7 +69,7 @@ class SubscriptionViewSet(PartnerViewSet):
         permission=Permission.WEBHOOKS_MANAGE,
         body=shapes.UpdateSubscriptionBody,
         answer=Answer(shapes.SubscriptionOutput),
-        refuses=(SubscriptionNotFound,),
+        refuses=(SubscriptionNotFound, DuplicateSubscription),
     )
     def partial_update(self, request: Request) -> Response:
         """Change the URL, the events (the whole list), the status or the retry policy.
