@@ -22,9 +22,9 @@ from bookings.models import Booking, Payment, PaymentLink
 from bookings.services.payments.check_payments import check_payment
 from bookings.services.payments.start_charge import decide_simulated_charge, start_charge
 from cleanlife import clock
+from cleanlife.pages.answers import ARABIC, ENGLISH, customer_language
 from cleanlife.pages.errors import allow_methods
 
-ARABIC, ENGLISH = "ar", "en"
 TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 NOT_FOUND = 404
 SEE_OTHER = 303
@@ -46,7 +46,7 @@ class Stage(StrEnum):
 @allow_methods("GET", "HEAD", "POST")
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is to pay; a POST pays."""
-    language = _language(request)
+    language = customer_language(request)
     with translation.override(language):
         link = _find(token)
         if link is None:
@@ -64,7 +64,9 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     payment = link.booking.payments.open().exclude(charge_id=None).first() if link else None
     if payment:
         _check(payment)
-    return _redirect(token, language=_language(request), checks=str(_checks(request) + 1))
+    return _redirect(
+        token, language=customer_language(request), checks=str(_checks(request) + 1)
+    )
 
 
 def _check(payment: Payment) -> None:
@@ -153,15 +155,6 @@ def _checks(request: HttpRequest) -> int:
     """Return how often the page has checked since the customer came back."""
     text = request.GET.get("checks", "")
     return min(int(text), MOST_CHECKS + 1) if text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004
-
-
-def _language(request: HttpRequest) -> str:
-    """Return the chosen language, else Arabic, unless the browser prefers English."""
-    chosen = request.GET.get("lang") or request.POST.get("lang")
-    if chosen in {ARABIC, ENGLISH}:
-        return chosen
-    accepted = request.headers.get("Accept-Language", "")
-    return ENGLISH if accepted.strip().lower().startswith(ENGLISH) else ARABIC
 
 
 def _redirect(token: str, *, language: str, **parameters: str) -> HttpResponse:

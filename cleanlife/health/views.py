@@ -1,8 +1,11 @@
 """The probes of load balancers and deployments, and the metrics."""
 
+import logging
 import os
+from collections.abc import Iterator
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
@@ -13,12 +16,17 @@ from prometheus_client import (
     CollectorRegistry,
     generate_latest,
 )
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from cleanlife import clock
 from cleanlife.health.lookout import Lookout
 from cleanlife.health.services.check_readiness import Readiness
 from cleanlife.pages.errors import allow_methods
+
+logger = logging.getLogger(__name__)
 
 _lookout = Lookout()
 
@@ -83,6 +91,32 @@ def _collect_metrics() -> CollectorRegistry:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(REGISTRY)
-    for name in settings.METRICS_COLLECTORS:
-        registry.register(import_string(name)())
+    registry.register(GaugesOfDatabase())
     return registry
+
+
+class GaugesOfDatabase(Collector):
+    """What ``settings.METRICS_COLLECTORS`` read from the database, if it answers.
+
+    The first one that fails ends it: whoever scrapes must not wait for each of them.
+    """
+
+    def describe(self) -> list[Metric]:
+        """Name nothing at start: that would ask the database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Ask the database, and say whether it answered."""
+        found: list[Metric] = []
+        up = GaugeMetricFamily(
+            "cleanlife_database_up", "Whether the database answered when this page was made."
+        )
+        try:
+            for name in settings.METRICS_COLLECTORS:
+                found += import_string(name)().collect()
+            up.add_metric([], 1)
+        except (DatabaseError, InterfaceError) as error:
+            logger.warning("Metrics without the database: %s", error)
+            up.add_metric([], 0)
+        yield up
+        yield from found

@@ -14,6 +14,7 @@ HTML, JSON = "text/html", "application/json"
 # Nothing but people's browsers comes here, whatever they say that they accept.
 FOR_BROWSERS = ("/admin", "/pay/", "/i18n/")
 API = "/v1/"
+ARABIC, ENGLISH = "ar", "en"
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -30,6 +31,15 @@ def wants_page(request: HttpRequest) -> bool:
         return False
     forms = [HTML, JSON] if path.startswith(FOR_BROWSERS) else [JSON, HTML]
     return (request.get_preferred_type(forms) or forms[0]) == HTML
+
+
+def customer_language(request: HttpRequest) -> str:
+    """Return the language that a customer chose; else Arabic, unless English is preferred."""
+    chosen = request.GET.get("lang") or request.POST.get("lang")
+    if chosen in {ARABIC, ENGLISH}:
+        return str(chosen)
+    accepted = request.headers.get("Accept-Language", "")
+    return ENGLISH if accepted.strip().lower().startswith(ENGLISH) else ARABIC
 
 
 def answer_page(

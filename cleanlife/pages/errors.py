@@ -6,6 +6,7 @@ from functools import wraps
 from sys import exception as current_exception
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanlife.errors import Unavailable
 from cleanlife.http.meant_path import meant_path, redirect_to_meant
-from cleanlife.pages.answers import answer_failure, answer_page, wants_page
+from cleanlife.pages.answers import answer_failure, answer_page, customer_language, wants_page
 
 View = Callable[..., HttpResponse]
 
@@ -148,12 +149,24 @@ def _answer(
 
 
 def _page(request: HttpRequest, failure: Failure, *, meant: str | None) -> HttpResponse:
+    is_customer_page = request.path_info.startswith("/pay")
     context = {
         "failure": failure,
         "meant": meant,
         "is_staff_page": request.path_info.startswith("/admin"),
         # A customer has no business with the start page.
-        "is_customer_page": request.path_info.startswith("/pay"),
+        "is_customer_page": is_customer_page,
         "request_id": getattr(request, "request_id", ""),
     }
-    return answer_page(request, "pages/error.html", context, status=failure.status)
+    language = _language_of_customer(request) if is_customer_page else None
+    return answer_page(
+        request, "pages/error.html", context, language=language, status=failure.status
+    )
+
+
+def _language_of_customer(request: HttpRequest) -> str | None:
+    try:
+        return customer_language(request)
+    except (SuspiciousOperation, OSError):
+        # Query or body may be what is wrong with it.
+        return None

@@ -136,11 +136,30 @@ def test_a_server_that_stands_still(server, stack, partner):
     assert_contract(watcher.refused())
 
 
+def told_meanwhile(stack):
+    """Return what is answered to others than partners while the database is away."""
+    metrics = stack.get("/metrics", seconds=10)
+    assert "cleanlife_database_up 0.0" in metrics.text
+    session = {"sessionid": "s" * 32}
+    pages = {
+        path: requests.get(stack.base_url + path, cookies=session, timeout=20)
+        for path in ("/pay/token", "/admin/login/")
+    }
+    assert {page.headers["Content-Type"][:9] for page in pages.values()} == {"text/html"}
+    return {path: answer.status_code for path, answer in {"/metrics": metrics, **pages}.items()}
+
+
 def test_a_server_that_crashes_and_comes_back(server, stack, partner):
     with Watcher(partner) as watcher:
         wait_until(lambda: watcher.is_steady("writes", 0), seconds=20, what="all is well")
         server.stop()
-        time.sleep(AWAY_SECONDS)
+        crashed = time.monotonic()
+        assert told_meanwhile(stack) == {
+            "/metrics": 200,
+            "/pay/token": 503,
+            "/admin/login/": 503,
+        }
+        time.sleep(max(0.0, crashed + AWAY_SECONDS - time.monotonic()))
         server.start()
         wait_until_whole(watcher, stack, time.monotonic())
     assert 503 in watcher.statuses("writes")

@@ -1,0 +1,113 @@
+"""While the database is away every route says so, in its own form, and counters are told."""
+
+import re
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+from prometheus_client.parser import text_string_to_metric_families
+
+from webhooks.metrics import ATTEMPTS
+
+SOME_ID = "00000000-0000-4000-8000-000000000000"
+KEY = f"pk_sandbox_abcdefgh_{'k' * 43}"
+PAGE, JSON = "text/html; charset=utf-8", "application/json"
+NEED_NONE = re.compile(
+    "/|/v1/|/docs/.*|/healthz|/metrics|/robots.txt|/favicon.ico|/apple-touch-icon.*|/i18n/.*"
+    "|/admin/jsi18n/|/payments/tap/callback"
+)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def away():
+    def fail(execute, *_):
+        raise OperationalError("no route to host")
+
+    with connection.execute_wrapper(fail):
+        yield
+
+
+@pytest.fixture
+def browser():
+    """Somebody with a session, which nobody can look up now."""
+    found = Client(raise_request_exception=False)
+    found.cookies["sessionid"] = "s" * 32
+    return found
+
+
+def routes(patterns=None, prefix="/"):
+    """Yield a path for each route that there is."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        text = re.sub(
+            r"<[^>]+>|\(\?P.*?\[\^?[^]]*\]\+?\)|\[\^?[^]]*\]\+", SOME_ID, str(one.pattern)
+        )
+        path = prefix + re.sub(r"[\^$\\]|\\Z", "", text)
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, path)
+        else:
+            yield path
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_every_route_says_so_in_its_form(away, browser, method):
+    asked = 0
+    for path in set(routes()):
+        if NEED_NONE.fullmatch(path) or path == "/readyz":
+            continue
+        is_page = not path.startswith("/v1/")
+        headers = {} if is_page else {"x-api-key": KEY}
+        answer = browser.generic(method, path, "{}", JSON, headers=headers)
+        if method == "POST" and answer.status_code == 405:
+            continue
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), path
+        assert answer.headers["Content-Type"] == (PAGE if is_page else JSON), path
+        asked += 1
+    assert asked > 100
+
+
+@pytest.mark.parametrize("path", ["/pay/some-token", "/admin/", "/admin/login/"])
+@pytest.mark.parametrize(
+    ("language", "title"), [("ar", "تعذّر الرد"), ("en", "We cannot answer at the moment")]
+)
+def test_people_read_it_in_their_language(away, browser, path, language, title):
+    answer = browser.get(path, headers={"Accept-Language": language})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, PAGE)
+    assert title in answer.content.decode()
+    assert answer.headers["Content-Language"] == language
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"),
+    [("", "", "ar"), ("", "fr", "ar"), ("?lang=en", "ar", "en"), ("?lang=ar", "en-GB", "ar")],
+)
+def test_customers_keep_the_language_of_their_page(away, browser, query, accepted, language):
+    answer = browser.get(f"/pay/some-token{query}", headers={"Accept-Language": accepted})
+    assert (answer.status_code, answer.headers["Content-Language"]) == (503, language)
+
+
+def gauges_and_counters(client):
+    page = client.get("/metrics")
+    assert page.status_code == 200
+    return {
+        sample.name: sample.value
+        for family in text_string_to_metric_families(page.text)
+        for sample in family.samples
+    }
+
+
+def test_counters_are_told_without_the_database(away, client):
+    ATTEMPTS.labels("delivered").inc()
+    told = gauges_and_counters(client)
+    assert told["cleanlife_database_up"] == 0
+    assert told["cleanlife_webhook_attempts_total"] >= 1
+    assert "cleanlife_webhook_queue" not in told
+
+
+def test_gauges_are_told_with_it(client):
+    told = gauges_and_counters(client)
+    assert told["cleanlife_database_up"] == 1
+    assert "cleanlife_webhook_queue" in told
