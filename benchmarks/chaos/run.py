@@ -43,8 +43,8 @@ def run(
 ) -> Report:
     """Strike for so long, with faults of these kinds or of all; return what came of it.
 
-    Two come together with a probability of ``at_once``; ``most`` ends it after so many. Ledgers and log of a run that did not pass are kept
-    in build/chaos.
+    Two come together with a probability of ``at_once``; ``most`` ends it after so many.
+    Ledgers and log of a run that did not pass are kept in build/chaos.
     """
     faults = islice(plan_faults(random.Random(seed), kinds, at_once=at_once), most)
     with tempfile.TemporaryDirectory(prefix="cleanlife-chaos-") as name:
