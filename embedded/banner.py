@@ -1,6 +1,7 @@
 """The text that is printed once the product answers: URLs and, in the sandbox, keys."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,14 @@ def read_demo(file: Path) -> dict[str, Any] | None:
 
 def correct_base_url(file: Path, demo: dict[str, Any] | None, *, base_url: str) -> None:
     """Write into the file of the keys where the product answers now: PORT may be another."""
-    if demo and demo.get("baseUrl") != base_url:
-        file.write_text(json.dumps(demo | {"baseUrl": base_url}, indent=2), encoding="utf-8")
+    if not demo or demo.get("baseUrl") == base_url:
+        return
+    # A draft that takes its place: on a full disk the keys stay.
+    draft = file.with_suffix(".part")
+    with suppress(OSError):
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(demo | {"baseUrl": base_url}, indent=2), encoding="utf-8")
+        draft.replace(file)
 
 
 def banner(base_url: str, demo: dict[str, Any] | None) -> str:

@@ -47,25 +47,22 @@ class Child:
         return self._popen is None and now >= self.start_at
 
     def start(self) -> int:
-        """Start the command and return the file descriptor of what it prints."""
+        """Start the command and return the file descriptor of what it prints.
+
+        Raises OSError when the machine has no room for another process.
+        """
         ours, theirs = os.pipe()
-        self._pulse = Pulse(time.monotonic())
-        inherits = {**self._inherits, ALIVE_VARIABLE: self._pulse.theirs}
-        # With exec the shell is replaced: the id we hold is the command's own.
-        self._popen = subprocess.Popen(  # noqa: S603 - our own Procfile
-            ["/bin/sh", "-c", f"exec {self._command}"],
-            cwd=self._folder,
-            stdin=subprocess.DEVNULL,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-            pass_fds=[*inherits.values()],
-            env=os.environ | {name: str(file) for name, file in inherits.items()},
-            # Safe: the supervisor has one thread.
-            preexec_fn=die_with_parent(os.getpid(), signal.SIGKILL),  # noqa: PLW1509
-        )
-        os.close(theirs)
-        self._pulse.let_go_of_theirs()
+        pulse = Pulse(time.monotonic())
+        try:
+            self._popen = self._spawn(theirs, {**self._inherits, ALIVE_VARIABLE: pulse.theirs})
+        except OSError:
+            os.close(ours)
+            pulse.close()
+            raise
+        finally:
+            os.close(theirs)
+            pulse.let_go_of_theirs()
+        self._pulse = pulse
         self._started_at = time.monotonic()
         return ours
 
@@ -95,6 +92,11 @@ class Child:
         self.start_at = time.monotonic() + delay_seconds(self._deaths)
         return status
 
+    def postpone(self) -> None:
+        """Wait before the next start, after one that failed."""
+        self._deaths += 1
+        self.start_at = time.monotonic() + delay_seconds(self._deaths)
+
     def signal_group(self, signal_number: signal.Signals) -> None:
         """Signal the child and everything it started."""
         if self._popen is None:
@@ -103,6 +105,21 @@ class Child:
             os.killpg(self._popen.pid, signal_number)
         except ProcessLookupError:
             return
+
+    def _spawn(self, output: int, inherits: dict[str, int]) -> subprocess.Popen[bytes]:
+        # With exec the shell is replaced: the id we hold is the command's own.
+        return subprocess.Popen(  # noqa: S603 - our own Procfile
+            ["/bin/sh", "-c", f"exec {self._command}"],
+            cwd=self._folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            pass_fds=[*inherits.values()],
+            env=os.environ | {name: str(file) for name, file in inherits.items()},
+            # Safe: the supervisor has one thread.
+            preexec_fn=die_with_parent(os.getpid(), signal.SIGKILL),  # noqa: PLW1509
+        )
 
 
 def deaths_in_a_row(previous: int, *, lived_seconds: float) -> int:

@@ -83,12 +83,20 @@ class Supervisor:
     def _start_due_children(self) -> None:
         now = time.monotonic()
         for child in self._children:
-            if child.is_due(now):
+            if not child.is_due(now):
+                continue
+            try:
                 output = child.start()
-                self._selector.register(output, selectors.EVENT_READ, child)
-                self._printer.say(f"{child.name} started, pid {child.pid}")
+            except OSError as error:
+                # Out of memory, processes or files: the others go on, this one is tried again.
+                self._printer.say(f"{child.name} could not be started: {error}")
+                child.postpone()
+                continue
+            self._selector.register(output, selectors.EVENT_READ, child)
+            self._printer.say(f"{child.name} started, pid {child.pid}")
 
     def _pass_on_output(self, timeout_seconds: float) -> None:
+        self._printer.flush()
         for key, _ in self._selector.select(timeout_seconds):
             chunk = os.read(key.fd, CHUNK_BYTES)
             if key.data is None:

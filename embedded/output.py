@@ -3,18 +3,26 @@
 import os
 import sys
 
+from cleanlife.log.formatter import unblocked_writer
+
 COLOURS = (36, 33, 35, 32, 34, 31)
 NEWLINE = b"\n"
 # A line that never ends is printed in pieces of this size.
 LONGEST_LINE_BYTES = 64 * 1024
+# What is kept for a reader that pauses or a disk that is full; more is dropped.
+MOST_WAITING_BYTES = 1024 * 1024
+STANDARD_OUTPUT = 1
 
 
 class Printer:
-    """Prints whole lines to standard output; colours the names on a terminal only."""
+    """Prints whole lines; colours the names on a terminal only.
 
-    def __init__(self, names: list[str]) -> None:
+    It never waits: while its reader does, lines are kept and, when they are too many, dropped.
+    """
+
+    def __init__(self, names: list[str], *, file: int = STANDARD_OUTPUT) -> None:
         width = max(map(len, [*names, "supervisor"]))
-        coloured = sys.stdout.isatty()
+        coloured = os.isatty(file)
         self._prefixes = {
             name: _prefix(
                 name.ljust(width), COLOURS[index % len(COLOURS)] if coloured else None
@@ -22,14 +30,19 @@ class Printer:
             for index, name in enumerate([*names, "supervisor"])
         }
         self._rests = dict.fromkeys(names, b"")
+        # What Python itself has printed stands before what we print past it.
+        sys.stdout.flush()
+        self._write_some = unblocked_writer(file)
+        self._waiting = bytearray()
+        self._dropped_lines = 0
 
     def say(self, text: str) -> None:
         """Print a line of the supervisor's own."""
-        self._write(self._prefixes["supervisor"] + text.encode() + NEWLINE)
+        self._print(self._own_line(text))
 
     def show(self, text: str) -> None:
         """Print a text as it is."""
-        self._write(text.encode() + NEWLINE)
+        self._print(text.encode() + NEWLINE)
 
     def feed(self, name: str, chunk: bytes) -> None:
         """Print the whole lines of what a process has printed, keep the rest for later."""
@@ -38,15 +51,35 @@ class Printer:
             lines, rest = [*lines, rest], b""
         self._rests[name] = rest
         prefix = self._prefixes[name]
-        self._write(b"".join(prefix + line + NEWLINE for line in lines))
+        self._print(b"".join(prefix + line + NEWLINE for line in lines))
 
-    def _write(self, text: bytes) -> None:
+    def flush(self) -> None:
+        """Write of what waits as much as is taken now."""
         try:
-            sys.stdout.buffer.write(text)
-            sys.stdout.buffer.flush()
+            while self._waiting:
+                del self._waiting[: self._write_some(bytes(self._waiting))]
+                self._tell_of_dropped()
         except BrokenPipeError:
             # The reader has gone (`make run | head`); the product goes on without it.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self._waiting.clear()
+        except OSError:
+            # The reader pauses, or the disk is full. The next round tries again.
+            return
+
+    def _print(self, text: bytes) -> None:
+        if len(self._waiting) + len(text) > MOST_WAITING_BYTES:
+            self._dropped_lines += text.count(NEWLINE)
+        else:
+            self._waiting += text
+        self.flush()
+
+    def _tell_of_dropped(self) -> None:
+        if self._dropped_lines and not self._waiting:
+            self._waiting += self._own_line(f"{self._dropped_lines} lines were dropped")
+            self._dropped_lines = 0
+
+    def _own_line(self, text: str) -> bytes:
+        return self._prefixes["supervisor"] + text.encode() + NEWLINE
 
 
 def _prefix(name: str, colour: int | None) -> bytes:

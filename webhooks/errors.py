@@ -75,6 +75,13 @@ class TooManySubscriptions(Unprocessable):
         )
 
 
+class SecretSealed(Unavailable):
+    """The secret of the subscription cannot be read at the moment."""
+
+    message = "The secret of this subscription cannot be read at the moment; try again."
+    retry_after = 30
+
+
 class TooManyPings(Unavailable):
     """Two other pings wait for their endpoints; try again in a moment."""
 

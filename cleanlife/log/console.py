@@ -17,7 +17,7 @@ def json_to_console(level: str) -> dict[str, Any]:
         "filters": {"mask_secrets": {"()": "cleanlife.log.formatter.MaskSecrets"}},
         "handlers": {
             "console": {
-                "class": "logging.StreamHandler",
+                "class": "cleanlife.log.formatter.ConsoleHandler",
                 "formatter": "console",
                 "filters": ["mask_secrets"],
             }

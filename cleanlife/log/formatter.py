@@ -1,9 +1,16 @@
-"""How a log record becomes a line, and what never appears in one."""
+"""How a log record becomes a line, what never appears in one, and how it is written."""
 
 import logging
+import os
 import re
+import select
+import stat
+from collections.abc import Callable
+from functools import partial
+from io import TextIOBase
 from typing import Any
 
+from prometheus_client import Counter
 from pythonjsonlogger.json import JsonFormatter as BaseJsonFormatter
 
 from cleanlife import clock
@@ -88,3 +95,104 @@ class ConsoleFormatter(JsonFormatter):
         heading = f"SMS to {sent.get('phone')}, reference {sent.get('reference')}"
         text = record.getMessage().removeprefix("SMS: ")
         return mask("\n".join([heading, *(f"  {line}" for line in text.splitlines())]))
+
+
+DROPPED_LINES = Counter(
+    "cleanlife_log_dropped_lines",
+    "Lines of the log that could not be written: the disk was full, or nobody read them.",
+)
+
+
+def unblocked_writer(file: int) -> Callable[[bytes], int]:
+    """Return a function that writes what a file takes at once, and how much that is.
+
+    It raises BlockingIOError where it would have to wait, and the OSError of a full disk or of
+    a reader that has gone. The file itself stays as it is: others may share it.
+    """
+    mode = os.fstat(file).st_mode
+    if stat.S_ISSOCK(mode):
+        # Journald's, say; it cannot be opened anew.
+        return partial(_write_if_ready, file)
+    if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode):
+        flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+        try:
+            return partial(os.write, os.open(f"/proc/self/fd/{file}", flags))
+        except OSError:
+            # No Linux, or the pipe belongs to somebody else.
+            return partial(_write_if_ready, file)
+    return partial(os.write, file)
+
+
+def _write_if_ready(file: int, text: bytes) -> int:
+    poll = select.poll()
+    poll.register(file, select.POLLOUT)
+    if not poll.poll(0):
+        raise BlockingIOError
+    # What is ready takes as much as this.
+    return os.write(file, text[: select.PIPE_BUF])
+
+
+class DroppingStream(TextIOBase):
+    """A text stream that drops what it cannot write at once, and counts the lines.
+
+    Whoever waits for a log waits for a disk or a reader, with a request or a lock in hand.
+    """
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self._write: Callable[[bytes], int] | None = None
+        self._is_cut = False
+        self._untold_lines = 0
+
+    def fileno(self) -> int:
+        """Return the file that is written to."""
+        return self._file
+
+    def writable(self) -> bool:
+        """Return that it takes text."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Write the text, or drop what is left of it."""
+        raw = text.encode(errors="backslashreplace")
+        if self._untold_lines:
+            raw = self._notice().encode() + raw
+        if self._is_cut:
+            raw = b"\n" + raw
+        if self._put(raw):
+            self._untold_lines, self._is_cut = 0, False
+        else:
+            self._count(text)
+        return len(text)
+
+    def _put(self, raw: bytes) -> bool:
+        try:
+            self._write = self._write or unblocked_writer(self._file)
+            while raw:
+                raw = raw[self._write(raw) :]
+                self._is_cut = bool(raw) or self._is_cut
+        except OSError:
+            return False
+        return True
+
+    def _count(self, text: str) -> None:
+        lines = max(1, text.count("\n"))
+        self._untold_lines += lines
+        DROPPED_LINES.inc(lines)
+
+    def _notice(self) -> str:
+        notice = logging.makeLogRecord(
+            {
+                "name": __name__,
+                "levelname": "WARNING",
+                "msg": f"{self._untold_lines} lines of the log could not be written.",
+            }
+        )
+        return JsonFormatter().format(notice) + "\n"
+
+
+class ConsoleHandler(logging.StreamHandler[DroppingStream]):
+    """Writes to standard error, and never waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__(DroppingStream(2))

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 
 # First: it sets Django up, and the rest needs that when it is imported.
 from cleanlife.wsgi import application
@@ -13,7 +14,10 @@ from cleanlife.wsgi import application
 from django.conf import settings
 
 from cleanlife.config.env import number
+from cleanlife.health.alive import show_life
+from cleanlife.log.formatter import DroppingStream
 from cleanlife.server.fair_pool import FairPool
+from cleanlife.server.probe import Probe
 from cleanlife.server.queues import Queues
 from cleanlife.server.web_server import MOST_CONNECTIONS, WebServer
 
@@ -26,6 +30,8 @@ BACKLOG = 1024
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT, then finish what runs."""
+    # What is printed waits for nobody either; the log does not already.
+    sys.stdout, sys.stderr = DroppingStream(1), DroppingStream(2)
     _allow_many_files()
     pool = FairPool(
         Queues(trusted_proxies=settings.TRUSTED_PROXIES),
@@ -34,6 +40,7 @@ def main() -> None:
     server = WebServer(application, _listener(), pool)
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: server.stop())
+    show_life(Probe(server, pool, base_url=settings.PUBLIC_BASE_URL))
     server.serve()
 
 

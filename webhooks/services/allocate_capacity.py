@@ -1,6 +1,5 @@
 """Share the free capacity of a dispatcher among the lanes that are due, round-robin."""
 
-import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,10 +9,9 @@ from django.db.models import Count, Min
 from webhooks.models import Delivery, Lane
 from webhooks.models.lane import first_of_lanes
 
-logger = logging.getLogger(__name__)
-
-# Only a person can restore a secret that cannot be read, so its lane is polled rarely.
-UNREADABLE_POLL = timedelta(minutes=5)
+# What cannot be read here may be read by a dispatcher of another machine, which must find the
+# lane due soon; and here, once the key is back.
+UNREADABLE_POLL = timedelta(seconds=5)
 # Given up at a time, of a subscription that receives nothing any more; they cost no thread.
 GIVE_UP_BATCH = 100
 
@@ -121,7 +119,6 @@ def _limit(shares: list[Share], capacity: int, now: datetime) -> None:
         if share.lane.subscription.receives_nothing:
             share.limit = GIVE_UP_BATCH
         elif not share.secrets:
-            logger.error("Subscription %s has no secret that can be read.", share.lane.pk)
             share.limit = 0
         else:
             throttle = share.lane.throttle

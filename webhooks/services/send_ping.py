@@ -5,11 +5,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from webhooks.errors import TooManyPings
+from webhooks.errors import SecretSealed, TooManyPings
 from webhooks.messages import request_headers, write_message
 from webhooks.models import Subscription
 from webhooks.services.check_url import problem_of_url
-from webhooks.transport import NOT_SENT, Outcome, Sender, shared_sender
+from webhooks.transport import Outcome, Sender, shared_sender
 
 PING = "ping"
 # The caller waits for the endpoint; threads of the web process must remain for others.
@@ -31,7 +31,7 @@ def send_ping(
 
     It is in no log, has no number and does not count for the endpoint's failures. Takes as long
     as an attempt may, so never call it inside a transaction. Raises TooManyPings while this
-    process waits for two others.
+    process waits for two others, and SecretSealed.
     """
     if not _AT_ONCE.acquire(blocking=False):
         raise TooManyPings
@@ -56,8 +56,8 @@ def _send(subscription: Subscription, request_id: str, now: datetime, sender: Se
     ).encode()
     secrets = subscription.secrets_at(now)
     if not secrets:
-        # No key opens them: nothing that the partner could fix.
-        return Ping(str(event_id), Outcome(milliseconds=0, problem=NOT_SENT))
+        # Nothing that the partner could fix.
+        raise SecretSealed
     headers = request_headers(
         secrets,
         event_type=PING,
