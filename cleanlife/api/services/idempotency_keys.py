@@ -159,7 +159,14 @@ def _refuse_unless_repeated(record: IdempotencyRecord, use: KeyUse) -> None:
 
 def _take_over(record: IdempotencyRecord, ours: IdempotencyRecord) -> None:
     """Make it ours: the request that held it before can no longer commit."""
-    columns = ["request_hash", "lease_token", "lease_until", "created_at", "status", "body"]
+    columns = [
+        "request_hash",
+        "lease_token",
+        "lease_until",
+        "created_at",
+        "status",
+        "body",
+    ]
     for column in columns:
         setattr(record, column, getattr(ours, column))
     record.save(update_fields=columns)
