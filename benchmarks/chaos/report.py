@@ -35,7 +35,7 @@ class Blow:
             f"{what}: {number}" for what, number in sorted(self.answers.items())
         )
         return (
-            f"{self.kind:22} {self.length:4.1f} s; outage {counted}:"
+            f"{self.kind:43} {self.length:4.1f} s; outage {counted}:"
             f" API {self.api_outage:.1f} s, webhooks {self.webhook_outage:.1f} s ({answers})"
         )
 
@@ -86,12 +86,12 @@ class Report:
 
     def show(self) -> None:
         """Print table, figures and verdict."""
-        print(f"\n  {'fault':22} {'times':>5} {'longest outage: API':>20} {'webhooks':>9}")
+        print(f"\n  {'fault':43} {'times':>5} {'longest outage: API':>20} {'webhooks':>9}")
         for kind in sorted({blow.kind for blow in self.blows}):
             blows = [blow for blow in self.blows if blow.kind == kind]
             api = max(blow.api_outage for blow in blows)
             webhooks = max(blow.webhook_outage for blow in blows)
-            print(f"  {kind:22} {len(blows):5} {api:18.1f} s {webhooks:7.1f} s")
+            print(f"  {kind:43} {len(blows):5} {api:18.1f} s {webhooks:7.1f} s")
         counts = self.counts
         changes = ", ".join(f"{n} {change}" for change, n in counts.acknowledged.most_common())
         print(f"\n  acknowledged: {changes}")
