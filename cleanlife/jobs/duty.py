@@ -32,6 +32,8 @@ PATIENCE: Mapping[str, Patience] = {
     "refunds": _CALLS,
     "holds": _OWN_WORK,
     "deadlines": Patience(75, 25),
+    "late_deliveries": Patience(180, 25),
+    "late_payments": Patience(180, 25),
 }
 _duties: list["Duty"] = []
 _of_thread = threading.local()
