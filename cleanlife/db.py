@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
@@ -49,30 +49,51 @@ class LockableQuerySet(models.QuerySet[Row]):
         return self.select_for_update(of=("self",))
 
 
+class Sealed(str):
+    """What stands for a text that no key opens: empty, and saved as it was found.
+
+    Whoever needs the text asks for a true one first; whoever does not is not disturbed. The key
+    may be on another machine already, so nothing that was sealed is ever written over unseen.
+    """
+
+    __slots__ = ("ciphertext",)
+
+    ciphertext: str
+
+    def __new__(cls, ciphertext: str) -> Self:
+        """Keep what is stored."""
+        made = super().__new__(cls, "")
+        made.ciphertext = ciphertext
+        return made
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        """Refuse to pass for an empty text: that would be signed with, or answered."""
+        raise ValueError("No key of ENCRYPTION_KEYS opens this text.")
+
+
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that the database only ever sees encrypted.
 
     Written with the first of ``settings.ENCRYPTION_KEYS`` and read with any of them, so keys
-    rotate by putting a new one in front and saving the rows again. What none of them opens is
-    read as None: code that needs the value handles None, other code is not disturbed.
+    rotate by putting a new one behind, then in front, and saving the rows again. What none of
+    them opens is read as ``Sealed``.
     """
 
     def get_prep_value(self, value: Any) -> Any:
         """Encrypt on the way in."""
         if value is None:
             return None
-        return encrypt(str(value))
+        return value.ciphertext if isinstance(value, Sealed) else encrypt(str(value))
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        """Decrypt on the way out; what no key opens is None."""
+        """Decrypt on the way out; what no key opens is sealed."""
         if value is None:
             return None
-        try:
-            return decrypt(value)
-        except InvalidToken:
+        found = decrypt(value)
+        if isinstance(found, Sealed):
             # Raising here would fail every other row of the query as well.
-            logger.error("A stored secret cannot be read: no key of ENCRYPTION_KEYS opens it.")  # noqa: TRY400
-            return None
+            _tell_sealed(f"{self.model._meta.label}.{self.name}")  # noqa: SLF001
+        return found
 
 
 class FoldedField(models.TextField):  # type: ignore[type-arg]
@@ -107,8 +128,21 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(text: str) -> str:
-    """Decrypt with any of ``settings.ENCRYPTION_KEYS``; raises InvalidToken."""
-    return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(text.encode()).decode()
+    """Decrypt with any of ``settings.ENCRYPTION_KEYS``; ``Sealed`` when none opens it."""
+    try:
+        return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(text.encode()).decode()
+    except InvalidToken:
+        return Sealed(text)
+
+
+@cache
+def _tell_sealed(column: str) -> None:
+    """Say it once in a process: there may be as many rows as there are requests."""
+    logger.error(
+        "%s holds what no key of ENCRYPTION_KEYS opens, perhaps in many rows: a key is missing"
+        " on this machine. What needs it is refused or waits.",
+        column,
+    )
 
 
 @cache
@@ -148,6 +182,19 @@ def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
 def is_postgresql() -> bool:
     """Return whether the default database is PostgreSQL (production) or SQLite (embedded)."""
     return connection.vendor == "postgresql"
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Return whether an error is, or was led to by, a database that did not do its work.
+
+    Django's sessions say that they were deleted when they could not be saved, and a transaction
+    that lost its connection says that it is broken: both are worth another try.
+    """
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def unique_violation(error: Exception, *names: str) -> bool:

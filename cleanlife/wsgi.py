@@ -4,10 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from cleanlife.health.alive import show_life
-
 os.environ.setdefault("PROCESS_ROLE", "web")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanlife.settings")
 
 application = get_wsgi_application()
-show_life()

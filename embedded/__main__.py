@@ -6,10 +6,11 @@ import signal
 import sys
 from pathlib import Path
 
+from cleanlife.config.counters import FOLDER_VARIABLE
 from cleanlife.config.env import env
 from embedded.death import die_with_parent
 from embedded.loop import Supervisor
-from embedded.place import METRICS_VARIABLE, Place, PlaceTakenError
+from embedded.place import Place, PlaceTakenError
 from embedded.procfile import ProcfileError, read_procfile, repeat_web
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 def _prepare_environment(place: Place) -> None:
     """Give every child the same folders, our own programs first, and prompt output."""
     os.environ["DATA_DIR"] = str(place.data_dir)
-    os.environ[METRICS_VARIABLE] = str(place.metrics_dir)
+    os.environ[FOLDER_VARIABLE] = str(place.metrics_dir)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     os.environ["PYTHONUNBUFFERED"] = "1"
 

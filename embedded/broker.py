@@ -19,7 +19,7 @@ from kombu.transport import virtual
 from kombu.utils.json import dumps
 
 from cleanlife.config.private_files import make_private_folder, open_private
-from cleanlife.jobs.incoming import drop, let_in
+from cleanlife.jobs.incoming import drop, let_in, tell_of_unwritten
 
 # A wake-up has less than 1 KB.
 LONGEST_BYTES = 64 * 1024
@@ -40,9 +40,14 @@ class Channel(virtual.Channel):
     def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         path = self._folder / f"{time.monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         draft = path.with_suffix(".part")
-        with open_private(draft, "w") as stream:
-            stream.write(dumps(message))
-        draft.replace(path)
+        try:
+            with open_private(draft, "w") as stream:
+                stream.write(dumps(message))
+            draft.replace(path)
+        except OSError as error:
+            # The disk is full. Whoever sends goes on, for beat finds the work as well.
+            draft.unlink(missing_ok=True)
+            tell_of_unwritten(str(error))
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
         for path in self._oldest_first(queue):

@@ -4,10 +4,13 @@ import fcntl
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
+
+from cleanlife.config.counters import FOLDER_VARIABLE
 
 # What a killed supervisor left behind needs a moment to let the port go.
 PORT_PATIENCE_SECONDS = 3.0
@@ -15,8 +18,6 @@ HIGHEST_PORT = 65535
 MOST_WORKERS = 256
 # Callers that wait while no web process runs.
 BACKLOG = 1024
-# Prometheus' client counts in files of the folder that it names, else within the process.
-METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 EVERY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 
 
@@ -44,7 +45,7 @@ class Place:
         workers = environment.get("WEB_WORKERS") or "1"
         _require_number("WEB_WORKERS", workers, most=MOST_WORKERS)
         data_dir = Path(environment.get("DATA_DIR") or folder / "var").resolve()
-        metrics_dir = Path(environment.get(METRICS_VARIABLE) or data_dir / "metrics").resolve()
+        metrics_dir = Path(environment.get(FOLDER_VARIABLE) or data_dir / "metrics").resolve()
         local_url = f"http://{_bracketed(EVERY_INTERFACE.get(host, host))}:{text}"
         base_url = environment.get("PUBLIC_BASE_URL") or local_url
         return cls(host, int(text), data_dir, metrics_dir, base_url, int(workers))
@@ -100,8 +101,12 @@ class Place:
         return file
 
     def empty_metrics_dir(self) -> None:
-        """Make the folder of the children's counters; drop those of processes that are gone."""
-        self.metrics_dir.mkdir(parents=True, exist_ok=True)
+        """Make the folder of the children's counters; drop those of processes that are gone.
+
+        Without a folder, on a full disk say, each counts for itself.
+        """
+        with suppress(OSError):
+            self.metrics_dir.mkdir(parents=True, exist_ok=True)
         for file in self.metrics_dir.glob("*.db"):
             file.unlink(missing_ok=True)
 

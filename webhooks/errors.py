@@ -75,7 +75,14 @@ class TooManySubscriptions(Unprocessable):
         )
 
 
+class SecretSealed(Unavailable):
+    """The secret of the subscription cannot be read at the moment."""
+
+    message = "The secret of this subscription cannot be read at the moment; try again."
+    retry_after = 30
+
+
 class TooManyPings(Unavailable):
-    """Two other pings wait for their endpoints; try again in a moment."""
+    """Another ping of yours waits for its endpoint, or many of others do."""
 
     message = "Other test pings are under way; try again in a moment."

@@ -15,7 +15,12 @@ def main() -> int:
     # SIGTERM ends it in order, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     print(f"\nchaos: {options.minutes:g} minutes, --seed {options.seed}", flush=True)
-    report = run(seconds=options.minutes * 60, seed=options.seed, kinds=options.only)
+    report = run(
+        seconds=options.minutes * 60,
+        seed=options.seed,
+        kinds=options.only,
+        at_once=options.at_once,
+    )
     report.show()
     return 0 if report.has_passed else 1
 
@@ -28,6 +33,12 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         default=random.randrange(10_000),
         help="faults of a run with the same seed come in the same order (default: any)",
+    )
+    parser.add_argument(
+        "--at-once",
+        type=float,
+        default=0.2,
+        help="how often two faults strike together (default: %(default)s)",
     )
     parser.add_argument(
         "--only",

@@ -4,9 +4,11 @@ import os
 import random
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from benchmarks.chaos.field import Field
 from benchmarks.chaos.server_faults import (
@@ -21,10 +23,13 @@ from benchmarks.chaos.server_faults import (
     lock_counter,
     lock_team_days,
     read_only,
+    refuse_writes,
     restart_postgresql,
 )
 
 SHORT, LONG = (3.0, 8.0), (10.0, 25.0)
+# Mostly longer than the supervisor waits for a sign of life.
+FROZEN = (15.0, 28.0)
 DRIPPING_CLIENTS = 40
 HALF_A_HEAD = b"POST /v1/partners/bookings HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Drip: "
 HALF_A_BODY = (
@@ -68,6 +73,29 @@ def _freeze(name: str) -> Callable[[Field, random.Random], AbstractContextManage
         field.signal_group(pid, signal.SIGCONT)
 
     return act
+
+
+def _keep_killing(name: str) -> Callable[[Field, random.Random], AbstractContextManager[None]]:
+    """Kill whatever is started in its place, a few times."""
+
+    @contextmanager
+    def act(field: Field, chance: random.Random) -> Iterator[None]:
+        for _ in range(chance.randint(3, 5)):
+            field.signal_group(field.pick(name, chance), signal.SIGKILL)
+            time.sleep(chance.uniform(0.5, 2))
+        yield
+
+    return act
+
+
+@contextmanager
+def _freeze_every_web(field: Field, chance: random.Random) -> Iterator[None]:
+    frozen = field.living("web")
+    for pid in frozen:
+        field.signal_group(pid, signal.SIGSTOP)
+    yield
+    for pid in frozen:
+        field.signal_group(pid, signal.SIGCONT)
 
 
 @contextmanager
@@ -133,58 +161,87 @@ def _drip(field: Field, chance: random.Random) -> Iterator[None]:
         yield
 
 
-KINDS = [
+PRODUCT = [
     Kind("web killed", _kill("web")),
-    Kind("web frozen", _freeze("web"), LONG),
+    Kind("web killed again and again", _keep_killing("web"), counts_from_end=True),
+    Kind("web frozen", _freeze("web"), FROZEN),
+    Kind("every web frozen", _freeze_every_web, FROZEN),
     Kind("worker killed", _kill("worker")),
-    Kind("worker frozen", _freeze("worker"), LONG),
+    Kind("worker frozen", _freeze("worker"), FROZEN),
     Kind("beat killed", _kill("beat")),
-    Kind("beat frozen", _freeze("beat"), LONG),
+    Kind("beat frozen", _freeze("beat"), FROZEN),
     Kind("supervisor killed", _kill_supervisor),
     Kind("supervisor frozen", _freeze_supervisor, LONG),
-    Kind(
-        "PostgreSQL restarted", restart_postgresql(signal.SIGQUIT), SHORT, counts_from_end=True
-    ),
-    Kind("PostgreSQL killed", restart_postgresql(signal.SIGKILL), SHORT, counts_from_end=True),
-    Kind(
-        "PostgreSQL frozen",
-        freeze_postgresql(postmaster=True, children=True),
-        LONG,
-        counts_from_end=True,
-    ),
-    Kind(
-        "its sessions frozen",
-        freeze_postgresql(postmaster=False, children=True),
-        LONG,
-        counts_from_end=True,
-    ),
-    Kind(
-        "its postmaster frozen",
-        freeze_postgresql(postmaster=True, children=False),
-        LONG,
-        counts_from_end=True,
-    ),
+]
+WHOLE, SESSIONS = (
+    {"postmaster": True, "children": True},
+    {"postmaster": False, "children": True},
+)
+POSTMASTER = {"postmaster": True, "children": False}
+DATABASE = [
+    Kind("PostgreSQL restarted", restart_postgresql(signal.SIGQUIT), counts_from_end=True),
+    Kind("PostgreSQL killed", restart_postgresql(signal.SIGKILL), counts_from_end=True),
+    Kind("PostgreSQL frozen", freeze_postgresql(**WHOLE), LONG, counts_from_end=True),
+    Kind("its sessions frozen", freeze_postgresql(**SESSIONS), LONG, counts_from_end=True),
+    Kind("its postmaster frozen", freeze_postgresql(**POSTMASTER), LONG, counts_from_end=True),
     Kind("a session killed", kill_a_session),
     Kind("all sessions ended", end_all_sessions),
-    Kind("read-only (failover)", read_only, SHORT, counts_from_end=True),
+    Kind("read-only (failover)", read_only, counts_from_end=True),
     Kind("connections silent", hush_proxy, LONG),
     Kind("proxy frozen", freeze_proxy, LONG, counts_from_end=True),
-    Kind("proxy killed", kill_proxy, SHORT, counts_from_end=True),
+    Kind("proxy killed", kill_proxy, counts_from_end=True),
     Kind("event counter locked", lock_counter, LONG),
     Kind("team days locked", lock_team_days, LONG),
-    Kind("Redis killed, emptied", kill_redis, SHORT, counts_from_end=True),
+]
+REDIS = [
+    Kind("Redis killed, emptied", kill_redis, counts_from_end=True),
     Kind("Redis frozen", freeze_redis, LONG, counts_from_end=True),
+    Kind("Redis refuses writes", refuse_writes, counts_from_end=True),
+]
+PEOPLE = [
     Kind("clients killed", _kill_clients),
     Kind("clients frozen", _freeze_clients),
     Kind("clients drip", _drip, LONG),
     Kind("endpoints killed", _kill_receivers, LONG),
     Kind("endpoints frozen", _freeze_receivers, LONG),
 ]
+# Two at once are of different groups: they do not undo each other.
+GROUPS = [PRODUCT, DATABASE, REDIS, PEOPLE]
+KINDS = list(chain(*GROUPS))
 
 
-def plan_faults(chance: random.Random, chosen: list[str]) -> Iterator[tuple[Kind, float]]:
-    """Yield kinds with their lengths for ever: each once in random order, then again."""
+def plan_faults(
+    chance: random.Random, chosen: list[str], *, at_once: float
+) -> Iterator[tuple[Kind, float]]:
+    """Yield kinds with their lengths for ever: each once in random order, then again.
+
+    With a probability of ``at_once`` the next two strike together.
+    """
     kinds = [kind for kind in KINDS if not chosen or kind.name in chosen]
     while True:
-        for kind in chance.sample(kinds, k=len(kinds)):
+        left = chance.sample(kinds, k=len(kinds))
+        while left:
+            kind = left.pop()
+            if chance.random() < at_once and (other := _other(kind, left)):
+                left.remove(other)
+                kind = _together(kind, other)
             yield kind, chance.uniform(*kind.seconds)
+
+
+def _other(kind: Kind, left: list[Kind]) -> Kind | None:
+    [own] = [group for group in GROUPS if kind in group]
+    return next((other for other in left if other not in own), None)
+
+
+def _together(one: Kind, other: Kind) -> Kind:
+    @contextmanager
+    def act(field: Field, chance: random.Random) -> Iterator[None]:
+        with one.act(field, chance), other.act(field, chance):
+            yield
+
+    return Kind(
+        f"{one.name} + {other.name}",
+        act,
+        max(one.seconds, other.seconds),
+        counts_from_end=one.counts_from_end or other.counts_from_end,
+    )

@@ -43,16 +43,19 @@ class Field:
     clients: list[Actor] = field(default_factory=list)
     receivers: Actor = field(init=False)
 
-    def pick(self, name: str, chance: random.Random) -> int:
-        """Return a process of this name in the Procfile; of several, such as web, any."""
+    def living(self, name: str) -> list[int]:
+        """Return the processes of this name in the Procfile; of web there are several."""
         started = re.findall(
             rf"^({name}(?:\.\d+)?) started, pid (\d+)$",
             self.stack.logs("supervisor"),
             re.MULTILINE,
         )
         living = set(self.stack.process_ids())
-        latest = [int(pid) for pid in dict(started).values() if int(pid) in living]
-        return int(chance.choice(latest or [0]))
+        return [int(pid) for pid in dict(started).values() if int(pid) in living]
+
+    def pick(self, name: str, chance: random.Random) -> int:
+        """Return one of them; 0 while none lives."""
+        return int(chance.choice(self.living(name) or [0]))
 
     def signal_group(self, pid: int, number: signal.Signals) -> None:
         """Signal a child of the supervisor with all that it started, if it is still there."""

@@ -22,6 +22,8 @@ class _Proxy:
         self._target_port = target_port
         # Cleared once the connections of this time are to be silent.
         self._speaks = [True]
+        # The loop holds tasks weakly: a silent connection would be collected, and closed.
+        self._connections: set[asyncio.Task[None] | None] = set()
 
     async def serve(self, port: int, orders: Connection) -> None:
         Thread(target=self._obey, args=(orders,), daemon=True).start()
@@ -37,18 +39,15 @@ class _Proxy:
     async def _connect(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        self._connections.add(asyncio.current_task())
         speaks = self._speaks
         try:
             there = await asyncio.open_connection("127.0.0.1", self._target_port)
         except OSError:
             writer.close()
             return
-        await asyncio.wait(
-            [
-                asyncio.create_task(_pump(reader, there[1], speaks)),
-                asyncio.create_task(_pump(there[0], writer, speaks)),
-            ]
-        )
+        await asyncio.gather(_pump(reader, there[1], speaks), _pump(there[0], writer, speaks))
+        self._connections.discard(asyncio.current_task())
 
 
 async def _pump(

@@ -35,7 +35,7 @@ class Blow:
             f"{what}: {number}" for what, number in sorted(self.answers.items())
         )
         return (
-            f"{self.kind:22} {self.length:4.1f} s; outage {counted}:"
+            f"{self.kind:43} {self.length:4.1f} s; outage {counted}:"
             f" API {self.api_outage:.1f} s, webhooks {self.webhook_outage:.1f} s ({answers})"
         )
 
@@ -49,6 +49,7 @@ class Counts:
     received_again: int
     without_answer: int
     gave_up: int
+    longest_wait: float
     astray: list[str]
 
 
@@ -86,18 +87,19 @@ class Report:
 
     def show(self) -> None:
         """Print table, figures and verdict."""
-        print(f"\n  {'fault':22} {'times':>5} {'longest outage: API':>20} {'webhooks':>9}")
+        print(f"\n  {'fault':43} {'times':>5} {'longest outage: API':>20} {'webhooks':>9}")
         for kind in sorted({blow.kind for blow in self.blows}):
             blows = [blow for blow in self.blows if blow.kind == kind]
             api = max(blow.api_outage for blow in blows)
             webhooks = max(blow.webhook_outage for blow in blows)
-            print(f"  {kind:22} {len(blows):5} {api:18.1f} s {webhooks:7.1f} s")
+            print(f"  {kind:43} {len(blows):5} {api:18.1f} s {webhooks:7.1f} s")
         counts = self.counts
         changes = ", ".join(f"{n} {change}" for change, n in counts.acknowledged.most_common())
         print(f"\n  acknowledged: {changes}")
         print(
             f"  webhooks: {counts.received} received, {counts.received_again} of them again;"
             f" requests without an answer: {counts.without_answer};"
+            f" the longest wait for a 200 {counts.longest_wait:.0f} s;"
             f" at rest after {self.rested_seconds:.1f} s"
         )
         for fault in self.faults:
@@ -110,11 +112,17 @@ def count_ledgers(folder: Path) -> Counts:
     acknowledged: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     deliveries: set[str] = set()
+    asked_at: dict[str, float] = {}
+    longest_wait = 0.0
     astray = []
     for entry in read_ledgers(folder, "*.jsonl"):
         kinds.update(entry.keys() & {"delivery", "no_answer", "gave_up"})
+        if "ask" in entry:
+            asked_at[entry["key"]] = entry["at"]
         if "ack" in entry:
             acknowledged[entry["ack"]] += 1
+            waited = entry["at"] - asked_at.get(entry.get("key", ""), entry["at"])
+            longest_wait = max(longest_wait, waited)
         if "delivery" in entry:
             deliveries.add(entry["delivery"])
         if "astray" in entry:
@@ -125,5 +133,6 @@ def count_ledgers(folder: Path) -> Counts:
         received_again=kinds["delivery"] - len(deliveries),
         without_answer=kinds["no_answer"],
         gave_up=kinds["gave_up"],
+        longest_wait=longest_wait,
         astray=astray,
     )

@@ -33,13 +33,20 @@ WARM_UP_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
 
 
-def run(*, seconds: float, seed: int, kinds: list[str], most: int | None = None) -> Report:
+def run(
+    *,
+    seconds: float,
+    seed: int,
+    kinds: list[str],
+    at_once: float = 0.0,
+    most: int | None = None,
+) -> Report:
     """Strike for so long, with faults of these kinds or of all; return what came of it.
 
-    ``most`` ends it after so many faults. Ledgers and log of a run that did not pass are kept
-    in build/chaos.
+    Two come together with a probability of ``at_once``; ``most`` ends it after so many.
+    Ledgers and log of a run that did not pass are kept in build/chaos.
     """
-    faults = islice(plan_faults(random.Random(seed), kinds), most)
+    faults = islice(plan_faults(random.Random(seed), kinds, at_once=at_once), most)
     with tempfile.TemporaryDirectory(prefix="cleanlife-chaos-") as name:
         folder = Path(name)
         try:

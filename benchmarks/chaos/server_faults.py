@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
 import psycopg
+import redis
 
 from benchmarks.chaos.field import Field
 
@@ -124,3 +125,12 @@ def freeze_redis(field: Field, chance: random.Random) -> Iterator[None]:
     field.redis.freeze()
     yield
     field.redis.thaw()
+
+
+@contextmanager
+def refuse_writes(field: Field, chance: random.Random) -> Iterator[None]:
+    """Let Redis answer reads only, as one that has lost its replicas."""
+    with redis.Redis.from_url(field.redis.url) as client:
+        client.config_set("min-replicas-to-write", 1)
+        yield
+        client.config_set("min-replicas-to-write", 0)

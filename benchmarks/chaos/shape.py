@@ -43,6 +43,8 @@ def _judge(answer: requests.Response, body: Any) -> str | None:
         return "no object"
     if not answer.headers.get("X-Request-Id"):
         return "without X-Request-Id"
+    if "private" not in answer.headers.get("Cache-Control", ""):
+        return "without Cache-Control: private"
     if answer.status_code == OK:
         return None if body.get("success") is True and "data" in body else "no success"
     error = body.get("error")
@@ -67,6 +69,8 @@ def find_fault_of_page(answer: requests.Response) -> str | None:
     """Return what is wrong with an answer of a customer's page."""
     if answer.status_code == FAULT or answer.status_code not in {OK, 303, 503}:
         return f"page {answer.status_code}: {answer.text[:200]}"
+    if "private" not in answer.headers.get("Cache-Control", ""):
+        return f"page {answer.status_code} without Cache-Control: private"
     if answer.status_code != 303 and "text/html" not in answer.headers.get("Content-Type", ""):
         return f"page {answer.status_code} is no page: {answer.text[:200]}"
     if answer.status_code == 503 and not answer.headers.get("Retry-After", "").isdecimal():

@@ -1,6 +1,6 @@
 """Errors that any route may answer with."""
 
-from cleanlife.errors import Conflict, Unprocessable
+from cleanlife.errors import Conflict, Unavailable, Unprocessable
 
 
 class IdempotencyKeyReused(Unprocessable):
@@ -16,6 +16,13 @@ class IdempotencyRequestInProgress(Conflict):
     code = "IDEMPOTENCY_REQUEST_IN_PROGRESS"
     message = "A request with this Idempotency-Key is still being processed."
     retry_after = 1
+
+
+class StoredAnswerSealed(Unavailable):
+    """The first answer to the key is stored, and cannot be read on this machine."""
+
+    message = "The first answer to this Idempotency-Key cannot be read now; try again."
+    retry_after = 30
 
 
 # What every POST and PATCH may answer because of its Idempotency-Key.

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.status import is_success
 
 from cleanlife import clock
+from cleanlife.api.errors import StoredAnswerSealed
 from cleanlife.api.json_only import JSONRenderer
 from cleanlife.api.models import IdempotencyRecord
 from cleanlife.api.services.idempotency_keys import (
@@ -17,6 +18,7 @@ from cleanlife.api.services.idempotency_keys import (
     free_idempotency_key,
     store_answer,
 )
+from cleanlife.db import Sealed
 from cleanlife.errors import FieldError, Invalid
 
 HEADER = "Idempotency-Key"
@@ -43,7 +45,7 @@ def answer_once(
 
     ``prepare`` runs before the transaction: reading input, asking name servers. ``change``
     runs inside it, and its answer is stored by the same commit. Whatever goes wrong frees the
-    key. Raises IdempotencyRequestInProgress and IdempotencyKeyReused.
+    key. Raises IdempotencyRequestInProgress, IdempotencyKeyReused and StoredAnswerSealed.
     """
     claim = claim_idempotency_key(use, now=clock.now())
     if claim.status is not None:
@@ -69,6 +71,9 @@ def _store(claim: IdempotencyRecord, response: Response) -> HttpResponse:
 
 
 def _replay(record: IdempotencyRecord, status: int) -> HttpResponse:
+    if isinstance(record.body, Sealed):
+        # Another machine may have the key: nothing is run again, nothing is thrown away.
+        raise StoredAnswerSealed
     headers = {**record.headers, REPLAYED: "true"}
     return _as_json(record.body.encode(), status, headers)
 

@@ -15,9 +15,11 @@ SETTINGS = {
 }
 # In seconds; 0 is no limit. A web process has few threads and a caller that waits. A migration
 # builds indexes as long as it takes, but never queues for a lock while others queue behind it.
+# No worker is idle within a transaction on purpose: one that is has been frozen, or cannot be
+# heard, and others wait for what it has locked.
 DEFAULTS = {
     "web": {"lock": 2.0, "statement": 15.0, "idle": 15.0},
-    "worker": {"lock": 5.0, "statement": 20.0, "idle": 30.0},
+    "worker": {"lock": 5.0, "statement": 20.0, "idle": 10.0},
     "migrate": {"lock": 5.0, "statement": 0.0, "idle": 0.0},
     "command": {"lock": 5.0, "statement": 0.0, "idle": 300.0},
 }

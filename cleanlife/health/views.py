@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
@@ -22,6 +23,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from cleanlife import clock
+from cleanlife.config.counters import FOLDER_VARIABLE
 from cleanlife.health.lookout import Lookout
 from cleanlife.health.services.check_readiness import Readiness
 from cleanlife.pages.errors import allow_methods
@@ -87,7 +89,8 @@ def _collect_metrics() -> CollectorRegistry:
     them answers with the sums. A process on its own (``manage.py runserver``) has only its own.
     """
     registry = CollectorRegistry()
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if folder and Path(folder).is_dir():
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(REGISTRY)

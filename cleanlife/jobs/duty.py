@@ -33,6 +33,8 @@ PATIENCE: Mapping[str, Patience] = {
     "holds": _OWN_WORK,
     "deadlines": Patience(75, 25),
     "visits": Patience(150, 25),
+    "late_deliveries": Patience(180, 25),
+    "late_payments": Patience(180, 25),
 }
 _duties: list["Duty"] = []
 _of_thread = threading.local()

@@ -103,6 +103,13 @@ def drop(reason: str) -> None:
         )
 
 
+def tell_of_unwritten(fault: str) -> None:
+    """Say in the log that messages could not be written, at most once a minute."""
+    told = _told_of_unwritten.add()
+    if told:
+        logger.warning("%d messages could not be written: %s", told, fault)
+
+
 def _object(message: Any, member: str) -> dict[str, Any]:
     found = message.get(member) if isinstance(message, dict) else None
     if not isinstance(found, dict):
@@ -146,7 +153,7 @@ def _read_request_id(found: Any) -> str | None:
 
 
 class _Told:
-    """How many were dropped since the log said so last."""
+    """How many there were since the log said so last."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -165,3 +172,4 @@ class _Told:
 
 
 _told = _Told()
+_told_of_unwritten = _Told()

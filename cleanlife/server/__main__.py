@@ -14,8 +14,10 @@ from cleanlife.wsgi import application
 from django.conf import settings
 
 from cleanlife.config.env import number
+from cleanlife.health.alive import show_life
 from cleanlife.log.formatter import DroppingStream
 from cleanlife.server.fair_pool import FairPool
+from cleanlife.server.probe import Probe
 from cleanlife.server.queues import Queues
 from cleanlife.server.web_server import MOST_CONNECTIONS, WebServer
 
@@ -38,6 +40,7 @@ def main() -> None:
     server = WebServer(application, _listener(), pool)
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: server.stop())
+    show_life(Probe(server, pool, base_url=settings.PUBLIC_BASE_URL))
     server.serve()
 
 

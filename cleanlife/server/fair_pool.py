@@ -29,6 +29,7 @@ class Ticket:
     channel: Any
     queue: Queue
     gives_up_at: float = field(default_factory=lambda: time.monotonic() + WAITING_SECONDS)
+    began_at: float = 0.0
 
     @property
     def request(self) -> Any:
@@ -59,6 +60,7 @@ class FairPool:
         self._waiting: OrderedDict[Queue, deque[Ticket]] = OrderedDict()
         self._quick: deque[Ticket] = deque()
         self._running: Counter[Queue | Kind] = Counter()
+        self._held: set[Ticket] = set()
         self._is_over = False
         workers = self._working_threads + THREADS_FOR_CHECKS
         self._threads = [self._start(self._do_work, number) for number in range(workers)]
@@ -90,6 +92,15 @@ class FairPool:
             if self._quick:
                 self._quick_work.notify()
 
+    def is_held(self, *, before: float) -> bool:
+        """Return whether requests have held half of the threads since then (monotonic).
+
+        Those that wait for a slow reader do not count: they have a bound of their own.
+        """
+        with self._lock:
+            held = [each for each in self._held if each.began_at < before]
+        return sum(not each.channel.total_outbufs_len for each in held) >= self._half
+
     def shutdown(self) -> None:
         """Start nothing more; wait a moment for what runs."""
         with self._lock:
@@ -116,8 +127,11 @@ class FairPool:
             if done is not None:
                 # What this lets in is one ticket at most, and we are here to take it.
                 self._count(done.queue, -1)
+                self._held.discard(done)
             while not self._is_over:
                 if (ticket := self._choose()) is not None:
+                    ticket.began_at = time.monotonic()
+                    self._held.add(ticket)
                     return ticket
                 self._work.wait()
         return None

@@ -26,6 +26,7 @@ QUIET_SECONDS = 0.2
 GRACE_SECONDS = 8.0
 # What has only begun to arrive when we stop has this long to be whole.
 LAST_REQUESTS_SECONDS = 2.0
+NO_ADDRESS = ("", 0)
 OUT_OF_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
@@ -68,6 +69,12 @@ class WebServer(TcpWSGIServer):
         """Take nothing new and finish what runs; safe in a signal handler."""
         self.is_stopping = True
         self.pull_trigger()
+
+    def open_from_within(self, connection: socket.socket) -> None:
+        """Serve a connection of this process itself, which has no address; on any thread."""
+        self.trigger.pull_trigger(
+            lambda: self.channel_class(self, connection, NO_ADDRESS, self.adj, map=self._map)
+        )
 
     def readable(self) -> bool:
         """Return whether connections are taken now."""

@@ -136,8 +136,13 @@ class ApiKeyAdmin(ApiKeyDisplays, SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
             )
             messages.warning(request, text % {"key": api_key})
             return HttpResponseRedirect(partner_page(api_key.partner))
-        del request.session[NEW_KEY]
         key = decrypt(encrypted)
+        if not key:
+            # Another machine made it with a key that this one does not have yet.
+            text = gettext("The key cannot be shown at the moment. Go back and try again.")
+            messages.error(request, text)
+            return HttpResponseRedirect(partner_page(api_key.partner))
+        del request.session[NEW_KEY]
         context = {"title": gettext("The new API key"), "api_key": api_key, "key": key}
         response = self._page(request, "created", api_key.partner, context)
         add_never_cache_headers(response)

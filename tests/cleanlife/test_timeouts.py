@@ -46,7 +46,7 @@ def settings(monkeypatch, url=URL, **variables):
     ("role", "limits"),
     [
         ("web", [2000, 15_000, 15_000]),
-        ("worker", [5000, 20_000, 30_000]),
+        ("worker", [5000, 20_000, 10_000]),
         ("migrate", [5000, 0, 0]),
         ("command", [5000, 0, 300_000]),
     ],
@@ -212,7 +212,7 @@ def test_a_role_may_have_the_limits_instead(capsys):
     try:
         call_command("set_database_timeouts", "worker")
         connection.close()
-        assert [show(name) for name in (LOCK, STATEMENT, IDLE)] == ["5s", "20s", "30s"]
+        assert [show(name) for name in (LOCK, STATEMENT, IDLE)] == ["5s", "20s", "10s"]
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_database()")

@@ -177,6 +177,19 @@ def test_the_session_never_holds_a_readable_key(admin_client, partner):
     assert key.prefix not in kept
 
 
+def test_a_new_key_that_cannot_be_read_here_is_shown_later(admin_client, partner, settings):
+    keys = settings.ENCRYPTION_KEYS
+    page = reverse("admin:partners_apikey_create", args=[partner.pk])
+    fields = {"key_id": uuid4(), "label": "x", "permissions": ["partner_services_read"]}
+    created = admin_client.post(page, fields)["Location"]
+    settings.ENCRYPTION_KEYS = ["another" * 8]
+    assert "cannot be shown at the moment" in messages_of(
+        admin_client.get(created, follow=True)
+    )
+    settings.ENCRYPTION_KEYS = keys
+    assert partner.api_keys.get().prefix in admin_client.get(created).context["key"]
+
+
 def test_another_user_is_not_shown_a_new_key(admin_client, client, django_user_model, partner):
     answer = create_key(admin_client, partner)
     other = django_user_model.objects.create_superuser("other", password="x")

@@ -1,8 +1,12 @@
 """The server turns read-only, stands still or crashes: 503 meanwhile, soon whole afterwards."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
 from threading import Event, Thread
 
+import psycopg
 import pytest
 import requests
 
@@ -164,3 +168,25 @@ def test_a_server_that_crashes_and_comes_back(server, stack, partner):
         wait_until_whole(watcher, stack, time.monotonic())
     assert 503 in watcher.statuses("writes")
     assert_contract(watcher.refused())
+
+
+WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+
+def test_a_key_whose_request_lost_the_database_is_free_when_it_is_back(server, stack, partner):
+    order = next(partner.orders())
+    send = partial(partner.send, "POST", "bookings", json=order)
+    key = {"Idempotency-Key": "lost-on-the-way"}
+    url = stack.environment["DATABASE_URL"]
+    with closing(psycopg.connect(url)) as idle, ThreadPoolExecutor(1) as pool:
+        idle.execute("SELECT 1 FROM scheduling_teamday FOR UPDATE")
+        first = pool.submit(send, headers=key)
+        wait_until(lambda: idle.execute(WAITS).fetchone()[0], seconds=5, what="it waits")
+        server.stop()
+        refused = first.result()
+    server.start()
+    assert_contract([refused])
+    time.sleep(int(refused.headers["Retry-After"]))
+    again = send(headers=key)
+    assert (again.status_code, "Idempotent-Replayed" in again.headers) == (200, False)
+    assert send(headers=key).headers["Idempotent-Replayed"] == "true"

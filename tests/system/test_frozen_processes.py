@@ -21,7 +21,7 @@ def running(tmp_path_factory):
 
 
 def pids(stack):
-    return {name: stack.pid(name) for name in ("worker", "beat")}
+    return {name: stack.pid(name) for name in ("web", "worker", "beat")}
 
 
 def test_a_supervisor_that_was_stopped_kills_nobody(running):

@@ -71,7 +71,9 @@ def test_a_supervisor_that_is_stopped_stops_no_child(prepared):
         supervisor.send_signal(signal.SIGCONT)
         told = prepared.get("/metrics").text
     dropped = next(
-        line for line in told.splitlines() if line.startswith("cleanlife_log_dropped_lines_total")
+        line
+        for line in told.splitlines()
+        if line.startswith("cleanlife_log_dropped_lines_total")
     )
     assert float(dropped.split()[-1]) > 0
 

@@ -161,7 +161,7 @@ def test_a_test_message_without_a_secret_says_that_it_was_not_sent(
         f"{SUBSCRIPTIONS}{subscription.pk}/ping/", follow=True
     ).content.decode()
 
-    assert "The request could not be sent" in page
+    assert "an encryption key is missing" in page
     assert receiver.requests == []
 
 

@@ -33,7 +33,7 @@ def test_both_secrets_need_the_new_key_only(settings, subscription, capsys):
 def test_without_it_the_old_key_is_needed(settings, subscription):
     settings.ENCRYPTION_KEYS = [NEW]
 
-    assert Subscription.objects.get(pk=subscription.pk).secret is None
+    assert not Subscription.objects.get(pk=subscription.pk).secret
 
 
 def test_one_that_no_key_opens_keeps_no_other_from_it(settings, subscription):

@@ -21,7 +21,13 @@ from cleanlife.backoffice.admin import moment, note
 from cleanlife.backoffice.versions.confirmation import Confirmation
 from cleanlife.errors import Invalid
 from cleanlife.http import request_id
-from webhooks.errors import RecoveryRunning, SubscriptionInactive, TooManyPings
+from webhooks.admin.condition import describe_secret
+from webhooks.errors import (
+    RecoveryRunning,
+    SecretSealed,
+    SubscriptionInactive,
+    TooManyPings,
+)
 from webhooks.models import Delivery, EventSequence, Lane, Recovery, Subscription
 from webhooks.services.purge_webhook_log import BODY_RETENTION
 from webhooks.services.send_ping import send_ping
@@ -119,8 +125,11 @@ class PingPage(SubscriptionPage):
         try:
             ping = send_ping(self.subscription, request_id=cause, now=now)
         except TooManyPings:
-            text = gettext("Two test messages are under way already. Try again in a moment.")
+            text = gettext("Another test message is under way already. Try again in a moment.")
             form.add_error(None, text)
+            return None
+        except SecretSealed:
+            form.add_error(None, describe_secret(self.subscription, now=now))
             return None
         done = note(_("Sent a test message."))
         self.admin.log_change(self.request, self.subscription, done)

@@ -155,10 +155,10 @@ class Subscription(Entity):
     def secrets_at(self, moment: datetime) -> list[str]:
         """Return the secrets that sign at a moment, the oldest first: two in an overlap.
 
-        Empty when no key opens them.
+        Empty when no key opens one of them: with the other alone, an endpoint that knows only
+        this one would refuse what is sent.
         """
-        overlaps = self.previous_secret_until is not None and (
-            moment < self.previous_secret_until
-        )
-        previous = self.previous_secret if overlaps else None
-        return [secret for secret in (previous, self.secret) if secret]
+        signing = [self.secret]
+        if self.previous_secret_until is not None and moment < self.previous_secret_until:
+            signing.insert(0, self.previous_secret or "")
+        return signing if all(signing) else []

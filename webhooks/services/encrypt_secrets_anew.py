@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cleanlife.db import Sealed
 from webhooks.models import Subscription
 
 
@@ -28,7 +29,7 @@ def _encrypt_anew(key: UUID) -> bool:
         # Locked while it is read and written, or a rotation in between would be undone.
         locked = Subscription.objects.select_for_update(of=("self",)).filter(pk=key)
         subscription = locked.get()
-        if subscription.secret is None:
-            return False
+        # What is sealed is written as it was found.
         subscription.save(update_fields=["secret", "previous_secret"])
-    return True
+    secrets = (subscription.secret, subscription.previous_secret)
+    return not any(isinstance(secret, Sealed) for secret in secrets)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from webhooks.errors import SecretSealed
 from webhooks.models import Subscription
 from webhooks.services.create_subscription import SECRET_BYTES
 
@@ -14,10 +15,14 @@ def rotate_secret(
 ) -> Subscription:
     """Give it a fresh secret; the old one ends at once, or signs too until the overlap ends.
 
-    Of two rotations in one overlap, only the last secret but one goes on signing.
+    Of two rotations in one overlap, only the last secret but one goes on signing. Raises
+    SecretSealed when the old one is to sign and no key opens it; without an overlap a secret
+    that is lost can be replaced.
     """
     with transaction.atomic():
         _read_again(subscription)
+        if overlap and not subscription.secret:
+            raise SecretSealed
         _replace(subscription, overlap=overlap, now=now)
     return subscription
 

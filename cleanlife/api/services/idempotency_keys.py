@@ -4,19 +4,25 @@ import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from cleanlife.api.errors import IdempotencyKeyReused, IdempotencyRequestInProgress
-from cleanlife.api.models import IdempotencyRecord
+from cleanlife.api.models import LEASE, IdempotencyRecord
+from cleanlife.api.services.given_up_claims import given_up
 from cleanlife.db import unique_violation
 
 logger = logging.getLogger(__name__)
 
-# Longer than any request takes; then its process has died, and another request may answer.
-LEASE = timedelta(seconds=60)
 # How often the row may vanish between our insert and our read before we give up.
 _ROUNDS = 3
 # The constraint as PostgreSQL names it, a column as SQLite does.
@@ -48,10 +54,18 @@ def claim_idempotency_key(use: KeyUse, *, now: datetime) -> IdempotencyRecord:
     IdempotencyRequestInProgress and IdempotencyKeyReused. Call it outside of transactions:
     other requests must see the claim at once.
     """
-    for _ in range(_ROUNDS):
-        claim = _insert(use, now) or _take_over_or_read(use, now)
-        if claim:
-            return claim
+    ours = IdempotencyRecord(
+        **vars(use), lease_token=uuid.uuid4(), lease_until=now + LEASE, created_at=now
+    )
+    try:
+        for _ in range(_ROUNDS):
+            claim = _insert(ours) or _take_over_or_read(ours, use, now)
+            if claim:
+                return claim
+    except (OperationalError, InterfaceError):
+        # The claim may have been committed although we were not told.
+        given_up.add(ours)
+        raise
     raise IdempotencyRequestInProgress
 
 
@@ -75,12 +89,17 @@ def store_answer(
 def free_idempotency_key(claim: IdempotencyRecord) -> None:
     """Delete the claim if it is still ours and unanswered, so that a repetition is run.
 
-    Never raises for the database: what cannot be deleted now is free when its lease runs out.
+    Never raises for the database: what cannot be deleted now is deleted as soon as it is back.
     """
+    if connection.connection is None:
+        # The database has just been lost: do not let the caller wait for it once more.
+        given_up.add(claim)
+        return
     try:
         IdempotencyRecord.objects.claimed_with(claim.lease_token).filter(pk=claim.pk).delete()
-    except DatabaseError:
-        logger.exception("An idempotency key could not be freed; its lease will run out.")
+    except (DatabaseError, InterfaceError):
+        logger.exception("An idempotency key could not be freed; it will be once that works.")
+        given_up.add(claim)
 
 
 def purge_idempotency_records(*, now: datetime) -> int:
@@ -96,24 +115,23 @@ def purge_idempotency_records(*, now: datetime) -> int:
         deleted += again.delete()[0]
 
 
-def _insert(use: KeyUse, now: datetime) -> IdempotencyRecord | None:
+def _insert(ours: IdempotencyRecord) -> IdempotencyRecord | None:
     """Return a fresh claim, None when the key is known."""
-    record = IdempotencyRecord(
-        **vars(use), lease_token=uuid.uuid4(), lease_until=now + LEASE, created_at=now
-    )
     try:
         with transaction.atomic(durable=True):
-            record.save(force_insert=True)
+            ours.save(force_insert=True)
     except IntegrityError as error:
         if not unique_violation(error, *_KEY_IS_KNOWN):
             raise
         return None
-    return record
+    return ours
 
 
 @transaction.atomic(durable=True)
-def _take_over_or_read(use: KeyUse, now: datetime) -> IdempotencyRecord | None:
-    """Return the known record, taken over if its lease ran out; None when it was just freed."""
+def _take_over_or_read(
+    ours: IdempotencyRecord, use: KeyUse, now: datetime
+) -> IdempotencyRecord | None:
+    """Return the known record, taken over if nobody answers it; None when it was just freed."""
     record = (
         IdempotencyRecord.objects.select_for_update(of=("self",))
         .filter(partner_id=use.partner_id, method=use.method, path=use.path, key=use.key)
@@ -122,10 +140,11 @@ def _take_over_or_read(use: KeyUse, now: datetime) -> IdempotencyRecord | None:
     if record is None:
         return None
     is_answered = record.status is not None and not record.is_expired(now)
-    if is_answered or record.is_being_answered(now):
+    is_held = record.is_being_answered(now) and record.lease_token not in given_up
+    if is_answered or is_held:
         _refuse_unless_repeated(record, use)
         return record
-    _take_over(record, use, now)
+    _take_over(record, ours)
     return record
 
 
@@ -136,21 +155,16 @@ def _refuse_unless_repeated(record: IdempotencyRecord, use: KeyUse) -> None:
         raise IdempotencyRequestInProgress
 
 
-def _take_over(record: IdempotencyRecord, use: KeyUse, now: datetime) -> None:
+def _take_over(record: IdempotencyRecord, ours: IdempotencyRecord) -> None:
     """Make it ours: the request that held it before can no longer commit."""
-    record.request_hash = use.request_hash
-    record.lease_token = uuid.uuid4()
-    record.lease_until = now + LEASE
-    record.created_at = now
-    record.status = None
-    record.body = ""
-    record.save(
-        update_fields=[
-            "request_hash",
-            "lease_token",
-            "lease_until",
-            "created_at",
-            "status",
-            "body",
-        ]
-    )
+    columns = [
+        "request_hash",
+        "lease_token",
+        "lease_until",
+        "created_at",
+        "status",
+        "body",
+    ]
+    for column in columns:
+        setattr(record, column, getattr(ours, column))
+    record.save(update_fields=columns)

@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from cleanlife.health.services.check_database import ask_database, find_missing_timeouts
+from cleanlife.health.services.check_disk import ask_disk
 from cleanlife.health.services.find_unapplied_migrations import find_unapplied_migrations
 from cleanlife.health.services.read_heartbeats import is_silent, read_silences
 from cleanlife.jobs.duty import PATIENCE
@@ -116,6 +117,7 @@ def _is_heard(name: str, seconds: float | None) -> bool:
 
 # In this order: what needs no database first, for that may hang.
 CHECKS: dict[str, Callable[[Readiness], None]] = {
+    "disk": lambda _readiness: ask_disk(settings.DATA_DIR),
     "broker": _ask_broker,
     "database": lambda _readiness: ask_database(),
     "timeouts": _ask_timeouts,

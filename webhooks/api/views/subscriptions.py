@@ -16,6 +16,7 @@ from webhooks import payload
 from webhooks.api import serializers as shapes
 from webhooks.errors import (
     DuplicateSubscription,
+    SecretSealed,
     SubscriptionNotFound,
     TooManyPings,
     TooManySubscriptions,
@@ -95,7 +96,7 @@ class SubscriptionViewSet(PartnerViewSet):
         permission=Permission.WEBHOOKS_MANAGE,
         body=shapes.RotateSecretBody,
         answer=Answer(shapes.RotatedSecretOutput),
-        refuses=(SubscriptionNotFound,),
+        refuses=(SubscriptionNotFound, SecretSealed),
         operation_id="rotateSubscriptionSecret",
     )
     def rotate_secret(self, request: Request) -> Response:
@@ -111,7 +112,7 @@ class SubscriptionViewSet(PartnerViewSet):
     @operation(
         permission=Permission.WEBHOOKS_MANAGE,
         answer=Answer(shapes.PingOutput),
-        refuses=(SubscriptionNotFound, TooManyPings),
+        refuses=(SubscriptionNotFound, TooManyPings, SecretSealed),
         operation_id="testSubscription",
     )
     def test(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webhooks", "0017_no_two_alike"),
+        ("webhooks", "0018_host_pace"),
     ]
 
     operations = [
