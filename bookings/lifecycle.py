@@ -160,6 +160,8 @@ BOOKING = Lifecycle(
 )
 
 _A = AppointmentStatus
+NOT_BEGUN = frozenset({_A.SCHEDULED, _A.DISPATCHED})
+NOT_ENDED = NOT_BEGUN | {_A.IN_PROGRESS}
 APPOINTMENT = Lifecycle(
     AppointmentStatus,
     {

@@ -8,15 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import Action, AppointmentStatus
+from bookings.lifecycle import NOT_BEGUN, NOT_ENDED, Action, AppointmentStatus
 from bookings.models.booking import Booking, visit_name
 from bookings.models.cannot_complete_reason import CannotCompleteReason
 from cleanlife import clock
 from cleanlife.actor import Initiator
 from scheduling.models import Team
-
-NOT_BEGUN = frozenset({AppointmentStatus.SCHEDULED, AppointmentStatus.DISPATCHED})
-NOT_ENDED = NOT_BEGUN | {AppointmentStatus.IN_PROGRESS}
 
 
 class Appointment(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.lifecycle import (
+    NOT_ENDED,
     AppointmentStatus,
     BookingStatus,
     PaymentStatus,
@@ -54,13 +55,8 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
 
     def overdue_in_the_field(self) -> Self:
         """Return those whose visit should have ended, and has not."""
-        going = {
-            AppointmentStatus.SCHEDULED,
-            AppointmentStatus.DISPATCHED,
-            AppointmentStatus.IN_PROGRESS,
-        }
         marked = self.filter(appointment__overdue_at__isnull=False)
-        return marked.filter(appointment__status__in=going)
+        return marked.filter(appointment__status__in=NOT_ENDED)
 
     def undecided(self) -> Self:
         """Return those whose visit could not be completed, and nobody has decided about."""

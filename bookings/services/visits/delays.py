@@ -12,9 +12,8 @@ from django.db.models import Q
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal
 from bookings.events import BookingDelayed, publish
-from bookings.lifecycle import Action
+from bookings.lifecycle import NOT_BEGUN, NOT_ENDED, Action
 from bookings.models import Booking
-from bookings.models.appointment import NOT_BEGUN, NOT_ENDED
 from bookings.services.state.move import record
 from bookings.services.visits.field_visit import FieldVisit, lock_visit
 from bookings.services.visits.move_in_field import Press

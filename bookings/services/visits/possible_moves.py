@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from bookings.errors import VisitMoveNotPossible
-from bookings.lifecycle import APPOINTMENT, Action, AppointmentStatus, BookingStatus
+from bookings.lifecycle import APPOINTMENT, NOT_BEGUN, Action, AppointmentStatus, BookingStatus
 from bookings.models import Appointment, Booking, TeamPart
-from bookings.models.appointment import NOT_BEGUN
 from bookings.services.visits.change_teams import REPLACEABLE
 from bookings.services.visits.free_time import OVER
 from bookings.services.visits.undo_move import undoable_moves
