@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.booking_displays import (
-    AppointmentInline,
     BookingDisplays,
     TransitionInline,
 )
@@ -30,7 +29,12 @@ from bookings.admin.payments.payment_link import (
     send_link,
 )
 from bookings.admin.visits.buttons import VISIT_BUTTONS, VISIT_VIEWS, VisitPages
-from bookings.admin.visits.displays import FIELD_FIELDS, VisitDisplays, has_moved
+from bookings.admin.visits.displays import (
+    FIELD_FIELDS,
+    AppointmentInline,
+    VisitDisplays,
+    has_moved,
+)
 from bookings.admin.visits.filter import VisitFilter
 from bookings.lifecycle import BookingStatus
 from bookings.models import Booking

@@ -8,9 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.links import short_reference
-from bookings.admin.visits.wording import late_badge, visit_badge
 from bookings.lifecycle import AppointmentStatus, BookingStatus
-from bookings.models import Appointment, Booking, Hold, Transition
+from bookings.models import Booking, Hold, Transition
 from cleanlife.backoffice.admin import (
     NOTHING,
     ReadOnlyInline,
@@ -110,26 +109,6 @@ class BookingDisplays:
             return NOTHING
         text = json.dumps(booking.metadata, indent=2, ensure_ascii=False)
         return format_html('<pre class="message" dir="ltr">{}</pre>', text)
-
-
-class AppointmentInline(ReadOnlyInline):
-    """The visit in the field."""
-
-    model = Appointment
-    verbose_name_plural = _("visit")
-    fields = ["name", "state", "started_at", "completed_at", "cannot_complete_reason"]
-    empty_advice = _("A team is assigned once the booking is paid.")
-
-    @admin.display(description=_("Name"))
-    def name(self, appointment: Appointment) -> str:
-        """Show the name that customers know it by."""
-        return left_to_right(appointment.name)
-
-    @admin.display(description=_("Status"))
-    def state(self, appointment: Appointment) -> str:
-        """Show the status of the visit."""
-        late = late_badge(appointment)
-        return format_html("{} {}", visit_badge(appointment), late)
 
 
 class TransitionInline(ReadOnlyInline):

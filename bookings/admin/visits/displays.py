@@ -8,10 +8,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.visits.wording import status_badge
+from bookings.admin.visits.wording import late_badge, status_badge, visit_badge
 from bookings.lifecycle import AppointmentStatus
-from bookings.models import Booking, FieldMove, TeamPart
-from cleanlife.backoffice.admin import NOTHING, left_to_right, moment
+from bookings.models import Appointment, Booking, FieldMove, TeamPart
+from cleanlife.backoffice.admin import NOTHING, ReadOnlyInline, left_to_right, moment
 
 FIELD_FIELDS: Any = ["field_teams", "field_steps"]
 
@@ -19,6 +19,26 @@ FIELD_FIELDS: Any = ["field_teams", "field_steps"]
 def has_moved(booking: Booking) -> bool:
     """Return whether a team of its visit has pressed anything."""
     return FieldMove.objects.filter(appointment__booking=booking).exists()
+
+
+class AppointmentInline(ReadOnlyInline):
+    """The visit in the field."""
+
+    model = Appointment
+    verbose_name_plural = _("visit")
+    fields = ["name", "state", "started_at", "completed_at", "cannot_complete_reason"]
+    empty_advice = _("A team is assigned once the booking is paid.")
+
+    @admin.display(description=_("Name"))
+    def name(self, appointment: Appointment) -> str:
+        """Show the name that customers know it by."""
+        return left_to_right(appointment.name)
+
+    @admin.display(description=_("Status"))
+    def state(self, appointment: Appointment) -> str:
+        """Show the status of the visit."""
+        late = late_badge(appointment)
+        return format_html("{} {}", visit_badge(appointment), late)
 
 
 class VisitDisplays:
