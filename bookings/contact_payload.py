@@ -3,6 +3,7 @@
 from typing import Any
 
 from bookings.models import Address, Contact
+from bookings.payload import preferences_payload
 from catalog.payload import ARABIC
 from scheduling.models import Zone
 
@@ -15,6 +16,7 @@ def contact_payload(contact: Contact, *, is_new: bool) -> dict[str, Any]:
         "phone": contact.phone,
         "isNewContact": is_new,
         "utmSource": contact.utm_source,
+        "preferences": preferences_payload(contact),
     }
 
 

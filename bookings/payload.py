@@ -19,6 +19,7 @@ from bookings.models import (
     Booking,
     CancellationReason,
     CannotCompleteReason,
+    Contact,
     Hold,
     Payment,
     Refund,
@@ -68,6 +69,8 @@ def booking_payload(booking: Booking) -> dict[str, Any]:
         "packageId": str(booking.package_id) if booking.package_id else None,
         "payment": payment_payload(booking),
         "cancellation": cancellation_payload(booking),
+        "preferences": preferences_payload(booking),
+        "onSite": on_site_payload(booking),
     }
 
 
@@ -135,6 +138,22 @@ def cancellation_payload(booking: Booking) -> dict[str, Any] | None:
         "by": str(booking.cancelled_by),
         "at": iso(booking.cancelled_at),
     }
+
+
+def preferences_payload(row: Booking | Contact) -> dict[str, Any]:
+    """Return what a customer wishes, usually or for one visit."""
+    return {
+        "crew": str(row.crew),
+        "fragranceFree": row.is_fragrance_free,
+        "pets": row.has_pets,
+    }
+
+
+def on_site_payload(booking: Booking) -> dict[str, Any] | None:
+    """Return who opens the door; None for visits sold before this was asked."""
+    if not booking.on_site_phone:
+        return None
+    return {"name": booking.on_site_name, "phone": booking.on_site_phone}
 
 
 def timeslot_payload(start_minute: int, end_minute: int) -> dict[str, Any]:
@@ -206,6 +225,7 @@ def hold_payload(hold: Hold) -> dict[str, Any]:
         "timeslot": timeslot_payload(hold.start_minute, hold.end_minute),
         "numberOfTeams": hold.number_of_teams,
         "extended": hold.extended_at is not None,
+        "crew": str(hold.crew),
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from catalog.models import Service
 from catalog.prices import MINUTES_AN_HOUR, hours_of
-from scheduling.models import Zone
+from scheduling.models import Crew, Zone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,7 @@ class Visit:
     service: Service
     minutes: int
     number_of_teams: int = 1
+    crew: str = Crew.ANY
     date: dt.date | None = None
     start_minute: int | None = None
 
@@ -55,11 +56,13 @@ class VisitRequest:
     """A visit that a partner asks for, before its service and zone are found.
 
     A search names no date and start, and perhaps no ``minutes``: the service's usual length.
+    Without a ``crew`` the customer's usual one is meant.
     """
 
     service_id: UUID
     minutes: int | None = None
     number_of_teams: int = 1
+    crew: str | None = None
     date: dt.date | None = None
     start_minute: int | None = None
 
@@ -70,13 +73,16 @@ class VisitRequest:
             raise ValueError("The visit names no length.")
         return hours_of(self.minutes)
 
-    def resolve(self, service: Service, zone: Zone | None) -> Visit:
-        """Return the visit of these rows."""
+    def resolve(
+        self, service: Service, zone: Zone | None, *, usual_crew: str = Crew.ANY
+    ) -> Visit:
+        """Return the visit of these rows, by the usual crew unless it names one."""
         return Visit(
             zone=zone,
             service=service,
             minutes=self.minutes or service.default_hours * MINUTES_AN_HOUR,
             number_of_teams=self.number_of_teams,
+            crew=self.crew or usual_crew,
             date=self.date,
             start_minute=self.start_minute,
         )

@@ -44,6 +44,12 @@ from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPage
 from cleanlife.backoffice.long_list import LongListAdmin
 from cleanlife.backoffice.search import SearchAdmin
 
+CUSTOMER_FIELDS: Any = [
+    ("contact", "address"),
+    ("on_site_name", "on_site_phone"),
+    ("crew", "is_fragrance_free", "has_pets"),
+    "notes",
+]
 CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
 
 
@@ -123,7 +129,7 @@ class BookingAdmin(
             {"fields": [("service", "work_type"), ("when", "teams")]},
         ),
         (_("In the field"), {"fields": FIELD_FIELDS}),
-        (_("Customer"), {"fields": [("contact", "address"), "notes"]}),
+        (_("Customer"), {"fields": CUSTOMER_FIELDS}),
         (_("Price"), {"fields": [("subtotal", "discount"), ("total", "vat")]}),
         (
             _("Payment"),

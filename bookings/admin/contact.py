@@ -39,7 +39,14 @@ class ContactAdmin(SearchAdmin, LongListAdmin, ReadOnlyAdmin):
     search_fields = ["search_text", "id"]
     search_help_text = _("The customer's name or phone, or parts of them, or the customer's id")
     empty_advice = _("Customers appear here when a partner adds them.")
-    fields = ["name", "telephone", "partner", "created_at", "id"]
+    fields = [
+        "name",
+        "telephone",
+        ("crew", "is_fragrance_free", "has_pets"),
+        "partner",
+        "created_at",
+        "id",
+    ]
     inlines = [AddressInline]
 
     @admin.display(description=_("Phone"), ordering="phone")

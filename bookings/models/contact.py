@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models.preferences import Preferences
 from cleanlife.db import Entity, FoldedField, LockableQuerySet
 from cleanlife.wording import isolate
 from partners.models import Partner
@@ -19,7 +20,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(partner=partner)
 
 
-class Contact(Entity):
+class Contact(Preferences, Entity):
     """A customer, known to one partner by a phone number (E.164)."""
 
     partner = models.ForeignKey(

@@ -13,6 +13,7 @@ from bookings.models.contact import Address
 from catalog.models import Service
 from cleanlife.db import Entity, LockableQuerySet
 from partners.models import Partner
+from scheduling.models import Crew
 
 IS_OPEN = Q(status=HoldStatus.OPEN.value)
 
@@ -54,6 +55,7 @@ class Hold(Entity):
         _("to"), help_text=_("Past 1440: on the next day.")
     )
     number_of_teams = models.PositiveSmallIntegerField(_("number of teams"), default=1)
+    crew = models.CharField(_("crew"), max_length=5, choices=Crew, default=Crew.ANY)
     status = models.CharField(
         _("status"), max_length=8, choices=HoldStatus, default=HoldStatus.OPEN
     )

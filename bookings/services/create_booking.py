@@ -59,6 +59,8 @@ class NewBooking:
     user_id: str = ""
     notes: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
+    preferences: dict[str, bool] = field(default_factory=dict)
+    on_site: dict[str, str] = field(default_factory=dict)
 
     @property
     def basket(self) -> Basket:
@@ -98,7 +100,8 @@ def create_booking(
         address = _lock_address(partner, request)
         sale = find_sale(request.basket, partner=partner, quote_id=request.quote_id)
         hold = lock_hold(partner=partner, hold_id=request.hold_id) if request.hold_id else None
-        visit = request.visit.resolve(sale.service, address.zone)
+        usual_crew = hold.crew if hold else address.contact.crew
+        visit = request.visit.resolve(sale.service, address.zone, usual_crew=usual_crew)
         shopper = Shopper(user_id=request.user_id, phone=address.contact.phone)
         price = price_sale(sale, visit, partner=partner, shopper=shopper, now=now)
         booking = _insert(partner, request, address, visit, sale=sale, price=price, now=now)
@@ -140,10 +143,11 @@ def _insert(
     """
     service_date, start_minute = visit.start
     first_status = _first_status(partner, price)
+    contact = address.contact
     booking = Booking(
         partner=partner,
         external_reference=request.external_reference,
-        contact=address.contact,
+        contact=contact,
         address=address,
         service=sale.service,
         package=sale.package,
@@ -157,6 +161,13 @@ def _insert(
         user_id=request.user_id,
         notes=request.notes,
         metadata=request.metadata,
+        crew=visit.crew,
+        is_fragrance_free=request.preferences.get(
+            "is_fragrance_free", contact.is_fragrance_free
+        ),
+        has_pets=request.preferences.get("has_pets", contact.has_pets),
+        on_site_name=request.on_site.get("name", contact.name),
+        on_site_phone=request.on_site.get("phone", contact.phone),
         subtotal_halalas=price.subtotal_halalas,
         discount_halalas=price.discount_halalas,
         vat_halalas=price.vat_halalas,

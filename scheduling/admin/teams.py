@@ -67,8 +67,8 @@ class TeamAdmin(SearchAdmin, KeptVisitsAdmin):
 
     parts = frozenset({"scheduling.TeamDay.team", "scheduling.TeamException.team"})
 
-    list_display = ["name", "home_zone", "crew_size", "rest_weekday", "is_active"]
-    list_filter = ["is_active", "home_zone", "skills"]
+    list_display = ["name", "home_zone", "crew", "crew_size", "rest_weekday", "is_active"]
+    list_filter = ["is_active", "home_zone", "crew", "skills"]
     list_select_related = ["home_zone"]
     search_fields = ["search_text", "id"]
     search_help_text = _("The name of the team")

@@ -18,6 +18,13 @@ WEEKDAYS = [
 ]
 
 
+class Crew(models.TextChoices):
+    """Who a team is, and whom a customer wishes for; strings are the wire's."""
+
+    ANY = "ANY", _("Anybody")
+    WOMEN = "WOMEN", _("Women only")
+
+
 class Skill(Entity):
     """A skill that services require and teams have."""
 
@@ -44,6 +51,13 @@ class Team(Entity):
     zones = models.ManyToManyField(Zone, related_name="teams", verbose_name=_("zones served"))
     skills = models.ManyToManyField(
         Skill, related_name="teams", blank=True, verbose_name=_("skills")
+    )
+    crew = models.CharField(
+        _("crew"),
+        max_length=5,
+        choices=Crew,
+        default=Crew.ANY,
+        help_text=_("Customers who wish for women get a team of women only."),
     )
     max_minutes_a_day = models.PositiveSmallIntegerField(
         _("most minutes of work a day"), default=720, validators=[MaxValueValidator(24 * 60)]

@@ -86,7 +86,8 @@ def _timeslots_from(search: Search, first: date) -> Iterator[Timeslot]:
 
 def _suitable_teams(search: Search) -> Any:
     """Return what decides who can come: searches that share it share their rows."""
-    return search.visit.zone and search.visit.zone.pk, search.requirements.skill_ids
+    visit = search.visit
+    return visit.zone and visit.zone.pk, visit.crew, search.requirements.skill_ids
 
 
 def _identity(search: Search, dates: Sequence[date]) -> Any:

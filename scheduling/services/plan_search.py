@@ -14,7 +14,7 @@ from cleanlife import clock
 from scheduling import masks
 from scheduling.caches import known_rules, known_travel
 from scheduling.engine import find_starts
-from scheduling.models import Reservation, ServiceRule, Team, TeamDay, ZoneTravel
+from scheduling.models import Crew, Reservation, ServiceRule, Team, TeamDay, ZoneTravel
 from scheduling.query import AvailabilityQuery, Rule, TeamRow, Travel, busy_from_bytes
 from scheduling.services.team_days import remove_reservation
 from scheduling.timeslots import DayAvailability, Reason, Timeslot
@@ -102,6 +102,8 @@ class Search:
             return
         days = TeamDay.objects.on(dates).serving(zone)
         days = days.with_skills(self.requirements.skill_ids)
+        if self.visit.crew == Crew.WOMEN:
+            days = days.filter(team__crew=Crew.WOMEN)
         if self.only_team:
             days = days.filter(team=self.only_team)
         if only_promising and not self.own:
@@ -131,6 +133,8 @@ class Search:
             return Reason.ZONE_NOT_COVERED
         for skill_id in self.requirements.skill_ids:
             teams = teams.filter(skills=skill_id)
+        if self.visit.crew == Crew.WOMEN:
+            teams = teams.filter(crew=Crew.WOMEN)
         return None if teams.exists() else Reason.NO_SKILLED_TEAM
 
     def availability(self, day: date, rows: list[TeamRow]) -> DayAvailability:

@@ -11,7 +11,7 @@ from cleanlife.clock import at_minute
 from scheduling import masks
 from scheduling.engine import choose_teams
 from scheduling.errors import TimeslotUnavailable
-from scheduling.models import Reservation, Team
+from scheduling.models import Crew, Reservation, Team
 from scheduling.query import TeamRow
 from scheduling.services.plan_search import Requirements, Search, plan_search
 from scheduling.services.reserve_time import reserve_best
@@ -90,6 +90,8 @@ def _judge(search: Search, team: Team, row: TeamRow | None) -> Reason | None:
     zone = search.visit.zone
     if not team.is_active or zone not in team.zones.all():
         return Reason.ZONE_NOT_COVERED
+    if search.visit.crew not in {Crew.ANY, team.crew}:
+        return Reason.NO_SKILLED_TEAM
     skills = {skill.pk for skill in team.skills.all()}
     if not skills.issuperset(search.requirements.skill_ids):
         return Reason.NO_SKILLED_TEAM

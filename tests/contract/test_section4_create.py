@@ -75,6 +75,8 @@ def test_answers_the_booking_object_in_its_order(world):
             "refundStatus": None,
         },
         "cancellation": None,
+        "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
+        "onSite": {"name": world.contact.name, "phone": world.contact.phone},
     }
     assert list(data)[:9] == [
         "bookingId", "externalReference", "appointmentId", "status", "paymentStatus",

@@ -55,6 +55,7 @@ def test_holds_a_time_for_ten_minutes(world):
         ("timeslot", {"startAt": "09:00", "endAt": "12:00", "endsAtNextDay": False}),
         ("numberOfTeams", 1),
         ("extended", False),
+        ("crew", "ANY"),
     ]
     assert (states(), verify_team_days(now=NOW)) == (["HELD"], [])
 

@@ -23,6 +23,7 @@ def test_creates_a_contact(api, partner):
         "phone": "+966512345678",
         "isNewContact": True,
         "utmSource": "PARTNER",
+        "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
     }
     assert (contact.partner, contact.utm_source) == (partner, "PARTNER")
 
@@ -104,6 +105,7 @@ def test_renames_a_contact(api, partner):
         "phone": "+966512345678",
         "isNewContact": False,
         "utmSource": "PARTNER",
+        "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
     }
     contact.refresh_from_db()
     assert contact.name == "Sara"

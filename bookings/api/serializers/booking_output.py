@@ -4,7 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from bookings.api.serializers.visit_times import TimeslotOutput
+from bookings.api.serializers.visit_times import (
+    OnSiteOutput,
+    PreferencesOutput,
+    TimeslotOutput,
+)
 from bookings.lifecycle import (
     AppointmentStatus,
     BookingStatus,
@@ -127,6 +131,11 @@ class BookingOutput(serializers.Serializer[Any]):
     packageId = serializers.UUIDField(allow_null=True)
     payment = PaymentOutput()
     cancellation = CancellationOutput(allow_null=True, help_text="Null until then.")
+    preferences = PreferencesOutput()
+    onSite = OnSiteOutput(
+        allow_null=True,
+        help_text="Who opens the door; null of older bookings.",
+    )
 
 
 class CancelPreviewOutput(serializers.Serializer[Any]):

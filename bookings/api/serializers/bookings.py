@@ -8,6 +8,8 @@ from rest_framework import serializers
 from bookings.api.serializers.prices import MOST_CODES, CustomServiceInput, with_coupons
 from bookings.api.serializers.visit_times import (
     NewTimeslotInput,
+    OnSiteInput,
+    PreferencesInput,
     TimeslotInput,
     with_visit,
 )
@@ -50,6 +52,12 @@ class CreateBookingInput(InputSerializer):
     userId = ReferenceField(source="user_id", max_length=150, required=False)
     notes = StringField(max_length=2000, required=False)
     metadata = MetadataField(required=False)
+    preferences = PreferencesInput(required=False)
+    onSite = OnSiteInput(
+        source="on_site",
+        required=False,
+        help_text="Who opens the door; the contact unless somebody else is named.",
+    )
     packageId = UUIDField(
         source="package_id",
         required=False,

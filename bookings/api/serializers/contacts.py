@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from bookings.api.serializers.visit_times import PreferencesInput, PreferencesOutput
 from cleanlife.api.fields import DegreesField, PhoneField, StringField
 from cleanlife.api.text_fields import NameField, ReferenceField
 from cleanlife.api.validation import InputSerializer
@@ -19,10 +20,11 @@ class ContactInput(InputSerializer):
     )
 
 
-class RenameContactInput(InputSerializer):
-    """What changes."""
+class UpdateContactInput(InputSerializer):
+    """What changes; bookings that were made keep the preferences that they have."""
 
     name = NameField(max_length=150, required=False)
+    preferences = PreferencesInput(required=False)
 
 
 class ContactOutput(serializers.Serializer[Any]):
@@ -33,6 +35,7 @@ class ContactOutput(serializers.Serializer[Any]):
     phone = serializers.CharField(help_text="E.164, such as +966512345678.")
     isNewContact = serializers.BooleanField()
     utmSource = serializers.CharField(help_text="As it was sent when the contact was new.")
+    preferences = PreferencesOutput()
 
 
 class AddressInput(InputSerializer):

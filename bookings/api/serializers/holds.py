@@ -4,9 +4,15 @@ from typing import Any
 
 from rest_framework import serializers
 
-from bookings.api.serializers.visit_times import TimeslotInput, TimeslotOutput, with_visit
+from bookings.api.serializers.visit_times import (
+    PreferencesInput,
+    TimeslotInput,
+    TimeslotOutput,
+    with_visit,
+)
 from cleanlife.api.fields import DateField, IntegerField, UUIDField
 from cleanlife.api.validation import InputSerializer
+from scheduling.models import Crew
 
 
 class CreateHoldInput(InputSerializer):
@@ -21,9 +27,15 @@ class CreateHoldInput(InputSerializer):
         source="number_of_teams", required=False, min_value=1, default=1
     )
 
+    preferences = PreferencesInput(
+        required=False, help_text="Only the crew counts; the contact's usual one without it."
+    )
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse hours that are not the length of the timeslot."""
-        return with_visit(attrs)
+        found = with_visit(attrs)
+        found.pop("preferences", None)
+        return found
 
 
 class HoldOutput(serializers.Serializer[Any]):
@@ -37,6 +49,7 @@ class HoldOutput(serializers.Serializer[Any]):
     timeslot = TimeslotOutput()
     numberOfTeams = serializers.IntegerField()
     extended = serializers.BooleanField(help_text="Extended already; once is all.")
+    crew = serializers.ChoiceField(Crew.values)
 
 
 class ReleasedHoldOutput(serializers.Serializer[Any]):

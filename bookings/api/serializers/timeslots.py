@@ -8,10 +8,11 @@ from rest_framework import serializers
 from bookings.services.times.find_batch_times import BatchItem
 from catalog.prices import MINUTES_AN_HOUR
 from cleanlife.api.compound_fields import ListField
-from cleanlife.api.fields import DateField, FlagField, IntegerField, UUIDField
+from cleanlife.api.fields import DateField, EnumField, FlagField, IntegerField, UUIDField
 from cleanlife.api.operation import WholeListMetaOutput
 from cleanlife.api.output import ClockTimeField
 from cleanlife.api.validation import InputSerializer
+from scheduling.models import Crew
 from scheduling.visit import VisitRequest
 
 MOST_DAYS = 31
@@ -32,6 +33,9 @@ class TimeslotQuery(InputSerializer):
     hours = IntegerField(in_query=True, required=False, min_value=1)
     numberOfTeams = IntegerField(
         in_query=True, source="number_of_teams", required=False, min_value=1, default=1
+    )
+    crew = EnumField(
+        Crew.values, required=False, help_text="The contact's usual one unless named."
     )
     exclude = UUIDField(
         source="moving",
@@ -59,6 +63,9 @@ class NextTimeslotsQuery(InputSerializer):
     hours = IntegerField(in_query=True, required=False, min_value=1)
     numberOfTeams = IntegerField(
         in_query=True, source="number_of_teams", required=False, min_value=1, default=1
+    )
+    crew = EnumField(
+        Crew.values, required=False, help_text="The contact's usual one unless named."
     )
     limit = IntegerField(
         in_query=True,
@@ -89,6 +96,10 @@ class BatchQuestionInput(InputSerializer):
         source="number_of_teams", required=False, min_value=1, default=1
     )
 
+    crew = EnumField(
+        Crew.values, required=False, help_text="The contact's usual one unless named."
+    )
+
     def validate(self, attrs: dict[str, Any]) -> BatchItem:
         """Refuse a bad range, and a place that is named twice or not at all."""
         problems = describe_bad_range(attrs, first_name="from", last_name="to")
@@ -113,6 +124,7 @@ def with_searched_visit(attrs: dict[str, Any]) -> dict[str, Any]:
         service_id=attrs.pop("service_id"),
         minutes=None if hours is None else hours * MINUTES_AN_HOUR,
         number_of_teams=attrs.pop("number_of_teams"),
+        crew=attrs.pop("crew", None),
     )
     return {**attrs, "visit": visit}
 

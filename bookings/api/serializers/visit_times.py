@@ -4,10 +4,19 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cleanlife.api.fields import BooleanField, DateField, IntegerField, TimeField
+from cleanlife.api.fields import (
+    BooleanField,
+    DateField,
+    EnumField,
+    IntegerField,
+    PhoneField,
+    TimeField,
+)
 from cleanlife.api.output import ClockTimeField
+from cleanlife.api.text_fields import NameField
 from cleanlife.api.validation import InputSerializer
 from cleanlife.clock import MINUTES_A_DAY
+from scheduling.models import Crew
 from scheduling.visit import VisitRequest
 
 
@@ -59,6 +68,36 @@ class NewTimeslotInput(TimeslotInput):
         return attrs
 
 
+class PreferencesInput(InputSerializer):
+    """What a customer wishes of those who come; what is not sent is as the contact has it."""
+
+    crew = EnumField(Crew.values, required=False, help_text="WOMEN: a team of women only.")
+    fragranceFree = BooleanField(source="is_fragrance_free", required=False)
+    pets = BooleanField(source="has_pets", required=False, help_text="There are pets at home.")
+
+
+class PreferencesOutput(serializers.Serializer[Any]):
+    """What a customer wishes of those who come."""
+
+    crew = serializers.ChoiceField(Crew.values)
+    fragranceFree = serializers.BooleanField()
+    pets = serializers.BooleanField()
+
+
+class OnSiteInput(InputSerializer):
+    """Who opens the door."""
+
+    name = NameField(max_length=150)
+    phone = PhoneField()
+
+
+class OnSiteOutput(serializers.Serializer[Any]):
+    """Who opens the door."""
+
+    name = serializers.CharField()
+    phone = serializers.CharField(help_text="E.164, such as +966512345678.")
+
+
 class TimeslotOutput(serializers.Serializer[Any]):
     """A time of day in Riyadh."""
 
@@ -88,5 +127,6 @@ def with_visit(attrs: dict[str, Any]) -> dict[str, Any]:
         start_minute=timeslot["start_minute"],
         minutes=minutes,
         number_of_teams=attrs.pop("number_of_teams"),
+        crew=attrs.get("preferences", {}).pop("crew", None),
     )
     return {**attrs, "visit": visit}

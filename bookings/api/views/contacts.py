@@ -12,7 +12,7 @@ from bookings.services.contacts.addresses import add_address, remove_address, up
 from bookings.services.contacts.contacts import (
     find_contact,
     find_or_create_contact,
-    rename_contact,
+    update_contact,
 )
 from cleanlife import clock
 from cleanlife.api.envelope import success, whole_list
@@ -49,14 +49,14 @@ class ContactViewSet(PartnerViewSet):
 
     @operation(
         permission=Permission.CONTACTS_READ,
-        body=shapes.RenameContactInput,
+        body=shapes.UpdateContactInput,
         answer=Answer(shapes.ContactOutput),
         refuses=(ContactNotFound,),
     )
     def partial_update(self, request: Request) -> Response:
-        """Change the name of a contact."""
-        renamed = rename_contact(self._contact(), **self.body)
-        return success(contact_payload(renamed, is_new=False))
+        """Change the name of a contact, or its preferences."""
+        changed = update_contact(self._contact(), **self.body)
+        return success(contact_payload(changed, is_new=False))
 
     @action(detail=True, url_path="addresses")
     @operation(

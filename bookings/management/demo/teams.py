@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scheduling.models import SeasonKind, ShiftRule, Skill, Team, Zone
+from scheduling.models import Crew, SeasonKind, ShiftRule, Skill, Team, Zone
 from scheduling.services.save_zone import save_zone
 
 # English, Arabic, then west, south, east, north in degrees: the districts' real places.
@@ -53,7 +53,12 @@ def _seed_teams(zones: list[Zone], a_zone: int) -> Iterator[Team]:
         home = zones[index % len(zones)]
         team, is_new = Team.objects.get_or_create(
             name=f"Team {index + 1:02d}",
-            defaults={"home_zone": home, "crew_size": 2 + index % 2, "rest_weekday": FRIDAY},
+            defaults={
+                "home_zone": home,
+                "crew_size": 2 + index % 2,
+                "rest_weekday": FRIDAY,
+                "crew": Crew.ANY if index % 4 else Crew.WOMEN,
+            },
         )
         if is_new:
             team.zones.set([home, zones[(index + 1) % len(zones)]])

@@ -1,5 +1,6 @@
-"""Find, create and rename a partner's contacts."""
+"""Find, create and change a partner's contacts."""
 
+from typing import Any
 from uuid import UUID
 
 from bookings.errors import ContactNotFound
@@ -27,9 +28,15 @@ def find_or_create_contact(
     )
 
 
-def rename_contact(contact: Contact, *, name: str | None = None) -> Contact:
-    """Change the name of a contact; without one nothing changes."""
-    if name is not None and name != contact.name:
-        contact.name = name
-        contact.save(update_fields=["name", "search_text"])
+def update_contact(
+    contact: Contact, *, name: str | None = None, preferences: dict[str, Any] | None = None
+) -> Contact:
+    """Change the name of a contact, and its preferences for bookings to come, if named."""
+    named = {} if name is None else {"name": name}
+    changes = {**named, **(preferences or {})}
+    changed = {key: value for key, value in changes.items() if value != getattr(contact, key)}
+    for key, value in changed.items():
+        setattr(contact, key, value)
+    if changed:
+        contact.save(update_fields=[*changed, "search_text"])
     return contact

@@ -30,7 +30,7 @@ def create_hold(
     address = lock_address(partner=partner, address_id=address_id)
     service = find_service(partner=partner, service_id=visit.service_id)
     _refuse_too_many(partner, now=now)
-    held = visit.resolve(service, address.zone)
+    held = visit.resolve(service, address.zone, usual_crew=address.contact.crew)
     if held.why_not_sold:
         raise VisitTimeUnavailable(*held.why_not_sold)
     service_date, start_minute = held.start
@@ -43,6 +43,7 @@ def create_hold(
         start_minute=start_minute,
         end_minute=held.end_minute,
         number_of_teams=held.number_of_teams,
+        crew=held.crew,
         expires_at=not_after_start(deadline, service_date, start_minute, now=now),
         created_at=now,
     )

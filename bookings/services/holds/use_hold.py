@@ -31,6 +31,7 @@ def refuse_other_visit(
         "date": visit.date == hold.service_date,
         "timeslot": (visit.start_minute, visit.minutes) == (hold.start_minute, held_minutes),
         "numberOfTeams": visit.number_of_teams == hold.number_of_teams,
+        "preferences": visit.crew in {None, hold.crew},
     }
     others = [name for name in is_same if not is_same[name]]
     if others:

@@ -84,11 +84,11 @@ def lock_bookings_of_refunds(refund_ids: Collection[UUID]) -> list[Booking]:
 
 
 def find_address(*, partner: Partner, address_id: UUID) -> Address:
-    """Return an address with its zone.
+    """Return an address with its zone and contact.
 
     Raises AddressNotFound for another partner's address and for a removed one.
     """
-    present = Address.objects.present().select_related("zone")
+    present = Address.objects.present().select_related("zone", "contact")
     address = present.filter(pk=address_id, contact__partner=partner).first()
     if address is None:
         raise AddressNotFound

@@ -13,7 +13,7 @@ from catalog.errors import ServiceNotFound
 from catalog.services.enabled_services import list_services
 from cleanlife.errors import NotFound
 from partners.models import Partner
-from scheduling.models import Zone
+from scheduling.models import Crew, Zone
 from scheduling.services.find_timeslots import dates_between, find_batch
 from scheduling.services.plan_search import plan_batch
 from scheduling.timeslots import DayAvailability
@@ -56,19 +56,23 @@ def find_batch_times(
 def _find_visits(partner: Partner, items: Sequence[BatchItem]) -> list[Visit]:
     """Find everything that the items name: three queries, whatever their number."""
     present = Address.objects.present().filter(contact__partner=partner)
-    addresses = present.select_related("zone").in_bulk(_ids(item.address_id for item in items))
+    addresses = present.select_related("zone", "contact").in_bulk(
+        _ids(item.address_id for item in items)
+    )
     zones = Zone.objects.in_bulk(_ids(item.zone_id for item in items))
     services = list_services(partner=partner).in_bulk(
         _ids(item.visit.service_id for item in items)
     )
     visits = []
     for index, item in enumerate(items):
+        crew = Crew.ANY.value
         if item.zone_id:
             zone: Zone | None = _get(zones, item.zone_id, ZoneNotFound, index)
         else:
-            zone = _get(addresses, item.address_id, AddressNotFound, index).zone
+            address = _get(addresses, item.address_id, AddressNotFound, index)
+            zone, crew = address.zone, address.contact.crew
         service = _get(services, item.visit.service_id, ServiceNotFound, index)
-        visits.append(item.visit.resolve(service, zone))
+        visits.append(item.visit.resolve(service, zone, usual_crew=crew))
     return visits
 
 

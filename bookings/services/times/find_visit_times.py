@@ -103,4 +103,5 @@ def _find_visit(
     else:
         address = find_address(partner=partner, address_id=address_id)
     service = show_service(partner=partner, service_id=visit.service_id)
-    return visit.resolve(service, address.zone)
+    usual_crew = moving.crew if moving else address.contact.crew
+    return visit.resolve(service, address.zone, usual_crew=usual_crew)

@@ -117,6 +117,7 @@ def visit_of(booking: Booking) -> Visit:
         service=booking.service,
         minutes=booking.end_minute - booking.start_minute,
         number_of_teams=booking.number_of_teams,
+        crew=booking.crew,
         date=booking.service_date,
         start_minute=booking.start_minute,
     )

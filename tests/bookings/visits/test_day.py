@@ -30,6 +30,13 @@ def test_shows_each_team_with_its_visits(admin_client, booking):
     assert f'href="{page_of("booking", booking, "dispatch")}?day"' in text
 
 
+def test_shows_who_opens_the_door(admin_client, world):
+    book(world, onSite={"name": "Huda", "phone": "0551112233"})
+    text = read(admin_client, DAY)
+    assert "Huda" in text
+    assert "tel:+966551112233" in text
+
+
 def test_shows_a_visit_of_two_teams_with_both_and_counts_it_once(admin_client, pair):
     text = read(admin_client, DAY)
     assert text.count(pair.appointment.name) == 2
