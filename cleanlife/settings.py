@@ -166,6 +166,8 @@ WEBHOOK_RATE_PER_ENDPOINT = number("WEBHOOK_RATE_PER_ENDPOINT", default=200)
 # By all subscriptions of one partner that lead to one host.
 WEBHOOK_RATE_PER_HOST = number("WEBHOOK_RATE_PER_HOST", default=400)
 WEBHOOK_IN_FLIGHT_PER_HOST = number("WEBHOOK_IN_FLIGHT_PER_HOST", default=32)
+# Half of the threads: a test ping keeps one for as long as its endpoint takes.
+MOST_PINGS = max(number("WEB_THREADS", default=8) // 2, 1)
 MOST_SUBSCRIPTIONS = number("MOST_SUBSCRIPTIONS", default=20)
 # How long a worker has a delivery to itself. It must outlive the longest attempt, 10 s.
 WEBHOOK_LEASE_SECONDS = number("WEBHOOK_LEASE_SECONDS", default=60, minimum=20)
