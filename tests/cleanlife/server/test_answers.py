@@ -93,6 +93,23 @@ def test_readers_that_stall_hold_no_thread(serve, monkeypatch):
         assert serving.ask("/next").content == b"/next "
 
 
+def test_a_client_that_leaves_before_its_answer_is_no_fault(serve, caplog):
+    begun, goes_on = threading.Semaphore(0), threading.Event()
+
+    def waits(environ, start_response):
+        begun.release()
+        goes_on.wait(20)
+        return echo(environ, start_response)
+
+    serving = serve(waits)
+    for path in ("/one", "/two"):
+        with serving.connect(request(path, head=["Connection: close"])):
+            begun.acquire(timeout=20)
+    goes_on.set()
+    serving.stop()
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_a_reader_that_takes_too_long_is_cut_off(serve, monkeypatch):
     monkeypatch.setattr(channel_module, "READING_SECONDS", 0.2)
     serving = serve(large)
@@ -166,6 +183,12 @@ def test_stopping_does_not_wait_for_ever(serve, monkeypatch):
         serving.stop()
         assert running.recv(10) == b""
     goes_on.set()
+
+
+def test_stopping_twice_is_stopping_once(serve):
+    serving = serve()
+    serving.stop()
+    serving.server.stop()
 
 
 def test_a_request_that_is_under_way_is_answered_when_stopping(serve):
