@@ -8,6 +8,7 @@ from bookings.services import fail_overdue_bookings as overdue
 from bookings.services.holds import expire_holds as holds
 from bookings.services.payments import carry_out_refunds as refunding
 from bookings.services.payments import check_payments as checking
+from bookings.services.payments import correct_moments as correcting
 from bookings.services.payments import payment_links as sending
 from bookings.services.pricing import quotes
 from cleanlife import clock
@@ -16,6 +17,7 @@ from cleanlife.jobs.duty import Duty, get_on
 # Some call other servers, which may hang: each occupies one thread of a worker at most.
 _links, _payments, _refunds = Duty("links"), Duty("payments"), Duty("refunds")
 _holds, _deadlines = Duty("holds"), Duty("deadlines")
+_late_payments = Duty("late_payments")
 
 
 @shared_task
@@ -46,6 +48,12 @@ def check_payments() -> None:
 def carry_out_refunds() -> None:
     """Have gateways refund money."""
     _refunds.run(lambda: _until_done(refunding.carry_out_refunds))
+
+
+@shared_task
+def correct_moments() -> None:
+    """Let nothing wait for a time that a wrong clock has named."""
+    _late_payments.run(lambda: correcting.correct_moments(now=clock.now()))
 
 
 @shared_task

@@ -28,6 +28,15 @@ def seconds_since(moment: datetime | None, now: datetime) -> float:
     return max((now - (moment or now)).total_seconds(), 0)
 
 
+def lease_runs(until: datetime | None, *, now: datetime, longest: timedelta) -> bool:
+    """Return whether a lease has not ended yet; there may be none.
+
+    One that ends later than any can, with as much again for clocks that differ, was written by
+    a clock that was ahead: it would hold for as long as that clock was wrong.
+    """
+    return until is not None and now < until <= now + 2 * longest
+
+
 def riyadh_date(moment: datetime) -> date:
     """Return the Riyadh calendar day of an aware moment."""
     return moment.astimezone(RIYADH).date()

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
@@ -182,6 +182,19 @@ def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
 def is_postgresql() -> bool:
     """Return whether the default database is PostgreSQL (production) or SQLite (embedded)."""
     return connection.vendor == "postgresql"
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Return whether an error is, or was led to by, a database that did not do its work.
+
+    Django's sessions say that they were deleted when they could not be saved, and a transaction
+    that lost its connection says that it is broken: both are worth another try.
+    """
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def unique_violation(error: Exception, *names: str) -> bool:

@@ -6,7 +6,7 @@ from cleanlife.api.introduction import document_settings
 from cleanlife.config.database import database_settings
 from cleanlife.config.env import choice, env, flag, networks, number, stored_secret
 from cleanlife.config.private_files import prepare_data_dir
-from cleanlife.config.safety import refuse_missing, refuse_unsafe_production
+from cleanlife.config.safety import PASSWORD_RULES, refuse_missing, refuse_unsafe_production
 from cleanlife.config.servers import cache_settings, embedded_broker, read_redis_url
 from cleanlife.jobs.beat import beat_schedule
 from cleanlife.log.console import json_to_console
@@ -50,15 +50,7 @@ SECURE_HSTS_PRELOAD = flag("SECURE_HSTS_PRELOAD")
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # It asks for the preload.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_AGE = 12 * 60 * 60
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+AUTH_PASSWORD_VALIDATORS = PASSWORD_RULES
 # Where a missing `next`, or one that leads elsewhere, ends.
 LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 # Pages with a wrong slash are redirected by `cleanlife.pages.errors.not_found`.
@@ -171,6 +163,11 @@ WEBHOOK_ALLOWED_NETWORKS = networks(
 )
 WEBHOOK_CONCURRENCY = number("WEBHOOK_CONCURRENCY", default=64, minimum=2)
 WEBHOOK_RATE_PER_ENDPOINT = number("WEBHOOK_RATE_PER_ENDPOINT", default=200)
+# By all subscriptions of one partner that lead to one host.
+WEBHOOK_RATE_PER_HOST = number("WEBHOOK_RATE_PER_HOST", default=400)
+WEBHOOK_IN_FLIGHT_PER_HOST = number("WEBHOOK_IN_FLIGHT_PER_HOST", default=32)
+# Half of the threads: a test ping keeps one for as long as its endpoint takes.
+MOST_PINGS = max(number("WEB_THREADS", default=8) // 2, 1)
 MOST_SUBSCRIPTIONS = number("MOST_SUBSCRIPTIONS", default=20)
 # How long a worker has a delivery to itself. It must outlive the longest attempt, 10 s.
 WEBHOOK_LEASE_SECONDS = number("WEBHOOK_LEASE_SECONDS", default=60, minimum=20)

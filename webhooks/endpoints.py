@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, urlsplit
 
@@ -64,6 +65,13 @@ def problem_of_endpoint(url: str) -> Problem | None:
     except _Refused as refused:
         return refused.problem
     return None
+
+
+@lru_cache(4096)
+def place_of(url: str) -> str:
+    """Return host and port of a URL."""
+    endpoint = read_endpoint(url)
+    return f"{endpoint.host.removesuffix('.')}:{endpoint.port}" if endpoint else ""
 
 
 def fingerprint(url: str, events: Iterable[str]) -> str:

@@ -83,6 +83,6 @@ class SecretSealed(Unavailable):
 
 
 class TooManyPings(Unavailable):
-    """Two other pings wait for their endpoints; try again in a moment."""
+    """Another ping of yours waits for its endpoint, or many of others do."""
 
     message = "Other test pings are under way; try again in a moment."

@@ -20,6 +20,7 @@ _DELAYS = {
     RetryPolicy.STANDARD: _STANDARD,
     RetryPolicy.EXTENDED: (*_STANDARD, *(timedelta(hours=hours) for hours in (1, 4, 12, 24))),
 }
+LONGEST_DELAY = max(max(delays) for delays in _DELAYS.values())
 # An endpoint may ask for a later retry, up to this.
 LONGEST_RETRY_AFTER = timedelta(hours=1)
 

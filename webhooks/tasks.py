@@ -8,11 +8,12 @@ from celery.signals import worker_shutting_down
 from cleanlife import clock
 from cleanlife.jobs.duty import Duty
 from webhooks.services import continue_recoveries as recovering
+from webhooks.services import correct_moments as correcting
 from webhooks.services import judge_failing_endpoints as judging
 from webhooks.services import purge_webhook_log as purging
 from webhooks.services.dispatch_due_deliveries import answer_wake_up, stop_dispatching
 
-_recoveries = Duty("recoveries")
+_recoveries, _late_deliveries = Duty("recoveries"), Duty("late_deliveries")
 
 
 @shared_task
@@ -37,6 +38,12 @@ def judge_failing_endpoints() -> None:
 def purge_webhook_log() -> None:
     """Drop bodies and rows whose time is over."""
     purging.purge_webhook_log(now=clock.now())
+
+
+@shared_task
+def correct_moments() -> None:
+    """Let nothing wait for a time that a wrong clock has named."""
+    _late_deliveries.run(lambda: correcting.correct_moments(now=clock.now()))
 
 
 @worker_shutting_down.connect

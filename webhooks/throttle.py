@@ -71,7 +71,8 @@ class Throttle:
 
     def is_open(self, now: datetime) -> bool:
         """Return whether the breaker holds everything back."""
-        return self.open_until is not None and now < self.open_until
+        # No opening is longer: a clock that was set back would say more.
+        return self.open_until is not None and now < self._opens_at(now)
 
     def allowance(self, *, in_flight: int, rate: int, now: datetime) -> int:
         """Return how many may be sent now; ``rate`` is the most in a second."""
@@ -89,7 +90,11 @@ class Throttle:
     def ready_at(self, *, rate: int, now: datetime) -> datetime:
         """Return from when breaker and rate allow at least one: ``now`` or later."""
         token_at = self._spent(now) + _interval(rate) - _BURST
-        return max(now, token_at, self.open_until or now)
+        return max(now, token_at, self._opens_at(now))
+
+    def _opens_at(self, now: datetime) -> datetime:
+        opens_at = self.open_until or now
+        return opens_at if opens_at <= now + LONGEST_OPENING else now
 
     def _spent(self, now: datetime) -> datetime:
         # At most a burst can be spent ahead; a clock that was set back would say more.

@@ -19,7 +19,9 @@ A_DAY = 24 * 60
 STARTS = range(8 * 60, 20 * 60, 30)
 TIMEOUT_SECONDS = (3, 12)
 LONGEST_PAUSE_SECONDS = 5.0
-GIVE_UP_AFTER_SECONDS = 90.0
+# A key whose web process was killed is claimed for 60 s (contract, section 7), and the next
+# fault may strike right then.
+GIVE_UP_AFTER_SECONDS = 150.0
 REMEMBERED = 12
 OPEN = {"in progress", "waiting payment"}
 

@@ -28,6 +28,8 @@ from benchmarks.chaos.server_faults import (
 )
 
 SHORT, LONG = (3.0, 8.0), (10.0, 25.0)
+# Mostly longer than the supervisor waits for a sign of life.
+FROZEN = (15.0, 28.0)
 DRIPPING_CLIENTS = 40
 HALF_A_HEAD = b"POST /v1/partners/bookings HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Drip: "
 HALF_A_BODY = (
@@ -162,12 +164,12 @@ def _drip(field: Field, chance: random.Random) -> Iterator[None]:
 PRODUCT = [
     Kind("web killed", _kill("web")),
     Kind("web killed again and again", _keep_killing("web"), counts_from_end=True),
-    Kind("web frozen", _freeze("web"), LONG),
-    Kind("every web frozen", _freeze_every_web, LONG),
+    Kind("web frozen", _freeze("web"), FROZEN),
+    Kind("every web frozen", _freeze_every_web, FROZEN),
     Kind("worker killed", _kill("worker")),
-    Kind("worker frozen", _freeze("worker"), LONG),
+    Kind("worker frozen", _freeze("worker"), FROZEN),
     Kind("beat killed", _kill("beat")),
-    Kind("beat frozen", _freeze("beat"), LONG),
+    Kind("beat frozen", _freeze("beat"), FROZEN),
     Kind("supervisor killed", _kill_supervisor),
     Kind("supervisor frozen", _freeze_supervisor, LONG),
 ]

@@ -25,6 +25,10 @@ class Ledger:
             self._file.write(line.encode() + b"\n")
             os.fsync(self._file.fileno())
 
+    def close(self) -> None:
+        """Write nothing more."""
+        self._file.close()
+
 
 def read_ledgers(folder: Path, pattern: str) -> Iterator[dict[str, Any]]:
     """Yield the entries of all files that match, leaving out what was cut short."""

@@ -49,6 +49,7 @@ class Counts:
     received_again: int
     without_answer: int
     gave_up: int
+    longest_wait: float
     astray: list[str]
 
 
@@ -98,6 +99,7 @@ class Report:
         print(
             f"  webhooks: {counts.received} received, {counts.received_again} of them again;"
             f" requests without an answer: {counts.without_answer};"
+            f" the longest wait for a 200 {counts.longest_wait:.0f} s;"
             f" at rest after {self.rested_seconds:.1f} s"
         )
         for fault in self.faults:
@@ -110,11 +112,17 @@ def count_ledgers(folder: Path) -> Counts:
     acknowledged: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     deliveries: set[str] = set()
+    asked_at: dict[str, float] = {}
+    longest_wait = 0.0
     astray = []
     for entry in read_ledgers(folder, "*.jsonl"):
         kinds.update(entry.keys() & {"delivery", "no_answer", "gave_up"})
+        if "ask" in entry:
+            asked_at[entry["key"]] = entry["at"]
         if "ack" in entry:
             acknowledged[entry["ack"]] += 1
+            waited = entry["at"] - asked_at.get(entry.get("key", ""), entry["at"])
+            longest_wait = max(longest_wait, waited)
         if "delivery" in entry:
             deliveries.add(entry["delivery"])
         if "astray" in entry:
@@ -125,5 +133,6 @@ def count_ledgers(folder: Path) -> Counts:
         received_again=kinds["delivery"] - len(deliveries),
         without_answer=kinds["no_answer"],
         gave_up=kinds["gave_up"],
+        longest_wait=longest_wait,
         astray=astray,
     )

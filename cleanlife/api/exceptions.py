@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions as rest
 from rest_framework.response import Response
@@ -12,6 +11,7 @@ from rest_framework.response import Response
 from cleanlife import errors
 from cleanlife.api.envelope import failure
 from cleanlife.api.errors import IdempotencyRequestInProgress
+from cleanlife.db import is_database_away
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def _as_domain_error(exception: Exception) -> errors.DomainError | None:
             return errors.Invalid(INVALID_BODY)
         case SuspiciousOperation() if not isinstance(exception, RequestDataTooBig):
             return errors.Invalid(INVALID_REQUEST)
-        case OperationalError() | InterfaceError():
+        case _ if is_database_away(exception):
             logger.error("the database does not answer", exc_info=exception)
             return errors.Unavailable()
     return None

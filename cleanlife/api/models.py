@@ -6,10 +6,13 @@ from uuid import UUID
 
 from django.db import models
 
+from cleanlife import clock
 from cleanlife.db import EncryptedTextField, Entity
 
 # How long an answer is repeated (contract, section 7).
 STORED_FOR = timedelta(hours=24)
+# Longer than any request takes; then its process has died, and another request may answer.
+LEASE = timedelta(seconds=60)
 
 
 class IdempotencyRecordQuerySet(models.QuerySet["IdempotencyRecord"]):
@@ -64,4 +67,5 @@ class IdempotencyRecord(Entity):
 
     def is_being_answered(self, now: datetime) -> bool:
         """Return whether a request holds it and may still answer."""
-        return self.status is None and self.lease_until > now
+        is_held = clock.lease_runs(self.lease_until, now=now, longest=LEASE)
+        return self.status is None and is_held

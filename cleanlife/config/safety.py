@@ -9,6 +9,16 @@ from cleanlife.config.tls import open_database_hosts, open_redis_hosts
 
 SHORTEST_SECRET = 50
 SHORTEST_KEY = 32
+# What the passwords of staff must not be: like the name, short, common or digits only.
+PASSWORD_RULES = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 
 
 def refuse_missing(**missing: bool) -> None:

@@ -14,6 +14,8 @@ TASKS = (
     ("payment links to send", "bookings.tasks.send_payment_links", 15),
     ("open payments", "bookings.tasks.check_payments", 10),
     ("refunds under way", "bookings.tasks.carry_out_refunds", 15),
+    ("deliveries due too late", "webhooks.tasks.correct_moments", 60),
+    ("payments due too late", "bookings.tasks.correct_moments", 60),
     ("old quotes", "bookings.tasks.purge_quotes", 3600),
     ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
     # More often than daily: whatever restarts every day would never come to it.

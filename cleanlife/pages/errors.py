@@ -7,12 +7,12 @@ from sys import exception as current_exception
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cleanlife.db import is_database_away
 from cleanlife.errors import Unavailable
 from cleanlife.http.meant_path import meant_path, redirect_to_meant
 from cleanlife.pages.answers import answer_failure, answer_page, customer_language, wants_page
@@ -88,6 +88,8 @@ UNAVAILABLE = Failure(
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what Django itself refuses: a forged Host, say."""
+    if is_database_away(exception):
+        return _unavailable(request)
     return _answer(request, BAD_REQUEST)
 
 
@@ -109,8 +111,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an exception of any view; 503 when it is the database that does not answer."""
-    if not isinstance(current_exception(), OperationalError | InterfaceError):
-        return _answer(request, SERVER_ERROR)
+    if is_database_away(current_exception()):
+        return _unavailable(request)
+    return _answer(request, SERVER_ERROR)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
     answer = _answer(request, UNAVAILABLE)
     answer.headers["Retry-After"] = str(Unavailable.retry_after)
     return answer

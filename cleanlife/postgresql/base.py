@@ -70,6 +70,8 @@ class PassingErrors(DatabaseErrorWrapper):
         traceback: TracebackType | None,
     ) -> None:
         """Drop a connection that is of no more use, and translate the error."""
+        if error is None:
+            return
         if isinstance(error, psycopg.Error):
             self._database.drop_if_useless(error)
             if error.sqlstate in PASSING:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.models import Q
 
 from partners.caches import known_callers
@@ -61,6 +61,7 @@ def record_key_use(api_key: ApiKey, *, now: datetime) -> None:
     """Write ``last_used_at``, at most once a minute; a database that refuses is no obstacle.
 
     Else nothing could be read from one that takes no changes, or while the row is locked.
+    Raises OperationalError for one that is gone: what comes next would only wait for it again.
     """
     # Each process asks the row once a minute, not with every request.
     seconds = USE_IS_WRITTEN_ONCE_IN.total_seconds()
@@ -70,6 +71,8 @@ def record_key_use(api_key: ApiKey, *, now: datetime) -> None:
     try:
         ApiKey.objects.filter(long_ago, pk=api_key.pk).update(last_used_at=now)
     except OperationalError as error:
+        if connection.connection is None:
+            raise
         logger.warning("The use of key %s could not be noted (%s).", api_key.prefix, error)
 
 

@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, path
 from django.urls.resolvers import URLResolver
 from prometheus_client.parser import text_string_to_metric_families
 
+from cleanlife import urls
 from webhooks.metrics import ATTEMPTS
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
@@ -44,27 +46,27 @@ def routes(patterns=None, prefix="/"):
         text = re.sub(
             r"<[^>]+>|\(\?P.*?\[\^?[^]]*\]\+?\)|\[\^?[^]]*\]\+", SOME_ID, str(one.pattern)
         )
-        path = prefix + re.sub(r"[\^$\\]|\\Z", "", text)
+        address = prefix + re.sub(r"[\^$\\]|\\Z", "", text)
         if isinstance(one, URLResolver):
-            yield from routes(one.url_patterns, path)
+            yield from routes(one.url_patterns, address)
         else:
-            yield path
+            yield address
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_every_route_says_so_in_its_form(away, browser, method):
     asked = 0
-    for path in set(routes()):
-        if NEED_NONE.fullmatch(path) or path == "/readyz":
+    for route in set(routes()):
+        if NEED_NONE.fullmatch(route) or route == "/readyz":
             continue
-        is_page = not path.startswith("/v1/")
+        is_page = not route.startswith("/v1/")
         headers = {} if is_page else {"x-api-key": KEY}
-        answer = browser.generic(method, path, "{}", JSON, headers=headers)
+        answer = browser.generic(method, route, "{}", JSON, headers=headers)
         if method == "POST" and answer.status_code == 405:
             continue
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), path
-        assert answer.headers["Content-Type"] == (PAGE if is_page else JSON), path
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), route
+        assert answer.headers["Content-Type"] == (PAGE if is_page else JSON), route
         asked += 1
     assert asked > 100
 
@@ -87,6 +89,37 @@ def test_people_read_it_in_their_language(away, browser, path, language, title):
 def test_customers_keep_the_language_of_their_page(away, browser, query, accepted, language):
     answer = browser.get(f"/pay/some-token{query}", headers={"Accept-Language": accepted})
     assert (answer.status_code, answer.headers["Content-Language"]) == (503, language)
+
+
+def test_a_session_that_cannot_be_saved_is_no_fault_of_its_reader(browser, admin_user):
+    """Django calls it deleted, and would answer 400."""
+
+    def fail(execute, sql, *rest):
+        if sql.startswith(('UPDATE "django_session"', "UPDATE django_session")):
+            raise OperationalError("no route to host")
+        return execute(sql, *rest)
+
+    login = {"username": admin_user.username, "password": "password"}
+    with connection.execute_wrapper(fail):
+        answer = browser.post("/admin/login/", login)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("accept", ["text/html", JSON])
+def test_what_comes_of_it_later_is_told_as_that(browser, accept):
+    answer = browser.get("/broken", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+def break_transaction(request):
+    broken = TransactionManagementError("the transaction is broken")
+    with transaction.atomic():
+        raise broken from OperationalError("no route to host")
+
+
+urlpatterns = [path("broken", break_transaction), *urls.urlpatterns]
+handler500 = urls.handler500
 
 
 def gauges_and_counters(client):

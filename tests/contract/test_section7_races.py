@@ -9,8 +9,8 @@ from django.db import connection
 
 from bookings.models import Booking, Contact
 from cleanlife.api.errors import IdempotencyRequestInProgress
-from cleanlife.api.models import IdempotencyRecord
-from cleanlife.api.services.idempotency_keys import LEASE, KeyUse, claim_idempotency_key
+from cleanlife.api.models import LEASE, IdempotencyRecord
+from cleanlife.api.services.idempotency_keys import KeyUse, claim_idempotency_key
 from scheduling.models import Reservation
 from tests.bookings.conftest import NOW
 from tests.client import PartnerClient

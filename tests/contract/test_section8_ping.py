@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook
 from cleanlife import clock
 from tests.answers import error_of
 from tests.client import PartnerClient
-from tests.factories.partners import ApiKeyFactory
+from tests.factories.partners import AllowedDomainFactory, ApiKeyFactory
 from tests.factories.webhooks import SubscriptionFactory
 from webhooks.messages import signing_key
 from webhooks.models import Attempt, Delivery, Event, EventSequence, Lane
@@ -155,33 +155,73 @@ def test_a_failed_ping_is_an_answer_too(api, path, receiver):
     assert len(receiver.requests) == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_third_one_at_a_time_is_turned_away(api, subscription, path, receiver):
+@pytest.fixture
+def slow(receiver):
+    """Begin pings that wait for their endpoint; they are answered at the end of the test."""
     receiver.script.gate = threading.Event()
-
-    def ping():
-        try:
-            return api.post(path)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as threads:
+    with ThreadPoolExecutor(4) as threads:
         waiting = []
-        for under_way in (1, 2):
+
+        def begin(api, path):
+            def ping():
+                try:
+                    return api.post(path)
+                finally:
+                    connections.close_all()
+
             # One after the other: threads share one SQLite in memory, which locks whole tables.
             waiting.append(threads.submit(ping))
-            receiver.wait_for(under_way)
-        third = api.post(path, **KEY)
-        receiver.script.gate.set()
+            receiver.wait_for(len(waiting))
 
-    error = third.json()["error"]
-    assert (third.status_code, error["code"]) == (503, "SERVICE_UNAVAILABLE")
-    assert error["message"] == "Other test pings are under way; try again in a moment."
-    assert int(third.headers["Retry-After"]) >= 1
-    assert [call.result().status_code for call in waiting] == [200, 200]
-    assert len(receiver.requests) == 2
+        begin.waiting = waiting
+        yield begin
+        receiver.script.gate.set()
+        assert {call.result().status_code for call in waiting} == {200}
+
+
+def partner_at(receiver):
+    """Return the client of another partner, and the path of its ping to the same receiver."""
+    key = ApiKeyFactory(every_permission=True)
+    AllowedDomainFactory(partner=key.partner, host="127.0.0.1")
+    made = SubscriptionFactory(partner=key.partner, url=receiver.url)
+    return PartnerClient(key), path_of(made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_one_of_a_partner_is_turned_away(api, partner, path, receiver, slow):
+    second = SubscriptionFactory(partner=partner, url=f"{receiver.url}/second")
+    slow(api, path)
+    refused = [api.post(path, **KEY), api.post(path_of(second))]
+    receiver.script.gate.set()
+
+    for answer in refused:
+        error = answer.json()["error"]
+        assert (answer.status_code, error["code"]) == (503, "SERVICE_UNAVAILABLE")
+        assert error["message"] == "Other test pings are under way; try again in a moment."
+        assert int(answer.headers["Retry-After"]) >= 1
+    assert slow.waiting[0].result().status_code == 200
+    assert len(receiver.requests) == 1
     # The refusal has freed the key.
     assert api.post(path, **KEY).json()["data"]["delivered"] is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_endpoint_keeps_no_other_partner_from_pinging(api, path, receiver, slow):
+    others = [partner_at(receiver) for _ in range(3)]
+    slow(api, path)
+    for _ in range(5):
+        assert api.post(path).status_code == 503
+    for client, theirs in others:
+        slow(client, theirs)
+    assert len(receiver.requests) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_remain_for_other_calls(api, path, receiver, slow, settings):
+    settings.MOST_PINGS = 1
+    client, theirs = partner_at(receiver)
+    slow(api, path)
+    assert error_of(client.post(theirs)) == (503, "SERVICE_UNAVAILABLE")
 
 
 @pytest.mark.parametrize(

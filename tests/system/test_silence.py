@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from tests.processes.orders import PartnerSide
+from tests.processes.servers import with_port
 from tests.processes.silent_proxy import SilentProxy
 from tests.processes.stack import Stack, wait_until
 from tests.webhooks.receiver import Receiver
@@ -22,7 +23,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.timeout(240)
 # A lock, and what the others of the same partner may need besides.
 ANSWER_SECONDS = 6.0
 WHOLE_AGAIN_SECONDS = 30.0
+SOON_SECONDS = 10.0
 CLIENTS = 20
+TEAM_DAYS = "SELECT 1 FROM scheduling_teamday FOR UPDATE"
+WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 NAMES = "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
 
 
@@ -35,7 +39,13 @@ def proxy():
 
 @pytest.fixture(scope="module")
 def stack(proxy, tmp_path_factory):
-    with Stack(tmp_path_factory.mktemp("silence"), database_port=proxy.port) as running:
+    folder = tmp_path_factory.mktemp("silence")
+    # What is waited out here ends sooner than by default.
+    limits = {
+        "DATABASE_TIMEOUTS_WEB": "statement=4,idle=4",
+        "DATABASE_TIMEOUTS_WORKER": "lock=1",
+    }
+    with Stack(folder, environment=limits, database_port=proxy.port) as running:
         yield running
 
 
@@ -50,11 +60,13 @@ def other(stack):
 
 
 @contextmanager
-def locked(stack, statement, *values):
-    """Hold a lock in a transaction that says nothing more."""
-    with psycopg.connect(stack.environment["DATABASE_URL"]) as idle:
-        assert idle.execute(statement, values).fetchone(), "nothing to lock"
-        yield
+def locked(stack, statement):
+    """Hold a lock in a transaction that says nothing more, past the proxy."""
+    server = urlsplit(os.environ["DATABASE_URL"])
+    url = with_port(stack.environment["DATABASE_URL"], server.port or 5432)
+    with psycopg.connect(url) as idle:
+        idle.execute(statement)
+        yield idle
         idle.rollback()
 
 
@@ -93,7 +105,7 @@ def read(partner: PartnerSide) -> Callable[[], requests.Response]:
 
 LOCKS = {
     "the partner's counter of events": "SELECT 1 FROM webhooks_eventsequence FOR UPDATE",
-    "the team days": "SELECT 1 FROM scheduling_teamday FOR UPDATE",
+    "the team days": TEAM_DAYS,
 }
 
 
@@ -145,3 +157,47 @@ def test_a_network_that_falls_silent_is_left_for_a_new_connection(stack, proxy, 
         wait_until(partner.delivered, seconds=left, what="its webhook is delivered")
     assert answer.json()["data"]["bookingId"]
     wait_until(stack.is_ready, seconds=left, what="/readyz is 200")
+
+
+def test_a_network_that_is_silent_for_new_connections_too(stack, proxy, partner):
+    book = booking_of(partner)
+    proxy.stay_silent()
+    told = all_together([book, book, read(partner)])
+    assert all(is_told_to_come_again(answer) for answer, _ in told)
+    assert max(seconds for _, seconds in told) < WHOLE_AGAIN_SECONDS
+    assert stack.get("/healthz").status_code == 200
+    proxy.speak()
+    wait_until(
+        lambda: book().status_code == 200, seconds=SOON_SECONDS, what="a booking is taken"
+    )
+    wait_until(stack.is_ready, seconds=WHOLE_AGAIN_SECONDS, what="/readyz is 200")
+
+
+def test_what_a_silent_host_left_open_stops_no_other_for_long(stack, proxy, partner):
+    book = booking_of(partner)
+    with ThreadPoolExecutor(1) as pool, locked(stack, TEAM_DAYS) as idle:
+        first = pool.submit(book)
+        wait_until(lambda: idle.execute(WAITS).fetchone()[0], seconds=10, what="it waits")
+        proxy.fall_silent()
+        # Now the silent host has the lock, in a transaction that it can never end.
+        idle.rollback()
+        idle.execute("SET lock_timeout = '20s'")
+        idle.execute(TEAM_DAYS)
+        idle.rollback()
+        assert is_told_to_come_again(first.result())
+    assert book().status_code == 200
+
+
+def test_a_lock_that_the_worker_waits_for_ends_nothing(stack, partner):
+    worker = stack.pid("worker")
+    with Receiver().running() as receiver:
+        partner.subscribe(receiver.url)
+        with locked(stack, "LOCK TABLE webhooks_attempt IN ACCESS EXCLUSIVE MODE"):
+            partner.book()
+            wait_until(
+                lambda: "lock timeout" in stack.logs("worker"),
+                seconds=20,
+                what="the worker says that it waited too long",
+            )
+        wait_until(partner.delivered, seconds=WHOLE_AGAIN_SECONDS, what="it is delivered")
+    assert stack.pid("worker") == worker

@@ -125,7 +125,7 @@ class PingPage(SubscriptionPage):
         try:
             ping = send_ping(self.subscription, request_id=cause, now=now)
         except TooManyPings:
-            text = gettext("Two test messages are under way already. Try again in a moment.")
+            text = gettext("Another test message is under way already. Try again in a moment.")
             form.add_error(None, text)
             return None
         except SecretSealed:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife.db import is_postgresql
+from partners.models import Partner
 from webhooks.models.delivery import Delivery
 from webhooks.models.subscription import Subscription
 from webhooks.throttle import INITIAL_CAP, Throttle
@@ -145,6 +146,25 @@ class Lane(models.Model):
     def _forget_failures(self) -> None:
         self.failing_since = self.last_failed_at = None
         self.warnings = 0
+
+
+class HostPace(models.Model):
+    """What one host is sent for one partner, where many subscriptions of the partner lead.
+
+    ``place`` is host and port, ``spent_until`` a token bucket as that of a lane is.
+    """
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=260)
+    spent_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "place"], name="host_pace_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.place
 
 
 _WAITING = """

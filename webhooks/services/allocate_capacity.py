@@ -1,13 +1,18 @@
 """Share the free capacity of a dispatcher among the lanes that are due, round-robin."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min
 
-from webhooks.models import Delivery, Lane
+from cleanlife import clock
+from webhooks.endpoints import place_of
+from webhooks.models import Delivery, Lane, Subscription
 from webhooks.models.lane import first_of_lanes
+from webhooks.services.pace_hosts import Crowds, HostRoom, find_room, store_paces
+from webhooks.throttle import MAX_IN_FLIGHT
 
 # What cannot be read here may be read by a dispatcher of another machine, which must find the
 # lane due soon; and here, once the key is back.
@@ -30,6 +35,8 @@ class Share:
 
     ``limit`` is how many its throttle allows, ``size`` how many fit into the capacity.
     ``first_lease_end`` is when the first of those in flight is lost, if its worker died.
+    ``host`` is what all lanes of the partner share there, None where they are few; ``is_held``
+    that it had no room for what is due.
     """
 
     lane: Lane
@@ -38,6 +45,8 @@ class Share:
     size: int = 0
     in_flight: int = 0
     first_lease_end: datetime | None = None
+    host: HostRoom | None = None
+    is_held: bool = False
     waiting: list[Delivery] = field(default_factory=list)
 
     @property
@@ -48,9 +57,9 @@ class Share:
     def spend(self, sent: int, *, now: datetime, lease_end: datetime) -> None:
         """Note that so many are in flight now, and find out when the lane is due next."""
         rate = settings.WEBHOOK_RATE_PER_ENDPOINT
-        self.lane.throttle = self.lane.throttle.after_sending(sent, rate=rate, now=now)
         self.in_flight += sent
         if sent:
+            self.lane.throttle = self.lane.throttle.after_sending(sent, rate=rate, now=now)
             self.first_lease_end = min(self.first_lease_end or lease_end, lease_end)
         self.lane.next_due_at = self._next_due_at(now)
 
@@ -63,8 +72,9 @@ class Share:
         following = left[0].next_attempt_at
         if following and following > now:
             return min(following, self.first_lease_end or following)
-        if self.lane.subscription.receives_nothing:
-            return now
+        if self.lane.subscription.receives_nothing or (self.host and self.is_held):
+            # What is written back of other lanes at its host does not make this one due.
+            return self.host.ask_again_at(now) if self.host else now
         rate = settings.WEBHOOK_RATE_PER_ENDPOINT
         throttle = self.lane.throttle
         ready_at = throttle.ready_at(rate=rate, now=now)
@@ -88,8 +98,14 @@ def allocate_capacity(*, now: datetime, capacity: Capacity) -> list[Share]:
     first = first_of_lanes({share.lane.pk: share.limit + 1 for share in (*quick, *slow)})
     for share in (*quick, *slow):
         share.waiting = first[share.lane.pk]
+    crowds = _crowds([*quick, *slow])
+    rooms = find_room(crowds, now=now) if crowds else {}
+    for share in (*quick, *slow):
+        share.host = rooms.get(share.lane.pk)
     _allocate(quick, capacity.quick, now)
     _allocate(slow, capacity.slow, now)
+    if rooms:
+        store_paces(rooms.values(), now=now)
     return [*quick, *slow]
 
 
@@ -126,6 +142,28 @@ def _limit(shares: list[Share], capacity: int, now: datetime) -> None:
             share.limit = min(allowance, limit)
 
 
+def _crowds(shares: list[Share]) -> Crowds:
+    """Return the subscriptions at each place that would get too much by their own throttles.
+
+    Most partners have so few at a host that it cannot.
+    """
+    partners = {share.lane.subscription.partner_id for share in shares}
+    places: Crowds = defaultdict(set)
+    active = Subscription.objects.active().filter(partner__in=partners)
+    for key, partner_id, url in active.values_list("pk", "partner_id", "url"):
+        places[partner_id, place_of(url)].add(key)
+    most = min(
+        settings.WEBHOOK_IN_FLIGHT_PER_HOST / MAX_IN_FLIGHT,
+        settings.WEBHOOK_RATE_PER_HOST / settings.WEBHOOK_RATE_PER_ENDPOINT,
+    )
+    due = {share.lane.pk for share in shares}
+    return {
+        place: keys
+        for place, keys in places.items()
+        if len(keys) > most and not due.isdisjoint(keys)
+    }
+
+
 def _allocate(shares: list[Share], capacity: int, now: datetime) -> None:
     """Give one to each, the longest waiting first, then one more, until nothing is left."""
     wanting = []
@@ -136,9 +174,26 @@ def _allocate(shares: list[Share], capacity: int, now: datetime) -> None:
             share.size = due
         elif due:
             wanting.append((share, due))
+    wanting = _in_turn(wanting)
     while capacity and wanting:
-        served = wanting[:capacity]
-        for share, _ in served:
-            share.size += 1
-        capacity -= len(served)
-        wanting = [(share, due) for share, due in wanting if share.size < due]
+        for share, _ in wanting[:capacity]:
+            share.is_held = share.host is not None and not share.host.take()
+            share.size += not share.is_held
+            capacity -= not share.is_held
+        wanting = [
+            (share, due) for share, due in wanting if share.size < due and not share.is_held
+        ]
+
+
+def _in_turn(wanting: list[tuple[Share, int]]) -> list[tuple[Share, int]]:
+    """Let those of one host that were sent to least lately go first; others keep their place.
+
+    A quick answer makes its lane due at once, before those that were held ask again.
+    """
+    longest_ago = clock.from_timestamp(0)
+    crowd = sorted(
+        (each for each in wanting if each[0].host),
+        key=lambda each: each[0].lane.spent_until or longest_ago,
+    )
+    turns = iter(crowd)
+    return [next(turns) if each[0].host else each for each in wanting]

@@ -2,8 +2,13 @@
 
 import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
 
 from webhooks.errors import SecretSealed, TooManyPings
 from webhooks.messages import request_headers, write_message
@@ -12,8 +17,6 @@ from webhooks.services.check_url import problem_of_url
 from webhooks.transport import Outcome, Sender, shared_sender
 
 PING = "ping"
-# The caller waits for the endpoint; threads of the web process must remain for others.
-_AT_ONCE = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,40 @@ def send_ping(
 
     It is in no log, has no number and does not count for the endpoint's failures. Takes as long
     as an attempt may, so never call it inside a transaction. Raises TooManyPings while this
-    process waits for two others, and SecretSealed.
+    process waits for another ping of the partner or for ``settings.MOST_PINGS`` of others, and
+    SecretSealed.
     """
-    if not _AT_ONCE.acquire(blocking=False):
-        raise TooManyPings
-    try:
+    with _under_way.one_of(subscription.partner_id):
         return _send(subscription, request_id, now, sender or shared_sender())
-    finally:
-        _AT_ONCE.release()
+
+
+class _UnderWay:
+    """The partners for whose endpoints this process waits.
+
+    The caller waits as long as the endpoint likes. One at a time for each partner, so that who
+    pings a slow one in a loop keeps nobody else from it; and threads remain for other calls.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._partners: set[UUID] = set()
+
+    @contextmanager
+    def one_of(self, partner_id: UUID) -> Iterator[None]:
+        """Count one while the block runs; raises TooManyPings."""
+        with self._lock:
+            is_full = len(self._partners) >= settings.MOST_PINGS
+            if is_full or partner_id in self._partners:
+                raise TooManyPings
+            self._partners.add(partner_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._partners.discard(partner_id)
+
+
+_under_way = _UnderWay()
 
 
 def _send(subscription: Subscription, request_id: str, now: datetime, sender: Sender) -> Ping:

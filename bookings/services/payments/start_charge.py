@@ -27,7 +27,7 @@ from bookings.retry_delays import CHARGE_LIFE, LEASE, next_charge_check
 from bookings.services.payments.apply_charge import apply_charge
 from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
-from cleanlife.clock import going_on_from
+from cleanlife.clock import going_on_from, lease_runs
 
 # How long a second click waits for the charge that the first one is creating.
 LONGEST_WAIT = timedelta(seconds=6)
@@ -113,7 +113,8 @@ def _claim(link: PaymentLink, *, now: datetime) -> Claim:
     if payment is None:
         _check_tries(booking)
         return Claim(_new_payment(booking, now=now), is_ours=True)
-    is_ours = not payment.charge_id and (payment.claimed_until or now) <= now
+    is_held = lease_runs(payment.claimed_until, now=now, longest=LEASE)
+    is_ours = not payment.charge_id and not is_held
     if is_ours:
         payment.claimed_until = now + LEASE
         payment.save(update_fields=["claimed_until"])

@@ -4,7 +4,7 @@ import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import (
@@ -17,14 +17,12 @@ from django.db import (
 )
 
 from cleanlife.api.errors import IdempotencyKeyReused, IdempotencyRequestInProgress
-from cleanlife.api.models import IdempotencyRecord
+from cleanlife.api.models import LEASE, IdempotencyRecord
 from cleanlife.api.services.given_up_claims import given_up
 from cleanlife.db import unique_violation
 
 logger = logging.getLogger(__name__)
 
-# Longer than any request takes; then its process has died, and another request may answer.
-LEASE = timedelta(seconds=60)
 # How often the row may vanish between our insert and our read before we give up.
 _ROUNDS = 3
 # The constraint as PostgreSQL names it, a column as SQLite does.
