@@ -8,7 +8,7 @@ from cleanlife.server.fair_pool import FairPool
 from cleanlife.server.web_server import WebServer
 
 # Less than what `cleanlife/health/alive.py` takes for sleep.
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 3.0
 # A loop or thread that does not answer for so long hangs: a machine that is busy is slower.
 SILENCE_SECONDS = 15.0
 # No request takes so long: statements are bounded, and so are calls of providers.

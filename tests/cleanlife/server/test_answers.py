@@ -1,6 +1,7 @@
 """How answers reach their clients, and how connections end."""
 
 import json
+import select
 import socket
 import struct
 import threading
