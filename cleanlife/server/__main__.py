@@ -51,7 +51,12 @@ def _listener() -> socket.socket:
         return socket.socket(fileno=int(inherited))
     found = socket.getaddrinfo(settings.HOST, settings.PORT, type=socket.SOCK_STREAM)
     family, _, _, _, address = found[0]
-    listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    listener = socket.create_server(
+        address[:2],
+        family=family,
+        backlog=BACKLOG,
+        dualstack_ipv6=family == socket.AF_INET6 and socket.has_dualstack_ipv6(),
+    )
     listener.settimeout(0)
     return listener
 

@@ -14,6 +14,7 @@ from cleanlife.server import web_server as server_module
 from tests.cleanlife.server.conftest import echo, read_all, read_answer, request
 from tests.processes.stack import wait_until
 
+pytestmark = pytest.mark.once
 # More than sockets hold, less than stops the application.
 LARGE = 15_000_000
 
