@@ -70,16 +70,25 @@ class Lifecycle(Generic[State, Act]):
     ) -> State:
         """Put a locked row back by the table read backwards; return the state before.
 
-        Raises MoveNotAllowed when no move leads from ``state`` to the present one.
+        Raises MoveNotAllowed when no moves lead from ``state`` to the present one.
         """
         before = self.states(row.status)
-        ways = (move for move in self.moves.values() if move.target == before)
-        if not any(state in move.sources for move in ways):
+        if before not in self._reachable_from(state):
             subject = f"{type(row).__name__.lower()} {row.pk}"
             raise MoveNotAllowed(subject=subject, action=f"way back to {state}", state=before)
         row.status = state
         row.save(update_fields=["status", *update_fields])
         return before
+
+    def _reachable_from(self, state: State) -> set[State]:
+        """Return every state to which one or more moves lead."""
+        found: set[State] = set()
+        steps = {state}
+        while steps:
+            targets = {move.target for move in self.moves.values() if move.sources & steps}
+            steps = targets - found
+            found |= targets
+        return found
 
     def _set_state(self, row: Stateful, action: Act) -> State:
         move = self.moves[action]

@@ -196,6 +196,17 @@ def test_the_one_that_led_is_left_out_and_the_visit_is_where_the_other_is(pair):
     assert told()[-1] == (STATUS, "Scheduled", 3)
 
 
+def test_the_one_that_had_begun_alone_is_left_out_or_replaced(pair):
+    leaving, staying = reserved_teams(pair)
+    press(pair, "start", team_id=leaving)
+    give_up(pair, CannotCompleteReasonFactory(), team_id=leaving)
+    assert standing(pair) == ("in progress", "In Progress")
+    assert standing(fewer(pair, leaving)) == ("in progress", "Scheduled")
+    assert fresh(pair).appointment.started_at is None
+    press(pair, "start", "complete", team_id=staying)
+    assert standing(pair) == ("success", "Completed")
+
+
 def test_only_one_that_gave_up_is_left_out_and_only_once(pair):
     leaving, _ = reserved_teams(pair)
     with pytest.raises(VisitMoveNotPossible):
