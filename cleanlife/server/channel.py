@@ -103,7 +103,8 @@ class Channel(HTTPChannel):
             self.handle_close()
             return
         self._flush_exception(self._flush_some_if_lockable)
-        if self.close_when_flushed and not self.total_outbufs_len:
+        # Writing closes a connection whose client has gone.
+        if self.connected and self.close_when_flushed and not self.total_outbufs_len:
             self._end_output()
 
     def service(self) -> None:
