@@ -36,9 +36,12 @@ def index_folded(table: str, column: str = "search_text") -> RunPython:
     index = f"{table}_{column}_parts"
     build = [
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+        # It waits for transactions that are older than itself, and nobody queues behind it.
+        "SET lock_timeout = 0",
         # One that was broken off is there, and invalid.
         f"DROP INDEX CONCURRENTLY IF EXISTS {index}",
         f"CREATE INDEX CONCURRENTLY {index} ON {table} USING gin ({column} gin_trgm_ops)",
+        "RESET lock_timeout",
     ]
     return RunPython(_run(build), _run([f"DROP INDEX CONCURRENTLY IF EXISTS {index}"]))
 

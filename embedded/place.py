@@ -115,7 +115,13 @@ def _bind(host: str, port: int) -> socket.socket | None:
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     try:
         # It sets SO_REUSEADDR: a port whose last connections are just closing is free.
-        listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+        listener = socket.create_server(
+            address[:2],
+            family=family,
+            backlog=BACKLOG,
+            # HOST=:: means every address of the machine, those of IPv4 too.
+            dualstack_ipv6=family == socket.AF_INET6 and socket.has_dualstack_ipv6(),
+        )
     except PermissionError as error:
         raise PlaceTakenError(f"Port {port} needs the rights of the administrator.") from error
     except OSError:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(\S.*)$")
-
-
 WEB = "web"
 
 

@@ -79,8 +79,8 @@ def fingerprint(url: str, events: Iterable[str]) -> str:
 
     An endpoint that is subscribed twice would hear everything twice.
     """
-    told = "\n".join((_canonical(url), *sorted(set(events))))
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = "\n".join((_canonical(url), *sorted(set(events))))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _canonical(url: str) -> str:

@@ -30,7 +30,11 @@ ASK_AGAIN_SECONDS = 5.0
 class CountersFile(MmapedDict):
     """The client's dictionary of numbers in a file, but never beyond what the disk has."""
 
-    def __init__(self, filename: str, read_mode: bool = False) -> None:  # noqa: FBT001, FBT002
+    def __init__(
+        self,
+        filename: str,
+        read_mode: bool = False,  # noqa: FBT001, FBT002 - as the client calls it
+    ) -> None:
         self._fname = filename
         self._is_open = False
         self._positions: dict[str, int] = {}

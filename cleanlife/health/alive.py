@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 VARIABLE = "ALIVE_FD"
 ALIVE, GIVE_UP = b".", b"!"
 SECONDS_BETWEEN_SIGNS = 1.0
-# After a longer pause the process was stopped, or its machine slept: it begins to wait anew.
-LONGEST_PAUSE_SECONDS = 3.0
+# After a longer round the process was stopped, or its machine slept: it begins to wait anew. A
+# round in which the web server does not answer (`cleanlife/server/probe.py`) is shorter.
+LONGEST_ROUND_SECONDS = 8.0
 
 # Takes the present monotonic moment, and the one since which the process has been running
 # without a pause; returns what hangs, empty when nothing does.
@@ -44,7 +45,7 @@ def _run(file: int, find_fault: FindFault) -> None:
     last_at = awake_since = time.monotonic()
     while True:
         now = time.monotonic()
-        if now - last_at > LONGEST_PAUSE_SECONDS:
+        if now - last_at > LONGEST_ROUND_SECONDS:
             awake_since = now
         last_at = now
         fault = find_fault(now, awake_since)

@@ -18,7 +18,6 @@ TASKS = (
     ("payments due too late", "bookings.tasks.correct_moments", 60),
     ("old quotes", "bookings.tasks.purge_quotes", 3600),
     ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
-    # More often than daily: whatever restarts every day would never come to it.
     ("ended sessions of staff", "cleanlife.backoffice.tasks.purge_sessions", 3600),
     ("forms sent long ago", "cleanlife.backoffice.tasks.purge_sent_forms", 3600),
     ("old idempotency keys", "cleanlife.api.tasks.purge_idempotency_records", 600),

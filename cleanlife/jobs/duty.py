@@ -5,6 +5,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Patience:
 
 
 # Each is asked by beat (cleanlife/jobs/beat.py) well within its patience. A statement of a
-# worker ends within 23 s; a provider's call takes up to 23 s, and statements follow.
+# worker ends within 23 s, and so does a provider's call.
 _OWN_WORK, _CALLS = Patience(45, 25), Patience(60, 45)
 PATIENCE: Mapping[str, Patience] = {
     "worker": Patience(30, math.inf),
@@ -70,7 +73,8 @@ class Duty:
                 self._asked.clear()
                 self._alive_at = time.monotonic()
                 _of_thread.duty = self
-                work()
+                with connection.execute_wrapper(self._show_life_by_statement):
+                    work()
                 self.get_on()
             finally:
                 _of_thread.duty = None
@@ -89,6 +93,11 @@ class Duty:
         """Note that it does not hang, although nothing gets done: it waits for a database."""
         if self._alive_at is not None:
             self._alive_at = time.monotonic()
+
+    def _show_life_by_statement(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        """Begin to wait anew with each statement: a slow database is not what hangs."""
+        self.show_life()
+        return execute(*statement)
 
     def is_stuck(self, now: float, *, awake_since: float) -> bool:
         """Return whether it has begun and hangs at the monotonic moment ``now``.

@@ -97,7 +97,7 @@ def drop(reason: str) -> None:
     told = _told.add()
     if told:
         logger.warning(
-            "%d messages of the queue were none of ours and were dropped; the last one: %s.",
+            "%d message(s) of the queue were none of ours and were dropped; the last one: %s.",
             told,
             reason,
         )
@@ -107,7 +107,7 @@ def tell_of_unwritten(fault: str) -> None:
     """Say in the log that messages could not be written, at most once a minute."""
     told = _told_of_unwritten.add()
     if told:
-        logger.warning("%d messages could not be written: %s", told, fault)
+        logger.warning("%d message(s) could not be written: %s", told, fault)
 
 
 def _object(message: Any, member: str) -> dict[str, Any]:

@@ -45,15 +45,18 @@ def main() -> None:
 
 
 def _listener() -> socket.socket:
-    """Return the supervisor's socket, else one on BIND, or on HOST and PORT."""
+    """Return the supervisor's socket, else one on HOST and PORT."""
     inherited = os.environ.pop(LISTENER_VARIABLE, "")
     if inherited:
         return socket.socket(fileno=int(inherited))
-    bind = os.environ.get("BIND") or f"{settings.HOST}:{settings.PORT}"
-    host, _, port = bind.rpartition(":")
-    found = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
+    found = socket.getaddrinfo(settings.HOST, settings.PORT, type=socket.SOCK_STREAM)
     family, _, _, _, address = found[0]
-    listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    listener = socket.create_server(
+        address[:2],
+        family=family,
+        backlog=BACKLOG,
+        dualstack_ipv6=family == socket.AF_INET6 and socket.has_dualstack_ipv6(),
+    )
     listener.settimeout(0)
     return listener
 

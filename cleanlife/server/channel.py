@@ -103,7 +103,7 @@ class Channel(HTTPChannel):
             self.handle_close()
             return
         self._flush_exception(self._flush_some_if_lockable)
-        # Writing closes a connection whose client has gone.
+        # The flush closes what turns out to have gone.
         if self.connected and self.close_when_flushed and not self.total_outbufs_len:
             self._end_output()
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from cleanlife.server.fair_pool import FairPool
 from cleanlife.server.web_server import WebServer
 
-ANSWER_SECONDS = 5.0
+# Less than what `cleanlife/health/alive.py` takes for sleep.
+ANSWER_SECONDS = 3.0
 # A loop or thread that does not answer for so long hangs: a machine that is busy is slower.
 SILENCE_SECONDS = 15.0
 # No request takes so long: statements are bounded, and so are calls of providers.
@@ -36,8 +37,8 @@ class Probe:
             self._answered_at = now
         elif time.monotonic() - max(self._answered_at, awake_since) > SILENCE_SECONDS:
             return "The web server"
-        since = max(now - HELD_SECONDS, awake_since)
-        if now - since >= HELD_SECONDS and self._pool.is_held(before=since):
+        since = now - HELD_SECONDS
+        if since >= awake_since and self._pool.is_held(before=since):
             return "Half of the threads"
         return ""
 

@@ -4,6 +4,7 @@ import errno
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from waitress import wasyncore
@@ -68,7 +69,9 @@ class WebServer(TcpWSGIServer):
     def stop(self) -> None:
         """Take nothing new and finish what runs; safe in a signal handler."""
         self.is_stopping = True
-        self.pull_trigger()
+        # The loop may have ended already: whoever asks twice is not wrong.
+        with suppress(OSError):
+            self.pull_trigger()
 
     def open_from_within(self, connection: socket.socket) -> None:
         """Serve a connection of this process itself, which has no address; on any thread."""

@@ -43,8 +43,10 @@ class ApiKeyAuthentication(BaseAuthentication):
         # The log line of the request names the partner and the key.
         http_request.partner_id = str(caller.partner.pk)  # type: ignore[attr-defined]
         http_request.key_prefix = caller.api_key.prefix  # type: ignore[attr-defined]
-        # The web server counts the threads of a partner (`cleanlife/server/fair_pool.py`).
-        http_request.META.get(LEARN_PARTNER, str)(str(caller.partner.pk))
+        # Our web server counts the threads of a partner (`cleanlife/server/fair_pool.py`).
+        learn_partner = http_request.META.get(LEARN_PARTNER)
+        if learn_partner:
+            learn_partner(str(caller.partner.pk))
         return caller.partner, caller
 
 

@@ -10,6 +10,7 @@ from cleanlife.config import counters
 from cleanlife.config.counters import CountersFile, refuse_counting_in_memory
 from tests.processes.small_disk import fill, free, small_disk
 
+pytestmark = pytest.mark.once
 COUNTING = """
 import os, sys
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = sys.argv[1]

@@ -68,6 +68,15 @@ def test_a_port_stays_taken_while_nobody_serves_it(tmp_path):
         assert waiting.getpeername() == ("127.0.0.1", port)
 
 
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_every_address_means_those_of_ipv4_too(tmp_path):
+    port = free_port()
+    place = Place.from_environment({"HOST": "::", "PORT": str(port)}, folder=tmp_path)
+
+    with place.listen(), socket.create_connection(("127.0.0.1", port), timeout=5) as waiting:
+        assert waiting.getpeername() == ("127.0.0.1", port)
+
+
 @pytest.mark.parametrize("workers", ["0", "many", "-1"])
 def test_refuses_a_wrong_number_of_web_processes(tmp_path, workers):
     with pytest.raises(ValueError, match="WEB_WORKERS must be a number from 1"):

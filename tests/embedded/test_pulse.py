@@ -36,7 +36,7 @@ def test_who_showed_life_and_falls_silent_is_killed_soon(pulse):
 
     assert before is None
     assert fault(pulse, after=10 + SILENCE_SECONDS - 1) is None
-    assert "no life for 21 s" in fault(pulse, after=10 + SILENCE_SECONDS + 1)
+    assert "no life for 16 s" in fault(pulse, after=10 + SILENCE_SECONDS + 1)
 
 
 def test_who_goes_on_is_left_alone(pulse):

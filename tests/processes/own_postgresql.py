@@ -27,10 +27,13 @@ SETTINGS = {
 class OwnPostgresql:
     """Use it as a context manager; its folder is removed at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pem: bytes | None = None) -> None:
+        """``pem`` is its key and certificate, where it is to speak TLS."""
         self.port = free_port()
         self.url = f"postgres://{ACCOUNT}@127.0.0.1:{self.port}/postgres"
         self._folder = Path(tempfile.mkdtemp(prefix="cleanlife-postgresql-"))
+        self._pem = pem
+        self._settings = {**SETTINGS, "port": str(self.port)}
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -44,6 +47,8 @@ class OwnPostgresql:
             cwd=self._folder,
             **_account(),
         )
+        if self._pem:
+            self._certify(self._pem)
         self.start()
         return self
 
@@ -53,7 +58,7 @@ class OwnPostgresql:
 
     def start(self) -> None:
         """Start it and return when it answers."""
-        settings = {**SETTINGS, "port": str(self.port)}.items()
+        settings = self._settings.items()
         options = [word for name, value in settings for word in ("-c", f"{name}={value}")]
         self._process = subprocess.Popen(
             [_program("postgres"), "-D", str(self._folder / "rows"), *options],
@@ -98,6 +103,14 @@ class OwnPostgresql:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             )
+
+    def _certify(self, pem: bytes) -> None:
+        file = self._folder / "server.pem"
+        file.write_bytes(pem)
+        file.chmod(0o600)
+        if account := _account():
+            shutil.chown(file, account["user"], account["group"])
+        self._settings |= {"ssl": "on", "ssl_cert_file": str(file), "ssl_key_file": str(file)}
 
     def _answers(self) -> bool:
         with suppress(psycopg.OperationalError):

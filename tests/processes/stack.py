@@ -268,7 +268,7 @@ class Stack:
         text = self._log.read_text(errors="replace") if self._log.exists() else ""
         if name is None:
             return text
-        lines = (re.match(rf"{name} *\| (.*)", line) for line in text.splitlines())
+        lines = (re.match(rf"{name}(?:\.\d+)? *\| (.*)", line) for line in text.splitlines())
         return "\n".join(line.group(1) for line in lines if line)
 
     def _starts(self, name: str) -> list[str]:

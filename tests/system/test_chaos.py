@@ -12,7 +12,7 @@ from tests.system.webhook_kills.private_redis import PROGRAM
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.postgresql,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(480),
     pytest.mark.skipif(not find_programs(), reason="needs initdb, of Debian's postgresql"),
     pytest.mark.skipif(not PROGRAM, reason="needs redis-server"),
 ]

@@ -49,8 +49,13 @@ def client_context() -> ssl.SSLContext:
     return ssl.create_default_context(cadata=_pem(_authority()[1]).decode())
 
 
-def server_context(host: str) -> ssl.SSLContext:
-    """Return the context of an endpoint whose certificate names ``host``."""
+def authority_pem() -> bytes:
+    """Return the certificate of our authority, for whoever reads it from a file."""
+    return _pem(_authority()[1])
+
+
+def server_pem(host: str) -> bytes:
+    """Return the key and the certificate of a server that is called ``host``."""
     authority_key, authority = _authority()
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
@@ -66,9 +71,14 @@ def server_context(host: str) -> ssl.SSLContext:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
+    return private + _pem(certificate)
+
+
+def server_context(host: str) -> ssl.SSLContext:
+    """Return the context of an endpoint whose certificate names ``host``."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "server.pem"
-        file.write_bytes(private + _pem(certificate))
+        file.write_bytes(server_pem(host))
         context.load_cert_chain(file)
     return context

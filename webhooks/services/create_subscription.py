@@ -28,12 +28,12 @@ def create_subscription(
     Raises DuplicateSubscription and TooManySubscriptions.
     """
     with transaction.atomic():
-        mark = admit_subscription(partner=partner, url=url, events=events)
+        fingerprint = admit_subscription(partner=partner, url=url, events=events)
         made = Subscription.objects.create(
             partner=partner,
             url=url,
             events=list(dict.fromkeys(events)),
-            fingerprint=mark,
+            fingerprint=fingerprint,
             retry_policy=retry_policy,
             secret=secrets.token_hex(SECRET_BYTES),
             created_at=now,

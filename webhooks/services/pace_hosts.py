@@ -22,7 +22,7 @@ Place: TypeAlias = tuple[UUID, str]
 Crowds: TypeAlias = dict[Place, set[UUID]]
 
 _LONGEST_WAIT = timedelta(seconds=5)
-_SHORTEST_WAIT = timedelta(seconds=0.1)
+_SHORTEST_WAIT = timedelta(seconds=0.05)
 
 
 @dataclass

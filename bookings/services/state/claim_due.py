@@ -54,6 +54,7 @@ def _in_turn(
 ) -> "models.QuerySet[Any]":
     """Order by how many of the same partner come before, then by how long each waits."""
     turn = Window(RowNumber(), partition_by=F("of_partner"), order_by=F(column).asc())
+    # Annotated by `claim_due`, so no attribute that the model declares.
     held: Counter[UUID] = Counter(getattr(row, "of_partner") for row in under_way)  # noqa: B009
     cases = [When(of_partner=pk, then=Value(number)) for pk, number in held.items()]
     before = Case(*cases, default=Value(0), output_field=models.IntegerField())

@@ -1,5 +1,8 @@
 """Rows from before there was a column to search are found, and come back down again."""
 
+from threading import Timer
+
+import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -7,7 +10,7 @@ from django.db import connection
 
 from bookings.models import Booking, Contact
 from catalog.models import Coupon
-from cleanlife.folded_columns import ROWS_A_BATCH, fill_folded
+from cleanlife.folded_columns import ROWS_A_BATCH, fill_folded, index_folded
 from partners.models import Partner
 from tests.factories.bookings import BookingFactory, ContactFactory
 from tests.factories.catalog import CouponFactory
@@ -32,6 +35,30 @@ def test_what_is_filled_already_is_left():
     fill_folded("bookings", "Booking").code(apps, None)
 
     assert Booking.objects.get().search_text == "kept"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_index_waits_for_older_transactions_longer_than_for_a_lock():
+    build = index_folded("bookings_contact")
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 50")
+    with psycopg.connect(**connection.get_connection_params()) as older:
+        older.execute("UPDATE bookings_contact SET name = name")
+        end = Timer(0.5, older.rollback)
+        end.start()
+        with connection.schema_editor(atomic=False) as editor:
+            build.code(apps, editor)
+        end.join()
+    assert is_index_valid("bookings_contact_search_text_parts")
+
+
+def is_index_valid(name):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indisvalid FROM pg_index WHERE indexrelid = %s::regclass", [name]
+        )
+        return cursor.fetchone()[0]
 
 
 @pytest.mark.slow

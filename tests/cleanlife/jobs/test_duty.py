@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from cleanlife.health.models import Heartbeat
 from cleanlife.jobs import duty
 from cleanlife.jobs.duty import PATIENCE, Duty
 
@@ -57,6 +58,21 @@ def test_work_that_makes_no_progress_is_stuck_after_its_patience(links):
     links.run(hang)
 
     assert stuck == [False, True]
+
+
+@pytest.mark.django_db
+def test_each_statement_is_life_but_gets_nothing_done(links):
+    shown = []
+
+    def work():
+        for _ in range(3):
+            shown.append(links._alive_at)
+            Heartbeat.objects.count()
+        assert links.done_at is None
+
+    links.run(work)
+
+    assert shown == sorted(set(shown))
 
 
 def test_who_rests_is_not_stuck(links):

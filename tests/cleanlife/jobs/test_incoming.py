@@ -78,7 +78,7 @@ def test_the_log_says_so_once_in_a_while(caplog):
         for _ in range(50):
             let_in({"x": 1})
     assert [record.getMessage() for record in caplog.records] == [
-        "1 messages of the queue were none of ours and were dropped; the last one: shape."
+        "1 message(s) of the queue were none of ours and were dropped; the last one: shape."
     ]
 
 

@@ -1,6 +1,9 @@
 """How answers reach their clients, and how connections end."""
 
 import json
+import select
+import socket
+import struct
 import threading
 from contextlib import ExitStack
 
@@ -11,7 +14,9 @@ from cleanlife.server import web_server as server_module
 from tests.cleanlife.server.conftest import echo, read_all, read_answer, request
 from tests.processes.stack import wait_until
 
-LARGE = 20_000_000
+pytestmark = pytest.mark.once
+# More than sockets hold, less than stops the application.
+LARGE = 15_000_000
 
 
 def in_pieces(environ, start_response):
@@ -131,7 +136,29 @@ def test_a_connection_more_takes_the_place_of_an_idle_one(serve, monkeypatch):
             # One after the other: the first has then been silent for longest.
             assert read_answer(idle[-1]).status == 200
         assert serving.ask("/more").content == b"/more "
-        assert idle[0].recv(10) == b""
+        closed, _, _ = select.select(idle, [], [], 20)
+        assert [one.recv(10) for one in closed] == [b""]
+
+
+@pytest.mark.parametrize("head", [["Connection: close"], []])
+def test_a_client_that_goes_while_it_is_answered_is_no_fault(serve, caplog, head):
+    serving = serve(large)
+    with serving.connect(request(head=head)) as gone:
+        wait_until(
+            lambda: _waits_to_be_read(serving, is_last=bool(head)), seconds=20, what="it"
+        )
+        # Closing resets the connection.
+        gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    wait_until(lambda: not serving.server.active_channels, seconds=20, what="it is closed")
+    assert [record for record in caplog.records if record.levelname != "INFO"] == []
+
+
+def _waits_to_be_read(serving, *, is_last):
+    channels = list(serving.server.active_channels.values())
+    return any(
+        channel.total_outbufs_len and channel.close_when_flushed == is_last
+        for channel in channels
+    )
 
 
 def test_stopping_answers_what_runs_and_closes_what_is_idle(serve):
@@ -169,6 +196,12 @@ def test_stopping_does_not_wait_for_ever(serve, monkeypatch):
         serving.stop()
         assert running.recv(10) == b""
     goes_on.set()
+
+
+def test_stopping_twice_is_stopping_once(serve):
+    serving = serve()
+    serving.stop()
+    serving.server.stop()
 
 
 def test_a_request_that_is_under_way_is_answered_when_stopping(serve):

@@ -11,6 +11,7 @@ from cleanlife.server.queues import read_key
 from tests.cleanlife.server.conftest import read_answer, request
 from tests.processes.stack import wait_until
 
+pytestmark = pytest.mark.once
 THREADS = 4
 BOOK, ASK = "/v1/partners/bookings", "/v1/partners/services"
 

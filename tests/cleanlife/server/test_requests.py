@@ -10,6 +10,7 @@ from cleanlife.server import channel as channel_module
 from cleanlife.server import web_server as server_module
 from tests.cleanlife.server.conftest import echo, read_all, read_answer, request
 
+pytestmark = pytest.mark.once
 HALF_HEAD = b"POST / HTTP/1.1\r\nHost: test\r\nContent-Le"
 HALF_BODY = b"POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\n{"
 HALF_CHUNK = b"POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{"
