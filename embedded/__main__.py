@@ -10,6 +10,7 @@ from cleanlife.config.counters import FOLDER_VARIABLE
 from cleanlife.config.env import env
 from embedded.death import die_with_parent
 from embedded.loop import Supervisor
+from embedded.output import replace_closed_files
 from embedded.place import Place, PlaceTakenError
 from embedded.procfile import ProcfileError, read_procfile, repeat_web
 
@@ -22,6 +23,7 @@ HOST (127.0.0.1), PORT (8000) and DATA_DIR (var) come from the environment or fr
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the product until a signal ends it; return the exit status."""
+    replace_closed_files()
     options = _parser().parse_args(arguments)
     if options.with_parent:
         die_with_parent(os.getppid(), signal.SIGTERM)()

@@ -14,6 +14,21 @@ MOST_WAITING_BYTES = 1024 * 1024
 STANDARD_OUTPUT = 1
 
 
+def replace_closed_files() -> None:
+    """Put /dev/null where standard input, output or errors were closed by who started us.
+
+    Their numbers would go to the next files that are opened, and the log would go there too.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free is this one.
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
+
+
 class Printer:
     """Prints whole lines; colours the names on a terminal only.
 

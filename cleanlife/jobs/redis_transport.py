@@ -20,7 +20,8 @@ class QoS(kombu_redis.QoS):
         try:
             super().restore_visible(start=start, num=num, interval=interval)
         except ResponseError:
-            remove_foreign_keys(self.channel)
+            if not remove_foreign_keys(self.channel):
+                raise
 
     def restore_by_tag(
         self,
@@ -48,12 +49,25 @@ class Channel(kombu_redis.Channel):
         """Return the bindings; a foreign row would fail whoever sends."""
         return [row for row in super().get_table(exchange) if len(row) == _BINDING]
 
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+        # The stubs leave it out.
+        bind = super()._queue_bind  # type: ignore[misc]
+        try:
+            bind(exchange, routing_key, pattern, queue)
+        except ResponseError:
+            if not remove_foreign_keys(self, queue):
+                raise
+            bind(exchange, routing_key, pattern, queue)
+
     def _brpop_read(self, **options: Any) -> Any:
         try:
             # The stubs leave it out.
             return super()._brpop_read(**options)  # type: ignore[misc]
         except ResponseError:
-            remove_foreign_keys(self)
+            if not remove_foreign_keys(self):
+                # A primary that became a replica: the next connection may find the new one.
+                self.client.connection.disconnect()
+                raise
         except (Empty, RedisError, OSError):
             raise
         except Exception:  # noqa: BLE001 - an edge: what was read may be anything, and is gone
@@ -72,16 +86,25 @@ class Transport(kombu_redis.Transport):
             super()._deliver(ours, queue)
 
 
-def remove_foreign_keys(channel: Any) -> None:
-    """Delete our keys where they hold another kind of value: nothing works with those."""
-    queues = {
+def remove_foreign_keys(channel: Any, *queues: str) -> bool:
+    """Delete our keys where they hold another kind of value: nothing works with those.
+
+    ``queues`` are looked after beside those that the channel reads. Returns whether there were
+    any such keys.
+    """
+    queues = (*channel.active_queues, *queues)
+    lists = {
         channel._q_for_pri(queue, step): b"list"  # noqa: SLF001 - a channel of ours
-        for queue in channel.active_queues
+        for queue in queues
         for step in channel.priority_steps
     }
+    bindings = {channel.keyprefix_queue % (queue,): b"set" for queue in queues}
     tables = {channel.unacked_key: b"hash", channel.unacked_index_key: b"zset"}
+    has_found = False
     with channel.conn_or_acquire() as client:
-        for key, kind in {**queues, **tables}.items():
+        for key, kind in {**lists, **bindings, **tables}.items():
             if client.type(key) not in {kind, b"none"}:
                 client.delete(key)
                 drop("foreign key")
+                has_found = True
+    return has_found

@@ -52,7 +52,12 @@ class Request(HTTPRequestParser):
         if self.body_rcv is not None:
             return self._take_body(data)
         so_far = self.header_plus + data
-        consumed: int = super().received(data)
+        try:
+            consumed: int = super().received(data)
+        except ValueError:
+            # An address that is none, or a length of thousands of digits.
+            self.refuse(refusals.BAD_REQUEST)
+            return len(data)
         if self.error is not None:
             self.error = self._translate(is_one_line=NEWLINE not in so_far)
         elif self.headers_finished and not self.empty:
@@ -99,7 +104,9 @@ class Request(HTTPRequestParser):
     def _take_body(self, data: bytes) -> int:
         consumed: int = self.body_rcv.received(data)
         self.body_bytes_received += consumed
-        if self.held_bytes > LARGEST_BODY or self.body_bytes_received > LARGEST_ENVELOPE:
+        if self.chunked and self._unfinished_bytes > LONGEST_LINE:
+            self._give_up_body(claimed=1)
+        elif self.held_bytes > LARGEST_BODY or self.body_bytes_received > LARGEST_ENVELOPE:
             self._give_up_body(claimed=LARGEST_BODY + 1)
         elif self.body_rcv.error:
             self._give_up_body(claimed=1)
@@ -108,6 +115,11 @@ class Request(HTTPRequestParser):
             if self.chunked:
                 self.headers["CONTENT_LENGTH"] = str(self.held_bytes)
         return consumed
+
+    @property
+    def _unfinished_bytes(self) -> int:
+        """How long the line before a chunk, or what follows the last one, is so far."""
+        return len(self.body_rcv.control_line) + len(self.body_rcv.trailer)
 
     def _give_up_body(self, *, claimed: int) -> None:
         """Hand the request on without a body; where the next one would begin is unknown."""

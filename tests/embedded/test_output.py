@@ -1,6 +1,8 @@
 """The supervisor's output: whole lines, named, and never waited for."""
 
 import os
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -74,3 +76,14 @@ def test_a_reader_that_has_gone_is_borne(pipe):
     printer = Printer(NAMES, file=pipe[1])
     printer.say("to nobody")
     assert not printer._waiting
+
+
+def test_files_that_were_closed_at_the_start_are_borne():
+    program = (
+        "import os; from embedded import output; output.replace_closed_files();"
+        "printer = output.Printer(['web']); printer.say('to nobody');"
+        "file = os.open('/', os.O_RDONLY); raise SystemExit(0 if file > 2 else 1)"
+    )
+    command = 'exec "$0" -c "$1" <&- >&- 2>&-'
+    done = subprocess.run(["/bin/sh", "-c", command, sys.executable, program], check=False)
+    assert done.returncode == 0

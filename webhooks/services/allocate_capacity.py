@@ -11,7 +11,12 @@ from cleanlife import clock
 from webhooks.endpoints import place_of
 from webhooks.models import Delivery, Lane, Subscription
 from webhooks.models.lane import first_of_lanes
-from webhooks.services.pace_hosts import Crowds, HostRoom, find_room, store_paces
+from webhooks.services.pace_hosts import (
+    Crowds,
+    HostCapacity,
+    find_host_capacities,
+    store_paces,
+)
 from webhooks.throttle import MAX_IN_FLIGHT
 
 # What cannot be read here may be read by a dispatcher of another machine, which must find the
@@ -36,7 +41,7 @@ class Share:
     ``limit`` is how many its throttle allows, ``size`` how many fit into the capacity.
     ``first_lease_end`` is when the first of those in flight is lost, if its worker died.
     ``host`` is what all lanes of the partner share there, None where they are few; ``is_held``
-    that it had no room for what is due.
+    that no more of what is due may begin there.
     """
 
     lane: Lane
@@ -45,7 +50,7 @@ class Share:
     size: int = 0
     in_flight: int = 0
     first_lease_end: datetime | None = None
-    host: HostRoom | None = None
+    host: HostCapacity | None = None
     is_held: bool = False
     waiting: list[Delivery] = field(default_factory=list)
 
@@ -99,13 +104,13 @@ def allocate_capacity(*, now: datetime, capacity: Capacity) -> list[Share]:
     for share in (*quick, *slow):
         share.waiting = first[share.lane.pk]
     crowds = _crowds([*quick, *slow])
-    rooms = find_room(crowds, now=now) if crowds else {}
+    hosts = find_host_capacities(crowds, now=now) if crowds else {}
     for share in (*quick, *slow):
-        share.host = rooms.get(share.lane.pk)
+        share.host = hosts.get(share.lane.pk)
     _allocate(quick, capacity.quick, now)
     _allocate(slow, capacity.slow, now)
-    if rooms:
-        store_paces(rooms.values(), now=now)
+    if hosts:
+        store_paces(hosts.values(), now=now)
     return [*quick, *slow]
 
 
@@ -178,8 +183,9 @@ def _allocate(shares: list[Share], capacity: int, now: datetime) -> None:
     while capacity and wanting:
         for share, _ in wanting[:capacity]:
             share.is_held = share.host is not None and not share.host.take()
-            share.size += not share.is_held
-            capacity -= not share.is_held
+            if not share.is_held:
+                share.size += 1
+                capacity -= 1
         wanting = [
             (share, due) for share, due in wanting if share.size < due and not share.is_held
         ]

@@ -12,7 +12,7 @@ from webhooks.throttle import LONGEST_OPENING
 
 
 def correct_moments(*, now: datetime) -> int:
-    """Make due soon what is put off for longer than can be; return how many there were.
+    """Make due soon what is put off for longer than it can be; return how many there were.
 
     A delivery may be under way in a worker that leased it before the clock was set, so it is
     treated as if it had been leased now. A lane that is due late finds out by itself when.

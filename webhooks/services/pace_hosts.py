@@ -26,7 +26,7 @@ _SHORTEST_WAIT = timedelta(seconds=0.05)
 
 
 @dataclass
-class HostRoom:
+class HostCapacity:
     """How many requests may begin now at a host, for ``lanes`` lanes of one partner.
 
     Without ``pace`` another dispatcher is counting, and none may.
@@ -34,14 +34,15 @@ class HostRoom:
 
     lanes: int
     pace: HostPace | None = None
-    room: int = 0
+    allowance: int = 0
     begun: int = 0
 
     def take(self) -> bool:
-        """Take room for one request; False when there is none."""
-        has_room = self.begun < self.room
-        self.begun += has_room
-        return has_room
+        """Count one request as begun; False when no more may begin."""
+        if self.begun >= self.allowance:
+            return False
+        self.begun += 1
+        return True
 
     def ask_again_at(self, now: datetime) -> datetime:
         """Return when a lane that got nothing may ask again: sooner where fewer lanes wait."""
@@ -49,8 +50,8 @@ class HostRoom:
         return now + min(max(wait, _SHORTEST_WAIT), _LONGEST_WAIT)
 
 
-def find_room(crowds: Crowds, *, now: datetime) -> dict[UUID, HostRoom]:
-    """Return the room of each crowd, by subscription.
+def find_host_capacities(crowds: Crowds, *, now: datetime) -> dict[UUID, HostCapacity]:
+    """Return the capacity that each crowd shares, by subscription.
 
     Locks the paces until the transaction ends.
     """
@@ -59,33 +60,35 @@ def find_room(crowds: Crowds, *, now: datetime) -> dict[UUID, HostRoom]:
     )
     busy = list(in_flight.values_list("subscription_id", flat=True))
     paces = _lock_paces(crowds)
-    found: dict[UUID, HostRoom] = {}
+    found: dict[UUID, HostCapacity] = {}
     for place, keys in crowds.items():
-        room = HostRoom(len(keys), paces.get(place))
-        if room.pace:
+        capacity = HostCapacity(len(keys), paces.get(place))
+        if capacity.pace:
             throttle = Throttle(
-                cap=settings.WEBHOOK_IN_FLIGHT_PER_HOST, spent_until=room.pace.spent_until
+                cap=settings.WEBHOOK_IN_FLIGHT_PER_HOST,
+                spent_until=capacity.pace.spent_until,
             )
-            room.room = throttle.allowance(
+            capacity.allowance = throttle.allowance(
                 in_flight=sum(key in keys for key in busy),
                 rate=settings.WEBHOOK_RATE_PER_HOST,
                 now=now,
             )
-        found |= dict.fromkeys(keys, room)
+        found |= dict.fromkeys(keys, capacity)
     return found
 
 
-def store_paces(rooms: Iterable[HostRoom], *, now: datetime) -> None:
+def store_paces(capacities: Iterable[HostCapacity], *, now: datetime) -> None:
     """Write down what was begun."""
-    begun = {id(room): room for room in rooms if room.begun}
+    # The lanes of a crowd share one capacity: it is written once.
+    begun = {id(each): each for each in capacities if each.begun}
     paces = []
-    for room in begun.values():
-        if room.pace:
-            throttle = Throttle(spent_until=room.pace.spent_until).after_sending(
-                room.begun, rate=settings.WEBHOOK_RATE_PER_HOST, now=now
+    for capacity in begun.values():
+        if capacity.pace:
+            throttle = Throttle(spent_until=capacity.pace.spent_until).after_sending(
+                capacity.begun, rate=settings.WEBHOOK_RATE_PER_HOST, now=now
             )
-            room.pace.spent_until = throttle.spent_until
-            paces.append(room.pace)
+            capacity.pace.spent_until = throttle.spent_until
+            paces.append(capacity.pace)
     update_rows(paces, ["spent_until"])
 
 

@@ -7,7 +7,7 @@ from bookings.retry_delays import CHARGE_LIFE, LEASE, LINK_DELAYS, REFUND_DELAYS
 
 
 def correct_moments(*, now: datetime) -> int:
-    """Make due soon what is put off for longer than can be; return how many there were.
+    """Make due soon what is put off for longer than it can be; return how many there were.
 
     As much again is allowed for clocks that differ. A row may be under way in a worker that
     claimed it before the clock was set, so it is treated as if it had been claimed now.

@@ -21,6 +21,7 @@ from cleanlife.jobs.duty import PATIENCE
 logger = logging.getLogger(__name__)
 
 BROKER_PATIENCE_SECONDS = 1.0
+BROKER_KEY_SECONDS = 60
 
 
 @dataclass
@@ -89,7 +90,8 @@ def _ask_broker(_readiness: Readiness) -> None:
         retry=Retry(NoBackoff(), 0),
     )
     with client:
-        client.ping()
+        # A replica, or one whose memory or disk is full, answers and takes nothing.
+        client.set("cleanlife-ready", 1, ex=BROKER_KEY_SECONDS)
 
 
 def _ask_timeouts(_readiness: Readiness) -> None:

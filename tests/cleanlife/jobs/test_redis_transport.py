@@ -71,3 +71,11 @@ def test_foreign_bindings_fail_no_sender(channel):
     channel.exchange_declare(queue)
     channel.queue_bind(queue, exchange=queue, routing_key=queue)
     assert [row[2] for row in channel.get_table(queue)] == [queue]
+
+
+def test_a_foreign_key_in_place_of_the_bindings_fails_nobody(channel):
+    queue = queue_of(channel)
+    channel.client.set(f"_kombu.binding.{queue}", "foreign")
+    channel.exchange_declare(queue)
+    channel.queue_bind(queue, exchange=queue, routing_key=queue)
+    assert [row[2] for row in channel.get_table(queue)] == [queue]

@@ -130,8 +130,11 @@ def test_a_connection_more_takes_the_place_of_an_idle_one(serve, monkeypatch):
     monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 5)
     serving = serve()
     with ExitStack() as stack:
-        idle = [stack.enter_context(serving.connect(request("/used"))) for _ in range(5)]
-        assert [read_answer(one).status for one in idle] == [200] * 5
+        idle = []
+        for _ in range(5):
+            idle.append(stack.enter_context(serving.connect(request("/used"))))
+            # One after the other: the first has then been silent for longest.
+            assert read_answer(idle[-1]).status == 200
         assert serving.ask("/more").content == b"/more "
         closed, _, _ = select.select(idle, [], [], 20)
         assert [one.recv(10) for one in closed] == [b""]

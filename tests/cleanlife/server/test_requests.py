@@ -123,6 +123,13 @@ def test_chunks_of_single_bytes_are_no_large_body(serve):
         assert len(read_answer(connection).content) == 200_002
 
 
+@pytest.mark.parametrize("endless", [b"f", b"1;" + b"x", b"0\r\nX: "])
+def test_a_line_between_chunks_does_not_grow_for_ever(serve, endless):
+    sent = request(head=["Transfer-Encoding: chunked"]) + endless + b"f" * 100_000
+    with serve(reads_carefully).connect(sent) as connection:
+        assert read_answer(connection).status == 400
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -136,6 +143,8 @@ def test_chunks_of_single_bytes_are_no_large_body(serve):
         (request(head=["Content-Length: 3", "Content-Length: 3"]), 400),
         (request(head=["Content-Length: 3, 4"]), 400),
         (request(head=["Content-Length: +3"]), 400),
+        (request(head=["Content-Length: " + "9" * 5000]), 400),
+        (request("http://[::1/"), 400),
         (request(head=["Content-Length: 3", "Transfer-Encoding: chunked"]), 400),
         (request(head=["Transfer-Encoding: gzip, chunked"]), 501),
         (request(head=["Transfer-Encoding: chunked, identity"]), 501),
