@@ -30,6 +30,7 @@ NO_INLINES = {"exceptions-TOTAL_FORMS": 0, "exceptions-INITIAL_FORMS": 0}
 def team_fields(team, **changed):
     return {
         "name": team.name,
+        "crew": "ANY",
         "crew_size": 2,
         "home_zone": team.home_zone_id,
         "zones": [team.home_zone_id],

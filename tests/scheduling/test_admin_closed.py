@@ -35,6 +35,7 @@ def with_exception(team, **fields):
     }
     return {
         "name": team.name,
+        "crew": team.crew,
         "crew_size": team.crew_size,
         "home_zone": team.home_zone_id,
         "zones": [team.home_zone_id],

@@ -92,6 +92,7 @@ def test_a_row_inside_a_page_is_made_once(admin_client):
     sent = {
         **{f"exceptions-{name}": value for name, value in rows.items()},
         "name": team.name,
+        "crew": "ANY",
         "crew_size": 2,
         "max_minutes_a_day": 720,
         "home_zone": team.home_zone_id,
