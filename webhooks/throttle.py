@@ -97,8 +97,10 @@ class Throttle:
         return opens_at if opens_at <= now + LONGEST_OPENING else now
 
     def _spent(self, now: datetime) -> datetime:
-        # At most a burst can be spent ahead; a clock that was set back would say more.
-        return min(max(self.spent_until or now, now), now + _BURST)
+        # At most a burst can be spent ahead. Much more was written by a clock that was ahead,
+        # and counts for nothing: else all would be held back until that time has come.
+        spent_until = max(self.spent_until or now, now)
+        return now if spent_until > now + 2 * _BURST else min(spent_until, now + _BURST)
 
 
 def _halved(cap: int) -> int:

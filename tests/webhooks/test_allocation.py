@@ -111,7 +111,7 @@ def test_slow_lanes_keep_to_their_own_capacity(lanes):
 
 
 @pytest.mark.django_db
-def test_takes_no_more_than_the_pace_allows(lanes):
+def test_takes_no_more_than_the_rate_allows(lanes):
     [lane] = lanes(1, deliveries=20)
     assert len(claim()) == 2
     assert len(claim()) == 0

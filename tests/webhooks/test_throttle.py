@@ -184,9 +184,8 @@ def test_a_microsecond_before_it_is_not_ready():
     assert allowance(throttle, rate=7, now=ready_at - timedelta(microseconds=1)) == 0
 
 
-def test_a_clock_that_is_set_back_by_an_hour_costs_no_more_than_a_second():
+def test_a_clock_that_is_set_back_by_an_hour_costs_nothing():
     spent = Throttle(cap=16).after_sending(10, rate=10, now=later(3600))
 
-    assert allowance(spent, rate=10) == 0
-    assert spent.ready_at(rate=10, now=NOW) == later(0.1)
-    assert allowance(spent.after_sending(0, rate=10, now=NOW), rate=10, now=later(1)) == 10
+    assert allowance(spent, rate=10) == 10
+    assert spent.ready_at(rate=10, now=NOW) == NOW

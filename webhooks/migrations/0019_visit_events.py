@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webhooks", "0018_host_pace"),
+        ("webhooks", "0018_host_throttle"),
     ]
 
     operations = [

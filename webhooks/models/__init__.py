@@ -2,7 +2,7 @@
 
 from webhooks.models.delivery import Attempt, Delivery
 from webhooks.models.event import Event, EventSequence
-from webhooks.models.lane import HostPace, Lane
+from webhooks.models.lane import HostThrottle, Lane
 from webhooks.models.recovery import Recovery
 from webhooks.models.subscription import SECRETS, Condition, Subscription
 
@@ -13,7 +13,7 @@ __all__ = [
     "Delivery",
     "Event",
     "EventSequence",
-    "HostPace",
+    "HostThrottle",
     "Lane",
     "Recovery",
     "Subscription",

@@ -148,7 +148,7 @@ class Lane(models.Model):
         self.warnings = 0
 
 
-class HostPace(models.Model):
+class HostThrottle(models.Model):
     """What one host is sent for one partner, where many subscriptions of the partner lead.
 
     ``place`` is host and port, ``spent_until`` a token bucket as that of a lane is.
@@ -160,7 +160,7 @@ class HostPace(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partner", "place"], name="host_pace_once")
+            models.UniqueConstraint(fields=["partner", "place"], name="host_throttle_once")
         ]
 
     def __str__(self) -> str:

@@ -11,11 +11,11 @@ from cleanlife import clock
 from webhooks.endpoints import place_of
 from webhooks.models import Delivery, Lane, Subscription
 from webhooks.models.lane import first_of_lanes
-from webhooks.services.pace_hosts import (
+from webhooks.services.throttle_hosts import (
     Crowds,
     HostCapacity,
     find_host_capacities,
-    store_paces,
+    store_throttles,
 )
 from webhooks.throttle import MAX_IN_FLIGHT
 
@@ -110,7 +110,7 @@ def allocate_capacity(*, now: datetime, capacity: Capacity) -> list[Share]:
     _allocate(quick, capacity.quick, now)
     _allocate(slow, capacity.slow, now)
     if hosts:
-        store_paces(hosts.values(), now=now)
+        store_throttles(hosts.values(), now=now)
     return [*quick, *slow]
 
 

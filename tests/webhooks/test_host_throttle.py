@@ -10,7 +10,7 @@ from tests.factories.partners import AllowedDomainFactory, PartnerFactory
 from tests.factories.webhooks import SubscriptionFactory
 from tests.webhooks.test_allocation import queue
 from webhooks.endpoints import place_of
-from webhooks.models import HostPace, Lane
+from webhooks.models import HostThrottle, Lane
 from webhooks.services.allocate_capacity import Capacity
 from webhooks.services.claim_due_deliveries import claim_due_deliveries
 from webhooks.services.write_back_outcomes import write_back_outcomes
@@ -113,7 +113,7 @@ def test_a_crowd_of_before_leaves_room_to_others(partner, other):
 def test_few_need_no_count_of_their_own(partner, count):
     make(partner, count)
     assert len(claim()) == 16 * count
-    assert not HostPace.objects.exists()
+    assert not HostThrottle.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from cleanlife.db import update_rows
-from webhooks.models import Delivery, HostPace
+from webhooks.models import Delivery, HostThrottle
 from webhooks.throttle import Throttle
 
 # A partner, and host and port.
@@ -29,11 +29,11 @@ _SHORTEST_WAIT = timedelta(seconds=0.05)
 class HostCapacity:
     """How many requests may begin now at a host, for ``lanes`` lanes of one partner.
 
-    Without ``pace`` another dispatcher is counting, and none may.
+    Without ``row`` another dispatcher is counting, and none may.
     """
 
     lanes: int
-    pace: HostPace | None = None
+    row: HostThrottle | None = None
     allowance: int = 0
     begun: int = 0
 
@@ -53,20 +53,20 @@ class HostCapacity:
 def find_host_capacities(crowds: Crowds, *, now: datetime) -> dict[UUID, HostCapacity]:
     """Return the capacity that each crowd shares, by subscription.
 
-    Locks the paces until the transaction ends.
+    Locks the rows until the transaction ends.
     """
     in_flight = Delivery.objects.in_flight(now).filter(
         subscription__in=set().union(*crowds.values())
     )
     busy = list(in_flight.values_list("subscription_id", flat=True))
-    paces = _lock_paces(crowds)
+    rows = _lock_rows(crowds)
     found: dict[UUID, HostCapacity] = {}
     for place, keys in crowds.items():
-        capacity = HostCapacity(len(keys), paces.get(place))
-        if capacity.pace:
+        capacity = HostCapacity(len(keys), rows.get(place))
+        if capacity.row:
             throttle = Throttle(
                 cap=settings.WEBHOOK_IN_FLIGHT_PER_HOST,
-                spent_until=capacity.pace.spent_until,
+                spent_until=capacity.row.spent_until,
             )
             capacity.allowance = throttle.allowance(
                 in_flight=sum(key in keys for key in busy),
@@ -77,28 +77,30 @@ def find_host_capacities(crowds: Crowds, *, now: datetime) -> dict[UUID, HostCap
     return found
 
 
-def store_paces(capacities: Iterable[HostCapacity], *, now: datetime) -> None:
+def store_throttles(capacities: Iterable[HostCapacity], *, now: datetime) -> None:
     """Write down what was begun."""
     # The lanes of a crowd share one capacity: it is written once.
     begun = {id(each): each for each in capacities if each.begun}
-    paces = []
+    rows = []
     for capacity in begun.values():
-        if capacity.pace:
-            throttle = Throttle(spent_until=capacity.pace.spent_until).after_sending(
+        if capacity.row:
+            throttle = Throttle(spent_until=capacity.row.spent_until).after_sending(
                 capacity.begun, rate=settings.WEBHOOK_RATE_PER_HOST, now=now
             )
-            capacity.pace.spent_until = throttle.spent_until
-            paces.append(capacity.pace)
-    update_rows(paces, ["spent_until"])
+            capacity.row.spent_until = throttle.spent_until
+            rows.append(capacity.row)
+    update_rows(rows, ["spent_until"])
 
 
-def _lock_paces(places: Iterable[Place]) -> dict[Place, HostPace]:
+def _lock_rows(places: Iterable[Place]) -> dict[Place, HostThrottle]:
     """Lock the rows of these places; those that another dispatcher holds are left out."""
     wanted = set(places)
-    stored = HostPace.objects.filter(partner__in={partner_id for partner_id, _ in wanted})
+    stored = HostThrottle.objects.filter(partner__in={partner_id for partner_id, _ in wanted})
     missing = wanted - set(stored.values_list("partner_id", "place"))
     if missing:
-        rows = [HostPace(partner_id=partner_id, place=place) for partner_id, place in missing]
-        HostPace.objects.bulk_create(rows, ignore_conflicts=True)
+        rows = [
+            HostThrottle(partner_id=partner_id, place=place) for partner_id, place in missing
+        ]
+        HostThrottle.objects.bulk_create(rows, ignore_conflicts=True)
     locked = stored.order_by("pk").select_for_update(of=("self",), skip_locked=True)
-    return {(pace.partner_id, pace.place): pace for pace in locked}
+    return {(row.partner_id, row.place): row for row in locked}

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="HostPace",
+            name="HostThrottle",
             fields=[
                 (
                     "id",
@@ -33,7 +33,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("partner", "place"), name="host_pace_once")
+                    models.UniqueConstraint(
+                        fields=("partner", "place"), name="host_throttle_once"
+                    )
                 ],
             },
         ),
