@@ -61,8 +61,8 @@ final class Book {
             throws ApiException {
         for (int days = 1; days < DAYS_TO_TRY; days++) {
             List<FreeTimeslot> free = times.listAvailableTimeslots(
-                address, service, LocalDate.now().plusDays(days), null, null, null, null, null, null)
-                .getData();
+                address, service, LocalDate.now().plusDays(days),
+                null, null, null, null, null, null, null).getData();
             if (!free.isEmpty()) {
                 return free.get(0);
             }

@@ -9,6 +9,8 @@ SCREENS = {
     "bookings": "/admin/bookings/booking/",
     "payments": "/admin/bookings/payment/",
     "refunds": "/admin/bookings/refund/",
+    "day": "/admin/bookings/booking/day/",
+    "reasons": "/admin/bookings/cannotcompletereason/",
     "holds": "/admin/bookings/hold/",
     "customers": "/admin/bookings/contact/",
     "partners": "/admin/partners/partner/",
