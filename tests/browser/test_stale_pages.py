@@ -19,8 +19,8 @@ def seller(product):
 
 @pytest.fixture
 def unpaid(seller):
-    """A booking whose customer has got a link to pay by."""
-    return seller.book()
+    """A booking whose customer has got a link to pay by, and all back on a cancellation."""
+    return seller.book(days_ahead=3)
 
 
 def pay(product, seller, booking):

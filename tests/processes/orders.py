@@ -24,11 +24,11 @@ class PartnerSide(Caller):
         self.subscription = self.call("POST", "webhooks/subscriptions", json=wanted)
         return self.subscription
 
-    def book(self) -> dict[str, Any]:
-        """Book the first free time."""
-        return self.call("POST", "bookings", json=next(self.orders()))
+    def book(self, *, days_ahead: int = 1) -> dict[str, Any]:
+        """Book the first time that is free, so many days from now on."""
+        return self.call("POST", "bookings", json=next(self.orders(days_ahead=days_ahead)))
 
-    def orders(self) -> Iterator[dict[str, Any]]:
+    def orders(self, *, days_ahead: int = 1) -> Iterator[dict[str, Any]]:
         """Yield bodies of bookings, each for the first time that is free then."""
         services = self.call("GET", "services")
         service = next(s for s in services if s["nameEn"] == "Regular cleaning")
@@ -36,7 +36,7 @@ class PartnerSide(Caller):
         place = {"line1": "Olaya Street 12", "city": "Riyadh", **OLAYA}
         address = self.call("POST", f"contacts/{contact['id']}/addresses", json=place)
         query = {"addressId": address["id"], "serviceId": service["id"]}
-        for days in range(1, 55):
+        for days in range(days_ahead, 55):
             day = (clock.riyadh_date(clock.now()) + timedelta(days=days)).isoformat()
             while free := self.call(
                 "GET", "timeslots/available", params={**query, "date": day}
