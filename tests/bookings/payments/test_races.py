@@ -38,6 +38,7 @@ from tests.bookings.payments.desk import (
     told,
     waiting,
 )
+from tests.providers.local_server import Fault
 from tests.together import all_at_once
 
 
@@ -205,7 +206,7 @@ def test_while_a_gateway_hangs_most_clicks_are_turned_away_soon(tap, booking, mo
     be_impatient(monkeypatch)
     monkeypatch.setattr(registry, "SLOT_WAIT_SECONDS", 0.05)
     others = [waiting() for _ in range(12)]
-    tap.fail_next("hang", times=12)
+    tap.fail_next(Fault.HANG, times=12)
     pages = all_at_once([partial(press, other) for other in others])
     assert all(page.endswith("&problem=1") for page in pages)
     assert tap.count("POST", "/v2/charges") < 12
