@@ -74,6 +74,12 @@ class Appointment(models.Model):
         return visit_name(self.number)
 
     @property
+    def reason_code(self) -> str | None:
+        """Return what partners' programs read of why it could not be completed, if so."""
+        reason = self.cannot_complete_reason
+        return reason.code if reason else None
+
+    @property
     def late_start_at(self) -> datetime | None:
         """Return when it is expected to begin while it runs late; None once it has begun."""
         return self.expected_start_at if self.status in NOT_BEGUN else None
@@ -142,6 +148,11 @@ class TeamPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment}: {self.team}"
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Return whether the team gave up, and operations have not gone on without it."""
+        return self.status == AppointmentStatus.CANNOT_COMPLETE and not self.is_left_out
 
     @property
     def came_at(self) -> datetime | None:

@@ -44,7 +44,6 @@ def close_as_failed(
         )
     release_time(owner_id=booking.pk)
     seal_moves(visit.appointment)
-    reason = visit.appointment.cannot_complete_reason
-    code = reason.code if reason else None
+    code = visit.appointment.reason_code
     publish(BookingAppointmentStatusChanged(booking, actor, reason=code), now=now)
     return booking

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -23,7 +23,7 @@ from bookings.lifecycle import REFUND, RefundAction, RefundStatus
 from bookings.models import Refund
 from bookings.problems import PaymentProblem, quoted
 from bookings.retry_delays import next_refund_attempt, next_refund_check
-from bookings.services.state.claim_due import claim_due
+from bookings.services.state.claim_due import claimer
 from bookings.services.state.find import lock_booking_of_refund
 from bookings.services.state.move import touch_booking
 from cleanlife.actor import SYSTEM
@@ -42,20 +42,13 @@ Answer: TypeAlias = Callable[[], GatewayRefund | None]
 def carry_out_refunds(*, now: datetime) -> int:
     """Request or check all refunds that are due, several at once; return their number."""
     clock = going_on_from(now)
-
-    def claim(limit: int, under_way: Collection[Refund]) -> list[Refund]:
-        moment = clock()
-        return claim_due(
-            Refund.objects.due(moment).select_related("payment"),
+    calls: Calls[Refund, GatewayRefund | None] = Calls(
+        claim=claimer(
+            lambda moment: Refund.objects.due(moment).select_related("payment"),
             "next_attempt_at",
             partner="payment__booking__partner",
-            now=moment,
-            limit=limit,
-            under_way=under_way,
-        )
-
-    calls: Calls[Refund, GatewayRefund | None] = Calls(
-        claim=claim,
+            clock=clock,
+        ),
         begin=_begin,
         end=partial(_end, clock=clock),
         failure="Refund %s could not be carried out.",

@@ -1,7 +1,7 @@
 """Ask gateways about charges: callbacks get lost, and say little."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -15,7 +15,7 @@ from bookings.models import Payment
 from bookings.problems import quoted
 from bookings.retry_delays import next_charge_check
 from bookings.services.payments.apply_charge import apply_charge
-from bookings.services.state.claim_due import claim_due
+from bookings.services.state.claim_due import claimer
 from bookings.services.state.find import lock_booking_of
 from cleanlife.clock import going_on_from
 from cleanlife.jobs.sweep import Calls, sweep_at_once
@@ -29,21 +29,10 @@ Clock: TypeAlias = Callable[[], datetime]
 def check_payments(*, now: datetime) -> int:
     """Check all payments that are due, several at once, and return how many there were."""
     clock = going_on_from(now)
-
-    def claim(limit: int, under_way: Collection[Payment]) -> list[Payment]:
-        moment = clock()
-        due = Payment.objects.due(moment)
-        return claim_due(
-            due,
-            "next_check_at",
-            partner="booking__partner",
-            now=moment,
-            limit=limit,
-            under_way=under_way,
-        )
-
     calls: Calls[Payment, Charge | None] = Calls(
-        claim=claim,
+        claim=claimer(
+            Payment.objects.due, "next_check_at", partner="booking__partner", clock=clock
+        ),
         begin=_begin,
         end=partial(_end, clock=clock),
         failure="Payment %s could not be checked.",

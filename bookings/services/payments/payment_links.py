@@ -1,7 +1,7 @@
 """The link at which a customer pays: made, sent, and sent again."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -14,7 +14,7 @@ from bookings.lifecycle import Action, BookingStatus
 from bookings.models import Booking, PaymentLink
 from bookings.payment_messages import send_link_by_mail, write_payment_message
 from bookings.retry_delays import next_link_attempt
-from bookings.services.state.claim_due import claim_due
+from bookings.services.state.claim_due import claimer
 from bookings.services.state.move import record
 from cleanlife.actor import SYSTEM
 from cleanlife.clock import going_on_from
@@ -64,21 +64,10 @@ def send_payment_links(*, now: datetime) -> int:
     At least once each: when a worker dies after the provider's answer, another sends it again.
     """
     clock = going_on_from(now)
-
-    def claim(limit: int, under_way: Collection[PaymentLink]) -> list[PaymentLink]:
-        moment = clock()
-        due = PaymentLink.objects.due(moment)
-        return claim_due(
-            due,
-            "next_attempt_at",
-            partner="booking__partner",
-            now=moment,
-            limit=limit,
-            under_way=under_way,
-        )
-
     calls: Calls[PaymentLink, str] = Calls(
-        claim=claim,
+        claim=claimer(
+            PaymentLink.objects.due, "next_attempt_at", partner="booking__partner", clock=clock
+        ),
         begin=_begin,
         end=lambda link, answer: _end(link, answer, now=clock()),
         failure="The payment link of booking %s was not sent.",

@@ -1,7 +1,7 @@
 """Claim due rows for one worker, partner by partner."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -47,6 +47,24 @@ def claim_due(
             **{column: now + LEASE}
         )
     return rows
+
+
+def claimer(
+    due: "Callable[[datetime], models.QuerySet[Row]]",
+    column: str,
+    *,
+    partner: str,
+    clock: Callable[[], datetime],
+) -> Callable[[int, Collection[Row]], list[Row]]:
+    """Return what claims so many rows more, beside those under way, at the clock's moment."""
+
+    def claim(limit: int, under_way: Collection[Row]) -> list[Row]:
+        now = clock()
+        return claim_due(
+            due(now), column, partner=partner, now=now, limit=limit, under_way=under_way
+        )
+
+    return claim
 
 
 def _in_turn(

@@ -60,8 +60,7 @@ def reassign_visit(
     _keep(part, before, actor=actor, now=now)
     if not visit.follow_teams(Action.REASSIGN, actor=actor, now=now):
         record(visit.booking, Action.REASSIGN, actor=actor, now=now)
-    if all(each.last_moment is None and not each.is_left_out for each in visit.parts):
-        visit.appointment.parts.all().delete()
+    visit.forget_unmoved()
     return visit.booking
 
 
@@ -95,8 +94,7 @@ def go_on_with_fewer(
 
 def may_leave_out(visit: FieldVisit, part: TeamPart) -> bool:
     """Return whether a team gave up, and that is still to be decided."""
-    has_given_up = part.status == _A.CANNOT_COMPLETE and not part.is_left_out
-    return has_given_up and visit.appointment.status not in ENDED
+    return part.awaits_decision and visit.appointment.status not in ENDED
 
 
 def find_teams(booking: Booking, *, leaving_id: UUID) -> list[TeamFit]:

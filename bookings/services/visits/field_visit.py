@@ -71,6 +71,11 @@ class FieldVisit:
         text = "This team is not, or no longer, one of the visit's."
         raise VisitMoveNotPossible(VisitRefusal.NO_SUCH_TEAM, text)
 
+    def forget_unmoved(self) -> None:
+        """Delete parts of teams none of which has moved: until then there are none."""
+        if all(part.last_moment is None and not part.is_left_out for part in self.parts):
+            self.appointment.parts.all().delete()
+
     def follow_teams(self, action: Action, *, actor: Actor, now: datetime) -> bool:
         """Bring the visit where its teams are, and publish it; return whether it moved.
 
@@ -89,8 +94,7 @@ class FieldVisit:
             step = ACTION_TO[status]
             move_appointment(appointment, step, actor=actor, now=now, update_fields=MARKS)
         self._raise_version(actor=actor, now=now)
-        reason = appointment.cannot_complete_reason
-        code = reason.code if reason else None
+        code = appointment.reason_code
         publish(BookingAppointmentStatusChanged(self.booking, actor, reason=code), now=now)
         return True
 

@@ -68,7 +68,7 @@ def _decisions(
     if state not in ENDED:
         if state in NOT_BEGUN or any(part.status in REPLACEABLE for part in parts):
             yield Action.REASSIGN
-        if any(_has_given_up(part) for part in parts):
+        if any(part.awaits_decision for part in parts):
             yield Action.GO_ON
     is_open = booking.status == BookingStatus.IN_PROGRESS
     if is_open and state in APPOINTMENT.moves[Action.RESCHEDULE].sources:
@@ -79,10 +79,6 @@ def _decisions(
         yield Action.FREE_TIME
     if _can_undo(booking, now=now):
         yield Action.UNDO
-
-
-def _has_given_up(part: TeamPart) -> bool:
-    return part.status == _A.CANNOT_COMPLETE and not part.is_left_out
 
 
 def may_be_closed(booking: Booking) -> bool:

@@ -11,7 +11,7 @@ from bookings.errors import VisitMoveNotPossible, VisitRefusal
 from bookings.lifecycle import APPOINTMENT, Action, AppointmentStatus, BookingStatus
 from bookings.models import Appointment, Booking, FieldMove, Refund, TeamPart
 from bookings.services.state.move import record
-from bookings.services.visits.field_visit import PART_MARKS, FieldVisit, lock_visit
+from bookings.services.visits.field_visit import PART_MARKS, lock_visit
 from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid
 
@@ -54,7 +54,7 @@ def undo_last_move(
     _keep(visit.appointment, moves, because=because.strip(), actor=actor, now=now)
     if not visit.follow_teams(Action.UNDO, actor=actor, now=now):
         record(visit.booking, Action.UNDO, actor=actor, now=now)
-    _forget_unmoved(visit)
+    visit.forget_unmoved()
     return visit.booking
 
 
@@ -100,9 +100,3 @@ def _keep(
     later.filter(team__in=teams).update(
         undone_at=now, undone_by=actor.name, undone_because=because
     )
-
-
-def _forget_unmoved(visit: FieldVisit) -> None:
-    """Delete parts of teams none of which has moved: until then there are none."""
-    if all(part.last_moment is None and not part.is_left_out for part in visit.parts):
-        visit.appointment.parts.all().delete()
