@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from cleanlife.api.introduction import document_settings
+from cleanlife.api.introduction import api_settings, document_settings
 from cleanlife.config.database import database_settings
 from cleanlife.config.env import choice, env, flag, networks, number, stored_secret
 from cleanlife.config.private_files import prepare_data_dir
 from cleanlife.config.safety import PASSWORD_RULES, refuse_missing, refuse_unsafe_production
 from cleanlife.config.servers import cache_settings, embedded_broker, read_redis_url
+from cleanlife.config.templates import template_settings
 from cleanlife.jobs.beat import beat_schedule
 from cleanlife.log.console import json_to_console
 
@@ -25,6 +26,8 @@ PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", f"http://{HOST}:{PORT}").rstrip("/"
 
 # --- Secrets ----------------------------------------------------------------------------------
 SECRET_KEY = stored_secret("SECRET_KEY", file=DATA_DIR / "secret_key", required=IS_PRODUCTION)
+# Keys that were replaced; links of customers that they signed still open.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # The first one encrypts, all of them decrypt.
 ENCRYPTION_KEYS = [
     key.strip()
@@ -94,19 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
-    }
-]
+TEMPLATES = template_settings()
 
 # --- Database: SQLite embedded, PostgreSQL in production --------------------------------------
 DATABASES = {"default": database_settings(data_dir=DATA_DIR)}
@@ -142,17 +133,7 @@ CELERY_BEAT_SCHEDULE = beat_schedule()
 
 # --- Partner API ------------------------------------------------------------------------------
 API_VERSION = "1.0.0"
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["cleanlife.api.json_only.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["cleanlife.api.json_only.JSONParser"],
-    # Section 2 of the contract, for every view: what declares no operation is closed.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.access.ApiKeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["partners.api.access.MayCall"],
-    "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "cleanlife.api.exceptions.answer_exception",
-    "DEFAULT_SCHEMA_CLASS": "cleanlife.api.openapi.schema.ContractSchema",
-    "URL_FORMAT_OVERRIDE": None,
-}
+REST_FRAMEWORK = api_settings()
 SPECTACULAR_SETTINGS = document_settings(version=API_VERSION)
 VAT_RATE_PERCENT = number("VAT_RATE_PERCENT", default=15, minimum=0)
 RATELIMIT_FAIL_OPEN = True

@@ -31,7 +31,7 @@ _SECRETS = re.compile(
 )
 # The path of a payment page lets its reader see and pay it. A whole URL stays: the sandbox logs
 # text messages, and their links are clicked.
-_PAGES = re.compile(r"(?:(?<=\s)|^)(?P<before>(?i:/+pay/+))[^\s'\"\\]+")
+_PAGES = re.compile(r"(?:(?<=\s)|^)(?P<before>(?i:/+(?:pay|visit)/+))[^\s'\"\\]+")
 # A question mark with a name and a value behind it.
 _QUERY = re.compile(r"(?P<before>\?)[^\s?='\"\\]+=[^\s'\"\\]*")
 
