@@ -4,7 +4,7 @@ from bookings.models.appointment import Appointment, FieldMove, TeamPart
 from bookings.models.booking import Booking
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.cannot_complete_reason import CannotCompleteReason, Fault
-from bookings.models.contact import Address, Contact
+from bookings.models.contact import Address, Contact, Language
 from bookings.models.hold import Hold
 from bookings.models.payment import Payment, PaymentLink
 from bookings.models.price_line import PriceLine
@@ -26,6 +26,7 @@ __all__ = [
     "Fault",
     "FieldMove",
     "Hold",
+    "Language",
     "Payment",
     "PaymentLink",
     "PriceLine",
