@@ -8,7 +8,7 @@ import cleanlife.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0020_preferences"),
+        ("bookings", "0021_contact_language"),
     ]
 
     operations = [
