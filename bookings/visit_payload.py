@@ -9,6 +9,7 @@ from typing import Any
 from bookings.lifecycle import AppointmentStatus
 from bookings.models import Appointment, Booking, TeamPart
 from bookings.payload import failure_payload
+from bookings.visit_token import visit_url
 from cleanlife.clock import iso, iso_or_none
 
 _MINUTE = timedelta(minutes=1)
@@ -33,6 +34,7 @@ def visit_payload(booking: Booking, *, now: datetime) -> dict[str, Any]:
         "eta": _eta_payload(appointment, parts, planned=booking.starts_at, now=now),
         "cannotCompleteReason": failure_payload(appointment.cannot_complete_reason),
         "teams": [_part_payload(part) for part in parts],
+        "visitUrl": visit_url(booking.pk),
     }
 
 

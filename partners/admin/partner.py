@@ -65,6 +65,7 @@ class PartnerAdmin(SearchAdmin, LinkedPagesAdmin):
     fields = [
         ("name", "state"),
         ("payment_responsibility", "contact_email"),
+        ("customers_may_move", "customers_may_cancel"),
         ("allows_http_webhooks", "most_subscriptions"),
         ("partner_id", "created_at"),
     ]

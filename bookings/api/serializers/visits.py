@@ -55,3 +55,7 @@ class VisitOutput(serializers.Serializer[Any]):
         many=True,
         help_text="Empty until the first team moves.",
     )
+    visitUrl = serializers.URLField(
+        help_text="The customer's page. Who has it sees and changes this visit: give it to the"
+        " customer alone."
+    )
