@@ -17,6 +17,7 @@ def contact_payload(contact: Contact, *, is_new: bool) -> dict[str, Any]:
         "isNewContact": is_new,
         "utmSource": contact.utm_source,
         "preferences": preferences_payload(contact),
+        "language": str(contact.language),
     }
 
 

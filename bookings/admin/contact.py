@@ -42,6 +42,7 @@ class ContactAdmin(SearchAdmin, LongListAdmin, ReadOnlyAdmin):
     fields = [
         "name",
         "telephone",
+        "language",
         ("crew", "is_fragrance_free", "has_pets"),
         "partner",
         "created_at",

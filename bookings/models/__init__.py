@@ -4,7 +4,7 @@ from bookings.models.appointment import Appointment, FieldMove, TeamPart
 from bookings.models.booking import Booking
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.cannot_complete_reason import CannotCompleteReason, Fault
-from bookings.models.contact import Address, Contact
+from bookings.models.contact import Address, Contact, Language
 from bookings.models.hold import Hold
 from bookings.models.payment import Payment, PaymentLink
 from bookings.models.price_line import PriceLine
@@ -13,6 +13,7 @@ from bookings.models.redemption import CouponRedemption
 from bookings.models.refund import Refund
 from bookings.models.simulated_charge import SimulatedCharge
 from bookings.models.transition import Transition
+from bookings.models.visit_access import VisitAccess
 
 __all__ = [
     "Address",
@@ -25,6 +26,7 @@ __all__ = [
     "Fault",
     "FieldMove",
     "Hold",
+    "Language",
     "Payment",
     "PaymentLink",
     "PriceLine",
@@ -33,4 +35,5 @@ __all__ = [
     "SimulatedCharge",
     "TeamPart",
     "Transition",
+    "VisitAccess",
 ]

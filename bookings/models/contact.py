@@ -12,6 +12,13 @@ from partners.models import Partner
 from scheduling.models import Zone
 
 
+class Language(models.TextChoices):
+    """In which language a customer is written to."""
+
+    ARABIC = "ar", _("Arabic")
+    ENGLISH = "en", _("English")
+
+
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Queries of contacts."""
 
@@ -28,6 +35,9 @@ class Contact(Preferences, Entity):
     )
     phone = models.CharField(_("phone"), max_length=16)
     name = models.CharField(_("name"), max_length=150)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.ARABIC
+    )
     utm_source = models.CharField(_("came from"), max_length=100, default="PARTNER")
     search_text = FoldedField("name", "phone")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bookings.models import Address, Contact
-from tests.answers import UNKNOWN_ID
+from tests.answers import UNKNOWN_ID, error_of
 from tests.client import PartnerClient
 from tests.factories.bookings import AddressFactory, ContactFactory
 from tests.factories.partners import ApiKeyFactory
@@ -24,6 +24,7 @@ def test_creates_a_contact(api, partner):
         "isNewContact": True,
         "utmSource": "PARTNER",
         "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
+        "language": "ar",
     }
     assert (contact.partner, contact.utm_source) == (partner, "PARTNER")
 
@@ -38,6 +39,27 @@ def test_finds_a_contact_and_keeps_its_name(api):
     first = api.post("contacts", WANTED).json()["data"]
     again = api.post("contacts", {"phone": "+966512345678", "name": "Other"}).json()["data"]
     assert again == {**first, "isNewContact": False}
+
+
+def test_a_language_is_kept_like_a_name(api):
+    first = api.post("contacts", {**WANTED, "language": "en"}).json()["data"]
+    again = api.post("contacts", {**WANTED, "language": "ar"}).json()["data"]
+    assert (first["language"], again["language"]) == ("en", "en")
+
+
+def test_changes_the_language(api, partner):
+    contact = ContactFactory(partner=partner)
+    answer = api.patch(f"contacts/{contact.pk}", {"language": "en"})
+    assert answer.json()["data"]["language"] == "en"
+    contact.refresh_from_db()
+    assert contact.language == "en"
+
+
+@pytest.mark.parametrize("language", ["fr", "AR", None, 1])
+def test_refuses_languages_that_we_do_not_write(api, partner, language):
+    contact = ContactFactory(partner=partner)
+    answer = api.patch(f"contacts/{contact.pk}", {"language": language})
+    assert error_of(answer) == (400, "VALIDATION_ERROR")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +128,7 @@ def test_renames_a_contact(api, partner):
         "isNewContact": False,
         "utmSource": "PARTNER",
         "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
+        "language": "ar",
     }
     contact.refresh_from_db()
     assert contact.name == "Sara"

@@ -5,18 +5,25 @@ from typing import Any
 from rest_framework import serializers
 
 from bookings.api.serializers.visit_times import PreferencesInput, PreferencesOutput
-from cleanlife.api.fields import DegreesField, PhoneField, StringField
+from bookings.models import Language
+from cleanlife.api.fields import DegreesField, EnumField, PhoneField, StringField
 from cleanlife.api.text_fields import NameField, ReferenceField
 from cleanlife.api.validation import InputSerializer
 
 
 class ContactInput(InputSerializer):
-    """A customer by phone; the name is used only when the contact is new."""
+    """A customer by phone; name and language are used only when the contact is new."""
 
     phone = PhoneField()
     name = NameField(max_length=150)
     utmSource = ReferenceField(
         source="utm_source", max_length=100, required=False, default="PARTNER"
+    )
+    language = EnumField(
+        Language.values,
+        required=False,
+        default=Language.ARABIC.value,
+        help_text="In which we write to the customer.",
     )
 
 
@@ -25,6 +32,7 @@ class UpdateContactInput(InputSerializer):
 
     name = NameField(max_length=150, required=False)
     preferences = PreferencesInput(required=False)
+    language = EnumField(Language.values, required=False)
 
 
 class ContactOutput(serializers.Serializer[Any]):
@@ -36,6 +44,9 @@ class ContactOutput(serializers.Serializer[Any]):
     isNewContact = serializers.BooleanField()
     utmSource = serializers.CharField(help_text="As it was sent when the contact was new.")
     preferences = PreferencesOutput()
+    language = serializers.ChoiceField(
+        Language.values, help_text="In which we write to the customer."
+    )
 
 
 class AddressInput(InputSerializer):

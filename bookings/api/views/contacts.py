@@ -54,7 +54,7 @@ class ContactViewSet(PartnerViewSet):
         refuses=(ContactNotFound,),
     )
     def partial_update(self, request: Request) -> Response:
-        """Change the name of a contact, or its preferences."""
+        """Change the name of a contact, its language or its preferences."""
         changed = update_contact(self._contact(), **self.body)
         return success(contact_payload(changed, is_new=False))
 

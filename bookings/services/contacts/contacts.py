@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from bookings.errors import ContactNotFound
-from bookings.models import Contact
+from bookings.models import Contact, Language
 from partners.models import Partner
 
 
@@ -17,23 +17,27 @@ def find_contact(*, partner: Partner, contact_id: UUID) -> Contact:
 
 
 def find_or_create_contact(
-    *, partner: Partner, phone: str, name: str, utm_source: str
+    *, partner: Partner, phone: str, name: str, utm_source: str, language: str = Language.ARABIC
 ) -> tuple[Contact, bool]:
     """Return the partner's contact with this phone (E.164) and whether it is new.
 
     Parallel equal calls create one: the constraint decides, the losers read the winner's row.
     """
-    return Contact.objects.get_or_create(
-        partner=partner, phone=phone, defaults={"name": name, "utm_source": utm_source}
-    )
+    given = {"name": name, "utm_source": utm_source, "language": language}
+    return Contact.objects.get_or_create(partner=partner, phone=phone, defaults=given)
 
 
 def update_contact(
-    contact: Contact, *, name: str | None = None, preferences: dict[str, Any] | None = None
+    contact: Contact,
+    *,
+    name: str | None = None,
+    language: str | None = None,
+    preferences: dict[str, Any] | None = None,
 ) -> Contact:
-    """Change the name of a contact, and its preferences for bookings to come, if named."""
-    named = {} if name is None else {"name": name}
-    changes = {**named, **(preferences or {})}
+    """Change a contact's name, language and preferences for bookings to come, if named."""
+    named = {"name": name, "language": language}
+    given = {key: value for key, value in named.items() if value is not None}
+    changes = {**given, **(preferences or {})}
     changed = {key: value for key, value in changes.items() if value != getattr(contact, key)}
     for key, value in changed.items():
         setattr(contact, key, value)
