@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0020_preferences"),
+        ("bookings", "0022_visit_access"),
     ]
 
     operations = [
