@@ -48,5 +48,6 @@ def note_press(press: Press, action: Action, *, team_id: UUID, now: datetime) ->
         actor=press.actor.name,
         was_applied=False,
         is_sealed=True,
+        **press.kept_evidence,
     )
     record(visit.booking, Action.NOTE, actor=press.actor, now=now)

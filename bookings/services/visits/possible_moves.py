@@ -5,7 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from bookings.errors import VisitMoveNotPossible
-from bookings.lifecycle import APPOINTMENT, NOT_BEGUN, Action, AppointmentStatus, BookingStatus
+from bookings.lifecycle import (
+    APPOINTMENT,
+    NOT_BEGUN,
+    NOT_ENDED,
+    Action,
+    AppointmentStatus,
+    BookingStatus,
+)
 from bookings.models import Appointment, Booking, TeamPart
 from bookings.services.visits.change_teams import REPLACEABLE
 from bookings.services.visits.free_time import OVER
@@ -22,6 +29,7 @@ FIELD_MOVES = (
     Action.COMPLETE,
     Action.GIVE_UP,
     Action.DELAY,
+    Action.EXTEND,
 )
 
 
@@ -44,6 +52,8 @@ def possible_field_moves(booking: Booking, *, team_id: UUID | None = None) -> li
         possible.add(Action.ARRIVE)
     if appointment.status in NOT_BEGUN:
         possible.add(Action.DELAY)
+    if states & NOT_ENDED:
+        possible.add(Action.EXTEND)
     return [action for action in FIELD_MOVES if action in possible]
 
 
