@@ -11,7 +11,7 @@ from cleanlife.immutability import kept_through
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0022_visit_access"),
+        ("bookings", "0023_takes_longer_and_evidence"),
         ("scheduling", "0014_team_crew"),
     ]
 
