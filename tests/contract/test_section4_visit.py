@@ -40,9 +40,11 @@ def test_a_visit_to_come_has_its_planned_times_only(world, booking):
         "startedAt": None,
         "completedAt": None,
         "eta": None,
+        "position": None,
         "cannotCompleteReason": None,
         "teams": [],
         "visitUrl": visit_url(booking.pk),
+        "photos": [],
     }
 
 

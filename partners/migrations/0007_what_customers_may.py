@@ -8,7 +8,7 @@ BY_RULE = "On the page of their visit, by the rules that hold for the partner."
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0005_most_subscriptions")]
+    dependencies = [("partners", "0006_photos_allowed")]
 
     operations = kept_through(
         "partners_partner",
