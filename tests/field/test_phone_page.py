@@ -1,4 +1,4 @@
-"""What a phone keeps of its page: the same for all teams, of one version, in eight languages."""
+"""What a phone keeps of its page: the same for all, of one version, in eight languages."""
 
 import json
 import re
