@@ -41,7 +41,8 @@ function draw() {
 
 async function exchange(options) {
   if (await sync.sync(options)) await show();
-  state.isSharing = state.day ? await position.consentOn(state.day.date) === true : false;
+  if (state.rows.some((row) => row.type === "photo" && !row.answer)) sync.syncPhotos().then((changed) => changed && show());
+  state.isSharing = state.day ? await position.consentOn(state.day.date) ?? state.day.sharesPosition : false;
 }
 
 // --- Presses ------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ function addPlace(key) {
 
 async function askToShare() {
   const { day } = state;
-  if (!day || !navigator.geolocation || await position.consentOn(day.date) !== undefined) return;
+  if (!day || day.sharesPosition || !navigator.geolocation || await position.consentOn(day.date) !== undefined) return;
   const agrees = await askYesNo(say("shareQuestion"));
   if (agrees === null) return;
   await position.keepConsent(day.date, agrees);
@@ -115,6 +116,7 @@ async function photo(visit, kind, file) {
   }
   sync.tellTabs();
   await show();
+  sync.sendInBackground();
   await exchange();
 }
 
