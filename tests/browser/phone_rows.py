@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bookings.models import Booking, FieldMove, VisitAccess
+from bookings.models import Booking, FieldMove, TeamPosition, VisitAccess, VisitPhoto
 from bookings.services.visits.move_in_field import Press, dispatch_team
 from catalog.models import Service
 from cleanlife import clock
@@ -11,13 +11,15 @@ from cleanlife.actor import Actor, Initiator
 from field.models import Phone, PhonePress
 from field.services.let_in import offer_code
 from field.services.phones import sign_out
-from scheduling.models import Team
+from scheduling.models import Reservation, Team
 from tests.factories.bookings import (
     AddressFactory,
     AppointmentFactory,
     BookingFactory,
     ContactFactory,
 )
+from tests.factories.catalog import ServiceFactory
+from tests.factories.partners import PartnerFactory
 from tests.factories.scheduling import ReservationFactory, TeamFactory, ZoneFactory
 
 OPS = Actor(Initiator.OPERATIONS, "amal")
@@ -39,7 +41,9 @@ def make_team() -> str:
 
 
 def _book(team: Team, date: Any, start: int) -> None:
-    contact = ContactFactory(name=CUSTOMER, phone=f"+9665{Booking.objects.count():08d}")
+    partner = PartnerFactory(allows_photos=True)
+    phone = f"+9665{Booking.objects.count():08d}"
+    contact = ContactFactory(partner=partner, name=CUSTOMER, phone=phone)
     address = AddressFactory(
         contact=contact,
         zone=team.home_zone,
@@ -48,10 +52,10 @@ def _book(team: Team, date: Any, start: int) -> None:
         building_number="7421",
     )
     booking = BookingFactory(
-        partner=contact.partner,
+        partner=partner,
         contact=contact,
         address=address,
-        service=Service.objects.order_by("created_at").first(),
+        service=_service(),
         service_date=date,
         start_minute=start,
         end_minute=start + 2 * HOUR,
@@ -59,6 +63,7 @@ def _book(team: Team, date: Any, start: int) -> None:
         on_site_phone="+966509876543",
         notes="Please ring twice.",
         crew="WOMEN",
+        allows_photos=True,
     )
     AppointmentFactory(booking=booking)
     VisitAccess.objects.create(
@@ -71,6 +76,12 @@ def _book(team: Team, date: Any, start: int) -> None:
         start_minute=start,
         end_minute=start + 2 * HOUR,
     )
+
+
+def _service() -> Service:
+    named = {"name_en": "Home cleaning", "name_ar": "تنظيف المنزل"}
+    found = Service.objects.filter(**named).first()
+    return found or ServiceFactory(**named, allows_photos=True)
 
 
 def make_code(team: str, language: str) -> str:
@@ -100,8 +111,6 @@ def send_first_visit(team: str) -> None:
 
 
 def team_bookings(team: str) -> list[Booking]:
-    from scheduling.models import Reservation
-
     owners = Reservation.objects.filter(team__name=team).values("owner_id")
     return list(Booking.objects.filter(pk__in=owners).order_by("service_date", "start_minute"))
 
@@ -118,3 +127,15 @@ def read_moves(team: str) -> list[list[dict[str, Any]]]:
 def count_heard(team: str) -> int:
     """Return how many presses of the team's phones were heard."""
     return PhonePress.objects.filter(phone__team__name=team).count()
+
+
+def read_photos(team: str) -> list[dict[str, Any]]:
+    """Return what is known of the team's photos."""
+    columns = ("kind", "width", "height")
+    return list(VisitPhoto.objects.filter(team__name=team).values(*columns))
+
+
+def read_position(team: str) -> dict[str, Any] | None:
+    """Return where the team is known to be."""
+    found = TeamPosition.objects.filter(team__name=team)
+    return found.values("latitude", "longitude").first()

@@ -129,6 +129,5 @@ class TeamPhone(Window):
         is_stranger = response.status == UNAUTHENTICATED and re.search(
             r"/team/(day\.json|presses)$", response.url
         )
-        # TODO
-        if not is_stranger and not response.url.endswith("/consent"):
+        if not is_stranger:
             super()._judge(response)

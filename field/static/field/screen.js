@@ -17,8 +17,9 @@ const pending = (rows) => rows.filter((row) => row.type === "press" && !row.answ
 export const visitsToday = ({ day, rows, offset }) => (day?.visits ?? []).map(
   (visit) => asShownAt(withPresses(visit, pending(rows)), serverTime(offset)));
 
-/** Return whether the team is on the way to a visit. */
-export const isDriving = (state) => visitsToday(state).some(isOnTheWay);
+/** Return whether the team is on the way to a visit, as both the server and the leader say. */
+export const isDriving = (state) => visitsToday(state).some(
+  (visit, place) => isOnTheWay(visit) && isOnTheWay(state.day.visits[place]));
 
 /** Draw everything. */
 export function draw(state, act) {
