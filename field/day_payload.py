@@ -65,6 +65,7 @@ def visit_payload(visit: TeamVisit, day: TeamDay, *, now: datetime) -> dict[str,
         "startsAt": iso(booking.starts_at),
         "endsAt": iso(booking.ends_at),
         "expectedStartAt": iso_or_none(appointment.late_start_at),
+        "expectedEndAt": iso_or_none(appointment.late_end_at),
         "status": str(appointment.status),
         "partStatus": str(visit.status),
         "isOver": visit.is_over,
@@ -94,9 +95,10 @@ def phones_hidden_at(visit: TeamVisit) -> datetime:
     """
     booking, appointment = visit.booking, visit.booking.appointment
     ended = visit.part.ended_at if visit.part else appointment.completed_at
-    late = appointment.expected_start_at
-    planned = booking.ends_at + max(late - booking.starts_at, timedelta()) if late else None
-    return (ended or planned or booking.ends_at) + PHONES_HIDDEN_AFTER
+    planned = appointment.expected_end_at or booking.ends_at
+    late = appointment.expected_start_at or booking.starts_at
+    expected = planned + max(late - booking.starts_at, timedelta())
+    return (ended or expected) + PHONES_HIDDEN_AFTER
 
 
 def _tomorrow(day: TeamDay, *, now: datetime) -> Iterable[dict[str, Any]]:

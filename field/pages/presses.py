@@ -32,7 +32,8 @@ from field.wording import write_outcome
 
 CONFLICT = 409
 LONGEST_MOMENT, LONGEST_ID = 40, 36
-MOST_MINUTES = 24 * 60
+# Minutes and calls: more of them are no press of a thumb.
+MOST = 1000
 # What an answer takes on its way is no sign of a wrong clock.
 CLOCKS_MAY_DIFFER = timedelta(seconds=30)
 # Further back no press is kept on a phone: its clock is wrong.
@@ -79,7 +80,8 @@ def _read(body: dict[str, Any], *, now: datetime) -> SentPress:
         action=PressAction(action),
         pressed_at=_read_pressed_at(body, now=now),
         reason_id=_read_id(body, "reasonId") if gives_up else None,
-        minutes=_read_minutes(body) if takes_minutes else None,
+        minutes=_read_whole(body, "minutes") if takes_minutes else None,
+        calls=_read_whole(body, "calls", least=0) if "calls" in body else 0,
     )
 
 
@@ -90,11 +92,11 @@ def _read_id(body: dict[str, Any], name: str) -> UUID:
         raise Nonsense from error
 
 
-def _read_minutes(body: dict[str, Any]) -> int:
-    minutes = body.get("minutes")
-    if type(minutes) is not int or not 0 < minutes <= MOST_MINUTES:
+def _read_whole(body: dict[str, Any], name: str, *, least: int = 1) -> int:
+    number = body.get(name)
+    if type(number) is not int or not least <= number <= MOST:
         raise Nonsense
-    return minutes
+    return number
 
 
 def _read_pressed_at(body: dict[str, Any], *, now: datetime) -> datetime | None:

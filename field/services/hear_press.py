@@ -16,8 +16,11 @@ from bookings.errors import (
 )
 from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason, FieldMove
+from bookings.promises import PromisesAtRisk
 from bookings.services.visits.delays import announce_delay
+from bookings.services.visits.extend_visit import extend_visit
 from bookings.services.visits.move_in_field import (
+    Evidence,
     Press,
     complete_visit,
     dispatch_team,
@@ -43,6 +46,7 @@ DONE, VISIT_UNKNOWN, NOT_TODAY, VISIT_MOVED = (
     "VISIT_MOVED",
 )
 REASON_UNKNOWN, MINUTES_NOT_POSSIBLE = "REASON_UNKNOWN", "MINUTES_NOT_POSSIBLE"
+PROMISES_AT_RISK = "PROMISES_AT_RISK"
 # The leader can do something about these, so they are said and nothing is noted.
 REFUSED_OPENLY = frozenset({VisitRefusal.TOO_SOON_FOR_REASON, VisitRefusal.JUST_TOLD})
 MOVES: dict[PressAction, Callable[..., Booking]] = {
@@ -50,6 +54,10 @@ MOVES: dict[PressAction, Callable[..., Booking]] = {
     PressAction.ARRIVE: mark_arrival,
     PressAction.START: start_visit,
     PressAction.COMPLETE: complete_visit,
+}
+WITH_MINUTES: dict[PressAction, Callable[..., Booking]] = {
+    PressAction.DELAY: announce_delay,
+    PressAction.EXTEND: extend_visit,
 }
 
 
@@ -66,6 +74,7 @@ class SentPress:
     pressed_at: datetime | None
     reason_id: UUID | None = None
     minutes: int | None = None
+    calls: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,7 @@ def _play(phone: Phone, booking: Booking, sent: SentPress, *, now: datetime) -> 
         booking_id=booking.pk,
         team_id=phone.team_id,
         pressed_at=sent.pressed_at,
+        evidence=Evidence(calls=sent.calls),
         actor=Actor(Initiator.OPERATIONS, str(phone)),
     )
     if _was_moved_since(booking, sent.pressed_at):
@@ -151,7 +161,8 @@ def _refuse(code: str, **values: Any) -> _Answer:
 
 def _refuse_input(sent: SentPress, error: VisitTimeUnavailable | Invalid) -> _Answer:
     if isinstance(error, VisitTimeUnavailable):
-        return _refuse(error.code, **(error.details or {}))
+        code = PROMISES_AT_RISK if isinstance(error, PromisesAtRisk) else error.code
+        return _refuse(code, **(error.details or {}))
     is_reason = sent.action == PressAction.GIVE_UP
     return _refuse(REASON_UNKNOWN if is_reason else MINUTES_NOT_POSSIBLE)
 
@@ -160,7 +171,7 @@ def _move_of(sent: SentPress) -> Callable[..., Booking]:
     if sent.reason_id:
         return partial(give_up_visit, reason_id=sent.reason_id)
     if sent.minutes:
-        return partial(announce_delay, minutes=sent.minutes)
+        return partial(WITH_MINUTES[sent.action], minutes=sent.minutes)
     return MOVES[sent.action]
 
 
