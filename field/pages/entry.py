@@ -11,12 +11,11 @@ from prometheus_client import Counter
 from cleanlife import clock
 from cleanlife.errors import Forbidden
 from cleanlife.pages.errors import allow_methods
-from field.codes import LONGEST_TYPED
+from field.codes import LONGEST_TYPED, PAGE
 from field.languages import Language
 from field.models import Phone
 from field.pages.access import (
     COOKIE,
-    COOKIE_PATH,
     Nonsense,
     answer_json,
     answer_sense,
@@ -68,7 +67,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
         COOKIE,
         token,
         max_age=phone.ends_at - now,
-        path=COOKIE_PATH,
+        path=PAGE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
@@ -98,7 +97,7 @@ def leave(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Sign this phone out."""
     sign_out(phone, because=Phone.Ended.LEFT, by=str(phone), now=clock.now())
     answer = answer_json({})
-    answer.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Strict")
+    answer.delete_cookie(COOKIE, path=PAGE, samesite="Strict")
     return answer
 
 
