@@ -35,7 +35,8 @@ from cleanlife.clock import iso
 from cleanlife.errors import Invalid
 from field.errors import KeyTaken, SessionEnded
 from field.models import Outcome, Phone, PhonePress, PressAction
-from field.services.read_day import can_be_pressed_at
+from field.services.read_day import can_be_pressed_at, door_of
+from scheduling.geometry import meters_between
 from scheduling.models import Reservation
 
 # Codes of our own, beside those of `VisitRefusal` and of the engine.
@@ -75,6 +76,8 @@ class SentPress:
     reason_id: UUID | None = None
     minutes: int | None = None
     calls: int = 0
+    # Latitude and longitude of the phone, where it knows them well enough.
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ def hear_press(phone: Phone, sent: SentPress, *, now: datetime) -> PhonePress:
 
 def _find_booking(phone: Phone, booking_id: UUID) -> Booking | None:
     """Return a booking whose visit is, or was, the team's: of others a phone learns nothing."""
-    booking = Booking.objects.with_appointment().filter(pk=booking_id).first()
+    bookings = Booking.objects.with_appointment().select_related("address", "access")
+    booking = bookings.filter(pk=booking_id).first()
     if booking is None or not hasattr(booking, "appointment"):
         return None
     reserved = Reservation.objects.filter(owner_id=booking_id, team=phone.team_id)
@@ -137,7 +141,7 @@ def _play(phone: Phone, booking: Booking, sent: SentPress, *, now: datetime) -> 
         booking_id=booking.pk,
         team_id=phone.team_id,
         pressed_at=sent.pressed_at,
-        evidence=Evidence(calls=sent.calls),
+        evidence=_evidence(booking, sent),
         actor=Actor(Initiator.OPERATIONS, str(phone)),
     )
     if _was_moved_since(booking, sent.pressed_at):
@@ -153,6 +157,14 @@ def _play(phone: Phone, booking: Booking, sent: SentPress, *, now: datetime) -> 
     except (VisitTimeUnavailable, Invalid) as error:
         return _refuse_input(sent, error)
     return _Answer(Outcome.APPLIED, DONE, {})
+
+
+def _evidence(booking: Booking, sent: SentPress) -> Evidence:
+    """Return what the phone knows; where it was is not kept, but how far from the door."""
+    if sent.place is None:
+        return Evidence(calls=sent.calls)
+    distance = meters_between(sent.place, door_of(booking))
+    return Evidence(distance_meters=round(distance), calls=sent.calls)
 
 
 def _refuse(code: str, **values: Any) -> _Answer:

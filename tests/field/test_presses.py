@@ -204,6 +204,9 @@ NONSENSE = {
     "no moment": {"pressedAt": "yesterday"},
     "no zone": {"pressedAt": "2026-07-01T08:00:00"},
     "no date": {"pressedAt": "2026-02-30T08:00:00Z"},
+    "no place": {"position": {"latitude": 91, "longitude": 0, "accuracy": 1}},
+    "no position": {"position": []},
+    "no calls": {"calls": -1},
     "no reason": {"action": "give_up"},
     "no minutes": {"action": "delay", "minutes": True},
     "too many minutes": {"action": "delay", "minutes": 10**12},
@@ -243,7 +246,22 @@ def test_what_takes_too_long_says_which_promise_is_at_risk(world, visit, phone):
     assert f"{name} at 12:00 would begin 30 min late." in answer["message"]
 
 
-def test_calls_at_the_door_are_kept_as_evidence(visit, phone):
-    reason = CannotCompleteReasonFactory()
-    phone.press(visit, "give_up", MORNING, reasonId=str(reason.pk), calls=3)
-    assert FieldMove.objects.get(action="give_up").calls == 3
+@pytest.mark.parametrize(("accuracy", "distance"), [(20, 223), (501, None)])
+def test_calls_and_the_distance_to_the_door_are_kept_as_evidence(
+    visit, phone, accuracy, distance
+):
+    reason, place = CannotCompleteReasonFactory(), {"latitude": 24.702, "longitude": 46.68}
+    phone.press(
+        visit,
+        "give_up",
+        MORNING,
+        reasonId=str(reason.pk),
+        calls=3,
+        position={**place, "accuracy": accuracy},
+    )
+    kept = FieldMove.objects.get(action="give_up")
+    assert (kept.calls, kept.distance_meters) == (
+        3,
+        distance and pytest.approx(distance, abs=2),
+    )
+    assert "24.702" not in str(PhonePress.objects.values().get())
