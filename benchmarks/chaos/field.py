@@ -19,9 +19,9 @@ from django.utils.module_loading import import_string
 from benchmarks.chaos.actors import Actor
 from benchmarks.chaos.client import DAYS
 from benchmarks.chaos.proxy import run_proxy
-from benchmarks.chaos.servers import Cluster
 from benchmarks.chaos.world import World
 from benchmarks.servers import servers
+from tests.processes.own_postgresql import OwnPostgresql
 from tests.processes.stack import Stack, free_port
 from tests.system.webhook_kills.private_redis import PrivateRedis
 
@@ -32,7 +32,7 @@ PRODUCT = {"WEB_WORKERS": "2", "WEBHOOK_LEASE_SECONDS": "20"}
 class Field:
     """The product, its servers, and those who use it; all of them processes that we started."""
 
-    cluster: Cluster
+    postgresql: OwnPostgresql
     redis: PrivateRedis
     stack: Stack
     proxy: Actor
@@ -70,13 +70,13 @@ class Field:
         """
         name = urlsplit(self.database_url).path.removeprefix("/")
         change = "SET default_transaction_read_only = on" if is_on else "RESET ALL"
-        self.cluster.run(f'ALTER DATABASE "{name}" {change}')
+        self.postgresql.run(f'ALTER DATABASE "{name}" {change}')
         if is_on:
             self.end_sessions()
 
     def end_sessions(self) -> None:
         """End every session that the product has."""
-        self.cluster.run(
+        self.postgresql.run(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
@@ -91,17 +91,17 @@ class Field:
 def open_field(folder: Path) -> Iterator[Field]:
     """Start servers, proxy and product; end all of it, whatever state it is in."""
     with ExitStack() as cleanup:
-        cluster = cleanup.enter_context(Cluster())
+        postgresql = cleanup.enter_context(OwnPostgresql(is_durable=True))
         redis = cleanup.enter_context(PrivateRedis(folder))
         proxy_port = free_port()
         orders, obeyed = Pipe()
-        proxy = Actor("proxy", run_proxy, proxy_port, cluster.port, obeyed)
+        proxy = Actor("proxy", run_proxy, proxy_port, postgresql.port, obeyed)
         proxy.start()
         cleanup.callback(proxy.kill)
-        with servers({"DATABASE_URL": cluster.url, "REDIS_URL": redis.url}):
+        with servers({"DATABASE_URL": postgresql.url, "REDIS_URL": redis.url}):
             stack = Stack(folder / "product", environment=PRODUCT, seeded=False)
         # Whatever was frozen last must be able to end.
-        cleanup.callback(lambda: _end(stack, cluster, redis))
+        cleanup.callback(lambda: _end(stack, postgresql, redis))
         database_url = str(stack.environment["DATABASE_URL"])
         stack.environment["DATABASE_URL"] = _with_port(database_url, proxy_port)
         stack.data_dir.mkdir()
@@ -109,7 +109,7 @@ def open_field(folder: Path) -> Iterator[Field]:
         stack.start()
         world = stack.call(_make_world)
         partner_ids = _partner_ids(database_url)
-        yield Field(cluster, redis, stack, proxy, orders, world, database_url, partner_ids)
+        yield Field(postgresql, redis, stack, proxy, orders, world, database_url, partner_ids)
 
 
 def _make_world() -> World:
@@ -124,9 +124,9 @@ def _partner_ids(database_url: str) -> list[str]:
         return [str(partner_id) for (partner_id,) in connection.execute(query)]
 
 
-def _end(stack: Stack, cluster: Cluster, redis: PrivateRedis) -> None:
+def _end(stack: Stack, postgresql: OwnPostgresql, redis: PrivateRedis) -> None:
     """Thaw everything, then stop the product, by force if it must be."""
-    cluster.thaw()
+    postgresql.thaw()
     with suppress(AssertionError):
         redis.thaw()
     _signal_all(stack, signal.SIGCONT)

@@ -21,9 +21,9 @@ def restart_postgresql(
 
     @contextmanager
     def act(field: Field, chance: random.Random) -> Iterator[None]:
-        field.cluster.stop(signal_number)
+        field.postgresql.stop(signal_number)
         yield
-        field.cluster.start()
+        field.postgresql.start()
 
     return act
 
@@ -35,9 +35,9 @@ def freeze_postgresql(
 
     @contextmanager
     def act(field: Field, chance: random.Random) -> Iterator[None]:
-        field.cluster.freeze(postmaster=postmaster, children=children)
+        field.postgresql.freeze(postmaster=postmaster, children=children)
         yield
-        field.cluster.thaw()
+        field.postgresql.thaw()
 
     return act
 
@@ -45,7 +45,7 @@ def freeze_postgresql(
 @contextmanager
 def kill_a_session(field: Field, chance: random.Random) -> Iterator[None]:
     """Let PostgreSQL lose a process: it ends all sessions and recovers."""
-    if sessions := field.cluster.sessions():
+    if sessions := field.postgresql.sessions():
         with suppress(ProcessLookupError):
             os.kill(chance.choice(sessions), signal.SIGKILL)
     yield

@@ -29,6 +29,7 @@ from bookings.admin.payments.payment_link import (
     send_link,
 )
 from bookings.admin.visits.buttons import VISIT_BUTTONS, VISIT_VIEWS, VisitPages
+from bookings.admin.visits.customer import VisitAccessInline
 from bookings.admin.visits.displays import (
     FIELD_FIELDS,
     AppointmentInline,
@@ -117,6 +118,7 @@ class BookingAdmin(
     empty_advice = _("Bookings appear here as soon as a partner makes one.")
     inlines = [
         AppointmentInline,
+        VisitAccessInline,
         PriceLineInline,
         CouponsUsedInline,
         PaymentInline,

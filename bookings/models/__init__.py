@@ -13,6 +13,7 @@ from bookings.models.redemption import CouponRedemption
 from bookings.models.refund import Refund
 from bookings.models.simulated_charge import SimulatedCharge
 from bookings.models.transition import Transition
+from bookings.models.visit_access import VisitAccess
 
 __all__ = [
     "Address",
@@ -34,4 +35,5 @@ __all__ = [
     "SimulatedCharge",
     "TeamPart",
     "Transition",
+    "VisitAccess",
 ]

@@ -16,6 +16,7 @@ from bookings.models import (
     FieldMove,
     Hold,
     TeamPart,
+    VisitAccess,
 )
 from cleanlife import clock
 from tests.factories.catalog import CouponFactory, ServiceFactory
@@ -176,3 +177,15 @@ class FieldMoveFactory(DjangoModelFactory):
     heard_at = factory.SelfAttribute("pressed_at")
     initiator = "OPERATIONS"
     actor = "amal"
+
+
+class VisitAccessFactory(DjangoModelFactory):
+    """What the customer said of the way in."""
+
+    class Meta:
+        model = VisitAccess
+
+    booking = factory.SubFactory(BookingFactory)
+    gate = "North gate"
+    floor = "3"
+    flat = "12"

@@ -6,14 +6,14 @@ The faults come in the order of the seed; all ten minutes and every kind are `ma
 import pytest
 
 from benchmarks.chaos.run import run
-from benchmarks.chaos.servers import find_programs
+from tests.processes.own_postgresql import is_installed
 from tests.system.webhook_kills.private_redis import PROGRAM
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.postgresql,
     pytest.mark.timeout(480),
-    pytest.mark.skipif(not find_programs(), reason="needs initdb, of Debian's postgresql"),
+    pytest.mark.skipif(not is_installed(), reason="needs initdb, of Debian's postgresql"),
     pytest.mark.skipif(not PROGRAM, reason="needs redis-server"),
 ]
 KINDS = ["web killed", "worker killed", "PostgreSQL killed", "Redis killed, emptied"]

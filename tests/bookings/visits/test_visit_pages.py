@@ -16,7 +16,7 @@ from tests.bookings.visits.field import (
     standing,
     told,
 )
-from tests.factories.bookings import CannotCompleteReasonFactory
+from tests.factories.bookings import CannotCompleteReasonFactory, VisitAccessFactory
 from tests.forms import form_on
 from tests.recorded import event_types
 
@@ -210,3 +210,12 @@ def test_speaks_arabic(admin_client, booking):
     press(booking, "dispatch", now=NOW - MINUTE)
     assert "ألغِ آخر خطوة" in read(admin_client, page_of("booking", booking, "undo"))
     assert "في الميدان" in read(admin_client, page_of("booking", booking))
+
+
+def test_the_booking_shows_how_its_customer_lets_the_team_in(admin_client, booking):
+    assert "has added nothing" in read(admin_client, page_of("booking", booking))
+    VisitAccessFactory(booking=booking, pin_latitude=24.7, pin_longitude=46.7, at_door_at=NOW)
+    page = read(admin_client, page_of("booking", booking))
+    assert "North gate" in page
+    assert "24.70000, 46.70000" in page
+    assert "has added nothing" not in page
