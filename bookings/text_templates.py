@@ -20,7 +20,7 @@ from cleanlife.money import sar_text
 from cleanlife.sms.parts import count_parts
 
 MOST_PARTS = 2
-# What follows VISIT_LINK_URL in the link to a visit's page: the path, and a token.
+# What follows VISIT_LINK_URL in the link to a visit's page: the path, a token, a slash.
 LINK_PATH, TOKEN_LENGTH = "/visit/", 43
 # What a column of money can hold.
 MOST_HALALAS = 2**31 - 1
@@ -70,7 +70,7 @@ def longest_values(language: str) -> dict[str, str]:
     return {
         "day": max((write_day(day, language) for day in days), key=len),
         "time": clock_time(0),
-        "link": "x" * LONGEST_LINK_URL + LINK_PATH + "x" * TOKEN_LENGTH,
+        "link": "x" * LONGEST_LINK_URL + LINK_PATH + "x" * TOKEN_LENGTH + "/",
         "refund": max(
             (write_refund(halalas, language) for halalas in (0, MOST_HALALAS)), key=len
         ),

@@ -25,8 +25,8 @@ def visit_token(booking_id: UUID) -> str:
 
 
 def visit_url(booking_id: UUID) -> str:
-    """Return the URL of a booking's page, as customers get it."""
-    return f"{settings.VISIT_LINK_URL}{LINK_PATH}{visit_token(booking_id)}"
+    """Return the URL of a booking's page, as customers and partners get it."""
+    return f"{settings.VISIT_LINK_URL}{LINK_PATH}{visit_token(booking_id)}/"
 
 
 def read_visit_token(token: str) -> UUID | None:

@@ -4,7 +4,17 @@ from pathlib import Path
 
 from cleanlife.api.introduction import api_settings, document_settings
 from cleanlife.config.database import database_settings
-from cleanlife.config.env import choice, env, flag, link_url, networks, number, stored_secret
+from cleanlife.config.env import (
+    choice,
+    env,
+    flag,
+    link_url,
+    networks,
+    number,
+    phone,
+    stored_secret,
+)
+from cleanlife.config.photo_storage import photo_storage
 from cleanlife.config.private_files import prepare_data_dir
 from cleanlife.config.safety import PASSWORD_RULES, refuse_missing, refuse_unsafe_production
 from cleanlife.config.servers import cache_settings, embedded_broker, read_redis_url
@@ -188,10 +198,15 @@ UNIFONIC_APP_SID = env.str("UNIFONIC_APP_SID", "")
 VISIT_LINK_URL = link_url("VISIT_LINK_URL", default=PUBLIC_BASE_URL)
 UNIFONIC_SENDER_ID = env.str("UNIFONIC_SENDER_ID", "")
 UNIFONIC_URL = env.str("UNIFONIC_URL", "https://el.cloud.unifonic.com").rstrip("/")
+# Whom customers reach from the page of their visit.
+SUPPORT_PHONE, SUPPORT_WHATSAPP = phone("SUPPORT_PHONE"), phone("SUPPORT_WHATSAPP")
 refuse_missing(
     TAP_SECRET_KEY=PAYMENT_GATEWAY == "tap" and not TAP_SECRET_KEY,
     UNIFONIC_APP_SID=SMS_PROVIDER == "unifonic" and not UNIFONIC_APP_SID,
 )
+
+# --- Photos of visits -------------------------------------------------------------------------
+PHOTO_DAYS = number("PHOTO_DAYS", default=90)
 
 # --- Languages, time, static files, logs ------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -208,7 +223,7 @@ TIME_ZONE = "Asia/Riyadh"
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": photo_storage(data_dir=DATA_DIR),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 LOG_LEVEL = choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))

@@ -60,11 +60,26 @@ class Partner(Entity):
         default=False,
         help_text=_("For development only: endpoints may use http instead of https."),
     )
+    customers_may_move = models.BooleanField(
+        _("customers may move visits"),
+        default=False,
+        help_text=_("On the page of their visit, by the rules that hold for the partner."),
+    )
+    customers_may_cancel = models.BooleanField(
+        _("customers may cancel visits"),
+        default=False,
+        help_text=_("On the page of their visit, by the rules that hold for the partner."),
+    )
     most_subscriptions = models.PositiveSmallIntegerField(
         _("most webhook subscriptions"),
         null=True,
         blank=True,
         help_text=_("How many it may have at a time. Leave empty for the usual number."),
+    )
+    allows_photos = models.BooleanField(
+        _("photos before and after"),
+        default=False,
+        help_text=_("Teams take them where the service and the customer allow it, too."),
     )
     search_text = FoldedField("name", "contact_email")
 

@@ -29,3 +29,12 @@ class OnSite(models.Model):
 
     class Meta:
         abstract = True
+
+
+class PhotoConsent(models.Model):
+    """Whether the customer lets the teams of this visit take photos; nobody else says so."""
+
+    allows_photos = models.BooleanField(_("customer allows photos"), default=False)
+
+    class Meta:
+        abstract = True

@@ -65,7 +65,9 @@ class PartnerAdmin(SearchAdmin, LinkedPagesAdmin):
     fields = [
         ("name", "state"),
         ("payment_responsibility", "contact_email"),
+        ("customers_may_move", "customers_may_cancel"),
         ("allows_http_webhooks", "most_subscriptions"),
+        "allows_photos",
         ("partner_id", "created_at"),
     ]
     readonly_fields = ["state", "partner_id", "created_at"]

@@ -100,8 +100,8 @@ def test_every_gap_of_a_kind_is_taken(kind):
 
 
 def test_refuses_what_takes_three_sms_with_the_longest_values():
-    # 90 characters of the link, and 216 more are two SMS.
-    TextTemplate(kind="RATE_US", english="{link}" + "x" * 216, arabic="نص").clean()
-    assert wrong("RATE_US", "{link}" + "x" * 217) == {
+    # 91 characters of the link, and 215 more are two SMS.
+    TextTemplate(kind="RATE_US", english="{link}" + "x" * 215, arabic="نص").clean()
+    assert wrong("RATE_US", "{link}" + "x" * 216) == {
         "english": ["With the longest values this takes 3 SMS, more than 2."]
     }

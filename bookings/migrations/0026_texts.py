@@ -10,7 +10,7 @@ import cleanlife.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0023_wishes_for_texts"),
+        ("bookings", "0025_wishes_for_texts"),
         ("partners", "0005_most_subscriptions"),
     ]
 

@@ -6,7 +6,7 @@ from cleanlife.immutability import kept_through
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0022_visit_access")]
+    dependencies = [("bookings", "0024_photos_and_positions")]
 
     of_bookings = [
         migrations.AddField(

@@ -55,7 +55,7 @@ def fill(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0024_texts")]
+    dependencies = [("bookings", "0026_texts")]
 
     # Backwards the table goes with them.
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
