@@ -10,6 +10,22 @@ from typing import Any
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+_UNUSABLE = _("This photo cannot be used. Take another one.")
+_LATER = _("There is no room for the photo now. It is sent again later.")
+PHOTOS = {
+    "EMPTY": _UNUSABLE,
+    "TOO_MANY_BYTES": _UNUSABLE,
+    "NO_PHOTO": _UNUSABLE,
+    "TOO_MANY_PIXELS": _UNUSABLE,
+    "ANIMATED": _UNUSABLE,
+    "BROKEN": _UNUSABLE,
+    "NOT_ALLOWED": _("Photos are not allowed for this visit."),
+    "TOO_MANY": _("This visit has 10 photos already."),
+    "TOO_LATE": _("It is too late for photos of this visit."),
+    "VISIT_UNKNOWN": _("This is none of your visits."),
+    "DISK_FULL": _LATER,
+    "SERVICE_UNAVAILABLE": _LATER,
+}
 CODES = {
     "WRONG_CODE": _("This code is wrong. Check it, or ask operations for a new one."),
     "CODE_USED": _("This code has been used. Ask operations for a new one."),
@@ -19,6 +35,8 @@ CODES = {
     "SESSION_ENDED": _("This phone was signed out. Ask operations for a new code."),
     "NONSENSE": _("This could not be read. Load the page again."),
     "KEY_TAKEN": _("This could not be read. Load the page again."),
+    "POSITION_NOT_WANTED": _("Your position is not needed now."),
+    **PHOTOS,
 }
 # What came of a press.
 OUTCOMES = {

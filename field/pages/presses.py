@@ -74,16 +74,17 @@ def _read(body: dict[str, Any], *, now: datetime) -> SentPress:
     gives_up = action == PressAction.GIVE_UP
     takes_minutes = action in {PressAction.DELAY, PressAction.EXTEND}
     return SentPress(
-        key=_read_id(body, "key"),
-        booking_id=_read_id(body, "visit"),
+        key=read_id(body, "key"),
+        booking_id=read_id(body, "visit"),
         action=PressAction(action),
-        pressed_at=_read_pressed_at(body, now=now),
-        reason_id=_read_id(body, "reasonId") if gives_up else None,
+        pressed_at=read_pressed_at(body, now=now),
+        reason_id=read_id(body, "reasonId") if gives_up else None,
         minutes=_read_minutes(body) if takes_minutes else None,
     )
 
 
-def _read_id(body: dict[str, Any], name: str) -> UUID:
+def read_id(body: dict[str, Any], name: str) -> UUID:
+    """Return an id of the body. Raises Nonsense for a text that is none."""
     try:
         return UUID(read_text(body, name, longest=LONGEST_ID))
     except ValueError as error:
@@ -97,7 +98,7 @@ def _read_minutes(body: dict[str, Any]) -> int:
     return minutes
 
 
-def _read_pressed_at(body: dict[str, Any], *, now: datetime) -> datetime | None:
+def read_pressed_at(body: dict[str, Any], *, now: datetime) -> datetime | None:
     """Return when it was pressed by our clock; None where the phone's says nothing usable."""
     present = now.timestamp()
     pressed = _read_moment(body, "pressedAt")

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from bookings.lifecycle import NOT_ENDED, Action, AppointmentStatus, BookingStatus
-from bookings.models import Booking, CannotCompleteReason, TeamPart
+from bookings.models import Booking, CannotCompleteReason, TeamPart, VisitPhoto
+from bookings.services.visits.positions import shares_position
 from bookings.services.visits.possible_moves import possible_field_moves
 from bookings.visit_progress import ENDED
 from cleanlife import clock
@@ -48,6 +49,7 @@ class TeamDay:
     today: list[TeamVisit] = field(default_factory=list)
     tomorrow: list[TeamVisit] = field(default_factory=list)
     reasons: list[CannotCompleteReason] = field(default_factory=list)
+    shares_position: bool = False
 
     def visit_of(self, booking_id: UUID) -> TeamVisit | None:
         """Return a visit of today."""
@@ -68,6 +70,7 @@ def read_day(team: Team, *, now: datetime) -> TeamDay:
         today=[each for each in visits if _is_todays(each, today=today, now=now)],
         tomorrow=[each for each in visits if each.booking.service_date > today],
         reasons=list(CannotCompleteReason.objects.active()),
+        shares_position=shares_position(team_id=team.pk, now=now),
     )
 
 
@@ -119,8 +122,9 @@ def _bookings(owner_ids: Iterable[UUID], dates: list[date]) -> list[Booking]:
         pk__in=list(owner_ids), service_date__in=dates, appointment__isnull=False
     )
     found = found.exclude(status=BookingStatus.CANCELED)
-    related = ("appointment", "contact", "address__zone", "service", "access")
-    found = found.select_related(*related).prefetch_related(parts)
+    photos = Prefetch("appointment__photos", VisitPhoto.objects.kept())
+    related = ("appointment", "contact", "address__zone", "service", "partner", "access")
+    found = found.select_related(*related).prefetch_related(parts, photos)
     return list(found.order_by("service_date", "start_minute", "created_at"))
 
 
