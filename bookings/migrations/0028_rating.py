@@ -11,7 +11,7 @@ import cleanlife.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0024_photos_and_positions"),
+        ("bookings", "0027_texts_filled"),
         ("partners", "0007_what_customers_may"),
     ]
 
