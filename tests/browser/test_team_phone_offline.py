@@ -192,3 +192,13 @@ def test_the_language_is_changed_without_a_network(phone):
     expect(phone.page.locator("#content h1")).to_contain_text("आज")
     phone.page.reload()
     expect(phone.page.locator("#content h1")).to_contain_text("आज")
+
+
+def test_a_page_that_comes_back_from_the_browsers_history_asks_who_may_see_it(phone):
+    phone.product.call(sign_out_phones, phone.team)
+    phone.page.evaluate(
+        "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    )
+    phone.reads(phone.say("ended"))
+    assert CUSTOMER not in phone.page.content()
+    assert CUSTOMER not in phone.stored()

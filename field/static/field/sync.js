@@ -116,8 +116,17 @@ export async function endSession() {
   await store.alter("session", (session) => ({ ...session, isEnded: true }));
 }
 
-/** Let this phone in by a code; return "", or why not in words. */
-export async function enter(code) {
+/**
+ * Let this phone in by a code; return "", or why not in words.
+ *
+ * Nothing is sent meanwhile: with the new session a press of another team would be sent as this one's.
+ */
+export const enter = (code) => navigator.locks.request("team-presses", () => navigator.locks.request(
+  "team-photos", () => enterAlone(code)));
+
+async function enterAlone(code) {
+  // What is due goes by the session that ends now, if there is one.
+  await sendPresses().catch(() => {});
   try {
     const { status, body } = await ask("POST", "/team/enter", { code });
     if (status !== 200) return body.message;
