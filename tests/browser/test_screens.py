@@ -11,6 +11,7 @@ SCREENS = {
     "refunds": "/admin/bookings/refund/",
     "day": "/admin/bookings/booking/day/",
     "reasons": "/admin/bookings/cannotcompletereason/",
+    "phones": "/admin/field/phone/",
     "holds": "/admin/bookings/hold/",
     "customers": "/admin/bookings/contact/",
     "partners": "/admin/partners/partner/",
