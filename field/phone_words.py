@@ -119,7 +119,8 @@ WORDS = {
         " for the same team."
     ),
     "unable": gettext_noop(
-        "This browser keeps nothing. Open the page in Chrome or Safari, not in a private window."
+        "This browser keeps nothing. Open the page in Chrome or Safari, not in a private"
+        " window."
     ),
     "leave": gettext_noop("Sign out"),
     "leaveQuestion": gettext_noop("Sign out? You need a new code to come back."),
