@@ -68,8 +68,10 @@ def make_visits() -> dict[str, str]:
         "address": sold.address,
         "service_date": clock.riyadh_date(clock.now()),
     }
+    start = clock.minute_of_day(clock.now()) + 25
+    soon = {**place, "start_minute": start, "end_minute": start + 180}
     found = {
-        "on-the-way": visit_in("Dispatched", **place),
+        "on-the-way": visit_in("Dispatched", **soon),
         "done": visit_in("Completed", **place),
         "failed": visit_in("Cannot Complete", **place),
         "canceled": BookingFactory(canceled=True, assigned=True, **place),

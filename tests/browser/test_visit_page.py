@@ -6,13 +6,15 @@ import pytest
 
 from tests.browser.conftest import PHONE
 from tests.browser.rows import make_visits
+from tests.processes.orders import PartnerSide
 
 STATES = ("booked", "on-the-way", "done", "failed", "canceled")
 
 
-@pytest.fixture
-def visits(product, partner_side):
+@pytest.fixture(scope="module")
+def visits(product):
     """Return the paths of the pages of visits, by how far each is."""
+    partner_side = PartnerSide(product, "partner_pays")
     booked = partner_side.book(days_ahead=2)["bookingId"]
     url = partner_side.call("GET", f"bookings/{booked}/visit")["visitUrl"]
     return {**product.call(make_visits), "booked": urlsplit(url).path}
