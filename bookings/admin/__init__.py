@@ -14,11 +14,16 @@ from bookings.admin.payments.notices import MONEY_NOTICES
 from bookings.admin.payments.payment import PaymentAdmin
 from bookings.admin.payments.refund import RefundAdmin
 from bookings.admin.quote import QuoteAdmin
+from bookings.admin.texts.notices import undelivered_texts
+from bookings.admin.texts.switches import TextSwitchInline
+from bookings.admin.texts.texts import CustomerTextAdmin
+from bookings.admin.texts.wording import TextTemplateAdmin
 from bookings.admin.visits.notices import VISIT_NOTICES
 from bookings.admin.visits.reasons import CannotCompleteReasonAdmin
 from catalog.models import Coupon
 from cleanlife.backoffice.linked_pages import LinkedPage
 from cleanlife.backoffice.site import BackofficeSite
+from partners.admin import PartnerAdmin
 from scheduling.admin.reservations import ReservationAdmin
 
 __all__ = [
@@ -27,10 +32,12 @@ __all__ = [
     "CannotCompleteReasonAdmin",
     "ContactAdmin",
     "CouponRedemptionAdmin",
+    "CustomerTextAdmin",
     "HoldAdmin",
     "PaymentAdmin",
     "QuoteAdmin",
     "RefundAdmin",
+    "TextTemplateAdmin",
     "UsedCouponAdmin",
 ]
 
@@ -43,5 +50,6 @@ ReservationAdmin.add_page(
 ReservationAdmin.add_page(
     LinkedPage(_("Open the hold"), hold_of, permission="bookings.view_hold")
 )
-for notice in (*VISIT_NOTICES, *MONEY_NOTICES):
+PartnerAdmin.add_inline(TextSwitchInline)
+for notice in (*VISIT_NOTICES, undelivered_texts, *MONEY_NOTICES):
     BackofficeSite.add_notice(notice)

@@ -28,6 +28,7 @@ from bookings.admin.payments.payment_link import (
     resend_url,
     send_link,
 )
+from bookings.admin.texts.displays import TextInline
 from bookings.admin.visits.buttons import VISIT_BUTTONS, VISIT_VIEWS, VisitPages
 from bookings.admin.visits.customer import VisitAccessInline
 from bookings.admin.visits.displays import (
@@ -49,6 +50,7 @@ CUSTOMER_FIELDS: Any = [
     ("contact", "address"),
     ("on_site_name", "on_site_phone"),
     ("crew", "is_fragrance_free", "has_pets"),
+    "wants_texts",
     "notes",
 ]
 CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
@@ -122,6 +124,7 @@ class BookingAdmin(
         PriceLineInline,
         CouponsUsedInline,
         PaymentInline,
+        TextInline,
         TransitionInline,
     ]
     fieldsets = [
