@@ -11,6 +11,8 @@ SCREENS = {
     "refunds": "/admin/bookings/refund/",
     "day": "/admin/bookings/booking/day/",
     "reasons": "/admin/bookings/cannotcompletereason/",
+    "texts": "/admin/bookings/customertext/",
+    "wording": "/admin/bookings/texttemplate/",
     "holds": "/admin/bookings/hold/",
     "customers": "/admin/bookings/contact/",
     "partners": "/admin/partners/partner/",

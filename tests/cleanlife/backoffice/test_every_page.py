@@ -19,6 +19,7 @@ from tests.factories.bookings import (
     CannotCompleteReasonFactory,
     ContactFactory,
 )
+from tests.factories.field import PhoneFactory
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 from tests.factories.payments import PaidFactory, PaymentFactory, RefundFactory, SentLinkFactory
 from tests.factories.texts import given_up, unwilling, wording
@@ -90,6 +91,7 @@ PAGES = {
     "bookings_payment_refund": PaidFactory,
     "bookings_refund_retry": partial(RefundFactory, failed=True),
     "catalog_enabled_services": PartnerFactory,
+    "field_phone_let_in": scheduling.TeamFactory,
     "partners_apikey_create": PartnerFactory,
     "partners_apikey_revoke": ApiKeyFactory,
     "partners_partner_status": PartnerFactory,
@@ -103,11 +105,17 @@ PAGES = {
 BUTTONS = {
     "bookings_contact_resume_texts": unwilling,
     "bookings_contact_stop_texts": ContactFactory,
+    "field_phone_lost": PhoneFactory,
     "bookings_payment_ask": PaymentFactory,
     "webhooks_subscription_resume": partial(SubscriptionFactory, inactive=True),
 }
 # They only show: the key that was made, the visits of a day.
-SHOWN = {"partners_apikey_created", "bookings_booking_today", "bookings_booking_day"}
+SHOWN = {
+    "partners_apikey_created",
+    "field_phone_code",
+    "bookings_booking_today",
+    "bookings_booking_day",
+}
 # Pages that each kind of row has; that of an account's password is its own.
 OF_EACH = ("changelist", "add", "history", "delete", "change", "deactivate")
 
