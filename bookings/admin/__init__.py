@@ -19,6 +19,7 @@ from bookings.admin.texts.switches import TextSwitchInline
 from bookings.admin.texts.texts import CustomerTextAdmin
 from bookings.admin.texts.wording import TextTemplateAdmin
 from bookings.admin.visits.notices import VISIT_NOTICES
+from bookings.admin.visits.ratings import RatingAdmin, unread_complaints
 from bookings.admin.visits.reasons import CannotCompleteReasonAdmin
 from catalog.models import Coupon
 from cleanlife.backoffice.linked_pages import LinkedPage
@@ -36,6 +37,7 @@ __all__ = [
     "HoldAdmin",
     "PaymentAdmin",
     "QuoteAdmin",
+    "RatingAdmin",
     "RefundAdmin",
     "TextTemplateAdmin",
     "UsedCouponAdmin",
@@ -51,5 +53,6 @@ ReservationAdmin.add_page(
     LinkedPage(_("Open the hold"), hold_of, permission="bookings.view_hold")
 )
 PartnerAdmin.add_inline(TextSwitchInline)
-for notice in (*VISIT_NOTICES, undelivered_texts, *MONEY_NOTICES):
+NOTICES = (*VISIT_NOTICES, unread_complaints, undelivered_texts, *MONEY_NOTICES)
+for notice in NOTICES:
     BackofficeSite.add_notice(notice)

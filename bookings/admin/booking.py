@@ -30,7 +30,7 @@ from bookings.admin.payments.payment_link import (
 )
 from bookings.admin.texts.displays import TextInline
 from bookings.admin.visits.buttons import VISIT_BUTTONS, VISIT_VIEWS, VisitPages
-from bookings.admin.visits.customer import VisitAccessInline
+from bookings.admin.visits.customer import RatingInline, VisitAccessInline, visit_page_of
 from bookings.admin.visits.displays import (
     FIELD_FIELDS,
     AppointmentInline,
@@ -84,6 +84,7 @@ class BookingAdmin(
             permission=OPERATE,
             hint=resend_hint,
         ),
+        LinkedPage(_("Open the customer's page"), visit_page_of, permission=OPERATE),
         LinkedPage(_("Cancel this booking"), cancel_url, "danger", permission=OPERATE),
     )
     button_views = {
@@ -121,6 +122,7 @@ class BookingAdmin(
     inlines = [
         AppointmentInline,
         VisitAccessInline,
+        RatingInline,
         PriceLineInline,
         CouponsUsedInline,
         PaymentInline,
