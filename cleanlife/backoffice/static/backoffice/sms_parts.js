@@ -32,7 +32,7 @@ const fill = (text, longest) =>
     .join("\n")
     .trim();
 
-for (const area of document.querySelectorAll("textarea[data-sms]")) {
+const watch = (area) => {
   const rules = JSON.parse(area.dataset.sms);
   const told = document.createElement("output");
   told.className = "help";
@@ -45,4 +45,9 @@ for (const area of document.querySelectorAll("textarea[data-sms]")) {
   };
   area.addEventListener("input", tell);
   tell();
-}
+};
+
+// The script is loaded before the form that it watches.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("textarea[data-sms]").forEach(watch);
+});
