@@ -14,6 +14,7 @@ SCREENS = {
     "reasons": "/admin/bookings/cannotcompletereason/",
     "texts": "/admin/bookings/customertext/",
     "wording": "/admin/bookings/texttemplate/",
+    "phones": "/admin/field/phone/",
     "holds": "/admin/bookings/hold/",
     "customers": "/admin/bookings/contact/",
     "partners": "/admin/partners/partner/",
