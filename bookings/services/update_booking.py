@@ -1,4 +1,4 @@
-"""Change a booking: its time, its notes, its reference, what its customer wishes."""
+"""Change a booking: its time, notes, reference and texts, and what its customer wishes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -41,6 +41,7 @@ WIRE_NAMES = {
     "has_pets": "preferences",
     "on_site_name": "onSite",
     "on_site_phone": "onSite",
+    "wants_texts": "notifications",
 }
 
 
@@ -62,6 +63,7 @@ class BookingChanges:
     has_pets: bool | None = None
     on_site_name: str | None = None
     on_site_phone: str | None = None
+    wants_texts: bool | None = None
     timeslot_date: date | None = None
     ends_next_day: bool | None = None
 

@@ -18,6 +18,7 @@ from bookings.lifecycle import BookingStatus
 from catalog.models import WorkType
 from cleanlife.api.compound_fields import ListField, MetadataField
 from cleanlife.api.fields import (
+    BooleanField,
     DateField,
     EnumField,
     IntegerField,
@@ -58,6 +59,11 @@ class CreateBookingInput(InputSerializer):
         source="on_site",
         required=False,
         help_text="Who opens the door; the contact unless somebody else is named.",
+    )
+    notifications = BooleanField(
+        source="wants_texts",
+        required=False,
+        help_text="Whether we send the customer text messages; else as the contact has it.",
     )
     packageId = UUIDField(
         source="package_id",
@@ -155,6 +161,11 @@ class UpdateBookingInput(InputSerializer):
     )
     preferences = ChangedPreferencesInput(required=False)
     onSite = OnSiteInput(source="on_site", required=False, help_text="Who opens the door.")
+    notifications = BooleanField(
+        source="wants_texts",
+        required=False,
+        help_text="Whether we send the customer text messages from now on.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Put what is nested beside the other values."""
