@@ -16,7 +16,7 @@ from django.utils.html import escape
 
 from cleanlife import clock
 from tests.cleanlife.backoffice.test_every_page import EDITABLE
-from tests.factories.bookings import BookingFactory, HoldFactory
+from tests.factories.bookings import BookingFactory, ContactFactory, HoldFactory
 from tests.factories.field import EntryCodeFactory, PhoneFactory
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.payments import PaidFactory, RefundFactory, SentLinkFactory
@@ -86,6 +86,7 @@ SHOWN_ONCE = {"partners_apikey_created", "field_phone_code"}
 # Of no one row; tests/bookings/visits/test_day.py asks about them.
 DAYS = {"bookings_booking_today", "bookings_booking_day"}
 ACTIONS = {
+    ("bookings.contact", "erase_selected"): (ContactFactory, "bookings.change_contact"),
     ("bookings.hold", "release_selected"): (HoldFactory, "bookings.change_hold"),
     ("bookings.payment", "export_selected"): (PaidFactory, "bookings.view_payment"),
     ("bookings.refund", "retry_selected"): (
