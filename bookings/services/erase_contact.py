@@ -18,6 +18,7 @@ from bookings.models import (
     Contact,
     CouponRedemption,
     CustomerText,
+    Rating,
     Refund,
     VisitAccess,
     VisitPhoto,
@@ -68,7 +69,7 @@ def _erase_rows(contact_id: UUID, *, now: datetime) -> Contact:
         _erase_address(address, now=now)
     for booking in bookings:
         _erase_booking(booking, now=now)
-    _erase_around(contact)
+    _erase_around(contact, now=now)
     _erase(contact, now=now)
     erase_bodies(partner_id=contact.partner_id, naming=f'"contactId":"{contact.pk}"', now=now)
     forget_answers(partner_id=contact.partner_id, naming=str(contact.pk))
@@ -106,11 +107,12 @@ def _erase_booking(booking: Booking, *, now: datetime) -> None:
     booking.save()
 
 
-def _erase_around(contact: Contact) -> None:
+def _erase_around(contact: Contact, *, now: datetime) -> None:
     of_contact = {"booking__contact": contact}
     CouponRedemption.objects.filter(**of_contact).update(phone="")
     VisitAccess.objects.filter(**of_contact).delete()
     Refund.objects.filter(payment__booking__contact=contact).update(notes="")
+    Rating.objects.filter(**of_contact).update(text="", updated_at=now)
     texts = CustomerText.objects.filter(**of_contact)
     texts.filter(state=TextState.PLANNED).update(
         state=TextState.WITHDRAWN, next_attempt_at=None

@@ -21,7 +21,12 @@ from cleanlife.api.models import IdempotencyRecord
 from tests.bookings.backoffice import read
 from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import cancel, close, fresh, give_up, paid, press
-from tests.factories.bookings import AddressFactory, CannotCompleteReasonFactory, ContactFactory
+from tests.factories.bookings import (
+    AddressFactory,
+    CannotCompleteReasonFactory,
+    ContactFactory,
+    RatingFactory,
+)
 from tests.factories.webhooks import SubscriptionFactory
 from tests.forms import form_on
 from webhooks.models import Delivery, Event
@@ -166,6 +171,15 @@ def test_a_visit_that_was_carried_out_is_over(customer):
     press(customer.booking, "start", "complete")
     erase(customer.contact)
     assert "Secretname" not in everything()
+
+
+def test_a_rating_keeps_its_stars_and_loses_its_sentence(customer):
+    press(customer.booking, "start", "complete")
+    rating = RatingFactory(booking=customer.booking, text="Secretname was glad")
+    erase(customer.contact)
+    stars = rating.stars
+    rating.refresh_from_db()
+    assert (rating.stars, rating.text) == (stars, "")
 
 
 def test_erasing_twice_changes_nothing(customer):

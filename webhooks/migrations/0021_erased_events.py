@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webhooks", "0019_visit_events"),
+        ("webhooks", "0020_booking_rated"),
     ]
 
     operations = [
