@@ -26,7 +26,7 @@ from bookings.services.visits.move_in_field import earliest_moment
 from bookings.services.visits.photos import MOST_PHOTOS, may_be_photographed
 from cleanlife.clock import at_minute, iso, iso_or_none
 from field.models import Phone
-from field.services.read_day import TeamDay, TeamVisit
+from field.services.read_day import TeamDay, TeamVisit, door_of
 from field.wording import write_reason
 
 # Customers' phones are of no use to a team so long after a visit.
@@ -68,6 +68,7 @@ def visit_payload(visit: TeamVisit, day: TeamDay, *, now: datetime) -> dict[str,
         "startsAt": iso(booking.starts_at),
         "endsAt": iso(booking.ends_at),
         "expectedStartAt": iso_or_none(appointment.late_start_at),
+        "expectedEndAt": iso_or_none(appointment.late_end_at),
         "status": str(appointment.status),
         "partStatus": str(visit.status),
         "isOver": visit.is_over,
@@ -97,9 +98,10 @@ def phones_hidden_at(visit: TeamVisit) -> datetime:
     """
     booking, appointment = visit.booking, visit.booking.appointment
     ended = visit.part.ended_at if visit.part else appointment.completed_at
-    late = appointment.expected_start_at
-    planned = booking.ends_at + max(late - booking.starts_at, timedelta()) if late else None
-    return (ended or planned or booking.ends_at) + PHONES_HIDDEN_AFTER
+    planned = appointment.expected_end_at or booking.ends_at
+    late = appointment.expected_start_at or booking.starts_at
+    expected = planned + max(late - booking.starts_at, timedelta())
+    return (ended or expected) + PHONES_HIDDEN_AFTER
 
 
 def _tomorrow(day: TeamDay, *, now: datetime) -> Iterable[dict[str, Any]]:
@@ -120,9 +122,7 @@ def _place_payload(booking: Booking) -> dict[str, Any]:
     address = booking.address
     access: VisitAccess | None = getattr(booking, "access", None)
     said = access or VisitAccess()
-    latitude, longitude = address.latitude, address.longitude
-    if said.pin_latitude is not None and said.pin_longitude is not None:
-        latitude, longitude = said.pin_latitude, said.pin_longitude
+    latitude, longitude = door_of(booking)
     notes = [address.access_notes, said.note]
     return {
         "address": {

@@ -1,4 +1,4 @@
-"""Change a booking: its time, its notes, the partner's reference."""
+"""Change a booking: its time, its notes, the partner's reference, whether texts are sent."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -35,6 +35,7 @@ WIRE_NAMES = {
     "service_date": "date",
     "start_minute": "timeslot",
     "notes": "notes",
+    "wants_texts": "notifications",
 }
 
 
@@ -51,6 +52,7 @@ class BookingChanges:
     end_minute: int | None = None
     notes: str | None = None
     external_reference: str | None = None
+    wants_texts: bool | None = None
     timeslot_date: date | None = None
     ends_next_day: bool | None = None
 
@@ -71,7 +73,8 @@ class BookingChanges:
 
     def apart_from(self, booking: Booking) -> dict[str, Any]:
         """Return the named values that differ from the booking's."""
-        values = {name: getattr(self, name) for name in (*TIME, "notes", "external_reference")}
+        names = (*TIME, "notes", "external_reference", "wants_texts")
+        values = {name: getattr(self, name) for name in names}
         return {
             name: value
             for name, value in values.items()

@@ -17,6 +17,7 @@ from bookings.lifecycle import BookingStatus
 from catalog.models import WorkType
 from cleanlife.api.compound_fields import ListField, MetadataField
 from cleanlife.api.fields import (
+    BooleanField,
     DateField,
     EnumField,
     IntegerField,
@@ -57,6 +58,11 @@ class CreateBookingInput(InputSerializer):
         source="on_site",
         required=False,
         help_text="Who opens the door; the contact unless somebody else is named.",
+    )
+    notifications = BooleanField(
+        source="wants_texts",
+        required=False,
+        help_text="Whether we send the customer text messages; else as the contact has it.",
     )
     packageId = UUIDField(
         source="package_id",
@@ -151,6 +157,11 @@ class UpdateBookingInput(InputSerializer):
     notes = StringField(max_length=2000, required=False)
     externalReference = ReferenceField(
         source="external_reference", max_length=150, required=False
+    )
+    notifications = BooleanField(
+        source="wants_texts",
+        required=False,
+        help_text="Whether we send the customer text messages from now on.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
