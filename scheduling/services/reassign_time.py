@@ -69,17 +69,30 @@ def reassign_time(
     return reservation
 
 
+def renew_time(visit: Visit, *, owner_id: uuid.UUID) -> list[Reservation]:
+    """Reserve the present time of an owner anew: the visit asks for other teams now.
+
+    Those of the present teams that fit stay. Inside the caller's transaction, which has locked
+    the owner. Raises TimeslotUnavailable with the reason; all is then unchanged.
+    """
+    own = tuple(Reservation.objects.live_of(owner_id))
+    search = _plan_at_its_time(visit, own)
+    return reserve_best(search, owner_id=owner_id, state=Reservation.State.ACTIVE)
+
+
 def _plan(visit: Visit, *, owner_id: uuid.UUID, leaving_id: uuid.UUID) -> Search:
-    """Return a search for one team at the time that was sold, whenever that is."""
-    day, _ = visit.start
-    search = plan_search(replace(visit, number_of_teams=1), now=at_minute(day, 0))
-    rule = replace(search.rule, lead_minutes=0, cutoff_minute=None, step_minutes=masks.CELL)
+    """Return a search for one team."""
     leaving = Reservation.objects.live_of(owner_id).filter(team=leaving_id)
-    return replace(
-        search,
-        requirements=Requirements(rule, search.requirements.skill_ids),
-        own=tuple(leaving),
-    )
+    return _plan_at_its_time(replace(visit, number_of_teams=1), tuple(leaving))
+
+
+def _plan_at_its_time(visit: Visit, own: tuple[Reservation, ...]) -> Search:
+    """Return a search at the time that was sold, whenever that is."""
+    day, _ = visit.start
+    search = plan_search(visit, now=at_minute(day, 0))
+    rule = replace(search.rule, lead_minutes=0, cutoff_minute=None, step_minutes=masks.CELL)
+    requirements = Requirements(rule, search.requirements.skill_ids)
+    return replace(search, requirements=requirements, own=own)
 
 
 def _judge(search: Search, team: Team, row: TeamRow | None) -> Reason | None:
