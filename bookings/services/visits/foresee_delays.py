@@ -16,7 +16,9 @@ def foresee_delays(*, now: datetime) -> list[UUID]:
     fresh = TeamPosition.objects.filter(
         heard_at__gt=now - FRESH_FOR, appointment__status=AppointmentStatus.DISPATCHED
     )
-    rows = fresh.select_related("appointment__booking__address__zone")
+    rows = fresh.select_related(
+        "appointment__booking__address__zone", "appointment__booking__access"
+    )
     seen: dict[Booking, list[TeamPosition]] = defaultdict(list)
     for position in rows.prefetch_related("appointment__parts"):
         seen[position.appointment.booking].append(position)
