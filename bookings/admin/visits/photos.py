@@ -57,7 +57,8 @@ class PhotoDisplays:
         found, now = kept_photos(booking), clock.now()
         shown = ((_url(photo, now), _picture(photo, now)) for photo in found)
         links = '<a href="{}" target="_blank" rel="noreferrer">{}</a>'
-        return format_html_join("", links, shown) if found else NOTHING
+        pictures = format_html_join("", links, shown)
+        return format_html('<div class="photos">{}</div>', pictures) if found else NOTHING
 
     @admin.display(description=_("Last seen on the way"))
     def positions(self, booking: Booking) -> str:
