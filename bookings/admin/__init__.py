@@ -15,6 +15,7 @@ from bookings.admin.payments.payment import PaymentAdmin
 from bookings.admin.payments.refund import RefundAdmin
 from bookings.admin.quote import QuoteAdmin
 from bookings.admin.visits.notices import VISIT_NOTICES
+from bookings.admin.visits.ratings import RatingAdmin, unread_complaints
 from bookings.admin.visits.reasons import CannotCompleteReasonAdmin
 from catalog.models import Coupon
 from cleanlife.backoffice.linked_pages import LinkedPage
@@ -30,6 +31,7 @@ __all__ = [
     "HoldAdmin",
     "PaymentAdmin",
     "QuoteAdmin",
+    "RatingAdmin",
     "RefundAdmin",
     "UsedCouponAdmin",
 ]
@@ -43,5 +45,5 @@ ReservationAdmin.add_page(
 ReservationAdmin.add_page(
     LinkedPage(_("Open the hold"), hold_of, permission="bookings.view_hold")
 )
-for notice in (*VISIT_NOTICES, *MONEY_NOTICES):
+for notice in (*VISIT_NOTICES, unread_complaints, *MONEY_NOTICES):
     BackofficeSite.add_notice(notice)

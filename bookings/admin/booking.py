@@ -34,7 +34,7 @@ from bookings.admin.visits.buttons import (
     VISIT_VIEWS,
     VisitPages,
 )
-from bookings.admin.visits.customer import VisitAccessInline
+from bookings.admin.visits.customer import RatingInline, VisitAccessInline, visit_page_of
 from bookings.admin.visits.displays import (
     FIELD_FIELDS,
     AppointmentInline,
@@ -94,6 +94,7 @@ class BookingAdmin(
             hint=resend_hint,
         ),
         DELETE_PHOTOS,
+        LinkedPage(_("Open the customer's page"), visit_page_of, permission=OPERATE),
         LinkedPage(_("Cancel this booking"), cancel_url, "danger", permission=OPERATE),
     )
     button_views = {
@@ -131,6 +132,7 @@ class BookingAdmin(
     inlines = [
         AppointmentInline,
         VisitAccessInline,
+        RatingInline,
         PriceLineInline,
         CouponsUsedInline,
         PaymentInline,
