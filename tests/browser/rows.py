@@ -77,3 +77,8 @@ def make_visits() -> dict[str, str]:
         "canceled": BookingFactory(canceled=True, assigned=True, **place),
     }
     return {state: reverse("visit", args=[visit_token(row.pk)]) for state, row in found.items()}
+
+
+def find_wording(kind: str) -> str:
+    """Return the id of what texts of a kind say."""
+    return str(apps.get_model("bookings.TextTemplate").objects.get(kind=kind).pk)
