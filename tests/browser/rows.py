@@ -51,3 +51,8 @@ def make_endpoint(status: str) -> dict[str, str]:
 def count(model: str, conditions: dict[str, Any]) -> int:
     """Return how many rows there are."""
     return apps.get_model(model).objects.filter(**conditions).count()
+
+
+def find_wording(kind: str) -> str:
+    """Return the id of what texts of a kind say."""
+    return str(apps.get_model("bookings.TextTemplate").objects.get(kind=kind).pk)

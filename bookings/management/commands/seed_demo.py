@@ -18,6 +18,7 @@ from bookings.management.demo.partners import (
     reset_administrator,
     seed_customers,
     seed_partners,
+    seed_texts,
 )
 from bookings.management.demo.prices import seed_prices, seed_refund_rules
 from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
@@ -91,6 +92,8 @@ def seed(*, scale: str) -> dict[str, Any]:
     seed_prices(services, partners)
     seed_customers(partners)
     seed_visits(partners["read_only"], services[0], now=clock.now())
+    # Last: what happened before the demo began is told to nobody.
+    seed_texts(partners["read_only"])
     return {
         "baseUrl": settings.PUBLIC_BASE_URL,
         "admin": reset_administrator(_known_password()),
