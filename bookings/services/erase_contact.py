@@ -40,8 +40,8 @@ def erase_contact(*, contact_id: UUID, now: datetime) -> Contact:
     Raises ContactNotFound, and ContactHasOpenVisits while a visit or a refund is under way.
     """
     contact = _erase_rows(contact_id, now=now)
-    # Files are no part of a transaction: a photo whose deletion fails is found by the sweep.
-    photos = VisitPhoto.objects.kept().filter(appointment__booking__contact=contact)
+    # Files are no part of a transaction: those whose deletion fails are found by the sweep.
+    photos = VisitPhoto.objects.unwanted().filter(appointment__booking__contact=contact)
     for photo in photos:
         delete_photo(photo, now=now)
     return contact
@@ -56,7 +56,8 @@ def open_visits_of(contact: Contact) -> QuerySet[Booking]:
 
 @transaction.atomic
 def _erase_rows(contact_id: UUID, *, now: datetime) -> Contact:
-    contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
+    # What is added to a contact waits here too. A booking does not: it waits for its address.
+    contact = Contact.objects.locked().filter(pk=contact_id).first()
     if contact is None:
         raise ContactNotFound
     if contact.erased_at:
@@ -111,6 +112,8 @@ def _erase_around(contact: Contact, *, now: datetime) -> None:
     of_contact = {"booking__contact": contact}
     CouponRedemption.objects.filter(**of_contact).update(phone="")
     VisitAccess.objects.filter(**of_contact).delete()
+    photos = VisitPhoto.objects.kept().filter(appointment__booking__contact=contact)
+    photos.update(unwanted_at=now)
     Refund.objects.filter(payment__booking__contact=contact).update(notes="")
     Rating.objects.filter(**of_contact).update(text="", updated_at=now)
     texts = CustomerText.objects.filter(**of_contact)

@@ -25,6 +25,9 @@ REFUSALS = {
         "Nothing was done: the team has not waited at the door long enough for this reason."
     ),
     VisitRefusal.NOTHING_TO_UNDO: _("Nothing was done: there is no step to undo."),
+    VisitRefusal.BOOKING_CANCELED: _(
+        "Nothing was done: the booking is canceled, so its steps stay as they are."
+    ),
     VisitRefusal.TOO_LATE_TO_UNDO: _(
         "Nothing was done: a step can be undone within 15 minutes."
     ),

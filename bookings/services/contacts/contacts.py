@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from bookings.errors import ContactNotFound
 from bookings.models import Contact, Language
+from bookings.services.state.find import lock_contact
 from partners.models import Partner
 
 
@@ -34,6 +37,7 @@ def set_wish_for_texts(contact: Contact, *, wants_texts: bool | None) -> Contact
     return contact
 
 
+@transaction.atomic
 def update_contact(
     contact: Contact,
     *,
@@ -42,7 +46,11 @@ def update_contact(
     wants_texts: bool | None = None,
     preferences: dict[str, Any] | None = None,
 ) -> Contact:
-    """Change what is named; preferences are for bookings to come, the rest is for all."""
+    """Change what is named; preferences are for bookings to come, the rest is for all.
+
+    Raises ContactNotFound once the contact is erased.
+    """
+    contact = lock_contact(contact)
     named = {"name": name, "language": language, "wants_texts": wants_texts}
     given = {key: value for key, value in named.items() if value is not None}
     changes = {**given, **(preferences or {})}
