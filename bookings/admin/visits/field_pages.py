@@ -8,8 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.visits.page import VisitPage
-from bookings.admin.visits.wording import write_refusal
-from bookings.errors import VisitMoveNotPossible
 from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason
 from bookings.services.visits.delays import LONGEST_DELAY, SHORTEST_DELAY, announce_delay
@@ -22,7 +20,6 @@ from bookings.services.visits.move_in_field import (
     mark_arrival,
     start_visit,
 )
-from bookings.services.visits.undo_move import undo_last_move, undoable_moves
 from scheduling.models import Reservation, Team
 
 USUAL_DELAY = USUAL_EXTENSION = 30
@@ -75,17 +72,6 @@ class ExtendForm(TeamForm):
         choices=[(minutes, minutes) for minutes in range(SHORTEST, LONGEST + 1, STEP)],
         initial=USUAL_EXTENSION,
         help_text=_("After the end of its time, or from now on when that has passed."),
-    )
-
-
-class UndoForm(forms.Form):
-    """Why a step is undone."""
-
-    because = forms.CharField(
-        label=_("Why"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_("Stored with the step, for operations."),
     )
 
 
@@ -210,40 +196,3 @@ class ExtendPage(FieldPage):
     def act(self, form: Any) -> None:
         """Extend it."""
         extend_visit(self.press(form), minutes=form.cleaned_data["minutes"], now=self.now)
-
-
-class UndoPage(VisitPage):
-    """Undo the last step."""
-
-    action = Action.UNDO
-    title = _("Undo the last step")
-    done = _("The last step is undone.")
-    is_dangerous = True
-
-    def form(self, posted: Any) -> forms.Form:
-        """Ask why."""
-        return UndoForm(posted)
-
-    def promise(self, booking: Booking) -> dict[str, str]:
-        """Say which step it is, and of whom."""
-        try:
-            moves = undoable_moves(booking, now=self.now)
-        except VisitMoveNotPossible as error:
-            # It was still possible when the page was opened.
-            return {gettext("Step"): write_refusal(error)}
-        text = gettext("%(step)s: back to “%(state)s”, for %(teams)s")
-        values = {
-            "step": moves[0].get_action_display(),
-            "state": moves[0].get_from_state_display(),
-            "teams": gettext(", ").join(str(move.team) for move in moves),
-        }
-        return {gettext("Step"): text % values}
-
-    def act(self, form: Any) -> None:
-        """Undo it."""
-        undo_last_move(
-            booking_id=self.booking.pk,
-            because=form.cleaned_data["because"],
-            actor=self.actor,
-            now=self.now,
-        )

@@ -69,13 +69,15 @@ class VisitPage:
         """Return whether there is anything to press now."""
         return self.action in possible_moves(self.booking, now=self.now)
 
+    @property
+    def why_not(self) -> str:
+        """Say why there is nothing to press."""
+        return gettext("Nothing was done: in its present status the visit has no such step.")
+
     def answer(self) -> HttpResponse:
         """Ask; with a valid form, do it and go back."""
         if not self.is_possible:
-            text = gettext(
-                "Nothing was done: in its present status the visit has no such step."
-            )
-            messages.error(self.request, text)
+            messages.error(self.request, self.why_not)
             return HttpResponseRedirect(self.back)
         form = self.form(self.request.POST or None)
         if self.request.method == "POST" and form.is_valid():

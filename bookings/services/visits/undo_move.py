@@ -71,7 +71,7 @@ def undoable_moves(booking: Booking, *, now: datetime) -> list[FieldMove]:
     if booking.status == BookingStatus.CANCELED:
         text = "The booking is canceled, so no move of its visit can be undone."
         raise VisitMoveNotPossible(VisitRefusal.BOOKING_CANCELED, text)
-    appointment: Appointment = booking.appointment
+    appointment: Appointment | None = getattr(booking, "appointment", None)
     standing = FieldMove.objects.standing().filter(appointment=appointment)
     last = standing.filter(action__in=MARKS_OF).first()
     if last is None or last.is_sealed or booking.status not in REOPENABLE:

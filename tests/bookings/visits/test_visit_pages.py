@@ -11,6 +11,7 @@ from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import (
     MINUTE,
     book,
+    cancel,
     fresh,
     give_up,
     paid,
@@ -233,3 +234,14 @@ def test_shows_the_evidence_before_it_closes(admin_client, booking):
     asked = read(admin_client, page_of("booking", booking, "close"))
     assert "25 m from the address, calls to the customer: 3" in asked
     assert re.search(r"Team \d+: arrived .*8:01", asked)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "the booking is canceled"), ("ar", "الحجز ملغى")]
+)
+def test_says_that_a_cancelled_visit_keeps_its_steps(admin_client, booking, language, words):
+    admin_client.cookies["django_language"] = language
+    press(booking, "dispatch")
+    cancel(booking)
+    answer = admin_client.get(page_of("booking", booking, "undo"), follow=True)
+    assert words in answer.text
