@@ -14,12 +14,17 @@ from bookings.admin.payments.notices import MONEY_NOTICES
 from bookings.admin.payments.payment import PaymentAdmin
 from bookings.admin.payments.refund import RefundAdmin
 from bookings.admin.quote import QuoteAdmin
+from bookings.admin.texts.notices import undelivered_texts
+from bookings.admin.texts.switches import TextSwitchInline
+from bookings.admin.texts.texts import CustomerTextAdmin
+from bookings.admin.texts.wording import TextTemplateAdmin
 from bookings.admin.visits.notices import VISIT_NOTICES
 from bookings.admin.visits.ratings import RatingAdmin, unread_complaints
 from bookings.admin.visits.reasons import CannotCompleteReasonAdmin
 from catalog.models import Coupon
 from cleanlife.backoffice.linked_pages import LinkedPage
 from cleanlife.backoffice.site import BackofficeSite
+from partners.admin import PartnerAdmin
 from scheduling.admin.reservations import ReservationAdmin
 
 __all__ = [
@@ -28,11 +33,13 @@ __all__ = [
     "CannotCompleteReasonAdmin",
     "ContactAdmin",
     "CouponRedemptionAdmin",
+    "CustomerTextAdmin",
     "HoldAdmin",
     "PaymentAdmin",
     "QuoteAdmin",
     "RatingAdmin",
     "RefundAdmin",
+    "TextTemplateAdmin",
     "UsedCouponAdmin",
 ]
 
@@ -45,5 +52,7 @@ ReservationAdmin.add_page(
 ReservationAdmin.add_page(
     LinkedPage(_("Open the hold"), hold_of, permission="bookings.view_hold")
 )
-for notice in (*VISIT_NOTICES, unread_complaints, *MONEY_NOTICES):
+PartnerAdmin.add_inline(TextSwitchInline)
+NOTICES = (*VISIT_NOTICES, unread_complaints, undelivered_texts, *MONEY_NOTICES)
+for notice in NOTICES:
     BackofficeSite.add_notice(notice)

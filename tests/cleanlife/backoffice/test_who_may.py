@@ -26,6 +26,7 @@ from tests.factories.field import EntryCodeFactory, PhoneFactory
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.payments import PaidFactory, RefundFactory, SentLinkFactory
 from tests.factories.scheduling import TeamFactory
+from tests.factories.texts import given_up, unwilling
 from tests.factories.visits import just_sent, one_gave_up, visit_in, with_photo
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 
@@ -61,6 +62,9 @@ PAGES = {
         ),
         "bookings.change_booking",
     ),
+    "bookings_contact_resume_texts": (unwilling, "bookings.change_contact"),
+    "bookings_contact_stop_texts": (ContactFactory, "bookings.change_contact"),
+    "bookings_customertext_send_again": (given_up, "bookings.change_customertext"),
     "bookings_payment_ask": (PaidFactory, "bookings.change_payment"),
     "bookings_payment_refund": (PaidFactory, "bookings.add_refund"),
     "bookings_refund_retry": (lambda: RefundFactory(failed=True), "bookings.change_refund"),
