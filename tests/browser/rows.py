@@ -6,11 +6,16 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.urls import reverse
 
+from bookings.models import Booking
+from bookings.visit_token import visit_token
 from cleanlife import clock
 from partners.models import Partner
+from tests.factories.bookings import BookingFactory
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
+from tests.factories.visits import visit_in
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
 
 
@@ -51,6 +56,27 @@ def make_endpoint(status: str) -> dict[str, str]:
 def count(model: str, conditions: dict[str, Any]) -> int:
     """Return how many rows there are."""
     return apps.get_model(model).objects.filter(**conditions).count()
+
+
+def make_visits() -> dict[str, str]:
+    """Return the paths of customers' pages of visits in several states, by state."""
+    sold = Booking.objects.filter(external_reference__startswith="DEMO-").latest("created_at")
+    place: dict[str, Any] = {
+        "partner": sold.partner,
+        "contact": sold.contact,
+        "service": sold.service,
+        "address": sold.address,
+        "service_date": clock.riyadh_date(clock.now()),
+    }
+    start = clock.minute_of_day(clock.now()) + 25
+    soon = {**place, "start_minute": start, "end_minute": start + 180}
+    found = {
+        "on-the-way": visit_in("Dispatched", **soon),
+        "done": visit_in("Completed", **place),
+        "failed": visit_in("Cannot Complete", **place),
+        "canceled": BookingFactory(canceled=True, assigned=True, **place),
+    }
+    return {state: reverse("visit", args=[visit_token(row.pk)]) for state, row in found.items()}
 
 
 def find_wording(kind: str) -> str:

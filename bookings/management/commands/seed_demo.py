@@ -21,6 +21,7 @@ from bookings.management.demo.partners import (
     seed_texts,
 )
 from bookings.management.demo.prices import seed_prices, seed_refund_rules
+from bookings.management.demo.ratings import seed_ratings
 from bookings.management.demo.teams import TEAMS_A_ZONE, seed_zones_and_teams
 from bookings.management.demo.visits import seed_visits
 from cleanlife import clock
@@ -92,6 +93,7 @@ def seed(*, scale: str) -> dict[str, Any]:
     seed_prices(services, partners)
     seed_customers(partners)
     seed_visits(partners["read_only"], services[0], now=clock.now())
+    seed_ratings(partners["read_only"], now=clock.now())
     # Last: what happened before the demo began is told to nobody.
     seed_texts(partners["read_only"])
     return {

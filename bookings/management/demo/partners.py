@@ -86,6 +86,8 @@ def _seed_partner(demo: DemoPartner, services: list[Service]) -> Partner:
             "payment_responsibility": demo.responsibility,
             "contact_email": f"{demo.slug}@example.com",
             "allows_http_webhooks": True,
+            "customers_may_move": True,
+            "customers_may_cancel": True,
         },
     )
     for host in RECEIVER_HOSTS:
