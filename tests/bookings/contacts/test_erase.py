@@ -1,5 +1,6 @@
 """A customer's personal values are erased wherever they stand; sums and dates stay."""
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -16,10 +17,13 @@ from bookings.models import (
     Refund,
     VisitAccess,
 )
+from bookings.services.contacts.addresses import add_address, update_address
+from bookings.services.contacts.contacts import update_contact
 from bookings.services.erase_contact import erase_contact
 from cleanlife.api.models import IdempotencyRecord
 from tests.bookings.backoffice import read
 from tests.bookings.conftest import NOW
+from tests.bookings.visit_page.opening import send, show
 from tests.bookings.visits.field import cancel, close, fresh, give_up, paid, press
 from tests.factories.bookings import (
     AddressFactory,
@@ -180,6 +184,38 @@ def test_a_rating_keeps_its_stars_and_loses_its_sentence(customer):
     stars = rating.stars
     rating.refresh_from_db()
     assert (rating.stars, rating.text) == (stars, "")
+
+
+WRITES = {
+    "name": lambda contact, _: update_contact(contact, name="Secretname"),
+    "address": lambda contact, _: add_address(
+        contact=contact, latitude=24.7, longitude=46.68, line1="Secretstreet"
+    ),
+    "other address": lambda contact, address: update_address(
+        contact=contact, address_id=address.pk, line1="Secretstreet 2", now=NOW
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_change_that_began_before_writes_nothing_behind(customer, name):
+    cancel(customer.booking)
+    read_before = Contact.objects.get(pk=customer.contact.pk)
+    erase(customer.contact)
+    with pytest.raises(ContactNotFound):
+        WRITES[name](read_before, customer.address)
+    assert [secret for secret in SECRETS if secret in everything()] == []
+
+
+@pytest.mark.parametrize("name", ["visit", "visit-rating", "visit-photos"])
+def test_the_page_of_the_visit_ends_and_takes_nothing_more(client, customer, name):
+    press(customer.booking, "start", "complete")
+    erase(customer.contact)
+    typed = {"stars": "5", "text": "Secretname", "allows": "yes"}
+    call = show if name == "visit" else partial(send, **typed)
+    assert call(client, customer.booking, name=name).status_code == 410
+    assert "Secretname" not in everything()
+    assert not fresh(customer.booking).allows_photos
 
 
 def test_erasing_twice_changes_nothing(customer):
