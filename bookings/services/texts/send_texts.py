@@ -9,19 +9,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.models import CustomerText, TextSwitch
+from bookings.models import CustomerText
 from bookings.problems import LONGEST_TEXT, TextProblem
 from bookings.retry_delays import next_text_attempt
 from bookings.services.state.claim_due import claimer
 from bookings.services.state.plan_texts import NOT_TRUE, is_overtaken, stands
+from bookings.services.texts.judge_wish import wants_text
 from bookings.services.texts.write_text import write_text
-from bookings.texts import TextState, after_quiet, is_wanted, too_late_at
+from bookings.texts import TextKind, TextState, after_quiet, too_late_at
 from cleanlife.clock import going_on_from
 from cleanlife.jobs.sweep import Calls, sweep_at_once
 from cleanlife.problems import Problem
 from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsPerhapsSent, SmsRefused
 from cleanlife.sms.registry import present_sms_sender
-from partners.models import PaymentResponsibility
 
 logger = logging.getLogger(__name__)
 
@@ -88,23 +88,12 @@ def _find_obstacle(text: CustomerText, *, now: datetime) -> _Obstacle | None:
         return _Obstacle(TextState.UNKNOWN, Problem(TextProblem.INTERRUPTED))
     if not stands(text, text.booking) or is_overtaken(text):
         return _Obstacle(TextState.WITHDRAWN, NOT_TRUE)
-    if not _is_wanted(text):
+    if not wants_text(text.booking, TextKind(text.kind)):
         return _Obstacle(TextState.WITHDRAWN, Problem(TextProblem.SWITCHED_OFF))
     if now >= too_late_at(text.kind, text.due_at):
         return _Obstacle(TextState.GIVEN_UP, Problem(TextProblem.TOO_LATE, {"text": ""}))
     later = after_quiet(text.kind, now)
     return _Obstacle(TextState.PLANNED, later=later) if later > now else None
-
-
-def _is_wanted(text: CustomerText) -> bool:
-    booking = text.booking
-    rows = TextSwitch.objects.filter(partner=booking.partner_id, kind=text.kind)
-    return is_wanted(
-        text.kind,
-        wishes=(booking.wants_texts, booking.contact.wants_texts),
-        switches=dict(rows.values_list("kind", "is_on")),
-        usually=booking.payment_responsibility == PaymentResponsibility.CLEANOS,
-    )
 
 
 def _end(claimed: CustomerText, answer: Callable[[], str], *, now: datetime) -> None:
