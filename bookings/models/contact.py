@@ -27,14 +27,6 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Return a partner's own contacts that are not erased; no other partner sees them."""
         return self.filter(partner=partner, erased_at=None)
 
-    def locked(self) -> Self:
-        """Lock the rows until the transaction ends; what refers to them can still be written.
-
-        Else a booking, which has locked its address and refers to the contact, would wait for
-        whoever has locked the contact and waits for the address.
-        """
-        return self.select_for_update(of=("self",), no_key=True)
-
 
 class Contact(Preferences, Entity):
     """A customer, known to one partner by a phone number (E.164).

@@ -1,5 +1,6 @@
 """What operations read of visits: why something cannot be done, what partners hear."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext
@@ -14,6 +15,7 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import badge
 from cleanlife.errors import DomainError
 from cleanlife.wording import isolate, write_day, write_span
+from scheduling.services.reassign_time import TeamFit
 from scheduling.timeslots import Reason
 
 REFUSALS = {
@@ -88,6 +90,18 @@ def _write_promise(promise: Promise) -> str:
 def write_engine_reason(reason: str) -> str:
     """Say why the engine refuses a team or a time."""
     return str(ENGINE.get(reason, LENGTH))
+
+
+def write_who_cannot(others: Iterable[TeamFit]) -> str:
+    """Name the teams that cannot come, reason by reason."""
+    teams: dict[str, list[str]] = {}
+    for fit in others:
+        teams.setdefault(write_engine_reason(str(fit.reason)), []).append(
+            isolate(str(fit.team))
+        )
+    return gettext("; ").join(
+        f"{reason}: {gettext(', ').join(named)}" for reason, named in teams.items()
+    )
 
 
 def write_evidence(move: FieldMove) -> str:

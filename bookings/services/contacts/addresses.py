@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings.models import Address, Contact
-from bookings.services.state.find import lock_address, lock_contact
+from bookings.services.contacts.contacts import lock_contact
+from bookings.services.state.find import lock_address
 from scheduling.models import Zone
 
 COORDINATES = {"latitude", "longitude"}
@@ -19,10 +20,9 @@ def add_address(
 ) -> Address:
     """Save an address in the zone that covers its coordinates (degrees), if any does.
 
-    ``fields`` are the other fields of Address. Raises ContactNotFound once the contact is
-    erased.
+    ``fields`` are the other fields of Address. Raises ContactNotFound for an erased contact.
     """
-    contact = lock_contact(contact)
+    lock_contact(contact)
     zone = Zone.objects.find_at(latitude=latitude, longitude=longitude)
     return Address.objects.create(
         contact=contact, zone=zone, latitude=latitude, longitude=longitude, **fields
@@ -36,9 +36,8 @@ def update_address(
     """Change the given fields; new coordinates (degrees) also set the zone.
 
     Bookings keep their address: one in use is removed, and the change becomes a new address
-    with a new id. Raises AddressNotFound, and ContactNotFound once the contact is erased.
+    with a new id. Raises AddressNotFound, and ContactNotFound for an erased contact.
     """
-    # First the contact, then the address, as erasing does: it would not see the new row.
     lock_contact(contact)
     address = _lock_for(contact, address_id)
     changes = {name: value for name, value in fields.items() if value != getattr(address, name)}

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from bookings.errors import ContactNotFound
 from bookings.models import Contact, Language
-from bookings.services.state.find import lock_contact
 from partners.models import Partner
 
 
@@ -37,6 +36,19 @@ def set_wish_for_texts(contact: Contact, *, wants_texts: bool | None) -> Contact
     return contact
 
 
+def lock_contact(contact: Contact) -> Contact:
+    """Return the contact, locked until the transaction ends, before its addresses are.
+
+    Whoever writes a personal value and whoever erases them all wait for each other. Bookings do
+    not: they only name the contact. Raises ContactNotFound for one that is erased.
+    """
+    rows = Contact.objects.select_for_update(no_key=True)
+    found = rows.filter(pk=contact.pk, erased_at=None).first()
+    if found is None:
+        raise ContactNotFound
+    return found
+
+
 @transaction.atomic
 def update_contact(
     contact: Contact,
@@ -48,7 +60,7 @@ def update_contact(
 ) -> Contact:
     """Change what is named; preferences are for bookings to come, the rest is for all.
 
-    Raises ContactNotFound once the contact is erased.
+    Raises ContactNotFound for one that is erased.
     """
     contact = lock_contact(contact)
     named = {"name": name, "language": language, "wants_texts": wants_texts}

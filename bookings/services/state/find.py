@@ -1,4 +1,4 @@
-"""Find or lock a partner's bookings, contacts and addresses; refuse references in use."""
+"""Find or lock a partner's bookings and addresses, and refuse references in use."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -6,13 +6,8 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from bookings.errors import (
-    AddressNotFound,
-    BookingNotFound,
-    ContactNotFound,
-    DuplicateExternalReference,
-)
-from bookings.models import Address, Booking, Contact
+from bookings.errors import AddressNotFound, BookingNotFound, DuplicateExternalReference
+from bookings.models import Address, Booking
 from cleanlife.db import unique_violation
 from cleanlife.errors import PreconditionFailed
 from partners.models import Partner
@@ -86,17 +81,6 @@ def lock_bookings_of_refunds(refund_ids: Collection[UUID]) -> list[Booking]:
     """Return the bookings whose money the refunds give back, locked by id."""
     paid = Booking.objects.filter(payments__refunds__in=refund_ids)
     return list(Booking.objects.locked().filter(pk__in=paid.values("pk")).order_by("pk"))
-
-
-def lock_contact(contact: Contact) -> Contact:
-    """Return a contact as it is now, locked until the transaction ends.
-
-    So it is not erased meanwhile. Raises ContactNotFound for one that is.
-    """
-    found = Contact.objects.locked().filter(pk=contact.pk, erased_at=None).first()
-    if found is None:
-        raise ContactNotFound
-    return found
 
 
 def find_address(*, partner: Partner, address_id: UUID) -> Address:

@@ -89,7 +89,8 @@ def _old_files(folder: str, *, now: datetime) -> Iterator[str]:
 def allow_photos(*, booking_id: UUID, allows: bool, now: datetime) -> Booking:
     """Note whether the customer allows photos of a visit; a no deletes those that were taken.
 
-    Partners see nothing of it, so the booking's version stays. Raises as lock_visit_of_page.
+    Partners see nothing of it, so the booking's version stays. Raises BookingNotFound
+    and VisitPageEnded.
     """
     booking = _note(booking_id, allows=allows, now=now)
     if not allows:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bookings.errors import BookingNotFound
-from bookings.models import Booking, Contact
+from bookings.models import Booking
 from bookings.visit_page_errors import VisitPageEnded
 
 # So long after the visit its customer may look at it, and rate it.
@@ -14,8 +14,8 @@ PAGE_DAYS = timedelta(days=30)
 def find_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
     """Return the booking with all that its page shows.
 
-    Raises BookingNotFound, and VisitPageEnded 30 days after the visit, or once its customer
-    is erased.
+    Raises BookingNotFound, and VisitPageEnded 30 days after the visit, or once its customer is
+    erased.
     """
     found = Booking.objects.with_appointment().select_related(
         "partner",
@@ -27,21 +27,17 @@ def find_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
         "payment_link",
         "rating",
     )
-    booking = found.filter(pk=booking_id).first()
-    if booking is None:
-        raise BookingNotFound
-    if booking.contact.erased_at or now >= booking.ends_at + PAGE_DAYS:
-        raise VisitPageEnded
-    return booking
+    return _open(found.filter(pk=booking_id).first(), now=now)
 
 
 def lock_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
     """Return the booking, locked until the transaction ends; raises as find_visit_of_page."""
-    booking = Booking.objects.locked().filter(pk=booking_id).first()
+    return _open(Booking.objects.locked().filter(pk=booking_id).first(), now=now)
+
+
+def _open(booking: Booking | None, *, now: datetime) -> Booking:
     if booking is None:
         raise BookingNotFound
-    # Read behind the lock, for which erasing may have been before us.
-    erased = Contact.objects.filter(pk=booking.contact_id, erased_at__isnull=False)
-    if erased.exists() or now >= booking.ends_at + PAGE_DAYS:
+    if now >= booking.ends_at + PAGE_DAYS or booking.contact.erased_at:
         raise VisitPageEnded
     return booking
