@@ -18,6 +18,7 @@ from bookings.models import (
     Contact,
     CouponRedemption,
     CustomerText,
+    PaymentLink,
     Rating,
     Refund,
     VisitAccess,
@@ -26,6 +27,8 @@ from bookings.models import (
 from bookings.services.visits.forget_photos import delete_photo
 from bookings.texts import TextState
 from cleanlife.api.services.forget_answers import forget_answers
+from cleanlife.backoffice.log_names import rename_in_log
+from cleanlife.problems import Problem
 from webhooks.outbox import erase_bodies
 
 # Of phones that were erased; none begins so, and each is another.
@@ -85,6 +88,7 @@ def _erase(contact: Contact, *, now: datetime) -> None:
     contact.erased_at = now
     fields = ["name", "phone", "wants_texts", "erased_at", "search_text"]
     contact.save(update_fields=fields)
+    rename_in_log(contact)
 
 
 def _erase_address(address: Address, *, now: datetime) -> None:
@@ -120,3 +124,9 @@ def _erase_around(contact: Contact, *, now: datetime) -> None:
         state=TextState.WITHDRAWN, next_attempt_at=None
     )
     texts.update(phone="", text="")
+    # A provider that refuses a message may name its phone.
+    PaymentLink.objects.filter(**of_contact).update(last_error="")
+    for text in texts:
+        if text.problem and text.problem.values:
+            text.problem = Problem(text.problem.code, {"text": ""})
+            text.save(update_fields=["problem"])

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.core import serializers
 from django.urls import reverse
 
@@ -17,10 +18,13 @@ from bookings.models import (
     Refund,
     VisitAccess,
 )
+from bookings.problems import TextProblem
 from bookings.services.contacts.addresses import add_address, update_address
 from bookings.services.contacts.contacts import update_contact
 from bookings.services.erase_contact import erase_contact
+from bookings.services.state.plan_texts import plan_text
 from cleanlife.api.models import IdempotencyRecord
+from cleanlife.problems import Problem
 from tests.bookings.backoffice import read
 from tests.bookings.conftest import NOW
 from tests.bookings.visit_page.opening import send, show
@@ -31,6 +35,7 @@ from tests.factories.bookings import (
     ContactFactory,
     RatingFactory,
 )
+from tests.factories.payments import PaymentLinkFactory
 from tests.factories.webhooks import SubscriptionFactory
 from tests.forms import form_on
 from webhooks.models import Delivery, Event
@@ -242,6 +247,21 @@ def test_texts_and_uses_of_coupons_lose_the_phone(customer):
     erase(customer.contact)
     assert not CustomerText.objects.exclude(phone="", text="").exists()
     assert not CouponRedemption.objects.exclude(phone="").exists()
+
+
+def test_the_log_and_what_providers_answered_forget_the_customer(admin_client, customer):
+    contact, booking = customer.contact, customer.booking
+    admin_client.post(reverse("admin:bookings_contact_stop_texts", args=[contact.pk]))
+    text = plan_text(booking, "BOOKED", now=NOW)
+    text.problem = Problem(TextProblem.NOT_SENT, {"text": "966512340000 is no phone"})
+    text.save()
+    PaymentLinkFactory(booking=booking, last_error="966512340000 is no phone")
+    cancel(booking)
+    assert LogEntry.objects.get().object_repr.startswith("Secretname")
+    erase(contact)
+    assert [secret for secret in SECRETS if secret in everything()] == []
+    text.refresh_from_db()
+    assert text.problem.code == TextProblem.NOT_SENT
 
 
 def test_operations_are_asked_first_and_told_what_stays(admin_client, customer):
