@@ -122,5 +122,5 @@ def test_a_page_full_of_trouble_costs_few_queries(admin_client, django_assert_ma
             failed=True, reason="LATE_CAPTURE", payment__problem=quoted("Odd")
         )
         SentLinkFactory(unsent=True)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         admin_client.get(reverse("admin:index"))
