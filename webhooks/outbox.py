@@ -1,8 +1,8 @@
-"""The door into webhooks for other apps: record what happened, and it will be sent."""
+"""The door into webhooks for other apps: record what happened, ask what was told of it."""
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from webhooks.event_types import EventType
 from webhooks.messages import write_message
 from webhooks.models import Delivery, Event, EventSequence, Lane, Subscription
 from webhooks.models.lane import DISPATCH_TASK
+from webhooks.services.find_last_told import Told, find_last_told
 
 
 def record_events(
@@ -85,3 +86,11 @@ def _event(
         request_id=request_id,
         created_at=now,
     )
+
+
+def last_told(*, partner_id: UUID, moments: Collection[datetime], about: str) -> Told | None:
+    """Return what the partner's system was told last of the thing with this id, if anything.
+
+    ``moments`` are those of its latest changes.
+    """
+    return find_last_told(partner_id=partner_id, moments=moments, about=about)

@@ -5,6 +5,7 @@ from bookings.models.booking import Booking
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.cannot_complete_reason import CannotCompleteReason, Fault
 from bookings.models.contact import Address, Contact, Language
+from bookings.models.day_note import DayNote
 from bookings.models.hold import Hold
 from bookings.models.payment import Payment, PaymentLink
 from bookings.models.price_line import PriceLine
@@ -23,6 +24,7 @@ __all__ = [
     "CannotCompleteReason",
     "Contact",
     "CouponRedemption",
+    "DayNote",
     "Fault",
     "FieldMove",
     "Hold",

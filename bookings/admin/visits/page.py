@@ -26,8 +26,10 @@ from cleanlife.errors import DomainError
 from cleanlife.wording import isolate
 from scheduling.models import Reservation
 
-# Named in the address of a page that was opened from a day: it leads back there.
-FROM_DAY = "day"
+# Named in the address of a page that was opened from the board, or inside its panel: it leads
+# back there. A part of a page is asked for by FRAGMENT.
+FROM_DAY, FROM_PANEL = "day", "panel"
+FRAGMENT, FRAGMENT_LAYOUT = "fragment", "admin/day/fragment.html"
 
 
 class VisitPage:
@@ -54,9 +56,13 @@ class VisitPage:
 
     @property
     def back(self) -> str:
-        """Return the URL of the day that led here, else of the booking."""
+        """Return the URL of the day or the panel that led here, else of the booking."""
+        day = self.booking.service_date
+        if FROM_PANEL in self.request.GET:
+            place = [day, self.booking.pk]
+            return reverse("board:visit", args=place, query={FRAGMENT: "1"})
         if FROM_DAY in self.request.GET:
-            return reverse("admin:bookings_booking_day", args=[self.booking.service_date])
+            return reverse("board:day", args=[day])
         return page_of("booking", self.booking.pk)
 
     @property
@@ -128,6 +134,7 @@ class VisitPage:
             "confirmation": self.confirmation,
             "button": self.title,
             "button_kind": "danger" if self.is_dangerous else "default",
+            "layout": FRAGMENT_LAYOUT if FROM_PANEL in self.request.GET else None,
         }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scheduling.models import Crew, SeasonKind, ShiftRule, Skill, Team, Zone
+from scheduling.models import Crew, SeasonKind, ShiftRule, Skill, Team, TeamMember, Zone
 from scheduling.services.save_zone import save_zone
 
 # English, Arabic, then west, south, east, north in degrees: the districts' real places.
@@ -20,6 +20,8 @@ TEAMS_A_ZONE = {"small": 2, "medium": 4, "large": 12}
 DAY_SHIFT = (8 * 60, 20 * 60)
 LATE_SHIFT = (14 * 60, 26 * 60)
 FRIDAY = 4
+LEADERS = ["Imran Khan", "Rajesh Nair", "Jomar Santos", "Abdul Rahim", "Bikram Thapa"]
+WOMEN_LEADERS = ["Maria Santos", "Siti Aminah", "Grace Villanueva"]
 
 
 def seed_zones_and_teams(scale: str) -> list[Team]:
@@ -58,14 +60,27 @@ def _seed_teams(zones: list[Zone], a_zone: int) -> Iterator[Team]:
                 "crew_size": 2 + index % 2,
                 "rest_weekday": FRIDAY,
                 "crew": Crew.ANY if index % 4 else Crew.WOMEN,
+                "plate": f"{1000 + 37 * index % 9000} RUH",
             },
         )
         if is_new:
             team.zones.set([home, zones[(index + 1) % len(zones)]])
             team.skills.set(skills if index % 3 else skills[:2])
+            _seed_people(team, index)
         if is_new and index % 4 == 3:  # noqa: PLR2004
             _give_late_shift(team)
         yield team
+
+
+def _seed_people(team: Team, index: int) -> None:
+    people = LEADERS if team.crew == Crew.ANY else WOMEN_LEADERS
+    TeamMember.objects.create(
+        team=team,
+        name=people[index % len(people)],
+        phone=f"+96655900{index:04d}",
+        is_leader=True,
+    )
+    TeamMember.objects.create(team=team, name=people[(index + 1) % len(people)])
 
 
 def _give_late_shift(team: Team) -> None:
