@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # As the settings do: the environment first, then .env, then var/.
 DATA_DIR ?= $(or $(shell sed -n 's/^DATA_DIR=//p' .env 2>/dev/null | tr -d "\"'"),var)
-PACKAGES := $(wildcard bookings catalog cleanlife embedded partners sandbox scheduling webhooks)
+PACKAGES := $(wildcard bookings catalog cleanlife embedded field partners sandbox scheduling webhooks)
 STATIC_FILES := $(shell find $(PACKAGES) -path '*/static/*' -type f 2>/dev/null)
 PYTEST_ARGS ?= -m "not slow"
 # Side by side in as many processes as there are processors, up to four.

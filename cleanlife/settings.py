@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "scheduling",
     "webhooks",
     "bookings",
+    "field",
 ]
 MIDDLEWARE = [
     "cleanlife.api.middleware.ContractHeadersMiddleware",

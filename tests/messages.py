@@ -16,7 +16,9 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ["cleanlife", "partners", "catalog", "scheduling", "bookings", "webhooks"]
+PACKAGES = ["cleanlife", "partners", "catalog", "scheduling", "bookings", "field", "webhooks"]
+# What leaders read on their phones has catalogues of its own, in `field/locale/`.
+OF_LEADERS = ("field/pages/", "field/templates/field/", "field/static/", "field/wording.py")
 FOLDER = ROOT / "locale" / "ar" / "LC_MESSAGES"
 # Ours, and what Django's own scripts in the pages say and Django has no Arabic for.
 DOMAINS = ("django", "djangojs")
@@ -55,6 +57,8 @@ def _sources() -> Iterator[tuple[str, str]]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*")):
             name = path.relative_to(ROOT).as_posix()
+            if name.startswith(OF_LEADERS):
+                continue
             if path.suffix == ".py" and "migrations" not in path.parts:
                 yield name, path.read_text(encoding="utf-8")
             elif path.suffix == ".html":

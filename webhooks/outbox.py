@@ -2,12 +2,13 @@
 
 import hashlib
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cleanlife.jobs.celery import wake_after_commit
 from webhooks.event_types import EventType
@@ -15,6 +16,8 @@ from webhooks.messages import write_message
 from webhooks.models import Delivery, Event, EventSequence, Lane, Subscription
 from webhooks.models.lane import DISPATCH_TASK
 from webhooks.services.find_last_told import Told, find_last_told
+
+__all__ = ["Told", "last_told", "record_events"]
 
 
 def record_events(
@@ -88,9 +91,9 @@ def _event(
     )
 
 
-def last_told(*, partner_id: UUID, moments: Collection[datetime], about: str) -> Told | None:
+def last_told(*, partner_id: UUID, moments: QuerySet[Any, Any], about: str) -> Told | None:
     """Return what the partner's system was told last of the thing with this id, if anything.
 
-    ``moments`` are those of its latest changes.
+    ``moments`` selects those of its latest changes.
     """
     return find_last_told(partner_id=partner_id, moments=moments, about=about)

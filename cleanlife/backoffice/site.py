@@ -44,7 +44,7 @@ BAD_REQUEST, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_MANY_REQUESTS = (
     429,
 )
 # What operations need most comes first.
-APP_ORDER = ["bookings", "partners", "webhooks", "scheduling", "catalog", "auth"]
+APP_ORDER = ["bookings", "field", "partners", "webhooks", "scheduling", "catalog", "auth"]
 
 # What holds for the pages of every model, whoever registers it.
 EVERYWHERE = (DeletionGuard, MadeOnceAdmin, OneLineAdmin, VersionedAdmin)

@@ -62,6 +62,12 @@ USES: dict[str, Any] = {
     "catalog.ServiceEnablement.service": ngettext_lazy(
         "%(count)s partner who may sell it", "%(count)s partners who may sell it", "count"
     ),
+    "field.EntryCode.team": ngettext_lazy(
+        "%(count)s code for its phone", "%(count)s codes for its phone", "count"
+    ),
+    "field.Phone.team": ngettext_lazy(
+        "%(count)s phone that was let in", "%(count)s phones that were let in", "count"
+    ),
     "scheduling.BreakRule.team": ngettext_lazy(
         "%(count)s rule for its breaks", "%(count)s rules for its breaks", "count"
     ),

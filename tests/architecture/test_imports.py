@@ -27,6 +27,8 @@ PLANTED = [
     ("bookings/payload.py", "import rest_framework", "Rules know nothing of HTTP"),
     ("bookings/gateways/tap.py", "import bookings.models", "What speaks to providers"),
     ("webhooks/models/event.py", "import catalog.models", "Webhooks know nothing of catalogue"),
+    ("bookings/payload.py", "import field.models", APPS),
+    ("field/codes.py", "import field.models", "Inside field"),
     ("embedded/procfile.py", "import embedded.loop", "Inside embedded"),
     ("cleanlife/clock.py", "import cleanlife.api.fields", "Inside cleanlife"),
     ("cleanlife/api/fields.py", "import cleanlife.backoffice.site", "Inside cleanlife"),

@@ -4,6 +4,7 @@ from django.apps import apps
 
 # Each app may point at itself and at what stands to its right.
 BELOW = {
+    "field": {"bookings", "scheduling"},
     "bookings": {"scheduling", "catalog", "partners"},
     "webhooks": {"partners"},
     "scheduling": {"catalog"},

@@ -10,6 +10,7 @@ PACKAGES = [
     "catalog",
     "scheduling",
     "bookings",
+    "field",
     "webhooks",
     "clients",
     "benchmarks",

@@ -16,6 +16,7 @@ PACKAGES = (
     "catalog",
     "scheduling",
     "bookings",
+    "field",
     "webhooks",
 )
 PREFIXES = tuple(f"{ROOT}/{package}/" for package in PACKAGES)

@@ -1,10 +1,11 @@
 """Find what a partner's system was told last of one thing, and how its server answered."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from cleanlife.problems import Problem
 from webhooks.event_types import EventType
@@ -33,16 +34,14 @@ COLUMNS = ("pk", "type", "created_at")
 OF_DELIVERIES = ("deliveries__status", "deliveries__status_code", "deliveries__problem")
 
 
-def find_last_told(
-    *, partner_id: UUID, moments: Collection[datetime], about: str
-) -> Told | None:
+def find_last_told(*, partner_id: UUID, moments: QuerySet[Any, Any], about: str) -> Told | None:
     """Return the newest event of these moments that tells of the thing with this id.
 
     An event is as old as the change that it tells of, so the moments of the changes find it by
     an index. One query.
     """
     rows = Event.objects.with_body().filter(
-        partner=partner_id, created_at__in=list(moments), body__contains=about
+        partner=partner_id, created_at__in=moments, body__contains=about
     )
     found = list(rows.order_by("-sequence").values_list(*COLUMNS, *OF_DELIVERIES))
     if not found:

@@ -1,4 +1,4 @@
-"""What of a day is asked for: teams of a zone or with a skill, visits of a partner or status."""
+"""What of a day is asked for: teams by zone or skill, visits by partner or status."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

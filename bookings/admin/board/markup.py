@@ -39,7 +39,8 @@ def item_markup(card: Card, teams: str) -> SafeString:
     marked = " marked" if card.marks else ""
     return SafeString(
         f'<li><a class="bar {card.kind}{marked}" href="{card.url}" data-visit="{card.key}">'
-        f'<span class="when">{card.span}</span> <strong><bdi>{escape(card.customer)}</bdi></strong>'
+        f'<span class="when">{card.span}</span>'
+        f" <strong><bdi>{escape(card.customer)}</bdi></strong>"
         f' <span class="state">{escape(_state(card))}</span>'
         f' <span class="quiet-line">{escape(about)}</span></a></li>'
     )

@@ -1,4 +1,4 @@
-"""The panel of a visit on the board: all that a dispatcher asks on the phone, and every move."""
+"""The panel of a visit on the board: what a dispatcher asks, and every move."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
@@ -16,13 +18,15 @@ from bookings.admin.board.page import day_of, day_url, with_policy
 from bookings.admin.links import page_of
 from bookings.admin.payments.payment_link import OPERATE
 from bookings.admin.visits.buttons import PAGES
+from bookings.admin.visits.field_pages import USUAL_DELAYS, DelayPage
 from bookings.admin.visits.page import FRAGMENT, FROM_DAY, FROM_PANEL
 from bookings.admin.visits.wording import late_badge, status_badge, visit_badge, write_when
-from bookings.lifecycle import AppointmentStatus
+from bookings.lifecycle import Action, AppointmentStatus
 from bookings.models import Address, Booking, TeamPart, Transition, VisitAccess
 from bookings.services.visits.possible_moves import possible_moves
 from cleanlife import clock
 from cleanlife.backoffice.admin import badge, moment
+from cleanlife.backoffice.versions.token import version_of
 from cleanlife.wording import isolate
 from scheduling.models import Reservation, Team
 from webhooks.outbox import Told, last_told
@@ -38,14 +42,14 @@ def show_panel(request: HttpRequest, day: str, key: UUID) -> HttpResponse:
     booking = _find(key)
     if booking is None:
         raise Http404
-    panel = Panel(booking, may_move=request.user.has_perm(OPERATE), now=clock.now())
+    panel = Panel(request, booking, now=clock.now())
     context: dict[str, Any] = {
         "day_url": day_url(date),
         "panel": panel,
         "booking": booking,
         "title": panel.title,
     }
-    if FRAGMENT in request.GET:
+    if panel.is_inside:
         context["query"] = FROM_PANEL
         return with_policy(TemplateResponse(request, "admin/day/panel.html", context))
     context |= {
@@ -60,7 +64,9 @@ def _find(key: UUID) -> Booking | None:
     rows = Booking.objects.with_appointment().select_related(
         "contact", "address__zone", "service", "package", "partner", "access"
     )
-    return rows.prefetch_related("appointment__parts__team__members").filter(pk=key).first()
+    parts = Prefetch("appointment__parts", TeamPart.objects.select_related("team"))
+    people = "appointment__parts__team__members"
+    return rows.prefetch_related(parts, people).filter(pk=key).first()
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,12 @@ class TeamLine:
     marks: list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Panel:
     """What is known of one booking's visit."""
 
+    request: HttpRequest
     booking: Booking
-    may_move: bool
     now: datetime
 
     @property
@@ -169,7 +175,7 @@ class Panel:
         place = (address.latitude, address.longitude)
         if access and access.pin_latitude is not None and access.pin_longitude is not None:
             place = (access.pin_latitude, access.pin_longitude)
-        return f"{MAP}?{urlencode({'api': 1, 'query': f'{place[0]},{place[1]}'})}"
+        return f"{MAP}?{urlencode({'api': '1', 'query': f'{place[0]},{place[1]}'})}"
 
     @property
     def teams(self) -> list[TeamLine]:
@@ -186,17 +192,20 @@ class Panel:
     def told(self) -> str:
         """Say what the partner's system was told last, and how it answered."""
         changes = Transition.objects.filter(booking=self.booking).order_by("-pk")
-        moments = changes.values_list("created_at", flat=True)[:CHANGES_LOOKED_AT]
+        moments = changes.values("created_at")[:CHANGES_LOOKED_AT]
         about = str(self.booking.pk)
         partner_id = self.booking.partner_id
-        return _write_told(last_told(partner_id=partner_id, moments=set(moments), about=about))
+        return _write_told(last_told(partner_id=partner_id, moments=moments, about=about))
+
+    @cached_property
+    def _possible(self) -> list[Action]:
+        if not self.request.user.has_perm(OPERATE):
+            return []
+        return possible_moves(self.booking, now=self.now)
 
     @property
     def moves(self) -> list[dict[str, Any]]:
         """Return the pages of every move that is possible now."""
-        if not self.may_move:
-            return []
-        possible = possible_moves(self.booking, now=self.now)
         return [
             {
                 "url": page_of("booking", self.booking.pk, part.replace("-", "_")),
@@ -204,8 +213,23 @@ class Panel:
                 "is_dangerous": page.is_dangerous,
             }
             for part, page in PAGES.items()
-            if page.action in possible
+            if page.action in self._possible and not (self.is_inside and page is DelayPage)
         ]
+
+    @property
+    def is_inside(self) -> bool:
+        """Return whether it is the panel of a board, not a page of its own."""
+        return FRAGMENT in self.request.GET
+
+    @property
+    def delay(self) -> dict[str, Any] | None:
+        """Return the form that tells a delay by one press; None while that is not possible."""
+        if not self.is_inside or Action.DELAY not in self._possible:
+            return None
+        page = DelayPage(admin.site.get_model_admin(Booking), self.request, self.booking)
+        url = page_of("booking", self.booking.pk, "delay")
+        version = version_of(page.describe(self.booking)).field
+        return {"url": f"{url}?{FROM_PANEL}", "version": version, "minutes": USUAL_DELAYS}
 
     @property
     def page(self) -> str:

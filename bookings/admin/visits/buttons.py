@@ -3,12 +3,11 @@
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+from django.views.generic import RedirectView
 
 from bookings.admin.links import page_of
 from bookings.admin.payments.payment_link import OPERATE
-from bookings.admin.visits.day import DayPage, read_day
 from bookings.admin.visits.decision_pages import (
     ClosePage,
     FreeTimePage,
@@ -21,6 +20,7 @@ from bookings.admin.visits.field_pages import (
     CompletePage,
     DelayPage,
     DispatchPage,
+    ExtendPage,
     GiveUpPage,
     StartPage,
     UndoPage,
@@ -30,12 +30,7 @@ from bookings.lifecycle import Action
 from bookings.models import Booking
 from bookings.services.visits.possible_moves import possible_moves
 from cleanlife import clock
-from cleanlife.backoffice.linked_pages import (
-    ButtonView,
-    LinkedPage,
-    LinkedPagesAdmin,
-    for_permitted,
-)
+from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
 
 # By the last part of the address.
 PAGES: dict[str, type[VisitPage]] = {
@@ -44,6 +39,7 @@ PAGES: dict[str, type[VisitPage]] = {
     "start": StartPage,
     "complete": CompletePage,
     "delay": DelayPage,
+    "extend": ExtendPage,
     "reassign": ReassignPage,
     "go-on": GoOnPage,
     "reschedule": ReschedulePage,
@@ -83,13 +79,14 @@ VISIT_VIEWS = {part: ButtonView(f"{part.replace('-', '_')}_view", OPERATE) for p
 
 
 class VisitPages(LinkedPagesAdmin):
-    """An admin of bookings with the pages of their visits and of a day."""
+    """An admin of bookings with the pages of their visits."""
 
     dispatch_view = view_of(DispatchPage)
     arrive_view = view_of(ArrivePage)
     start_view = view_of(StartPage)
     complete_view = view_of(CompletePage)
     delay_view = view_of(DelayPage)
+    extend_view = view_of(ExtendPage)
     reassign_view = view_of(ReassignPage)
     go_on_view = view_of(GoOnPage)
     reschedule_view = view_of(ReschedulePage)
@@ -99,18 +96,7 @@ class VisitPages(LinkedPagesAdmin):
     undo_view = view_of(UndoPage)
 
     def get_urls(self) -> list[Any]:
-        """Add the pages of a day: today's, and any other by its date."""
-        view = for_permitted("bookings.view_booking", self.day_view)
-        wrapped = self.admin_site.admin_view(view)
-        days = [
-            path("day/", wrapped, name="bookings_booking_today"),
-            path("day/<str:day>/", wrapped, name="bookings_booking_day"),
-        ]
-        return days + super().get_urls()
-
-    def day_view(self, request: HttpRequest, day: str = "") -> HttpResponse:
-        """Show the visits of a day by team. Raises Http404 for a text that is no date."""
-        found = read_day(day)
-        if day and found is None:
-            raise Http404
-        return DayPage(self, request, found).answer()
+        """Lead old addresses of a day to its board."""
+        today = RedirectView.as_view(pattern_name="board:today")
+        of_day = RedirectView.as_view(pattern_name="board:day")
+        return [path("day/", today), path("day/<str:day>/", of_day), *super().get_urls()]

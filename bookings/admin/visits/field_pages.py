@@ -13,6 +13,7 @@ from bookings.errors import VisitMoveNotPossible
 from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason
 from bookings.services.visits.delays import LONGEST_DELAY, SHORTEST_DELAY, announce_delay
+from bookings.services.visits.extend_visit import LONGEST, SHORTEST, STEP, extend_visit
 from bookings.services.visits.move_in_field import (
     Press,
     complete_visit,
@@ -24,7 +25,8 @@ from bookings.services.visits.move_in_field import (
 from bookings.services.visits.undo_move import undo_last_move, undoable_moves
 from scheduling.models import Reservation, Team
 
-USUAL_DELAY = 30
+USUAL_DELAY = USUAL_EXTENSION = 30
+USUAL_DELAYS = (15, 30, 45, 60)
 
 
 class TeamForm(forms.Form):
@@ -62,6 +64,18 @@ class DelayForm(forms.Form):
         max_value=LONGEST_DELAY,
         initial=USUAL_DELAY,
         help_text=_("After the planned start, or from now on when that has passed."),
+    )
+
+
+class ExtendForm(TeamForm):
+    """How much longer the visit takes."""
+
+    minutes = forms.TypedChoiceField(
+        label=_("Minutes"),
+        coerce=int,
+        choices=[(minutes, minutes) for minutes in range(SHORTEST, LONGEST + 1, STEP)],
+        initial=USUAL_EXTENSION,
+        help_text=_("After the end of its time, or from now on when that has passed."),
     )
 
 
@@ -136,7 +150,7 @@ class CompletePage(FieldPage):
 class GiveUpPage(FieldPage):
     """Record why the work could not be done."""
 
-    action = Action.GIVE_UP
+    action, pressed_field = Action.GIVE_UP, "reason"
     title = _("Cannot be completed")
     done = _("It is recorded that the visit could not be completed.")
     is_dangerous = True
@@ -159,9 +173,13 @@ class GiveUpPage(FieldPage):
 class DelayPage(VisitPage):
     """Announce that the visit begins later."""
 
-    action = Action.DELAY
+    action, pressed_field = Action.DELAY, "minutes"
     title = _("Runs late")
     done = _("The delay is announced.")
+
+    def choices(self, form: forms.Form) -> list[tuple[Any, Any]]:
+        """Return the usual minutes; the page of its own takes any."""
+        return [(minutes, minutes) for minutes in USUAL_DELAYS]
 
     def form(self, posted: Any) -> forms.Form:
         """Ask for the minutes."""
@@ -171,6 +189,32 @@ class DelayPage(VisitPage):
         """Announce the delay."""
         press = Press(booking_id=self.booking.pk, actor=self.actor)
         announce_delay(press, minutes=form.cleaned_data["minutes"], now=self.now)
+
+
+class ExtendPage(FieldPage):
+    """Reserve the teams for longer."""
+
+    action, pressed_field = Action.EXTEND, "minutes"
+    title = _("Takes longer")
+    done = _("The visit has more time.")
+    tells_partner = False
+
+    def form(self, posted: Any) -> forms.Form:
+        """Ask for the minutes."""
+        return ExtendForm(posted, booking=self.booking)
+
+    def promise(self, booking: Booking) -> dict[str, str]:
+        """Say what stays, and what is looked after."""
+        return {
+            gettext("Price"): gettext("It stays as it was sold."),
+            gettext("Team"): gettext(
+                "It gets the time only if it still keeps its next visits and its hours."
+            ),
+        }
+
+    def act(self, form: Any) -> None:
+        """Extend it."""
+        extend_visit(self.press(form), minutes=form.cleaned_data["minutes"], now=self.now)
 
 
 class UndoPage(VisitPage):

@@ -118,7 +118,7 @@ def _spans(mask: Any) -> list[Span]:
 def _taken(day: date) -> Iterator[tuple[uuid.UUID, TakenTime]]:
     """Yield the reserved time of each team, earliest first."""
     midnight = masks.absolute(day, 0)
-    reaching = Q(date=day) | Q(date=day - _A_DAY, occupied_to__gt=midnight)
+    reaching = Q(date=day) | Q(date=_before(day), occupied_to__gt=midnight)
     rows = Reservation.objects.live().filter(reaching).order_by("occupied_from")
     for team_id, owner_id, zone_id, on, start, end, begins, ends, state in rows.values_list(
         "team_id",
@@ -143,6 +143,11 @@ def _taken(day: date) -> Iterator[tuple[uuid.UUID, TakenTime]]:
         )
 
 
+def _before(day: date) -> date:
+    """Return the day before; the calendar's first day has none, and no visits."""
+    return max(day, date.min + _A_DAY) - _A_DAY
+
+
 def _on(day: date, date: date, start: int, end: int) -> Span:
     """Return minutes of one date as minutes of the day."""
     ahead = (date - day).days * MINUTES_A_DAY
@@ -150,7 +155,8 @@ def _on(day: date, date: date, start: int, end: int) -> Span:
 
 
 def _visits(day: date) -> dict[uuid.UUID, DayVisit]:
-    of_day = Q(service_date=day) | Q(service_date=day - _A_DAY, end_minute__gt=MINUTES_A_DAY)
+    from_before = Q(service_date=_before(day), end_minute__gt=MINUTES_A_DAY)
+    of_day = Q(service_date=day) | from_before
     rows = Booking.objects.filter(of_day, status__in=SHOWN).order_by("start_minute", "pk")
     found: dict[uuid.UUID, DayVisit] = {}
     for columns in rows.values_list(*VISIT_COLUMNS):

@@ -1,6 +1,7 @@
 """Change the teams of a visit: give it to another team, or go on with fewer."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from bookings.services.visits.field_visit import FieldVisit, lock_visit, seal_mo
 from bookings.visit_progress import ENDED
 from cleanlife.actor import Actor
 from scheduling.errors import TimeslotUnavailable
-from scheduling.models import Team
+from scheduling.models import Reservation, Team
 from scheduling.services.reassign_time import TeamFit, judge_teams, reassign_time
 from scheduling.services.release_time import release_time
 from scheduling.visit import Visit
@@ -48,7 +49,7 @@ def reassign_visit(
     before = part.status
     try:
         reassign_time(
-            visit_of(visit.booking),
+            _visit_until_reserved(visit.booking, leaving_id),
             owner_id=visit.booking.pk,
             leaving_id=leaving_id,
             joining_id=joining_id,
@@ -86,6 +87,7 @@ def go_on_with_fewer(
     part.is_left_out = True
     part.save(update_fields=["is_left_out"])
     release_time(owner_id=visit.booking.pk, team_id=team_id)
+    visit.follow_time()
     seal_moves(visit.appointment)
     if not visit.follow_teams(Action.GO_ON, actor=actor, now=now):
         record(visit.booking, Action.GO_ON, actor=actor, now=now)
@@ -104,7 +106,8 @@ def find_teams(booking: Booking, *, leaving_id: UUID) -> list[TeamFit]:
     """
     parts = TeamPart.objects.filter(appointment__booking=booking)
     known = set(parts.values_list("team_id", flat=True))
-    judged = judge_teams(visit_of(booking), owner_id=booking.pk, leaving_id=leaving_id)
+    visit = _visit_until_reserved(booking, leaving_id)
+    judged = judge_teams(visit, owner_id=booking.pk, leaving_id=leaving_id)
     return [fit for fit in judged if fit.team.pk not in known]
 
 
@@ -119,6 +122,15 @@ def visit_of(booking: Booking) -> Visit:
         date=booking.service_date,
         start_minute=booking.start_minute,
     )
+
+
+def _visit_until_reserved(booking: Booking, team_id: UUID) -> Visit:
+    """Return the visit as long as a team's time is reserved: whoever comes needs as much."""
+    reserved = Reservation.objects.live_of(booking.pk).filter(team=team_id).first()
+    visit = visit_of(booking)
+    if reserved is None:
+        return visit
+    return replace(visit, minutes=reserved.end_minute - reserved.start_minute)
 
 
 def _replaceable_part(visit: FieldVisit, team_id: UUID) -> TeamPart:

@@ -47,5 +47,6 @@ def _note(press: Press, action: Action, *, team_id: UUID, now: datetime) -> None
         actor=press.actor.name,
         was_applied=False,
         is_sealed=True,
+        **press.kept_evidence,
     )
     record(visit.booking, Action.NOTE, actor=press.actor, now=now)

@@ -4,7 +4,14 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from bookings.errors import VisitMoveNotPossible
-from bookings.lifecycle import APPOINTMENT, NOT_BEGUN, Action, AppointmentStatus, BookingStatus
+from bookings.lifecycle import (
+    APPOINTMENT,
+    NOT_BEGUN,
+    NOT_ENDED,
+    Action,
+    AppointmentStatus,
+    BookingStatus,
+)
 from bookings.models import Appointment, Booking, TeamPart
 from bookings.services.visits.change_teams import REPLACEABLE
 from bookings.services.visits.free_time import OVER
@@ -21,6 +28,7 @@ FIELD_MOVES = (
     Action.COMPLETE,
     Action.GIVE_UP,
     Action.DELAY,
+    Action.EXTEND,
 )
 
 
@@ -36,6 +44,8 @@ def possible_field_moves(booking: Booking) -> list[Action]:
         possible.add(Action.ARRIVE)
     if appointment.status in NOT_BEGUN:
         possible.add(Action.DELAY)
+    if states & NOT_ENDED:
+        possible.add(Action.EXTEND)
     return [action for action in FIELD_MOVES if action in possible]
 
 

@@ -28,6 +28,7 @@ BUTTONS = {
     "complete": "Work is done",
     "give_up": "Cannot be completed",
     "delay": "Runs late",
+    "extend": "Takes longer",
     "reassign": "Give to another team",
     "reschedule": "Move to another time",
     "free_time": "Free the rest of its time",
@@ -52,10 +53,10 @@ def send(browser, booking, name, query="", **typed):
 @pytest.mark.parametrize(
     ("moves", "names"),
     [
-        ([], {"dispatch", "start", "give_up", "delay", "reassign", "reschedule"}),
-        (["dispatch"], {"arrive", "start", "give_up", "delay", "reassign", "undo"}),
-        (["dispatch", "arrive"], {"start", "give_up", "delay", "reassign", "undo"}),
-        (["start"], {"complete", "give_up", "undo"}),
+        ([], {"dispatch", "start", "give_up", "delay", "extend", "reassign", "reschedule"}),
+        (["dispatch"], {"arrive", "start", "give_up", "delay", "extend", "reassign", "undo"}),
+        (["dispatch", "arrive"], {"start", "give_up", "delay", "extend", "reassign", "undo"}),
+        (["start"], {"complete", "give_up", "extend", "undo"}),
         (["start", "complete"], {"free_time", "undo"}),
     ],
 )
@@ -201,7 +202,7 @@ def test_what_is_not_possible_any_more_leads_back(admin_client, booking):
 
 def test_leads_back_to_the_day_it_was_opened_from(admin_client, booking):
     answer = send(admin_client, booking, "dispatch", query="?day")
-    day = reverse("admin:bookings_booking_day", args=["2026-07-01"])
+    day = reverse("board:day", args=["2026-07-01"])
     assert answer.redirect_chain[-1][0] == day
 
 

@@ -7,11 +7,11 @@ from django.test import RequestFactory
 from bookings.models import PriceLine
 from catalog.models import RefundRule
 from cleanlife.backoffice.uses import label_of, relations_to
-from tests.factories import bookings, catalog, scheduling
+from tests.factories import bookings, catalog, field, scheduling
 
 FACTORIES = {
     made._meta.model: made
-    for module in (bookings, catalog, scheduling)
+    for module in (bookings, catalog, field, scheduling)
     for made in vars(module).values()
     if hasattr(made, "_meta") and hasattr(made, "create")
 }

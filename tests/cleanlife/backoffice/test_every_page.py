@@ -67,6 +67,7 @@ PAGES = {
     "bookings_booking_close": partial(visit_in, "Cannot Complete"),
     "bookings_booking_complete": partial(visit_in, "In Progress"),
     "bookings_booking_delay": visit_in,
+    "bookings_booking_extend": visit_in,
     "bookings_booking_dispatch": visit_in,
     "bookings_booking_free_time": partial(visit_in, "Completed"),
     "bookings_booking_give_up": visit_in,
@@ -99,8 +100,8 @@ BUTTONS = {
     "bookings_payment_ask": PaymentFactory,
     "webhooks_subscription_resume": partial(SubscriptionFactory, inactive=True),
 }
-# They only show: the key that was made, the visits of a day.
-SHOWN = {"partners_apikey_created", "bookings_booking_today", "bookings_booking_day"}
+# It only shows the key that was made.
+SHOWN = {"partners_apikey_created"}
 # Pages that each kind of row has; that of an account's password is its own.
 OF_EACH = ("changelist", "add", "history", "delete", "change", "deactivate")
 

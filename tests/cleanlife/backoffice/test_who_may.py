@@ -34,6 +34,7 @@ PAGES = {
     "bookings_booking_complete": (partial(visit_in, "In Progress"), "bookings.change_booking"),
     "bookings_booking_delay": (visit_in, "bookings.change_booking"),
     "bookings_booking_dispatch": (visit_in, "bookings.change_booking"),
+    "bookings_booking_extend": (visit_in, "bookings.change_booking"),
     "bookings_booking_free_time": (partial(visit_in, "Completed"), "bookings.change_booking"),
     "bookings_booking_give_up": (visit_in, "bookings.change_booking"),
     "bookings_booking_go_on": (
@@ -76,8 +77,6 @@ PAGES = {
         "webhooks.change_subscription",
     ),
 }
-# Of no one row; tests/bookings/visits/test_day.py asks about them.
-DAYS = {"bookings_booking_today", "bookings_booking_day"}
 ACTIONS = {
     ("bookings.hold", "release_selected"): (HoldFactory, "bookings.change_hold"),
     ("bookings.payment", "export_selected"): (PaidFactory, "bookings.view_payment"),
@@ -162,7 +161,7 @@ def test_what_is_offered_instead_of_a_deletion_needs_the_right_to_delete(name):
 
 
 def test_every_page_and_action_is_asked_about():
-    asked = {*PAGES, *DAYS, *pages_that_deactivate(), "auth_user_password_change"}
+    asked = {*PAGES, *pages_that_deactivate(), "auth_user_password_change"}
     assert set(own_pages()) - asked == set()
     own = {(label, name) for label, each in ADMINS.items() for name in each.actions}
     assert own == set(ACTIONS)

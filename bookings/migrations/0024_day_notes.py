@@ -6,7 +6,7 @@ import cleanlife.clock
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0022_visit_access")]
+    dependencies = [("bookings", "0023_takes_longer_and_evidence")]
 
     operations = [
         migrations.CreateModel(

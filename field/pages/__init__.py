@@ -1,0 +1,1 @@
+"""What a phone opens and calls below /team/."""

@@ -1,0 +1,1 @@
+"""What is done for a team's phone, one subject per file."""
