@@ -1,4 +1,4 @@
-"""The panel of a visit: what a dispatcher reads there, and presses without leaving the board."""
+"""The panel of a visit: what a dispatcher reads and presses there."""
 
 import uuid
 
