@@ -15,7 +15,11 @@ from bookings.visit_progress import ENDED
 from cleanlife.actor import Actor
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Team
-from scheduling.services.reassign_time import TeamFit, judge_teams, reassign_time
+from scheduling.services.reassign_time import (
+    JoiningTeam,
+    find_joining_teams,
+    reassign_time,
+)
 from scheduling.services.release_time import release_time
 from scheduling.visit import Visit
 
@@ -97,15 +101,16 @@ def may_leave_out(visit: FieldVisit, part: TeamPart) -> bool:
     return part.awaits_decision and visit.appointment.status not in ENDED
 
 
-def find_teams(booking: Booking, *, leaving_id: UUID) -> list[TeamFit]:
+def find_teams(booking: Booking, *, leaving_id: UUID) -> list[JoiningTeam]:
     """Return the teams that could replace one of the visit's, then the others and why not.
 
     Those that have or had a part of it are left out.
     """
     parts = TeamPart.objects.filter(appointment__booking=booking)
-    known = set(parts.values_list("team_id", flat=True))
-    judged = judge_teams(visit_of(booking), owner_id=booking.pk, leaving_id=leaving_id)
-    return [fit for fit in judged if fit.team.pk not in known]
+    known = list(parts.values_list("team_id", flat=True))
+    return find_joining_teams(
+        visit_of(booking), owner_id=booking.pk, leaving_id=leaving_id, except_for=known
+    )
 
 
 def visit_of(booking: Booking) -> Visit:
