@@ -1,6 +1,7 @@
 """The tables of bookings."""
 
 from bookings.models.appointment import Appointment, FieldMove, TeamPart
+from bookings.models.board_move import BoardMove
 from bookings.models.booking import Booking
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.cannot_complete_reason import CannotCompleteReason, Fault
@@ -18,6 +19,7 @@ from bookings.models.visit_access import VisitAccess
 __all__ = [
     "Address",
     "Appointment",
+    "BoardMove",
     "Booking",
     "CancellationReason",
     "CannotCompleteReason",

@@ -22,6 +22,7 @@ class Appointment(models.Model):
     ``started_at`` and ``completed_at`` are when the first team began and the last one ended,
     as they were pressed. ``expected_start_at`` and
     ``overdue_at`` are what was told and marked; they stay when it begins and ends after all.
+    A pinned visit is moved by people only, by no proposal.
     """
 
     number = models.BigAutoField(_("number"), primary_key=True)
@@ -52,6 +53,8 @@ class Appointment(models.Model):
         _("delay last told"), null=True, blank=True, editable=False
     )
     overdue_at = models.DateTimeField(_("overdue since"), null=True, blank=True, editable=False)
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
+    pinned_by = models.CharField(_("pinned by"), max_length=150, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
 
     class Meta:

@@ -8,87 +8,40 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import reduce
+from operator import and_
 from typing import NamedTuple
 
-from cleanlife.clock import MINUTES_A_DAY, at_minute, minute_of_day, riyadh_date
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
+
+from cleanlife.clock import MINUTES_A_DAY, minute_of_day, riyadh_date
 from scheduling import masks
 from scheduling.engine import rank_team
 from scheduling.models import Crew, Reservation, Team, TeamDay, TeamException
 from scheduling.query import AvailabilityQuery, TeamRow
-from scheduling.services.plan_search import (
-    TEAM_DAY_COLUMNS,
-    Requirements,
-    Search,
-    plan_search,
-    read_team_row,
-)
+from scheduling.services.plan_search import TEAM_DAY_COLUMNS, Search, read_team_row
+from scheduling.services.sold_visit import SoldVisit, free_search
 from scheduling.services.team_days import add_reservation
 from scheduling.team_fit import ALL_STARTS, Starts, fit_team, none_free
 from scheduling.timeslots import TeamReason
-from scheduling.visit import Visit
 
 
-class TeamName(NamedTuple):
-    """What is read of a team before its day is."""
+class KnownTeam(NamedTuple):
+    """A team, and what decides about it whatever the date."""
 
     pk: uuid.UUID
     name: str
     crew: str
     is_active: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class SoldVisit:
-    """A visit and what is reserved for it.
-
-    ``leaving_id`` is the team whose place another one would take; None if nothing is reserved.
-    """
-
-    visit: Visit
-    owner_id: uuid.UUID
-    leaving_id: uuid.UUID | None
-    own: tuple[Reservation, ...]
-
-    @property
-    def present(self) -> tuple[date, int] | None:
-        """Return its reserved date and start, if there are any."""
-        return next(((row.date, row.start_minute) for row in self.own), None)
-
-    @property
-    def staying(self) -> frozenset[uuid.UUID]:
-        """Return its other teams."""
-        return frozenset(row.team_id for row in self.own) - {self.leaving_id}
-
-    def present_start(self, day: date) -> int:
-        """Return the present start as a mask of that date; 0 on another date."""
-        if self.present is None or self.present[0] != day:
-            return 0
-        return 1 << masks.cell_of(self.present[1])
-
-
-def read_sold_visit(
-    visit: Visit, *, owner_id: uuid.UUID, leaving_id: uuid.UUID | None
-) -> SoldVisit:
-    """Read what is reserved for a visit."""
-    own = tuple(Reservation.objects.live_of(owner_id))
-    return SoldVisit(visit=visit, owner_id=owner_id, leaving_id=leaving_id, own=own)
-
-
-def free_search(visit: Visit, *, own: tuple[Reservation, ...] = ()) -> Search:
-    """Return a search from the date's midnight on, without the rules of selling."""
-    day, _ = visit.start
-    search = plan_search(visit, now=at_minute(day, 0))
-    rule = replace(search.rule, lead_minutes=0, cutoff_minute=None, step_minutes=masks.CELL)
-    return replace(
-        search, requirements=Requirements(rule, search.requirements.skill_ids), own=own
-    )
+    serves_the_zone: bool
+    has_the_skills: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TeamFit:
     """A team, and where on the date the visit fits into its day."""
 
-    team: TeamName
+    team: KnownTeam
     starts: Starts
     row: TeamRow | None
 
@@ -116,9 +69,13 @@ class DayFits:
         free = [fit for fit in candidates if fit.row and fit.is_free_at(start)]
         return sorted(free, key=lambda fit: self._rank(fit, start))
 
-    def added_travel(self, fit: TeamFit, start: int) -> int:
-        """Return the minutes of travel that the visit adds to the day of a team."""
-        return self._rank(fit, start)[0]
+    def travel_at(self, fit: TeamFit, start: int) -> int:
+        """Return the minutes of travel that the visit adds to the days of its teams then.
+
+        To that of the joining team, and those of the teams that stay.
+        """
+        staying = [each for each in self.teams if each.team.pk in self.sold.staying]
+        return sum(self._rank(each, start)[0] for each in (fit, *staying) if each.row)
 
     def _rank(self, fit: TeamFit, start: int) -> tuple[int, int, int, uuid.UUID]:
         if fit.row is None:
@@ -144,6 +101,27 @@ def judge_teams(
     if ahead > search.rule.horizon_days and not sold.present_start(day):
         fits = [replace(fit, starts=none_free(TeamReason.BEYOND_HORIZON)) for fit in fits]
     return DayFits(sold, day, _with_others(sold, fits, day=day), query)
+
+
+def travel_now(sold: SoldVisit, on_its_day: DayFits | None = None) -> int:
+    """Return the minutes of travel that the visit adds to the days of its teams at present.
+
+    One query, unless its day has been judged already.
+    """
+    if sold.present is None:
+        return 0
+    day, start = sold.present
+    if on_its_day and on_its_day.day == day:
+        own = {row.team_id for row in sold.own}
+        rows = [fit.row for fit in on_its_day.teams if fit.team.pk in own and fit.row]
+        query = on_its_day.query
+    else:
+        search = free_search(sold.visit.at(day, start), own=sold.own)
+        query = search.query_on(day)
+        days = TeamDay.objects.filter(date=day, team__in=[row.team_id for row in sold.own])
+        found = days.values_list(*TEAM_DAY_COLUMNS)
+        rows = [search.without_own(day, read_team_row(columns)) for columns in found]
+    return sum(rank_team(row, query, start)[0] for row in rows)
 
 
 def _passed(sold: SoldVisit, day: date, *, now: datetime) -> int:
@@ -180,18 +158,11 @@ class _Reader:
     def __init__(self, search: Search, *, day: date, planned: Collection[Reservation]):
         self._search = search
         self._day = day
-        teams = Team.objects.order_by("name", "pk").values_list(
-            "pk", "name", "crew", "is_active"
-        )
-        self.teams = [TeamName(*columns) for columns in teams]
-        zone = search.visit.zone
-        serves = Team.zones.through.objects.filter(zone=zone, zone__is_active=True)
-        self._serving = set(serves.values_list("team_id", flat=True)) if zone else set()
-        self._skilled = self._read_skilled()
+        self.teams = _read_teams(search)
         self._off = _read_time_off(day)
         self._rows = self._read_rows(planned)
 
-    def fit(self, team: TeamName, query: AvailabilityQuery, *, passed: int) -> TeamFit:
+    def fit(self, team: KnownTeam, query: AvailabilityQuery, *, passed: int) -> TeamFit:
         """Return where the visit fits into the day of a team."""
         row, reason = self._rows.get(team.pk), self._unfit(team)
         off = self._off.get(team.pk, 0)
@@ -201,25 +172,15 @@ class _Reader:
             return TeamFit(team, none_free(reason or TeamReason.CLOSED_DAY), row)
         return TeamFit(team, fit_team(row, query, passed=passed, off=off), row)
 
-    def _unfit(self, team: TeamName) -> TeamReason | None:
+    def _unfit(self, team: KnownTeam) -> TeamReason | None:
         """Return why a team cannot come at any time."""
         if not team.is_active:
             return TeamReason.TEAM_INACTIVE
-        if team.pk not in self._serving:
+        if not team.serves_the_zone:
             return TeamReason.ZONE_NOT_COVERED
         if self._search.visit.crew not in {Crew.ANY, team.crew}:
             return TeamReason.OTHER_CREW
-        return None if team.pk in self._skilled else TeamReason.SKILL_MISSING
-
-    def _read_skilled(self) -> Collection[uuid.UUID]:
-        needed = set(self._search.requirements.skill_ids)
-        if not needed:
-            return {team.pk for team in self.teams}
-        links = Team.skills.through.objects.filter(skill__in=needed)
-        have: dict[uuid.UUID, int] = {}
-        for team_id in links.values_list("team_id", flat=True):
-            have[team_id] = have.get(team_id, 0) + 1
-        return {team_id for team_id, count in have.items() if count == len(needed)}
+        return None if team.has_the_skills else TeamReason.SKILL_MISSING
 
     def _read_rows(self, planned: Collection[Reservation]) -> Mapping[uuid.UUID, TeamRow]:
         days = TeamDay.objects.filter(date=self._day).values_list(*TEAM_DAY_COLUMNS)
@@ -231,6 +192,22 @@ class _Reader:
             if row := rows.get(reservation.team_id):
                 rows[row.team_id] = add_reservation(row, self._day, reservation)
         return rows
+
+
+def _read_teams(search: Search) -> list[KnownTeam]:
+    zone = search.visit.zone if search.visit.zone and search.visit.zone.is_active else None
+    served = Team.zones.through.objects.filter(team=OuterRef("pk"), zone=zone)
+    have_it = [
+        Exists(Team.skills.through.objects.filter(team=OuterRef("pk"), skill=skill_id))
+        for skill_id in search.requirements.skill_ids
+    ]
+    teams = Team.objects.order_by("name", "pk").annotate(
+        serves_the_zone=Exists(served) if zone else Value(value=False),
+        has_the_skills=ExpressionWrapper(
+            reduce(and_, map(Q, have_it), Q(pk__isnull=False)), BooleanField()
+        ),
+    )
+    return [KnownTeam(*columns) for columns in teams.values_list(*KnownTeam._fields)]
 
 
 def _read_time_off(day: date) -> dict[uuid.UUID, int]:

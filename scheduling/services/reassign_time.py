@@ -8,15 +8,10 @@ from datetime import date, datetime
 from cleanlife.clock import at_minute
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation
-from scheduling.services.judge_teams import (
-    SoldVisit,
-    TeamName,
-    free_search,
-    judge_teams,
-    read_sold_visit,
-)
+from scheduling.services.judge_teams import KnownTeam, judge_teams
 from scheduling.services.plan_search import Search
 from scheduling.services.reserve_time import reserve_best
+from scheduling.services.sold_visit import SoldVisit, free_search, read_sold_visit
 from scheduling.timeslots import TeamReason
 from scheduling.visit import Visit
 
@@ -25,7 +20,7 @@ from scheduling.visit import Visit
 class JoiningTeam:
     """A team, and why it cannot take the time of another one; None for one that can."""
 
-    team: TeamName
+    team: KnownTeam
     reason: TeamReason | None
 
 

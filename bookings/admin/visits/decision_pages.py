@@ -24,7 +24,7 @@ from bookings.services.visits.free_time import free_time
 from cleanlife.clock import MINUTES_A_DAY
 from scheduling.admin.fields import MinuteField
 from scheduling.models import Reservation, Team
-from scheduling.services.judge_teams import TeamName
+from scheduling.services.judge_teams import KnownTeam
 
 
 class ReassignForm(forms.Form):
@@ -40,7 +40,7 @@ class ReassignForm(forms.Form):
         help_text=_("The best one stands first."),
     )
 
-    def __init__(self, posted: Any, *, leaving: list[Team], joining: list[TeamName]):
+    def __init__(self, posted: Any, *, leaving: list[Team], joining: list[KnownTeam]):
         super().__init__(posted)
         for name, teams in (("leaving", leaving), ("joining", joining)):
             field: Any = self.fields[name]

@@ -26,6 +26,8 @@ OF_THE_VISIT = frozenset(
         Action.DELAY,
         Action.MISS_END,
         Action.FREE_TIME,
+        Action.PIN,
+        Action.UNPIN,
         Action.NOTE,
     }
 )

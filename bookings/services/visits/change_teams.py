@@ -48,7 +48,7 @@ def reassign_visit(
     part = _replaceable_part(visit, leaving_id)
     if joining_id in {each.team_id for each in visit.parts}:
         text = "The team has or had a part of this visit already."
-        raise VisitMoveNotPossible(VisitRefusal.NOT_IN_THIS_STATUS, text)
+        raise VisitMoveNotPossible(VisitRefusal.TEAM_HAS_A_PART, text)
     before = part.status
     try:
         reassign_time(
@@ -126,11 +126,16 @@ def visit_of(booking: Booking) -> Visit:
     )
 
 
+def is_replaceable(part: TeamPart) -> bool:
+    """Return whether a team of a visit that has not ended may be replaced."""
+    return part.status in REPLACEABLE and not part.is_left_out
+
+
 def _replaceable_part(visit: FieldVisit, team_id: UUID) -> TeamPart:
     state = visit.appointment.status
     if state not in ENDED:
         part = visit.part_of(team_id)
-        if part.status in REPLACEABLE and not part.is_left_out:
+        if is_replaceable(part):
             return part
         state = part.status
     text = f"The visit is {state}: its team cannot be replaced."
