@@ -77,6 +77,20 @@ class DayFits:
         staying = [each for each in self.teams if each.team.pk in self.sold.staying]
         return sum(self._rank(each, start)[0] for each in (fit, *staying) if each.row)
 
+    def reservation_of(self, fit: TeamFit, start: int) -> Reservation:
+        """Return what the visit would reserve of a team's time; not saved."""
+        begin, end = self.query.occupied(start)
+        return Reservation(
+            team_id=fit.team.pk,
+            zone=self.sold.visit.zone,
+            owner_id=self.sold.owner_id,
+            date=self.day,
+            start_minute=start,
+            end_minute=start + self.sold.visit.minutes,
+            occupied_from=masks.absolute(self.day, begin),
+            occupied_to=masks.absolute(self.day, end),
+        )
+
     def _rank(self, fit: TeamFit, start: int) -> tuple[int, int, int, uuid.UUID]:
         if fit.row is None:
             raise ValueError("The team has no such day.")
@@ -189,8 +203,8 @@ class _Reader:
             row = self._search.without_own(self._day, read_team_row(columns))
             rows[row.team_id] = row
         for reservation in planned:
-            if row := rows.get(reservation.team_id):
-                rows[row.team_id] = add_reservation(row, self._day, reservation)
+            if known := rows.get(reservation.team_id):
+                rows[known.team_id] = add_reservation(known, self._day, reservation)
         return rows
 
 

@@ -118,8 +118,9 @@ class _Board:
         return at[0].reason if at else None
 
     def _last_reason(self, refused: list[tuple[str, int]]) -> str | None:
-        order = list(TeamReason)
-        named = {reason for reason, _ in refused}
+        """Return the reason that the search came to last; the visit's own comes before."""
+        order: list[str] = list(TeamReason)
+        named = [reason for reason, _ in refused]
         known = [reason for reason in named if reason in order]
         return max(known, key=order.index) if known else next(iter(named), None)
 
