@@ -124,11 +124,9 @@ class BookingAppointmentNotFound(Unprocessable):
 
 
 class VisitTimeUnavailable(_ErrorWithReason):
-    """The time cannot be had for a move or a hold; ``details.reason`` says why.
+    """The time cannot be had for a move or a hold; ``details.reason`` says why."""
 
-    ``changes`` are what came there since the board was read, if that is known.
-    """
-
+    # What came there since the board was read, if that is known.
     changes: tuple[Any, ...] = ()
 
     code = "TIMESLOT_UNAVAILABLE"

@@ -113,6 +113,7 @@ class Action(TextChoices):
     GO_ON = "go_on", _("Goes on with fewer teams")
     UNDO = "undo", _("Last step undone")
     DELAY = "delay", _("Running late")
+    EXTEND = "extend", _("Takes longer")
     MISS_END = "miss_end", _("Overdue")
     FREE_TIME = "free_time", _("Rest of the time freed")
     PIN = "pin", _("Pinned")

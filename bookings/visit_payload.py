@@ -26,6 +26,7 @@ def visit_payload(booking: Booking, *, now: datetime) -> dict[str, Any]:
         "scheduledStartDateTime": iso(booking.starts_at),
         "scheduledEndDateTime": iso(booking.ends_at),
         "expectedStartAt": iso_or_none(appointment.late_start_at),
+        "expectedEndAt": iso_or_none(appointment.late_end_at),
         "dispatchedAt": iso_or_none(_first(parts, "dispatched_at")),
         "arrivedAt": iso_or_none(_first(parts, "arrived_at")),
         "startedAt": iso_or_none(appointment.started_at),

@@ -62,6 +62,14 @@ def choose_teams(
     return (known + others[first:] + others[:first])[: query.number_of_teams]
 
 
+def judge_start(row: TeamRow, query: AvailabilityQuery, start: int) -> Reason | None:
+    """Return why a team cannot come at a minute, whatever the grid; None if it can."""
+    requested = 1 << masks.cell_of(start)
+    if _free_teams([row], query, requested):
+        return None
+    return _why_none([row], query, requested)
+
+
 def _free_teams(
     rows: Sequence[TeamRow], query: AvailabilityQuery, starts: int
 ) -> list[tuple[TeamRow, int]]:

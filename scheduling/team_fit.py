@@ -36,6 +36,13 @@ class Starts:
         reasons = [reason for reason, starts in self.refused if starts]
         return max(reasons, key=order.index, default=None)
 
+    def with_those_of(self, other: "Starts", starts: int) -> "Starts":
+        """Return them with some starts judged as the other ones are."""
+        mine = [(reason, cells & ~starts) for reason, cells in self.refused]
+        theirs = [(reason, cells & starts) for reason, cells in other.refused]
+        free = self.free & ~starts | other.free & starts
+        return Starts(free, tuple(part for part in mine + theirs if part[1]))
+
     def except_for(self, starts: int, reason: TeamReason) -> "Starts":
         """Return them with some of the free ones refused for another reason."""
         lost = self.free & starts

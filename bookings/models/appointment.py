@@ -22,6 +22,7 @@ class Appointment(models.Model):
     ``started_at`` and ``completed_at`` are when the first team began and the last one ended,
     as they were pressed. ``expected_start_at`` and
     ``overdue_at`` are what was told and marked; they stay when it begins and ends after all.
+    ``expected_end_at`` is the end of its longest reserved time, where that was extended.
     A pinned visit is moved by people only, by no proposal.
     """
 
@@ -48,6 +49,9 @@ class Appointment(models.Model):
     )
     expected_start_at = models.DateTimeField(
         _("expected start"), null=True, blank=True, editable=False
+    )
+    expected_end_at = models.DateTimeField(
+        _("expected end"), null=True, blank=True, editable=False
     )
     delay_told_at = models.DateTimeField(
         _("delay last told"), null=True, blank=True, editable=False
@@ -86,6 +90,11 @@ class Appointment(models.Model):
     def late_start_at(self) -> datetime | None:
         """Return when it is expected to begin while it runs late; None once it has begun."""
         return self.expected_start_at if self.status in NOT_BEGUN else None
+
+    @property
+    def late_end_at(self) -> datetime | None:
+        """Return when it is expected to end while it takes longer; None once it has ended."""
+        return self.expected_end_at if self.status in NOT_ENDED else None
 
     @property
     def is_overdue(self) -> bool:
@@ -182,7 +191,8 @@ class FieldMove(models.Model):
 
     One that no longer fitted was not applied; it is kept as a note. ``press`` is shared by the
     teams that one press moved. What is ``is_sealed`` cannot be undone: something later, such
-    as another team, stands on it.
+    as another team, stands on it. ``minutes`` is what was added to the team's reserved time;
+    ``distance_meters`` from the address and ``calls`` to the customer are evidence.
     """
 
     appointment = models.ForeignKey(
@@ -203,6 +213,11 @@ class FieldMove(models.Model):
         related_name="moves",
         verbose_name=_("why it could not be completed"),
     )
+    minutes = models.PositiveSmallIntegerField(_("minutes longer"), null=True, blank=True)
+    distance_meters = models.PositiveIntegerField(
+        _("metres from the address"), null=True, blank=True
+    )
+    calls = models.PositiveSmallIntegerField(_("calls to the customer"), null=True, blank=True)
     pressed_at = models.DateTimeField(_("pressed"))
     heard_at = models.DateTimeField(_("heard"))
     initiator = models.CharField(_("side"), max_length=10, choices=Initiator)

@@ -108,7 +108,7 @@ def judge_teams(
     """
     search = free_search(sold.visit.at(day, 0), own=sold.own)
     query = replace(search.query_on(day), number_of_teams=1)
-    reader = _Reader(search, day=day, planned=planned)
+    reader = _Reader(sold, search, day=day, planned=planned)
     passed = _passed(sold, day, now=now)
     fits = [reader.fit(team, query, passed=passed) for team in reader.teams]
     ahead = (day - riyadh_date(now)).days
@@ -169,7 +169,10 @@ def _with_others(sold: SoldVisit, fits: list[TeamFit], *, day: date) -> list[Tea
 class _Reader:
     """What decides about the teams on a date, read for all of them at once."""
 
-    def __init__(self, search: Search, *, day: date, planned: Collection[Reservation]):
+    def __init__(
+        self, sold: SoldVisit, search: Search, *, day: date, planned: Collection[Reservation]
+    ):
+        self._sold = sold
         self._search = search
         self._day = day
         self.teams = _read_teams(search)
@@ -179,12 +182,16 @@ class _Reader:
     def fit(self, team: KnownTeam, query: AvailabilityQuery, *, passed: int) -> TeamFit:
         """Return where the visit fits into the day of a team."""
         row, reason = self._rows.get(team.pk), self._unfit(team)
-        off = self._off.get(team.pk, 0)
-        if row is None and reason is None:
-            reason = TeamReason.CLOSED_DAY
         if row is None or reason:
             return TeamFit(team, none_free(reason or TeamReason.CLOSED_DAY), row)
-        return TeamFit(team, fit_team(row, query, passed=passed, off=off), row)
+        off = self._off.get(team.pk, 0)
+        starts = fit_team(row, query, passed=passed, off=off)
+        present, minutes = self._sold.present_start(self._day), self._sold.reserved_minutes
+        if present and minutes != query.minutes:
+            # Who takes it over at its time needs as much of it as is reserved.
+            longer = fit_team(row, replace(query, minutes=minutes), passed=0, off=off)
+            starts = starts.with_those_of(longer, present)
+        return TeamFit(team, starts, row)
 
     def _unfit(self, team: KnownTeam) -> TeamReason | None:
         """Return why a team cannot come at any time."""

@@ -37,11 +37,11 @@ def release_time_of(
         live = live.filter(team=team_id)
     days = lock_days(touched_days(live))
     ended = live.update(state=Reservation.State.RELEASED)
-    _recount(days)
+    recount_days(days)
     return ended
 
 
-def _recount(days: list[TeamDay]) -> None:
+def recount_days(days: list[TeamDay]) -> None:
     """Derive the locked days from their reservations, which also corrects wrong counts."""
     if not days:
         return

@@ -33,6 +33,14 @@ class SoldVisit:
         """Return its other teams."""
         return frozenset(row.team_id for row in self.own) - {self.leaving_id}
 
+    @property
+    def reserved_minutes(self) -> int:
+        """Return how long the leaving team's time is reserved: perhaps longer than was sold."""
+        for row in self.own:
+            if row.team_id == self.leaving_id:
+                return row.end_minute - row.start_minute
+        return self.visit.minutes
+
     def present_start(self, day: date) -> int:
         """Return the present start as a mask of that date; 0 on another date."""
         if self.present is None or self.present[0] != day:

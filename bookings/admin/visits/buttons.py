@@ -21,6 +21,7 @@ from bookings.admin.visits.field_pages import (
     CompletePage,
     DelayPage,
     DispatchPage,
+    ExtendPage,
     GiveUpPage,
     StartPage,
     UndoPage,
@@ -44,6 +45,7 @@ PAGES: dict[str, type[VisitPage]] = {
     "start": StartPage,
     "complete": CompletePage,
     "delay": DelayPage,
+    "extend": ExtendPage,
     "reassign": ReassignPage,
     "go-on": GoOnPage,
     "reschedule": ReschedulePage,
@@ -90,6 +92,7 @@ class VisitPages(LinkedPagesAdmin):
     start_view = view_of(StartPage)
     complete_view = view_of(CompletePage)
     delay_view = view_of(DelayPage)
+    extend_view = view_of(ExtendPage)
     reassign_view = view_of(ReassignPage)
     go_on_view = view_of(GoOnPage)
     reschedule_view = view_of(ReschedulePage)

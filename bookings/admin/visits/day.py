@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from bookings.admin.links import page_of
 from bookings.admin.payments.payment_link import OPERATE
 from bookings.admin.visits.page import FROM_DAY
-from bookings.admin.visits.wording import late_badge, visit_badge
+from bookings.admin.visits.wording import late_badge, longer_badge, visit_badge
 from bookings.lifecycle import Action, AppointmentStatus
 from bookings.models import Booking
 from bookings.services.visits.possible_moves import possible_field_moves
@@ -107,7 +107,11 @@ class DayPage:
     def _line(self, booking: Booking) -> Line:
         appointment = getattr(booking, "appointment", None)
         if appointment:
-            badges = [visit_badge(appointment), late_badge(appointment)]
+            badges = [
+                visit_badge(appointment),
+                late_badge(appointment),
+                longer_badge(appointment),
+            ]
         else:
             badges = [badge(gettext("waits for payment"), kind="waiting-payment")]
         may_move = self.request.user.has_perm(OPERATE)
@@ -144,6 +148,7 @@ def _link_names() -> dict[Action, str]:
         Action.COMPLETE: gettext("Done"),
         Action.GIVE_UP: gettext("Cannot"),
         Action.DELAY: gettext("Late"),
+        Action.EXTEND: gettext("Longer"),
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.visits.wording import late_badge, status_badge, visit_badge
+from bookings.admin.visits.wording import late_badge, longer_badge, status_badge, visit_badge
 from bookings.lifecycle import AppointmentStatus
 from bookings.models import Appointment, Booking, FieldMove, TeamPart
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyInline, left_to_right, moment
@@ -37,8 +37,8 @@ class AppointmentInline(ReadOnlyInline):
     @admin.display(description=_("Status"))
     def state(self, appointment: Appointment) -> str:
         """Show the status of the visit."""
-        late = late_badge(appointment)
-        return format_html("{} {}", visit_badge(appointment), late)
+        late, longer = late_badge(appointment), longer_badge(appointment)
+        return format_html("{} {} {}", visit_badge(appointment), late, longer)
 
 
 class VisitDisplays:
@@ -89,15 +89,30 @@ def _part_cells(part: TeamPart) -> list[Any]:
 
 
 def _move_cells(move: FieldMove) -> list[Any]:
-    step = move.get_action_display()
     return [
         moment(move.pressed_at),
         moment(move.heard_at),
         move.team.name,
-        f"{step}: {move.reason}" if move.reason else step,
+        _step(move),
         left_to_right(move.actor),
         _outcome(move),
     ]
+
+
+def _step(move: FieldMove) -> str:
+    """Name the step, with its reason, its minutes and its evidence."""
+    values = {"minutes": move.minutes, "metres": move.distance_meters, "calls": move.calls}
+    lines = [
+        str(move.reason or ""),
+        gettext("%(minutes)s minutes more") % values if move.minutes else "",
+        gettext("%(metres)s m from the address") % values
+        if move.distance_meters is not None
+        else "",
+        gettext("calls to the customer: %(calls)s") % values if move.calls is not None else "",
+    ]
+    more = gettext(", ").join(filter(None, lines))
+    step = move.get_action_display()
+    return f"{step}: {more}" if more else step
 
 
 def _outcome(move: FieldMove) -> str:

@@ -13,6 +13,7 @@ from bookings.errors import VisitMoveNotPossible
 from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason
 from bookings.services.visits.delays import LONGEST_DELAY, SHORTEST_DELAY, announce_delay
+from bookings.services.visits.extend_visit import LONGEST, SHORTEST, STEP, extend_visit
 from bookings.services.visits.move_in_field import (
     Press,
     complete_visit,
@@ -24,7 +25,7 @@ from bookings.services.visits.move_in_field import (
 from bookings.services.visits.undo_move import undo_last_move, undoable_moves
 from scheduling.models import Reservation, Team
 
-USUAL_DELAY = 30
+USUAL_DELAY = USUAL_EXTENSION = 30
 
 
 class TeamForm(forms.Form):
@@ -62,6 +63,18 @@ class DelayForm(forms.Form):
         max_value=LONGEST_DELAY,
         initial=USUAL_DELAY,
         help_text=_("After the planned start, or from now on when that has passed."),
+    )
+
+
+class ExtendForm(TeamForm):
+    """How much longer the visit takes."""
+
+    minutes = forms.TypedChoiceField(
+        label=_("Minutes"),
+        coerce=int,
+        choices=[(minutes, minutes) for minutes in range(SHORTEST, LONGEST + 1, STEP)],
+        initial=USUAL_EXTENSION,
+        help_text=_("After the end of its time, or from now on when that has passed."),
     )
 
 
@@ -171,6 +184,32 @@ class DelayPage(VisitPage):
         """Announce the delay."""
         press = Press(booking_id=self.booking.pk, actor=self.actor)
         announce_delay(press, minutes=form.cleaned_data["minutes"], now=self.now)
+
+
+class ExtendPage(FieldPage):
+    """Reserve the teams for longer."""
+
+    action = Action.EXTEND
+    title = _("Takes longer")
+    done = _("The visit has more time.")
+    tells_partner = False
+
+    def form(self, posted: Any) -> forms.Form:
+        """Ask for the minutes."""
+        return ExtendForm(posted, booking=self.booking)
+
+    def promise(self, booking: Booking) -> dict[str, str]:
+        """Say what stays, and what is looked after."""
+        return {
+            gettext("Price"): gettext("It stays as it was sold."),
+            gettext("Team"): gettext(
+                "It gets the time only if it still keeps its next visits and its hours."
+            ),
+        }
+
+    def act(self, form: Any) -> None:
+        """Extend it."""
+        extend_visit(self.press(form), minutes=form.cleaned_data["minutes"], now=self.now)
 
 
 class UndoPage(VisitPage):

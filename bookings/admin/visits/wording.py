@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from bookings.errors import VisitMoveNotPossible, VisitRefusal, VisitTimeUnavailable
 from bookings.lifecycle import AppointmentStatus
 from bookings.models import Appointment, Booking
+from bookings.promises import Promise, PromisesAtRisk
+from cleanlife import clock
 from cleanlife.backoffice.admin import badge
 from cleanlife.errors import DomainError
-from cleanlife.wording import write_day, write_span
+from cleanlife.wording import isolate, write_day, write_span
 from scheduling.timeslots import Reason, TeamReason
 
 REFUSALS = {
@@ -61,11 +63,32 @@ def write_refusal(error: DomainError) -> str:
     """Say why a service did not do it."""
     if isinstance(error, VisitMoveNotPossible):
         return str(REFUSALS[error.reason])
+    if isinstance(error, PromisesAtRisk):
+        text = gettext("Nothing was done: the team would come too late to %(visits)s.")
+        visits = gettext("; ").join(_write_promise(each) for each in error.promises)
+        return text % {"visits": visits}
     if isinstance(error, VisitTimeUnavailable):
         reason = (error.details or {}).get("reason", "")
         text = gettext("Nothing was done: %(reason)s.")
         return text % {"reason": write_engine_reason(reason)}
     return gettext("Nothing was done: the visit has changed meanwhile.")
+
+
+def _write_promise(promise: Promise) -> str:
+    """Name a visit that would begin too late, and who could come in the team's place."""
+    values = {
+        "visit": isolate(promise.visit) if promise.visit else gettext("time that is held"),
+        "time": clock.clock_time(clock.minute_of_day(promise.starts_at)),
+        "minutes": promise.minutes_late,
+        "teams": gettext(", ").join(promise.teams),
+    }
+    if promise.teams:
+        text = gettext(
+            "%(visit)s at %(time)s, by %(minutes)s minutes (could come instead: %(teams)s)"
+        )
+    else:
+        text = gettext("%(visit)s at %(time)s, by %(minutes)s minutes (no other team is free)")
+    return text % values
 
 
 def write_engine_reason(reason: str) -> str:
@@ -97,3 +120,11 @@ def late_badge(appointment: Appointment) -> str:
     if appointment.late_start_at:
         return badge(gettext("late"), kind="suspended")
     return ""
+
+
+def longer_badge(appointment: Appointment) -> str:
+    """Show until when a visit takes that takes longer than it was sold; else nothing."""
+    if not appointment.late_end_at:
+        return ""
+    until = clock.clock_time(clock.minute_of_day(appointment.late_end_at))
+    return badge(gettext("until %(time)s") % {"time": isolate(until)}, kind="suspended")

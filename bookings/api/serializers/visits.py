@@ -37,6 +37,9 @@ class VisitOutput(serializers.Serializer[Any]):
     expectedStartAt = serializers.DateTimeField(
         allow_null=True, help_text="While the visit runs late; else null."
     )
+    expectedEndAt = serializers.DateTimeField(
+        allow_null=True, help_text="While the visit takes longer than it was sold; else null."
+    )
     dispatchedAt = serializers.DateTimeField(
         allow_null=True, help_text="When the first team was on the way."
     )

@@ -24,6 +24,7 @@ OF_THE_VISIT = frozenset(
         Action.GO_ON,
         Action.UNDO,
         Action.DELAY,
+        Action.EXTEND,
         Action.MISS_END,
         Action.FREE_TIME,
         Action.PIN,

@@ -1,6 +1,7 @@
 """Change the teams of a visit: give it to another team, or go on with fewer."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from bookings.services.visits.field_visit import FieldVisit, lock_visit, seal_mo
 from bookings.visit_progress import ENDED
 from cleanlife.actor import Actor
 from scheduling.errors import TimeslotUnavailable
-from scheduling.models import Team
+from scheduling.models import Reservation, Team
 from scheduling.services.reassign_time import (
     JoiningTeam,
     find_joining_teams,
@@ -52,7 +53,7 @@ def reassign_visit(
     before = part.status
     try:
         reassign_time(
-            visit_of(visit.booking),
+            _visit_until_reserved(visit.booking, leaving_id),
             owner_id=visit.booking.pk,
             leaving_id=leaving_id,
             joining_id=joining_id,
@@ -90,6 +91,7 @@ def go_on_with_fewer(
     part.is_left_out = True
     part.save(update_fields=["is_left_out"])
     release_time(owner_id=visit.booking.pk, team_id=team_id)
+    visit.follow_time()
     seal_moves(visit.appointment)
     if not visit.follow_teams(Action.GO_ON, actor=actor, now=now):
         record(visit.booking, Action.GO_ON, actor=actor, now=now)
@@ -108,8 +110,9 @@ def find_teams(booking: Booking, *, leaving_id: UUID) -> list[JoiningTeam]:
     """
     parts = TeamPart.objects.filter(appointment__booking=booking)
     known = list(parts.values_list("team_id", flat=True))
+    visit = _visit_until_reserved(booking, leaving_id)
     return find_joining_teams(
-        visit_of(booking), owner_id=booking.pk, leaving_id=leaving_id, except_for=known
+        visit, owner_id=booking.pk, leaving_id=leaving_id, except_for=known
     )
 
 
@@ -129,6 +132,15 @@ def visit_of(booking: Booking) -> Visit:
 def is_replaceable(part: TeamPart) -> bool:
     """Return whether a team of a visit that has not ended may be replaced."""
     return part.status in REPLACEABLE and not part.is_left_out
+
+
+def _visit_until_reserved(booking: Booking, team_id: UUID) -> Visit:
+    """Return the visit as long as a team's time is reserved: whoever comes needs as much."""
+    reserved = Reservation.objects.live_of(booking.pk).filter(team=team_id).first()
+    visit = visit_of(booking)
+    if reserved is None:
+        return visit
+    return replace(visit, minutes=reserved.end_minute - reserved.start_minute)
 
 
 def _replaceable_part(visit: FieldVisit, team_id: UUID) -> TeamPart:

@@ -48,8 +48,9 @@ def announce_delay(press: Press, *, minutes: int, now: datetime) -> Booking:
         raise Invalid(FieldError("minutes", text))
     visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
     state = visit.appointment.status
-    if state not in NOT_BEGUN or now >= visit.booking.ends_at:
-        text = f"The visit is {state}, until {visit.booking.ends_at}: it does not run late."
+    end = _end(visit.booking)
+    if state not in NOT_BEGUN or now >= end:
+        text = f"The visit is {state}, until {end}: it does not run late."
         raise VisitMoveNotPossible(VisitRefusal.NOT_IN_THIS_STATUS, text)
     told_at = visit.appointment.delay_told_at
     if told_at and now - told_at < PAUSE_BETWEEN_DELAYS:
@@ -88,7 +89,7 @@ def _visits_to_watch(*, now: datetime) -> list[Booking]:
 
 def _is_late(booking: Booking, *, now: datetime) -> bool:
     appointment = booking.appointment
-    if appointment.status not in NOT_BEGUN or now >= booking.ends_at:
+    if appointment.status not in NOT_BEGUN or now >= _end(booking):
         return False
     expected = appointment.expected_start_at or booking.starts_at
     return is_late(expected, told_at=appointment.delay_told_at, now=now)
@@ -98,9 +99,13 @@ def _is_overdue(booking: Booking, *, now: datetime) -> bool:
     appointment = booking.appointment
     if appointment.status not in NOT_ENDED or appointment.overdue_at:
         return False
-    return is_overdue(booking.ends_at, now=now) and now < booking.ends_at + (
-        OVERDUE_AFTER + _DAY * _DAYS_LOOKED_BACK
-    )
+    end = _end(booking)
+    return is_overdue(end, now=now) and now < end + OVERDUE_AFTER + _DAY * _DAYS_LOOKED_BACK
+
+
+def _end(booking: Booking) -> datetime:
+    """Return when it is to end: as it was sold, or extended."""
+    return booking.appointment.expected_end_at or booking.ends_at
 
 
 @transaction.atomic

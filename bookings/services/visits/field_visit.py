@@ -30,12 +30,13 @@ from bookings.services.state.move import (
     touch_booking,
 )
 from bookings.visit_progress import ACTION_TO, ENDED, visit_status
+from cleanlife import clock
 from cleanlife.actor import Actor
 from cleanlife.errors import PreconditionFailed
 from scheduling.models import Reservation
 
 MARKS = ("started_at", "completed_at", "cannot_complete_reason")
-MARKS_OF_CLOCK = ("expected_start_at", "delay_told_at", "overdue_at")
+MARKS_OF_CLOCK = ("expected_start_at", "expected_end_at", "delay_told_at", "overdue_at")
 PART_MARKS = ("dispatched_at", "arrived_at", "started_at", "ended_at", "reason", "is_left_out")
 
 
@@ -73,8 +74,21 @@ class FieldVisit:
 
     def forget_unmoved(self) -> None:
         """Delete parts of teams none of which has moved: until then there are none."""
+        moves = FieldMove.objects.standing().filter(appointment=self.appointment)
+        if moves.filter(action=Action.EXTEND, is_sealed=False).exists():
+            return
         if all(part.last_moment is None and not part.is_left_out for part in self.parts):
             self.appointment.parts.all().delete()
+
+    def follow_time(self) -> None:
+        """Bring the expected end where the reserved time of its teams ends."""
+        ends = Reservation.objects.live_of(self.booking.pk).values_list("end_minute", flat=True)
+        last = max(ends, default=self.booking.end_minute)
+        is_longer = last > self.booking.end_minute
+        end = clock.at_minute(self.booking.service_date, last) if is_longer else None
+        if end != self.appointment.expected_end_at:
+            self.appointment.expected_end_at = end
+            self.appointment.save(update_fields=["expected_end_at"])
 
     def follow_teams(self, action: Action, *, actor: Actor, now: datetime) -> bool:
         """Bring the visit where its teams are, and publish it; return whether it moved.

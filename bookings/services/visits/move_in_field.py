@@ -4,8 +4,8 @@ Each press is one transaction. It moves one team, or all teams of the visit that
 """
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,12 +25,24 @@ _A = AppointmentStatus
 # The mark that a move sets.
 MARK_OF = {
     Action.DISPATCH: "dispatched_at",
+    Action.ARRIVE: "arrived_at",
     Action.START: "started_at",
     Action.COMPLETE: "ended_at",
     Action.GIVE_UP: "ended_at",
 }
 # A team that begins without having said that it was on the way is sent by the same press.
 _STARTS_FROM = frozenset({_A.SCHEDULED, _A.DISPATCHED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a phone knows of a press: how far it was from the address, and how often it called.
+
+    ``distance_meters`` is None where the phone or we have no position.
+    """
+
+    distance_meters: int | None = None
+    calls: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +57,13 @@ class Press:
     team_id: UUID | None = None
     pressed_at: datetime | None = None
     versions: Collection[int] | None = None
+    evidence: Evidence | None = None
     actor: Actor
+
+    @property
+    def kept_evidence(self) -> dict[str, int | None]:
+        """Return the evidence by the columns of a field move; empty without any."""
+        return asdict(self.evidence) if self.evidence else {}
 
 
 @transaction.atomic
@@ -55,7 +73,7 @@ def dispatch_team(press: Press, *, now: datetime) -> Booking:
     Raises BookingNotFound, PreconditionFailed, VisitNotFound and VisitMoveNotPossible, as every
     move does.
     """
-    step = _begin(press, now=now)
+    step = begin_step(press, now=now)
     step.move(Action.DISPATCH)
     return step.visit.booking
 
@@ -63,7 +81,7 @@ def dispatch_team(press: Press, *, now: datetime) -> Booking:
 @transaction.atomic
 def mark_arrival(press: Press, *, now: datetime) -> Booking:
     """Note that a team on the way is at the door; the first arrival is published."""
-    step = _begin(press, now=now)
+    step = begin_step(press, now=now)
     visit = step.visit
     is_first = not any(part.came_at for part in visit.parts)
     arrived = [part for part in step.chosen(_A.DISPATCHED) if part.arrived_at is None]
@@ -82,7 +100,7 @@ def mark_arrival(press: Press, *, now: datetime) -> Booking:
 @transaction.atomic
 def start_visit(press: Press, *, now: datetime) -> Booking:
     """Begin the work; a team that was not on the way plays that move first."""
-    step = _begin(press, now=now)
+    step = begin_step(press, now=now)
     starting = step.chosen(*_STARTS_FROM)
     if any(part.status == _A.SCHEDULED for part in starting):
         step.move(Action.DISPATCH)
@@ -93,7 +111,7 @@ def start_visit(press: Press, *, now: datetime) -> Booking:
 @transaction.atomic
 def complete_visit(press: Press, *, now: datetime) -> Booking:
     """End the work; when the last team has, the booking has succeeded."""
-    step = _begin(press, now=now)
+    step = begin_step(press, now=now)
     step.move(Action.COMPLETE)
     return step.visit.booking
 
@@ -108,7 +126,7 @@ def give_up_visit(press: Press, *, reason_id: UUID, now: datetime) -> Booking:
     reason = CannotCompleteReason.objects.active().filter(pk=reason_id).first()
     if reason is None:
         raise Invalid(FieldError("reasonId", "reasonId must be an active reason"))
-    step = _begin(press, now=now)
+    step = begin_step(press, now=now)
     giving_up = step.chosen(*APPOINTMENT.moves[Action.GIVE_UP].sources)
     for part in giving_up:
         _refuse_too_soon(part, reason, at=step.moment_of(part))
@@ -135,18 +153,18 @@ def _refuse_too_soon(part: TeamPart, reason: CannotCompleteReason, *, at: dateti
         raise VisitMoveNotPossible(VisitRefusal.TOO_SOON_FOR_REASON, text)
 
 
-def _begin(press: Press, *, now: datetime) -> "_Step":
+def begin_step(press: Press, *, now: datetime) -> "Step":
     """Lock the visit of a press. Raises VisitMoveNotPossible when it is over, as lock_visit."""
     visit = lock_visit(booking_id=press.booking_id, versions=press.versions)
     state = visit.appointment.status
     if state in ENDED:
         text = f"The visit is {state}: nothing more happens in the field."
         raise VisitMoveNotPossible(VisitRefusal.NOT_IN_THIS_STATUS, text)
-    return _Step(visit, press, now)
+    return Step(visit, press, now)
 
 
 @dataclass(frozen=True)
-class _Step:
+class Step:
     """One press on a locked visit: the teams it means, and what becomes of them."""
 
     visit: FieldVisit
@@ -200,9 +218,10 @@ class _Step:
         before: list[tuple[TeamPart, AppointmentStatus]],
         *,
         reason: CannotCompleteReason | None = None,
+        minutes: Mapping[UUID, int] | None = None,
     ) -> None:
-        """Keep what was pressed for each part, by one statement."""
-        press, mark = uuid.uuid4(), MARK_OF.get(action, "arrived_at")
+        """Keep what was pressed for each part, by one statement; ``minutes`` are by team."""
+        press, mark = uuid.uuid4(), MARK_OF.get(action)
         FieldMove.objects.bulk_create(
             FieldMove(
                 appointment=self.visit.appointment,
@@ -212,10 +231,12 @@ class _Step:
                 from_state=state,
                 to_state=part.status,
                 reason=reason,
-                pressed_at=getattr(part, mark),
+                minutes=(minutes or {}).get(part.team_id),
+                pressed_at=getattr(part, mark) if mark else self.moment_of(part),
                 heard_at=self.now,
                 initiator=self.press.actor.initiator,
                 actor=self.press.actor.name,
+                **self.press.kept_evidence,
             )
             for part, state in before
         )

@@ -2,9 +2,17 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from uuid import UUID
 
 from bookings.errors import VisitMoveNotPossible
-from bookings.lifecycle import APPOINTMENT, NOT_BEGUN, Action, AppointmentStatus, BookingStatus
+from bookings.lifecycle import (
+    APPOINTMENT,
+    NOT_BEGUN,
+    NOT_ENDED,
+    Action,
+    AppointmentStatus,
+    BookingStatus,
+)
 from bookings.models import Appointment, Booking, TeamPart
 from bookings.services.visits.change_teams import REPLACEABLE
 from bookings.services.visits.free_time import OVER
@@ -21,21 +29,31 @@ FIELD_MOVES = (
     Action.COMPLETE,
     Action.GIVE_UP,
     Action.DELAY,
+    Action.EXTEND,
 )
 
 
-def possible_field_moves(booking: Booking) -> list[Action]:
-    """Return what its teams can press now; its parts may have been fetched before."""
+def possible_field_moves(booking: Booking, *, team_id: UUID | None = None) -> list[Action]:
+    """Return what its teams, or one of them, can press now.
+
+    Its parts may have been fetched before.
+    """
     appointment: Appointment | None = getattr(booking, "appointment", None)
     if appointment is None or appointment.status in ENDED:
         return []
-    parts = [part for part in appointment.parts.all() if not part.is_left_out]
+    everybody = list(appointment.parts.all())
+    meant = [part for part in everybody if team_id in {None, part.team_id}]
+    parts = [part for part in meant if not part.is_left_out]
+    if everybody and not parts:
+        return []
     states = {_A(part.status) for part in parts} or {_A(appointment.status)}
     possible = set(_moves_from(states))
     if any(_may_arrive(part) for part in parts):
         possible.add(Action.ARRIVE)
     if appointment.status in NOT_BEGUN:
         possible.add(Action.DELAY)
+    if states & NOT_ENDED:
+        possible.add(Action.EXTEND)
     return [action for action in FIELD_MOVES if action in possible]
 
 

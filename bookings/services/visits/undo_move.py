@@ -11,9 +11,10 @@ from bookings.errors import VisitMoveNotPossible, VisitRefusal
 from bookings.lifecycle import APPOINTMENT, Action, AppointmentStatus, BookingStatus
 from bookings.models import Appointment, Booking, FieldMove, Refund, TeamPart
 from bookings.services.state.move import record
-from bookings.services.visits.field_visit import PART_MARKS, lock_visit
+from bookings.services.visits.field_visit import PART_MARKS, FieldVisit, lock_visit
 from cleanlife.actor import Actor
 from cleanlife.errors import FieldError, Invalid
+from scheduling.services.extend_time import shorten_time
 
 UNDO_WITHIN = timedelta(minutes=15)
 LONGEST_REASON = 300
@@ -24,6 +25,7 @@ MARKS_OF: dict[str, dict[str, Any]] = {
     Action.START: {"started_at": None},
     Action.COMPLETE: {"ended_at": None},
     Action.GIVE_UP: {"ended_at": None, "reason": None, "is_left_out": False},
+    Action.EXTEND: {},
 }
 
 
@@ -49,8 +51,11 @@ def undo_last_move(
         raise Invalid(FieldError("because", text))
     visit = lock_visit(booking_id=booking_id, versions=versions)
     moves = undoable_moves(visit.booking, now=now)
-    for move in moves:
-        _undo(visit.part_of(move.team_id), move)
+    if moves[0].action == Action.EXTEND:
+        _shorten(visit, moves)
+    else:
+        for move in moves:
+            _undo(visit.part_of(move.team_id), move)
     _keep(visit.appointment, moves, because=because.strip(), actor=actor, now=now)
     if not visit.follow_teams(Action.UNDO, actor=actor, now=now):
         record(visit.booking, Action.UNDO, actor=actor, now=now)
@@ -77,6 +82,12 @@ def undoable_moves(booking: Booking, *, now: datetime) -> list[FieldMove]:
         text = "Money has gone back since, so the move cannot be undone."
         raise VisitMoveNotPossible(VisitRefusal.MONEY_HAS_MOVED, text)
     return list(standing.filter(press=last.press).select_related("team"))
+
+
+def _shorten(visit: FieldVisit, moves: list[FieldMove]) -> None:
+    added = {move.team_id: move.minutes or 0 for move in moves}
+    shorten_time(owner_id=visit.booking.pk, minutes=added)
+    visit.follow_time()
 
 
 def _undo(part: TeamPart, move: FieldMove) -> None:

@@ -6,6 +6,7 @@ from bookings.lifecycle import AppointmentStatus
 from bookings.models import Refund, TeamPart
 from bookings.services.visits.change_teams import visit_of
 from bookings.visit_progress import visit_status
+from cleanlife.clock import at_minute
 from scheduling.models import Reservation
 from scheduling.services.reserve_time import reserve_time
 from scheduling.services.verify_team_days import verify_team_days
@@ -62,8 +63,11 @@ def check_time(booking, *, is_freed):
     assert not coming or {each.team_id for each in live} == coming
     left_out = TeamPart.objects.filter(is_left_out=True).count()
     assert len(live) == found.number_of_teams - left_out
-    times = {(each.date, each.start_minute, each.end_minute) for each in live}
-    assert times == {(found.service_date, found.start_minute, found.end_minute)}
+    starts = {(each.date, each.start_minute) for each in live}
+    assert starts == {(found.service_date, found.start_minute)}
+    assert min(each.end_minute for each in live) >= found.end_minute
+    last = at_minute(found.service_date, max(each.end_minute for each in live))
+    assert (found.appointment.expected_end_at or found.ends_at) == last
 
 
 def check_history(booking):

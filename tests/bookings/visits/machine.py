@@ -17,6 +17,7 @@ from bookings.services.payments.refunds import refund_by_operations
 from bookings.services.update_booking import BookingChanges, update_booking
 from bookings.services.visits.change_teams import go_on_with_fewer, reassign_visit
 from bookings.services.visits.delays import announce_delay, watch_visits
+from bookings.services.visits.extend_visit import extend_visit
 from bookings.services.visits.free_time import free_time
 from bookings.services.visits.move_in_field import Press, give_up_visit
 from bookings.services.visits.note_press import move_or_note
@@ -106,6 +107,11 @@ class Field(RuleBasedStateMachine):
         reason = self.reasons[number % len(self.reasons)]
         press = Press(booking_id=self.booking.pk, team_id=self.team(whose), actor=OPS)
         self.push(lambda: give_up_visit(press, reason_id=reason.pk, now=self.now))
+
+    @rule(whose=WHOSE, minutes=st.sampled_from([10, 15, 60, 120]))
+    def extend(self, whose, minutes):
+        press = Press(booking_id=self.booking.pk, team_id=self.team(whose), actor=OPS)
+        self.push(lambda: extend_visit(press, minutes=minutes, now=self.now))
 
     @rule(move=st.sampled_from(sorted(MOVES)), whose=NUMBERS)
     def report(self, move, whose):

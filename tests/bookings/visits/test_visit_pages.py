@@ -28,6 +28,7 @@ BUTTONS = {
     "complete": "Work is done",
     "give_up": "Cannot be completed",
     "delay": "Runs late",
+    "extend": "Takes longer",
     "reassign": "Give to another team",
     "reschedule": "Move to another time",
     "free_time": "Free the rest of its time",
@@ -52,10 +53,10 @@ def send(browser, booking, name, query="", **typed):
 @pytest.mark.parametrize(
     ("moves", "names"),
     [
-        ([], {"dispatch", "start", "give_up", "delay", "reassign", "reschedule"}),
-        (["dispatch"], {"arrive", "start", "give_up", "delay", "reassign", "undo"}),
-        (["dispatch", "arrive"], {"start", "give_up", "delay", "reassign", "undo"}),
-        (["start"], {"complete", "give_up", "undo"}),
+        ([], {"dispatch", "start", "give_up", "delay", "extend", "reassign", "reschedule"}),
+        (["dispatch"], {"arrive", "start", "give_up", "delay", "extend", "reassign", "undo"}),
+        (["dispatch", "arrive"], {"start", "give_up", "delay", "extend", "reassign", "undo"}),
+        (["start"], {"complete", "give_up", "extend", "undo"}),
         (["start", "complete"], {"free_time", "undo"}),
     ],
 )

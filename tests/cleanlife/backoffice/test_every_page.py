@@ -67,6 +67,7 @@ PAGES = {
     "bookings_booking_close": partial(visit_in, "Cannot Complete"),
     "bookings_booking_complete": partial(visit_in, "In Progress"),
     "bookings_booking_delay": visit_in,
+    "bookings_booking_extend": visit_in,
     "bookings_booking_dispatch": visit_in,
     "bookings_booking_free_time": partial(visit_in, "Completed"),
     "bookings_booking_give_up": visit_in,

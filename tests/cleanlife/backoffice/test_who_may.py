@@ -34,6 +34,7 @@ PAGES = {
     "bookings_booking_complete": (partial(visit_in, "In Progress"), "bookings.change_booking"),
     "bookings_booking_delay": (visit_in, "bookings.change_booking"),
     "bookings_booking_dispatch": (visit_in, "bookings.change_booking"),
+    "bookings_booking_extend": (visit_in, "bookings.change_booking"),
     "bookings_booking_free_time": (partial(visit_in, "Completed"), "bookings.change_booking"),
     "bookings_booking_give_up": (visit_in, "bookings.change_booking"),
     "bookings_booking_go_on": (
