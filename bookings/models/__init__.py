@@ -13,8 +13,10 @@ from bookings.models.quote import Quote
 from bookings.models.redemption import CouponRedemption
 from bookings.models.refund import Refund
 from bookings.models.simulated_charge import SimulatedCharge
+from bookings.models.team_position import PositionConsent, TeamPosition
 from bookings.models.transition import Transition
 from bookings.models.visit_access import VisitAccess
+from bookings.models.visit_photo import PhotoKind, VisitPhoto
 
 __all__ = [
     "Address",
@@ -31,11 +33,15 @@ __all__ = [
     "Language",
     "Payment",
     "PaymentLink",
+    "PhotoKind",
+    "PositionConsent",
     "PriceLine",
     "Quote",
     "Refund",
     "SimulatedCharge",
     "TeamPart",
+    "TeamPosition",
     "Transition",
     "VisitAccess",
+    "VisitPhoto",
 ]

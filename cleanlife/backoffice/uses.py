@@ -47,6 +47,9 @@ USES: dict[str, Any] = {
     "bookings.TeamPart.team": ngettext_lazy(
         "%(count)s visit that it was sent to", "%(count)s visits that it was sent to", "count"
     ),
+    "bookings.VisitPhoto.team": ngettext_lazy(
+        "%(count)s photo that it took", "%(count)s photos that it took", "count"
+    ),
     "catalog.AddOn.service": ngettext_lazy("%(count)s add-on", "%(count)s add-ons", "count"),
     "catalog.Coupon.services": ngettext_lazy(
         "%(count)s coupon only for certain services",

@@ -65,7 +65,14 @@ class TeamExceptionInline(admin.TabularInline):  # type: ignore[type-arg]
 class TeamAdmin(SearchAdmin, KeptVisitsAdmin):
     """People who clean together."""
 
-    parts = frozenset({"scheduling.TeamDay.team", "scheduling.TeamException.team"})
+    parts = frozenset(
+        {
+            "bookings.PositionConsent.team",
+            "bookings.TeamPosition.team",
+            "scheduling.TeamDay.team",
+            "scheduling.TeamException.team",
+        }
+    )
 
     list_display = ["name", "home_zone", "crew", "crew_size", "rest_weekday", "is_active"]
     list_filter = ["is_active", "home_zone", "crew", "skills"]
