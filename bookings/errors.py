@@ -1,5 +1,6 @@
 """The errors of bookings, each with its code on the wire."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Self
 
@@ -125,6 +126,9 @@ class BookingAppointmentNotFound(Unprocessable):
 class VisitTimeUnavailable(_ErrorWithReason):
     """The time cannot be had for a move or a hold; ``details.reason`` says why."""
 
+    # What came there since the board was read, if that is known.
+    changes: tuple[Any, ...] = ()
+
     code = "TIMESLOT_UNAVAILABLE"
     message = "The timeslot is not available."
 
@@ -216,6 +220,8 @@ class VisitRefusal(StrEnum):
     MONEY_HAS_MOVED = "MONEY_HAS_MOVED"
     TIME_IS_FREED = "TIME_IS_FREED"
     JUST_TOLD = "JUST_TOLD"
+    TEAM_HAS_A_PART = "TEAM_HAS_A_PART"
+    PINNED = "PINNED"
 
 
 class VisitMoveNotPossible(_ErrorWithReason):
@@ -227,3 +233,17 @@ class VisitMoveNotPossible(_ErrorWithReason):
     def __init__(self, reason: VisitRefusal, message: str | None = None):
         self.reason = reason
         super().__init__(reason.value, message or self.message)
+
+
+class VisitHasChanged(Conflict):
+    """What was seen of the visit no longer holds: it was changed, or has another team.
+
+    ``changes`` are the lines of its history that are new since then, if that is known.
+    """
+
+    code = "VISIT_HAS_CHANGED"
+    message = "The visit has changed meanwhile."
+
+    def __init__(self, changes: Sequence[Any] = ()):
+        super().__init__()
+        self.changes = tuple(changes)

@@ -11,7 +11,7 @@ from bookings.services.payments import check_payments as checking
 from bookings.services.payments import correct_moments as correcting
 from bookings.services.payments import payment_links as sending
 from bookings.services.pricing import quotes
-from bookings.services.visits import delays
+from bookings.services.visits import delays, forget_photos, positions
 from cleanlife import clock
 from cleanlife.jobs.duty import Duty, get_on
 
@@ -67,6 +67,15 @@ def purge_quotes() -> None:
 def watch_visits() -> None:
     """Mark visits that run late or never end."""
     _visits.run(lambda: delays.watch_visits(now=clock.now()))
+
+
+@shared_task
+def forget_field_records() -> None:
+    """Delete photos and positions that were kept for as long as they may be."""
+    now = clock.now()
+    positions.forget_positions(now=now)
+    forget_photos.delete_old_photos(now=now)
+    forget_photos.delete_unknown_files(now=now)
 
 
 def _until_done(work: Callable[..., int]) -> None:

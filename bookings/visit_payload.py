@@ -1,17 +1,20 @@
 """How a visit is carried out, as its partner reads it (contract, section 4).
 
-Nothing of the staff and no coordinates are in it.
+Nothing of the staff is in it, and of coordinates only the coarse ones of a team on its way.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from bookings.lifecycle import AppointmentStatus
-from bookings.models import Appointment, Booking, TeamPart
-from bookings.payload import failure_payload
-from cleanlife.clock import iso, iso_or_none
+from django.conf import settings
+from django.urls import reverse
 
-_MINUTE = timedelta(minutes=1)
+from bookings.models import Appointment, Booking, TeamPart, VisitPhoto
+from bookings.payload import failure_payload
+from bookings.photo_token import photo_token
+from bookings.services.visits.arrival import expected_arrival, is_on_the_way
+from bookings.services.visits.positions import positions_on_the_way
+from cleanlife.clock import iso, iso_or_none
 
 
 def visit_payload(booking: Booking, *, now: datetime) -> dict[str, Any]:
@@ -31,9 +34,11 @@ def visit_payload(booking: Booking, *, now: datetime) -> dict[str, Any]:
         "arrivedAt": iso_or_none(_first(parts, "arrived_at")),
         "startedAt": iso_or_none(appointment.started_at),
         "completedAt": iso_or_none(appointment.completed_at),
-        "eta": _eta_payload(appointment, parts, planned=booking.starts_at, now=now),
+        "eta": _eta_payload(booking, now=now),
+        "position": _position_payload(appointment, now=now),
         "cannotCompleteReason": failure_payload(appointment.cannot_complete_reason),
         "teams": [_part_payload(part) for part in parts],
+        "photos": [photo_payload(photo, now=now) for photo in appointment.photos.kept()],
     }
 
 
@@ -42,17 +47,36 @@ def _first(parts: list[TeamPart], mark: str) -> datetime | None:
     return min(filter(None, moments), default=None)
 
 
-def _eta_payload(
-    appointment: Appointment, parts: list[TeamPart], *, planned: datetime, now: datetime
-) -> dict[str, Any] | None:
+def _eta_payload(booking: Booking, *, now: datetime) -> dict[str, Any] | None:
     """Return in how many minutes a team on the way is expected; None before and after."""
-    is_on_the_way = appointment.status == AppointmentStatus.DISPATCHED
-    if not is_on_the_way or _first(parts, "arrived_at"):
+    arrival = expected_arrival(booking, now)
+    if arrival is None:
         return None
-    left = (appointment.late_start_at or planned) - now
-    # Rounded up: a team that is promised too soon is waited for.
-    minutes = max(-(-left // _MINUTE), 0)
-    return {"minutes": minutes, "asOf": iso(now)}
+    return {"minutes": arrival.minutes, "asOf": iso(arrival.as_of)}
+
+
+def _position_payload(appointment: Appointment, *, now: datetime) -> dict[str, Any] | None:
+    """Return the cell in which a team on the way was seen last."""
+    seen = positions_on_the_way(appointment, now=now) if is_on_the_way(appointment) else []
+    if not seen:
+        return None
+    newest, place = seen[0], seen[0].coarse
+    return {
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "asOf": iso(newest.heard_at),
+    }
+
+
+def photo_payload(photo: VisitPhoto, *, now: datetime) -> dict[str, Any]:
+    """Return a photo with a URL that shows it for a quarter of an hour at most."""
+    token, ends_at = photo_token(photo.pk, now=now)
+    return {
+        "kind": str(photo.kind),
+        "takenAt": iso(photo.taken_at),
+        "url": f"{settings.PUBLIC_BASE_URL}{reverse('photo', args=[token])}",
+        "expiresAt": iso(ends_at),
+    }
 
 
 def _part_payload(part: TeamPart) -> dict[str, Any]:

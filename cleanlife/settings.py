@@ -5,6 +5,7 @@ from pathlib import Path
 from cleanlife.api.introduction import api_settings, document_settings
 from cleanlife.config.database import database_settings
 from cleanlife.config.env import choice, env, flag, networks, number, stored_secret
+from cleanlife.config.photo_storage import photo_storage
 from cleanlife.config.private_files import prepare_data_dir
 from cleanlife.config.safety import PASSWORD_RULES, refuse_missing, refuse_unsafe_production
 from cleanlife.config.servers import cache_settings, embedded_broker, read_redis_url
@@ -191,6 +192,9 @@ refuse_missing(
     UNIFONIC_APP_SID=SMS_PROVIDER == "unifonic" and not UNIFONIC_APP_SID,
 )
 
+# --- Photos of visits -------------------------------------------------------------------------
+PHOTO_DAYS = number("PHOTO_DAYS", default=90)
+
 # --- Languages, time, static files, logs ------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]
@@ -206,7 +210,7 @@ TIME_ZONE = "Asia/Riyadh"
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": photo_storage(data_dir=DATA_DIR),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 LOG_LEVEL = choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))

@@ -12,6 +12,9 @@ from cleanlife.db import Entity, LockableQuerySet
 from field.languages import Language
 from scheduling.models import Team
 
+# With the name of the team it is who did something: 150 characters at most.
+LONGEST_LEADER = 40
+
 
 class EntryCode(Entity):
     """A one-time code for a team's phone; it dies with its use, or at ``expires_at``.
@@ -23,7 +26,7 @@ class EntryCode(Entity):
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, related_name="entry_codes", verbose_name=_("team")
     )
-    leader = models.CharField(_("leader"), max_length=100)
+    leader = models.CharField(_("leader"), max_length=LONGEST_LEADER)
     language = models.CharField(_("language"), max_length=3, choices=Language)
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
     ends_at = models.DateTimeField(_("let in until"))
@@ -70,7 +73,7 @@ class Phone(Entity):
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, related_name="phones", verbose_name=_("team")
     )
-    leader = models.CharField(_("leader"), max_length=100)
+    leader = models.CharField(_("leader"), max_length=LONGEST_LEADER)
     language = models.CharField(_("language"), max_length=3, choices=Language)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     ends_at = models.DateTimeField(_("let in until"))

@@ -4,6 +4,10 @@ Together with `pages/` and `templates/field/` this is what the catalogues in `fi
 for; what operations read of phones is in the catalogue of the back-office.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 CODES = {
@@ -14,9 +18,48 @@ CODES = {
     "NO_SESSION": _("Enter the code that operations gave you."),
     "SESSION_ENDED": _("This phone was signed out. Ask operations for a new code."),
     "NONSENSE": _("This could not be read. Load the page again."),
+    "KEY_TAKEN": _("This could not be read. Load the page again."),
 }
+# What came of a press.
+OUTCOMES = {
+    "DONE": _("Done."),
+    "NOT_IN_THIS_STATUS": _(
+        "The visit is further already, or over. Operations see what you pressed."
+    ),
+    "NO_SUCH_TEAM": _("Another team has this visit now. Operations see what you pressed."),
+    "VISIT_MOVED": _("The visit has got another time. Operations see what you pressed."),
+    "VISIT_UNKNOWN": _("This is none of your visits."),
+    "NOT_TODAY": _("This visit is not today."),
+    "TOO_SOON_FOR_REASON": _("Not yet: wait at the door first."),
+    "JUST_TOLD": _("A delay was told less than 15 minutes ago."),
+    "REASON_UNKNOWN": _("This reason can no longer be chosen. Choose another one."),
+    "MINUTES_NOT_POSSIBLE": _("So many minutes cannot be chosen."),
+    "TIMESLOT_UNAVAILABLE": _("There is no time for it. Call operations."),
+}
+# The reasons that every house begins with; operations may add others, in English and Arabic.
+REASONS = [
+    gettext_noop("Nobody at home"),
+    gettext_noop("No access"),
+    gettext_noop("Wrong address"),
+    gettext_noop("The customer sent the team away"),
+    gettext_noop("Unsafe to work there"),
+    gettext_noop("The team could not come"),
+    gettext_noop("Equipment was missing or broken"),
+]
 
 
 def write_code(code: str) -> str:
     """Say what a code means, in the language that is active."""
     return str(CODES[code])
+
+
+def write_outcome(code: str, values: Mapping[str, Any]) -> str:
+    """Say what came of a press, in the language that is active."""
+    return str(OUTCOMES[code])
+
+
+def write_reason(reason: Any) -> str:
+    """Name a reason: as operations wrote it in English and Arabic, else by the catalogue."""
+    if get_language() in {"en", "ar"}:
+        return str(reason)
+    return gettext(reason.name_en)

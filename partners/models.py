@@ -66,6 +66,11 @@ class Partner(Entity):
         blank=True,
         help_text=_("How many it may have at a time. Leave empty for the usual number."),
     )
+    allows_photos = models.BooleanField(
+        _("photos before and after"),
+        default=False,
+        help_text=_("Teams take them where the service and the customer allow it, too."),
+    )
     search_text = FoldedField("name", "contact_email")
 
     class Meta:

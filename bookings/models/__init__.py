@@ -1,6 +1,7 @@
 """The tables of bookings."""
 
 from bookings.models.appointment import Appointment, FieldMove, TeamPart
+from bookings.models.board_move import BoardMove
 from bookings.models.booking import Booking
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.cannot_complete_reason import CannotCompleteReason, Fault
@@ -13,12 +14,15 @@ from bookings.models.quote import Quote
 from bookings.models.redemption import CouponRedemption
 from bookings.models.refund import Refund
 from bookings.models.simulated_charge import SimulatedCharge
+from bookings.models.team_position import PositionConsent, TeamPosition
 from bookings.models.transition import Transition
 from bookings.models.visit_access import VisitAccess
+from bookings.models.visit_photo import PhotoKind, VisitPhoto
 
 __all__ = [
     "Address",
     "Appointment",
+    "BoardMove",
     "Booking",
     "CancellationReason",
     "CannotCompleteReason",
@@ -31,11 +35,15 @@ __all__ = [
     "Language",
     "Payment",
     "PaymentLink",
+    "PhotoKind",
+    "PositionConsent",
     "PriceLine",
     "Quote",
     "Refund",
     "SimulatedCharge",
     "TeamPart",
+    "TeamPosition",
     "Transition",
     "VisitAccess",
+    "VisitPhoto",
 ]

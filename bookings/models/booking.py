@@ -19,7 +19,7 @@ from bookings.lifecycle import (
 )
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.contact import Address, Contact
-from bookings.models.preferences import OnSite, Preferences
+from bookings.models.preferences import OnSite, PhotoConsent, Preferences
 from catalog.models import Package, Service, WorkType
 from cleanlife import clock
 from cleanlife.actor import Initiator
@@ -74,7 +74,7 @@ class BookingQuerySet(LockableQuerySet["Booking"]):
         return self.select_related("appointment", *reasons)
 
 
-class Booking(Preferences, OnSite, Entity):
+class Booking(Preferences, OnSite, PhotoConsent, Entity):
     """A visit: who, where, what, when, for how much. Money in halalas, VAT included."""
 
     partner = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What a customer wishes of those who come, and who opens the door."""
+"""What a customer wishes of those who come, who opens the door, whether photos are taken."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,15 @@ class OnSite(models.Model):
 
     on_site_name = models.CharField(_("who opens"), max_length=150, blank=True)
     on_site_phone = models.CharField(_("phone at the door"), max_length=16, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class PhotoConsent(models.Model):
+    """Whether the customer lets the teams of this visit take photos; nobody else says so."""
+
+    allows_photos = models.BooleanField(_("customer allows photos"), default=False)
 
     class Meta:
         abstract = True

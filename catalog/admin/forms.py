@@ -40,6 +40,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
             "max_hours",
             "max_teams",
             "work_types",
+            "allows_photos",
         ]
         widgets = {
             "name_ar": forms.TextInput(attrs={"dir": "rtl", "class": "vTextField"}),

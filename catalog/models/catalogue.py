@@ -71,6 +71,11 @@ class Service(BilingualName, Entity):
     default_hours = models.PositiveSmallIntegerField(_("usual visit (hours)"), default=3)
     max_teams = models.PositiveSmallIntegerField(_("most teams"), default=1)
     work_types = models.JSONField(_("kinds of work"), default=list, blank=True)
+    allows_photos = models.BooleanField(
+        _("photos before and after"),
+        default=False,
+        help_text=_("Teams take them where the partner and the customer allow it, too."),
+    )
     search_text = FoldedField("name_en", "name_ar")
 
     objects = ServiceQuerySet.as_manager()

@@ -11,6 +11,14 @@ USES: dict[str, Any] = {
     "bookings.Address.zone": ngettext_lazy(
         "%(count)s customer address in it", "%(count)s customer addresses in it", "count"
     ),
+    "bookings.BoardMove.from_team": ngettext_lazy(
+        "%(count)s move of a visit away from it",
+        "%(count)s moves of visits away from it",
+        "count",
+    ),
+    "bookings.BoardMove.to_team": ngettext_lazy(
+        "%(count)s move of a visit to it", "%(count)s moves of visits to it", "count"
+    ),
     "bookings.Booking.cancellation_reason": ngettext_lazy(
         "%(count)s canceled booking", "%(count)s canceled bookings", "count"
     ),
@@ -38,6 +46,9 @@ USES: dict[str, Any] = {
     ),
     "bookings.TeamPart.team": ngettext_lazy(
         "%(count)s visit that it was sent to", "%(count)s visits that it was sent to", "count"
+    ),
+    "bookings.VisitPhoto.team": ngettext_lazy(
+        "%(count)s photo that it took", "%(count)s photos that it took", "count"
     ),
     "catalog.AddOn.service": ngettext_lazy("%(count)s add-on", "%(count)s add-ons", "count"),
     "catalog.Coupon.services": ngettext_lazy(

@@ -14,7 +14,7 @@ _FILES = (
     "encryption_key",
     "demo.json",
 )
-_FOLDERS = ("queue", "queue/messages", "metrics")
+_FOLDERS = ("queue", "queue/messages", "metrics", "media")
 
 
 def prepare_data_dir(folder: Path, *, is_ours: bool) -> Path:

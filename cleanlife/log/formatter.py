@@ -29,9 +29,9 @@ _SECRETS = re.compile(
     r")[^\s&'\"\\]+",
     re.IGNORECASE,
 )
-# The path of a payment page lets its reader see and pay it. A whole URL stays: the sandbox logs
-# text messages, and their links are clicked.
-_PAGES = re.compile(r"(?:(?<=\s)|^)(?P<before>(?i:/+(?:pay|visit)/+))[^\s'\"\\]+")
+# The path of a payment page lets its reader see and pay it, that of a photo see it. A whole URL
+# stays: the sandbox logs text messages, and their links are clicked.
+_PAGES = re.compile(r"(?:(?<=\s)|^)(?P<before>(?i:/+(?:pay|visit|photos)/+))[^\s'\"\\]+")
 # A question mark with a name and a value behind it.
 _QUERY = re.compile(r"(?P<before>\?)[^\s?='\"\\]+=[^\s'\"\\]*")
 

@@ -12,6 +12,9 @@ from cleanlife.server import refusals
 from cleanlife.server.refusals import Refusal
 
 LARGEST_BODY = 1024 * 1024
+# Of what carries a photo of 2 MB, and its form.
+LARGEST_PHOTO_BODY = LARGEST_BODY * 9 // 4
+PHOTO_PATH = "/team/photos"
 # What chunks may cost beside the bytes that they carry.
 LARGEST_ENVELOPE = 8 * LARGEST_BODY
 LARGEST_HEAD = 64 * 1024
@@ -39,6 +42,11 @@ class Request(HTTPRequestParser):
     def __init__(self, adj: Any) -> None:
         super().__init__(adj)
         self.began_at = time.monotonic()
+
+    @property
+    def largest_body(self) -> int:
+        """How much of a body is read before it is given up."""
+        return LARGEST_PHOTO_BODY if self.path == PHOTO_PATH else LARGEST_BODY
 
     @property
     def held_bytes(self) -> int:
@@ -97,7 +105,7 @@ class Request(HTTPRequestParser):
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             # Two servers that believe different lengths see different requests.
             return self.refuse(refusals.TWO_LENGTHS)
-        if self.content_length > LARGEST_BODY:
+        if self.content_length > self.largest_body:
             self._give_up_body(claimed=self.content_length)
         return None
 
@@ -106,8 +114,8 @@ class Request(HTTPRequestParser):
         self.body_bytes_received += consumed
         if self.chunked and self._unfinished_bytes > LONGEST_LINE:
             self._give_up_body(claimed=1)
-        elif self.held_bytes > LARGEST_BODY or self.body_bytes_received > LARGEST_ENVELOPE:
-            self._give_up_body(claimed=LARGEST_BODY + 1)
+        elif self.held_bytes > self.largest_body or self.body_bytes_received > LARGEST_ENVELOPE:
+            self._give_up_body(claimed=self.largest_body + 1)
         elif self.body_rcv.error:
             self._give_up_body(claimed=1)
         elif self.body_rcv.completed:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                         default=cleanlife.clock.now, editable=False, verbose_name="created"
                     ),
                 ),
-                ("leader", models.CharField(max_length=100, verbose_name="leader")),
+                ("leader", models.CharField(max_length=40, verbose_name="leader")),
                 (
                     "language",
                     models.CharField(
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                         default=cleanlife.clock.now, editable=False, verbose_name="created"
                     ),
                 ),
-                ("leader", models.CharField(max_length=100, verbose_name="leader")),
+                ("leader", models.CharField(max_length=40, verbose_name="leader")),
                 (
                     "language",
                     models.CharField(

@@ -66,6 +66,7 @@ class PartnerAdmin(SearchAdmin, LinkedPagesAdmin):
         ("name", "state"),
         ("payment_responsibility", "contact_email"),
         ("allows_http_webhooks", "most_subscriptions"),
+        "allows_photos",
         ("partner_id", "created_at"),
     ]
     readonly_fields = ["state", "partner_id", "created_at"]

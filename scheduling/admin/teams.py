@@ -75,6 +75,8 @@ class TeamAdmin(SearchAdmin, KeptVisitsAdmin):
 
     parts = frozenset(
         {
+            "bookings.PositionConsent.team",
+            "bookings.TeamPosition.team",
             "scheduling.TeamDay.team",
             "scheduling.TeamException.team",
             "scheduling.TeamMember.team",

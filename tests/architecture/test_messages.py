@@ -1,4 +1,4 @@
-"""The back-office speaks Arabic: every marked string is translated, and compiled."""
+"""The back-office speaks Arabic, phones seven languages: all is translated, and compiled."""
 
 import re
 from gettext import GNUTranslations
@@ -7,17 +7,14 @@ from io import BytesIO
 import pytest
 from django.utils.translation import gettext, ngettext, override
 
+from field.languages import Language
 from tests import messages
 
 pytestmark = pytest.mark.once
 
 
-PLACEHOLDER = re.compile(r"%\(\w+\)s")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 ADVICE = "run `make messages`, translate what is empty, run it again"
-
-
-def texts(message):
-    return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
 def entries(compiled):
@@ -38,7 +35,7 @@ def test_every_string_is_translated(domain):
     empty = [
         message.id
         for message in messages.read_committed(domain)
-        if message.id and (message.fuzzy or not all(texts(message)))
+        if message.id and (message.fuzzy or not all(messages.texts_of(message)))
     ]
     assert empty == [], ADVICE
 
@@ -69,3 +66,43 @@ def test_arabic_counts_in_its_own_way(count, form):
     with override("ar"):
         assert form in ngettext(one, many, count)
         assert gettext("Bookings") == "الحجوزات"
+
+
+@pytest.fixture(params=messages.LEADERS_LANGUAGES)
+def leaders(request):
+    """What leaders read on their phones, in one language: where it is, and its translations."""
+    folder = messages.leaders_folder(request.param)
+    return folder, messages.read_committed(folder=folder, language=request.param)
+
+
+def test_every_language_of_a_leader_but_english_has_a_catalogue():
+    assert {*messages.LEADERS_LANGUAGES, "en"} == set(Language.values)
+
+
+def test_leaders_read_every_string_in_their_language(leaders):
+    _, catalogue = leaders
+    marked = {each.id for each in messages.collect_for_leaders("ar") if each.id}
+    translated = {
+        each.id
+        for each in catalogue
+        if each.id and not each.fuzzy and all(messages.texts_of(each))
+    }
+    assert translated == marked, ADVICE
+
+
+def test_placeholders_survive_every_language_of_a_leader(leaders):
+    _, catalogue = leaders
+    lost = [
+        each.id
+        for each in catalogue
+        if each.id
+        if sorted(PLACEHOLDER.findall(each.id)) != sorted(PLACEHOLDER.findall(each.string))
+    ]
+    assert lost == []
+
+
+def test_what_is_compiled_for_leaders_is_what_is_written(leaders):
+    folder, _ = leaders
+    compiled = messages.compile_committed(folder=folder, language=folder.parent.name)
+    with (folder / "django.mo").open("rb") as stream:
+        assert entries(stream) == entries(BytesIO(compiled)), ADVICE

@@ -36,8 +36,10 @@ def test_a_visit_to_come_has_its_planned_times_only(world, booking):
         "startedAt": None,
         "completedAt": None,
         "eta": None,
+        "position": None,
         "cannotCompleteReason": None,
         "teams": [],
+        "photos": [],
     }
 
 

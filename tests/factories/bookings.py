@@ -1,5 +1,6 @@
 """Contacts, addresses, bookings, holds and used coupons."""
 
+import uuid
 from datetime import UTC, date, datetime
 
 import factory
@@ -17,6 +18,7 @@ from bookings.models import (
     Hold,
     TeamPart,
     VisitAccess,
+    VisitPhoto,
 )
 from cleanlife import clock
 from tests.factories.catalog import CouponFactory, ServiceFactory
@@ -160,6 +162,24 @@ class TeamPartFactory(DjangoModelFactory):
 
     appointment = factory.SubFactory(AppointmentFactory)
     team = factory.SubFactory(TeamFactory)
+
+
+class VisitPhotoFactory(DjangoModelFactory):
+    """What is known of a photo; its file is not there."""
+
+    class Meta:
+        model = VisitPhoto
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    team = factory.SubFactory(TeamFactory)
+    kind = "before"
+    key = factory.LazyFunction(uuid.uuid4)
+    taken_at = factory.LazyFunction(clock.now)
+    heard_at = factory.SelfAttribute("taken_at")
+    name = factory.Sequence(lambda n: f"photos/2026-07-01/{n}.jpg")
+    byte_count = 1000
+    width = 1600
+    height = 1200
 
 
 class FieldMoveFactory(DjangoModelFactory):

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from bookings.models import CancellationReason, PaymentLink
+from bookings.models import Booking, CancellationReason, PaymentLink
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.start_charge import decide_simulated_charge
@@ -16,8 +16,10 @@ from bookings.services.visits.move_in_field import (
     mark_arrival,
     start_visit,
 )
+from bookings.services.visits.positions import record_position, share_position
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
+from tests.factories.bookings import VisitPhotoFactory
 from tests.factories.catalog import ServiceFactory
 from tests.factories.webhooks import AttemptFactory, RecoveryFactory
 from tests.openapi.player import ENDPOINT, ENDPOINT_PORT, Player
@@ -208,11 +210,28 @@ def _visit(player: Player, place: dict[str, str]) -> None:
     this = {"bookingId": player.play("createBooking", body=order)["bookingId"]}
     press = Press(booking_id=UUID(this["bookingId"]), actor=OPERATIONS)
     announce_delay(press, minutes=30, now=clock.now())
-    for move in (dispatch_team, mark_arrival, start_visit, complete_visit):
+    dispatch_team(press, now=clock.now())
+    _be_on_the_way(press.booking_id)
+    player.play("getVisit", path=this)
+    for move in (mark_arrival, start_visit, complete_visit):
         move(press, now=clock.now())
         player.clock.shift(60)
-    player.play("getVisit", path=this)
     player.play("getVisit", path={"bookingId": NOBODY}, refused="RESOURCE_NOT_FOUND")
+
+
+def _be_on_the_way(booking_id: UUID) -> None:
+    """Let the team be seen 5 km away, after it has taken a photo."""
+    booking = Booking.objects.get(pk=booking_id)
+    [part] = booking.appointment.parts.all()
+    VisitPhotoFactory(appointment=booking.appointment, team=part.team)
+    share_position(team_id=part.team_id, agrees=True, now=clock.now())
+    record_position(
+        team_id=part.team_id,
+        latitude=booking.address.latitude + 0.045,
+        longitude=booking.address.longitude,
+        accuracy_meters=15,
+        now=clock.now(),
+    )
 
 
 def _end(player: Player, booking: Any, keys: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import badge
 from cleanlife.errors import DomainError
 from cleanlife.wording import isolate, write_day, write_span
-from scheduling.timeslots import Reason
+from scheduling.timeslots import Reason, TeamReason
 
 REFUSALS = {
     VisitRefusal.NOT_IN_THIS_STATUS: _(
@@ -35,6 +35,16 @@ REFUSALS = {
 }
 # Why a team cannot come, or a time cannot be had.
 ENGINE: dict[str, Any] = {
+    TeamReason.TEAM_INACTIVE: _("is not active"),
+    TeamReason.OTHER_CREW: _("is not of women only"),
+    TeamReason.SKILL_MISSING: _("lacks a skill"),
+    TeamReason.TIME_OFF: _("has time off"),
+    TeamReason.NOT_AT_WORK: _("outside of its hours"),
+    TeamReason.BREAK: _("in its break"),
+    TeamReason.START_HAS_PASSED: _("this time has passed"),
+    TeamReason.DAY_FULL: _("its day is full"),
+    TeamReason.TAKEN: _("is booked then"),
+    TeamReason.OTHER_TEAM_NOT_FREE: _("another team of the visit is not free then"),
     Reason.ZONE_NOT_COVERED: _("does not serve the zone"),
     Reason.NO_SKILLED_TEAM: _("lacks a skill"),
     Reason.BEYOND_HORIZON: _("too far ahead"),

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from bookings.api.serializers.booking_output import FailureOutput
 from bookings.lifecycle import AppointmentStatus
+from bookings.models import PhotoKind
 
 
 class EtaOutput(serializers.Serializer[Any]):
@@ -13,6 +14,23 @@ class EtaOutput(serializers.Serializer[Any]):
 
     minutes = serializers.IntegerField(help_text="From `asOf` on; 0 when it is due.")
     asOf = serializers.DateTimeField()
+
+
+class PositionOutput(serializers.Serializer[Any]):
+    """Where a team on the way was seen last: the middle of a square of about 300 m."""
+
+    latitude = serializers.FloatField()
+    longitude = serializers.FloatField()
+    asOf = serializers.DateTimeField()
+
+
+class PhotoOutput(serializers.Serializer[Any]):
+    """A photo that a team took."""
+
+    kind = serializers.ChoiceField(PhotoKind.values, help_text="Before or after the work.")
+    takenAt = serializers.DateTimeField()
+    url = serializers.URLField(help_text="Shows the photo, a JPEG, until `expiresAt`.")
+    expiresAt = serializers.DateTimeField(help_text="Within 15 minutes; then ask again.")
 
 
 class VisitTeamOutput(serializers.Serializer[Any]):
@@ -53,8 +71,15 @@ class VisitOutput(serializers.Serializer[Any]):
         allow_null=True, help_text="When the last team was done."
     )
     eta = EtaOutput(allow_null=True, help_text="While a team is on the way; else null.")
+    position = PositionOutput(
+        allow_null=True,
+        help_text="While a team is on the way and its leader agrees to show it; else null.",
+    )
     cannotCompleteReason = FailureOutput(allow_null=True)
     teams = VisitTeamOutput(
         many=True,
         help_text="Empty until the first team moves.",
+    )
+    photos = PhotoOutput(
+        many=True, help_text="Where service, partner and customer allow them; oldest first."
     )

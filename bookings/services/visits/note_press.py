@@ -26,13 +26,14 @@ def move_or_note(
     try:
         move(press, now=now)
     except VisitMoveNotPossible:
-        _note(press, action, team_id=team_id, now=now)
+        note_press(press, action, team_id=team_id, now=now)
         return False
     return True
 
 
 @transaction.atomic
-def _note(press: Press, action: Action, *, team_id: UUID, now: datetime) -> None:
+def note_press(press: Press, action: Action, *, team_id: UUID, now: datetime) -> None:
+    """Keep a press of a team as a note on the booking. Raises as lock_visit does."""
     visit = lock_visit(booking_id=press.booking_id)
     state = visit.appointment.status
     FieldMove.objects.create(

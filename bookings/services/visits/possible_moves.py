@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from uuid import UUID
 
 from bookings.errors import VisitMoveNotPossible
 from bookings.lifecycle import (
@@ -32,12 +33,19 @@ FIELD_MOVES = (
 )
 
 
-def possible_field_moves(booking: Booking) -> list[Action]:
-    """Return what its teams can press now; its parts may have been fetched before."""
+def possible_field_moves(booking: Booking, *, team_id: UUID | None = None) -> list[Action]:
+    """Return what its teams, or one of them, can press now.
+
+    Its parts may have been fetched before.
+    """
     appointment: Appointment | None = getattr(booking, "appointment", None)
     if appointment is None or appointment.status in ENDED:
         return []
-    parts = [part for part in appointment.parts.all() if not part.is_left_out]
+    everybody = list(appointment.parts.all())
+    meant = [part for part in everybody if team_id in {None, part.team_id}]
+    parts = [part for part in meant if not part.is_left_out]
+    if everybody and not parts:
+        return []
     states = {_A(part.status) for part in parts} or {_A(appointment.status)}
     possible = set(_moves_from(states))
     if any(_may_arrive(part) for part in parts):

@@ -6,7 +6,7 @@ import cleanlife.clock
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0023_takes_longer_and_evidence")]
+    dependencies = [("bookings", "0025_board_moves")]
 
     operations = [
         migrations.CreateModel(

@@ -1,0 +1,30 @@
+"""Find what has changed since the board was read."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from bookings.models import Booking, Transition
+from scheduling.models import Reservation
+
+MOST_CHANGES = 5
+
+
+def changes_of_visit(booking: Booking, *, since: datetime | None) -> list[Transition]:
+    """Return the newest lines of its history since then, latest first."""
+    if since is None:
+        return []
+    return list(_newest([booking.pk], since))
+
+
+def changes_of_team(*, team_id: UUID, day: date, since: datetime | None) -> list[Transition]:
+    """Return what came or changed since then among the visits of a team on a date."""
+    if since is None:
+        return []
+    live = Reservation.objects.live().filter(team=team_id, date=day)
+    return list(_newest(list(live.values_list("owner_id", flat=True)), since))
+
+
+def _newest(booking_ids: Collection[UUID], since: datetime) -> list[Transition]:
+    lines = Transition.objects.filter(booking__in=booking_ids, created_at__gt=since)
+    return list(lines.select_related("booking__appointment").order_by("-pk")[:MOST_CHANGES])

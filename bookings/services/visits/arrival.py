@@ -1,0 +1,70 @@
+"""When a team on its way is expected: by where it was seen, else by the plan."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from shapely.geometry import shape
+
+from bookings.coarse_position import Place, kilometres
+from bookings.lifecycle import AppointmentStatus
+from bookings.models import Address, Appointment, Booking, TeamPosition
+from bookings.services.visits.positions import positions_on_the_way
+from bookings.way_left import arrival_by_way, minutes_until, pace
+from scheduling.models import Zone, ZoneTravel
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """In how many minutes from ``as_of`` a team is expected; 0 when it is due."""
+
+    minutes: int
+    as_of: datetime
+
+
+def expected_arrival(booking: Booking, now: datetime) -> Arrival | None:
+    """Return when the first team is expected; None unless one is on its way, and none there."""
+    appointment: Appointment | None = getattr(booking, "appointment", None)
+    if appointment is None or not is_on_the_way(appointment):
+        return None
+    seen = positions_on_the_way(appointment, now=now)
+    moment = arrival_by_positions(booking, seen)
+    if moment is None:
+        moment = appointment.late_start_at or booking.starts_at
+    return Arrival(minutes_until(moment, now=now), as_of=now)
+
+
+def is_on_the_way(appointment: Appointment) -> bool:
+    """Return whether a team is on its way and none is there; parts may be fetched before."""
+    if appointment.status != AppointmentStatus.DISPATCHED:
+        return False
+    return not any(part.arrived_at for part in appointment.parts.all() if not part.is_left_out)
+
+
+def arrival_by_positions(booking: Booking, seen: list[TeamPosition]) -> datetime | None:
+    """Return when the first team arrives by where the teams were seen; None without any.
+
+    Coarse positions count here too: what is answered says no more than they do.
+    """
+    return min((_arrival(booking.address, position) for position in seen), default=None)
+
+
+def _arrival(address: Address, position: TeamPosition) -> datetime:
+    here, there = position.coarse, Place(address.latitude, address.longitude)
+    found = _pace_between(Zone.objects.find_at(**here._asdict()), address.zone)
+    return arrival_by_way(kilometres(here, there), pace=found, seen_at=position.heard_at)
+
+
+def _pace_between(origin: Zone | None, destination: Zone | None) -> float:
+    """Return the pace by the zones' travel time, that of the way back if there is no other."""
+    if origin is None or destination is None or origin == destination:
+        return pace(zone_minutes=None, zone_km=0)
+    both = Q(origin=origin, destination=destination) | Q(origin=destination, destination=origin)
+    rows = {row.origin_id: row.minutes for row in ZoneTravel.objects.filter(both)}
+    minutes = rows.get(origin.pk, rows.get(destination.pk))
+    return pace(zone_minutes=minutes, zone_km=kilometres(_centre(origin), _centre(destination)))
+
+
+def _centre(zone: Zone) -> Place:
+    centre = shape(zone.polygon).centroid
+    return Place(centre.y, centre.x)

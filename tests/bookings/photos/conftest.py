@@ -1,0 +1,28 @@
+"""A visit of which photos may be taken, and a folder to keep them in."""
+
+import pytest
+
+from bookings.models import Booking
+from catalog.models import Service
+from partners.models import Partner
+from tests.bookings.visits.field import book
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    """Return the folder of photos."""
+    media = tmp_path / "media"
+    options = {**settings.STORAGES["default"]["OPTIONS"], "location": str(media)}
+    default = {**settings.STORAGES["default"], "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    return media
+
+
+@pytest.fixture
+def booking(world):
+    """Return a booked visit; service, partner and customer allow photos."""
+    found = book(world)
+    Service.objects.update(allows_photos=True)
+    Partner.objects.update(allows_photos=True)
+    Booking.objects.update(allows_photos=True)
+    return Booking.objects.get(pk=found.pk)
