@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +21,9 @@ from bookings.admin.board.markup import (
 )
 from bookings.lifecycle import AppointmentStatus, BookingStatus
 from bookings.services.board.day import Day, DayTeam, DayVisit, Span, TakenTime
-from cleanlife.clock import clock_time, minute_of_day
+from bookings.services.board.day_outlooks import QUIET, day_outlooks
+from bookings.visit_risk import Outlook
+from cleanlife.clock import clock_time, minute_of_day, riyadh_date
 from cleanlife.wording import isolate, write_span
 from scheduling import masks
 from scheduling.query import Travel
@@ -33,20 +36,26 @@ KINDS = {status: status.value.lower().replace(" ", "-") for status in _A}
 class Drawing:
     """One day as it is drawn for one reader."""
 
-    def __init__(self, day: Day, chosen: BoardFilter, travel: Travel, *, here: str):
+    def __init__(
+        self, day: Day, chosen: BoardFilter, travel: Travel, *, here: str, now: datetime
+    ):
         self.day = day
         self.here = here
         self.chosen = chosen
         self.travel = travel
         self.columns = columns_for(_spans(day))
         self._freed = _freed(day)
+        # Other days hold no promise that can be kept or missed now.
+        is_near = abs((day.date - riyadh_date(now)).days) <= 1
+        self._outlooks = day_outlooks(day, travel=travel, now=now) if is_near else {}
         # Translated once, not for each bar.
         self._names: dict[str, str] = {state.value: str(state.label) for state in _A}
         self._kinds: dict[str, str] = {state.value: kind for state, kind in KINDS.items()}
-        self._span = isolate("{}–{}")
+        self._span, self._comma = isolate("{}–{}"), gettext(", ")
         self._words = {
             "late": gettext("late"),
             "overdue": gettext("overdue"),
+            "leave": gettext("leave now"),
             "undecided": gettext("to be decided"),
             "waiting": gettext("waits for payment"),
         }
@@ -100,6 +109,11 @@ class Drawing:
             (gettext("Waiting for payment"), states[None], WAITING),
             (gettext("Late"), late, "suspended"),
             (gettext("Overdue"), overdue, "danger"),
+            (
+                gettext("Leave now or at risk"),
+                len({key for _, key in self._outlooks}),
+                "danger",
+            ),
         ]
         return [each for each in shown if each[1]]
 
@@ -109,9 +123,8 @@ class Drawing:
         for team in self.day.teams:
             for key in [*(each.owner_id for each in team.taken), *self._freed[team.id]]:
                 teams[key].append(team.name)
-        comma = gettext(", ")
         return [
-            item_markup(self._card(visit), comma.join(teams.get(visit.id, ())))
+            item_markup(self._card(visit), self._comma.join(teams.get(visit.id, ())))
             for visit in sorted(self.day.visits.values(), key=lambda each: each.span)
             if self.chosen.takes(visit) and (visit.id in teams or self.chosen.shows_all_teams)
         ]
@@ -150,11 +163,15 @@ class Drawing:
             yield visits[key], visits[key].span
 
     def _bar(self, visit: DayVisit, team: DayTeam, span: Span) -> str:
-        card = self._card(visit, visit.parts.get(team.id))
+        part = visit.parts.get(team.id)
+        outlook = self._outlooks.get((team.id, visit.id), QUIET)
+        card = self._card(visit, part.status if part else None, outlook)
         is_faded = not self.chosen.takes(visit)
         return bar_markup(card, at=self.columns.place(span), is_faded=is_faded)
 
-    def _card(self, visit: DayVisit, state: str | None = None) -> Card:
+    def _card(
+        self, visit: DayVisit, state: str | None = None, outlook: Outlook = QUIET
+    ) -> Card:
         state = state or visit.status
         key = str(visit.id)
         return Card(
@@ -162,22 +179,32 @@ class Drawing:
             url=f"{self.here}visit/{key}/",
             kind=self._kinds[state] if state else WAITING,
             state=self._names[state] if state else self._words["waiting"],
-            marks=self._marks(visit),
+            marks=self._marks(visit, outlook),
+            is_pinned=visit.is_pinned,
+            version=visit.version,
             span=self._span.format(clock_time(visit.span.start), clock_time(visit.span.end)),
             customer=visit.customer,
             place=visit.place,
             service=visit.service,
         )
 
-    def _marks(self, visit: DayVisit) -> str:
+    def _marks(self, visit: DayVisit, outlook: Outlook) -> str:
         marks = []
         if visit.is_overdue:
             marks.append(self._words["overdue"])
         elif visit.late_start_at:
             marks.append(self._words["late"])
+        if visit.late_end_at:
+            until = clock_time(minute_of_day(visit.late_end_at))
+            marks.append(gettext("until %(time)s") % {"time": isolate(until)})
+        if outlook.must_leave:
+            marks.append(self._words["leave"])
+        if outlook.minutes_late:
+            text = gettext("at risk: %(minutes)s min late")
+            marks.append(text % {"minutes": outlook.minutes_late})
         if visit.is_undecided or visit.awaits_decision:
             marks.append(self._words["undecided"])
-        return gettext(", ").join(marks) if marks else ""
+        return self._comma.join(marks)
 
     def _ways(self, taken: list[TakenTime]) -> Iterator[str]:
         """Yield the way to each visit from the one before it, and whether it is too short."""

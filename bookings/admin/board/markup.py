@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
+PIN = "📌 "
+
 
 class Card(NamedTuple):
     """What is read of a visit wherever it stands; ``kind`` is its colour."""
@@ -19,6 +21,8 @@ class Card(NamedTuple):
     customer: str
     place: str
     service: str
+    version: int
+    is_pinned: bool
 
 
 def bar_markup(card: Card, *, at: str, is_faded: bool) -> str:
@@ -27,7 +31,8 @@ def bar_markup(card: Card, *, at: str, is_faded: bool) -> str:
     marked = " marked" if card.marks else ""
     return (
         f'<a class="at bar {card.kind}{marked}{faded} {at}" href="{card.url}"'
-        f' data-visit="{card.key}"><strong>{escape(card.customer)}</strong>'
+        f' data-visit="{card.key}" data-version="{card.version}">'
+        f"<strong>{PIN if card.is_pinned else ''}{escape(card.customer)}</strong>"
         f" <span>{card.span} · {escape(card.place)}</span>"
         f' <span class="state">{escape(_state(card))}</span></a>'
     )

@@ -114,7 +114,7 @@ class BoardPage:
 
     def rows(self) -> dict[str, Any]:
         """Return what may change while the page is open."""
-        drawing = Drawing(self._read, self.chosen, read_travel(), here=self.here)
+        drawing = Drawing(self._read, self.chosen, read_travel(), here=self.here, now=self.now)
         is_list = self.form == LIST
         shown = {
             "zones": [] if is_list else drawing.zones(),
@@ -132,6 +132,7 @@ class BoardPage:
             "columns": drawing.columns,
             "now_at": now_place(drawing.columns, self.now) if is_today else "",
             "here": self.here,
+            "read_at": self.now.isoformat(),
         }
 
     def _rows_url(self) -> str:

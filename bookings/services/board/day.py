@@ -48,11 +48,18 @@ class DayTeam:
     taken: list[TakenTime] = field(default_factory=list)
 
 
+class Part(NamedTuple):
+    """How far one team is with its part of a visit."""
+
+    status: str
+    started_at: datetime | None
+
+
 @dataclass(slots=True)
 class DayVisit:
     """One booking's visit; without a ``status`` it waits for payment and has no team yet.
 
-    ``parts`` are the statuses of its teams once one has moved, those left out aside.
+    ``parts`` are what its teams do once one has moved, those left out aside.
     """
 
     id: uuid.UUID
@@ -68,13 +75,20 @@ class DayVisit:
     name: str
     status: str | None
     expected_start_at: datetime | None
+    expected_end_at: datetime | None
     overdue_at: datetime | None
-    parts: dict[uuid.UUID, str] = field(default_factory=dict)
+    is_pinned: bool
+    parts: dict[uuid.UUID, Part] = field(default_factory=dict)
 
     @property
     def late_start_at(self) -> datetime | None:
         """Return when it is expected to begin while it runs late."""
         return self.expected_start_at if self.status in NOT_BEGUN else None
+
+    @property
+    def late_end_at(self) -> datetime | None:
+        """Return when it is expected to end while it takes longer than it was sold."""
+        return self.expected_end_at if self.status in NOT_ENDED else None
 
     @property
     def is_overdue(self) -> bool:
@@ -90,8 +104,9 @@ class DayVisit:
     @property
     def awaits_decision(self) -> bool:
         """Return whether one of its teams gave up while others go on."""
-        gave_up = AppointmentStatus.CANNOT_COMPLETE in self.parts.values()
-        return gave_up and self.status in NOT_ENDED
+        gave_up = AppointmentStatus.CANNOT_COMPLETE
+        is_going_on = self.status in NOT_ENDED
+        return is_going_on and any(part.status == gave_up for part in self.parts.values())
 
 
 @dataclass(frozen=True, slots=True)

