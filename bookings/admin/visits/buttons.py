@@ -2,12 +2,14 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from bookings.admin.links import page_of
 from bookings.admin.payments.payment_link import OPERATE
+from bookings.admin.visits.absence import AbsencePage
 from bookings.admin.visits.day import DayPage, read_day
 from bookings.admin.visits.decision_pages import (
     ClosePage,
@@ -109,7 +111,14 @@ class VisitPages(LinkedPagesAdmin):
             path("day/", wrapped, name="bookings_booking_today"),
             path("day/<str:day>/", wrapped, name="bookings_booking_day"),
         ]
+        view = for_permitted(OPERATE, self.team_out_view)
+        wrapped = self.admin_site.admin_view(view)
+        days.append(path("team-out/<uuid:team>/", wrapped, name="bookings_booking_team_out"))
         return days + super().get_urls()
+
+    def team_out_view(self, request: HttpRequest, team: UUID) -> HttpResponse:
+        """Show what becomes of the visits of a team that is out."""
+        return AbsencePage(self, request, team).answer()
 
     def day_view(self, request: HttpRequest, day: str = "") -> HttpResponse:
         """Show the visits of a day by team. Raises Http404 for a text that is no date."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0023_takes_longer_and_evidence"),
+        ("bookings", "0024_photos_and_positions"),
         ("scheduling", "0014_team_crew"),
     ]
 
