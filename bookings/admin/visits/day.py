@@ -17,10 +17,12 @@ from django.utils.translation import gettext
 from bookings.admin.links import page_of
 from bookings.admin.payments.payment_link import OPERATE
 from bookings.admin.visits.page import FROM_DAY
-from bookings.admin.visits.wording import late_badge, longer_badge, visit_badge
+from bookings.admin.visits.wording import visit_badges
 from bookings.lifecycle import Action, AppointmentStatus
 from bookings.models import Booking
+from bookings.services.visits.find_outlooks import find_outlooks
 from bookings.services.visits.possible_moves import possible_field_moves
+from bookings.visit_risk import Outlook
 from cleanlife import clock
 from cleanlife.backoffice.admin import badge
 from cleanlife.wording import write_day, write_span
@@ -54,7 +56,8 @@ class DayPage:
     def __init__(self, admin: "ModelAdmin[Booking]", request: HttpRequest, day: date | None):
         self.admin = admin
         self.request = request
-        self.today = clock.riyadh_date(clock.now())
+        self.now = clock.now()
+        self.today = clock.riyadh_date(self.now)
         self.day = day or self.today
 
     def answer(self) -> HttpResponse:
@@ -85,12 +88,13 @@ class DayPage:
 
     def _teams(self) -> Iterable[TeamLines]:
         active = Reservation.objects.filter(date=self.day, state=Reservation.State.ACTIVE)
-        reserved = active.select_related("team").order_by("team__name", "start_minute")
+        reserved = list(active.select_related("team").order_by("team__name", "start_minute"))
         bookings = self._bookings()
+        outlooks = find_outlooks(reserved, bookings, now=self.now)
         lines: defaultdict[str, list[Line]] = defaultdict(list)
         for each in reserved:
             if booking := bookings.get(each.owner_id):
-                lines[each.team.name].append(self._line(booking))
+                lines[each.team.name].append(self._line(booking, outlooks.get(each.pk)))
         return (TeamLines(name, found) for name, found in lines.items())
 
     def _bookings(self) -> dict[UUID, Booking]:
@@ -104,14 +108,10 @@ class DayPage:
         )
         return {booking.pk: booking for booking in rows.prefetch_related("appointment__parts")}
 
-    def _line(self, booking: Booking) -> Line:
+    def _line(self, booking: Booking, outlook: Outlook | None) -> Line:
         appointment = getattr(booking, "appointment", None)
         if appointment:
-            badges = [
-                visit_badge(appointment),
-                late_badge(appointment),
-                longer_badge(appointment),
-            ]
+            badges = visit_badges(appointment, outlook)
         else:
             badges = [badge(gettext("waits for payment"), kind="waiting-payment")]
         may_move = self.request.user.has_perm(OPERATE)

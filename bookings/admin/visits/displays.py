@@ -8,9 +8,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.visits.wording import late_badge, longer_badge, status_badge, visit_badge
+from bookings.admin.visits.wording import status_badge, visit_badges
 from bookings.lifecycle import AppointmentStatus
 from bookings.models import Appointment, Booking, FieldMove, TeamPart
+from bookings.services.visits.find_outlooks import find_outlook
+from cleanlife import clock
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyInline, left_to_right, moment
 
 FIELD_FIELDS: Any = ["field_teams", "field_steps"]
@@ -37,8 +39,9 @@ class AppointmentInline(ReadOnlyInline):
     @admin.display(description=_("Status"))
     def state(self, appointment: Appointment) -> str:
         """Show the status of the visit."""
-        late, longer = late_badge(appointment), longer_badge(appointment)
-        return format_html("{} {} {}", visit_badge(appointment), late, longer)
+        outlook = find_outlook(appointment.booking, now=clock.now())
+        badges = visit_badges(appointment, outlook)
+        return format_html_join(" ", "{}", ((each,) for each in badges))
 
 
 class VisitDisplays:

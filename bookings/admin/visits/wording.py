@@ -10,6 +10,7 @@ from bookings.errors import VisitMoveNotPossible, VisitRefusal, VisitTimeUnavail
 from bookings.lifecycle import AppointmentStatus
 from bookings.models import Appointment, Booking, Transition
 from bookings.promises import Promise, PromisesAtRisk
+from bookings.visit_risk import Outlook
 from cleanlife import clock
 from cleanlife.backoffice.admin import badge
 from cleanlife.errors import DomainError
@@ -141,6 +142,27 @@ def status_badge(status: AppointmentStatus) -> str:
     """Show the status of a visit, or of a team's part of it, in its colour."""
     kind = status.value.lower().replace(" ", "-").replace("cancelled", "canceled")
     return badge(status.label, kind=kind)
+
+
+def visit_badges(appointment: Appointment, outlook: Outlook | None) -> list[str]:
+    """Show how a visit stands and what is to be expected of it."""
+    return [
+        visit_badge(appointment),
+        late_badge(appointment),
+        longer_badge(appointment),
+        *outlook_badges(outlook or Outlook()),
+    ]
+
+
+def outlook_badges(outlook: Outlook) -> list[str]:
+    """Show that a team must leave now, or comes too late from the visits before it."""
+    badges = []
+    if outlook.must_leave:
+        badges.append(badge(gettext("leave now"), kind="danger"))
+    if outlook.minutes_late:
+        text = gettext("at risk: %(minutes)s min late") % {"minutes": outlook.minutes_late}
+        badges.append(badge(text, kind="danger"))
+    return badges
 
 
 def late_badge(appointment: Appointment) -> str:
