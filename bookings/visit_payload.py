@@ -14,6 +14,7 @@ from bookings.payload import failure_payload
 from bookings.photo_token import photo_token
 from bookings.services.visits.arrival import expected_arrival, is_on_the_way
 from bookings.services.visits.positions import positions_on_the_way
+from bookings.visit_token import visit_url
 from cleanlife.clock import iso, iso_or_none
 
 
@@ -38,6 +39,7 @@ def visit_payload(booking: Booking, *, now: datetime) -> dict[str, Any]:
         "position": _position_payload(appointment, now=now),
         "cannotCompleteReason": failure_payload(appointment.cannot_complete_reason),
         "teams": [_part_payload(part) for part in parts],
+        "visitUrl": visit_url(booking.pk),
         "photos": [photo_payload(photo, now=now) for photo in appointment.photos.kept()],
     }
 

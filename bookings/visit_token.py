@@ -22,6 +22,11 @@ def visit_token(booking_id: UUID) -> str:
     return _write(booking_id.bytes + _sign(booking_id, settings.SECRET_KEY))
 
 
+def visit_url(booking_id: UUID) -> str:
+    """Return the URL of a booking's page, as customers and partners get it."""
+    return f"{settings.PUBLIC_BASE_URL}/visit/{visit_token(booking_id)}/"
+
+
 def read_visit_token(token: str) -> UUID | None:
     """Return the booking that a token was made for; None if it was not made by us.
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cleanlife.api.introduction import api_settings, document_settings
 from cleanlife.config.database import database_settings
-from cleanlife.config.env import choice, env, flag, networks, number, stored_secret
+from cleanlife.config.env import choice, env, flag, networks, number, phone, stored_secret
 from cleanlife.config.photo_storage import photo_storage
 from cleanlife.config.private_files import prepare_data_dir
 from cleanlife.config.safety import PASSWORD_RULES, refuse_missing, refuse_unsafe_production
@@ -187,6 +187,8 @@ SMS_PROVIDER = choice("SMS_PROVIDER", default="console", allowed=("console", "un
 UNIFONIC_APP_SID = env.str("UNIFONIC_APP_SID", "")
 UNIFONIC_SENDER_ID = env.str("UNIFONIC_SENDER_ID", "")
 UNIFONIC_URL = env.str("UNIFONIC_URL", "https://el.cloud.unifonic.com").rstrip("/")
+# Whom customers reach from the page of their visit.
+SUPPORT_PHONE, SUPPORT_WHATSAPP = phone("SUPPORT_PHONE"), phone("SUPPORT_WHATSAPP")
 refuse_missing(
     TAP_SECRET_KEY=PAYMENT_GATEWAY == "tap" and not TAP_SECRET_KEY,
     UNIFONIC_APP_SID=SMS_PROVIDER == "unifonic" and not UNIFONIC_APP_SID,

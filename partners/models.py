@@ -60,6 +60,16 @@ class Partner(Entity):
         default=False,
         help_text=_("For development only: endpoints may use http instead of https."),
     )
+    customers_may_move = models.BooleanField(
+        _("customers may move visits"),
+        default=False,
+        help_text=_("On the page of their visit, by the rules that hold for the partner."),
+    )
+    customers_may_cancel = models.BooleanField(
+        _("customers may cancel visits"),
+        default=False,
+        help_text=_("On the page of their visit, by the rules that hold for the partner."),
+    )
     most_subscriptions = models.PositiveSmallIntegerField(
         _("most webhook subscriptions"),
         null=True,

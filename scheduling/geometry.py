@@ -17,6 +17,7 @@ NO_AREAS = ("Point", "MultiPoint", "LineString", "MultiLineString")
 # The country we clean in; no number is both, so a position there cannot pass for a swapped one.
 SAUDI_LONGITUDES, SAUDI_LATITUDES = (34, 56), (16, 33)
 EAST_LIMIT, NORTH_LIMIT = 180, 90
+METERS_A_KM = 1000
 KM_A_DEGREE, CITY_KMH, PARKING_MINUTES, LEAST_TRAVEL_MINUTES = 111.2, 40, 5, 10
 
 
@@ -93,6 +94,13 @@ def estimate_travel(origin: Any, destination: Any) -> int:
     kilometres = math.hypot(eastward, north - south) * KM_A_DEGREE * 4 / 3
     minutes = math.ceil((kilometres / CITY_KMH * 60 + PARKING_MINUTES) / 5) * 5
     return min(max(minutes, LEAST_TRAVEL_MINUTES), MOST_TRAVEL_MINUTES)
+
+
+def meters_between(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Return the straight way between two points (latitude, longitude), exact within a city."""
+    (south, west), (north, east) = start, end
+    eastward = (east - west) * math.cos(math.radians((south + north) / 2))
+    return math.hypot(eastward, north - south) * KM_A_DEGREE * METERS_A_KM
 
 
 def _centroid(polygon: Any) -> tuple[float, float]:

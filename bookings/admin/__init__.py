@@ -14,12 +14,14 @@ from bookings.admin.payments.notices import MONEY_NOTICES
 from bookings.admin.payments.payment import PaymentAdmin
 from bookings.admin.payments.refund import RefundAdmin
 from bookings.admin.quote import QuoteAdmin
+from bookings.admin.visits.absence import team_out_url
 from bookings.admin.visits.notices import VISIT_NOTICES
 from bookings.admin.visits.reasons import CannotCompleteReasonAdmin
 from catalog.models import Coupon
 from cleanlife.backoffice.linked_pages import LinkedPage
 from cleanlife.backoffice.site import BackofficeSite
 from scheduling.admin.reservations import ReservationAdmin
+from scheduling.admin.teams import TeamAdmin
 
 __all__ = [
     "BookingAdmin",
@@ -42,6 +44,9 @@ ReservationAdmin.add_page(
 )
 ReservationAdmin.add_page(
     LinkedPage(_("Open the hold"), hold_of, permission="bookings.view_hold")
+)
+TeamAdmin.add_page(
+    LinkedPage(_("Team is out"), team_out_url, permission="bookings.change_booking")
 )
 for notice in (*VISIT_NOTICES, *MONEY_NOTICES):
     BackofficeSite.add_notice(notice)

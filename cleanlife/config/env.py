@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cleanlife.config.private_files import make_private_folder, open_private
 
 env = environ.Env()
+_PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
 def choice(name: str, *, default: str, allowed: tuple[str, ...]) -> str:
@@ -57,6 +59,14 @@ def networks(name: str, *, default: list[str]) -> list[str]:
                 f"{name} must list addresses and ranges; {value!r} is neither."
             ) from None
     return values
+
+
+def phone(name: str) -> str:
+    """Return a phone number as E.164 writes it, or nothing where none is set."""
+    value: str = env.str(name, "").strip()
+    if value and not _PHONE.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} must be like +966920000000, not {value!r}.")
+    return value
 
 
 def stored_secret(name: str, *, file: Path, required: bool) -> str:

@@ -12,7 +12,7 @@ from cleanlife.api.envelope import failure
 
 HTML, JSON = "text/html", "application/json"
 # Nothing but people's browsers comes here, whatever they say that they accept.
-FOR_BROWSERS = ("/admin", "/pay/", "/i18n/")
+FOR_BROWSERS = ("/admin", "/pay/", "/visit/", "/i18n/")
 API = "/v1/"
 ARABIC, ENGLISH = "ar", "en"
 POLICY = (
@@ -33,11 +33,17 @@ def wants_page(request: HttpRequest) -> bool:
     return (request.get_preferred_type(forms) or forms[0]) == HTML
 
 
+def chosen_language(request: HttpRequest) -> str | None:
+    """Return the language that a customer asks for by the page's own link."""
+    chosen = request.GET.get("lang") or request.POST.get("lang")
+    return str(chosen) if chosen in {ARABIC, ENGLISH} else None
+
+
 def customer_language(request: HttpRequest) -> str:
     """Return the language that a customer chose; else Arabic, unless English is preferred."""
-    chosen = request.GET.get("lang") or request.POST.get("lang")
-    if chosen in {ARABIC, ENGLISH}:
-        return str(chosen)
+    chosen = chosen_language(request)
+    if chosen:
+        return chosen
     accepted = request.headers.get("Accept-Language", "")
     return ENGLISH if accepted.strip().lower().startswith(ENGLISH) else ARABIC
 

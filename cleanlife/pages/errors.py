@@ -155,7 +155,7 @@ def _answer(
 
 
 def _page(request: HttpRequest, failure: Failure, *, meant: str | None) -> HttpResponse:
-    is_customer_page = request.path_info.startswith("/pay")
+    is_customer_page = request.path_info.startswith(("/pay", "/visit"))
     context = {
         "failure": failure,
         "meant": meant,

@@ -65,6 +65,7 @@ class PartnerAdmin(SearchAdmin, LinkedPagesAdmin):
     fields = [
         ("name", "state"),
         ("payment_responsibility", "contact_email"),
+        ("customers_may_move", "customers_may_cancel"),
         ("allows_http_webhooks", "most_subscriptions"),
         "allows_photos",
         ("partner_id", "created_at"),

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cleanlife import clock
+from cleanlife.backoffice.linked_pages import LinkedPagesAdmin
 from cleanlife.backoffice.search import SearchAdmin
 from scheduling import masks
 from scheduling.admin.fields import MinuteField
@@ -70,7 +71,7 @@ class TeamMemberInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Team)
-class TeamAdmin(SearchAdmin, KeptVisitsAdmin):
+class TeamAdmin(SearchAdmin, KeptVisitsAdmin, LinkedPagesAdmin):
     """People who clean together."""
 
     parts = frozenset(

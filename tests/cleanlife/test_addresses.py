@@ -38,6 +38,7 @@ def ask(path, accept=BROWSER, method="GET", **headers):
         ("/i18n/setlang", "/i18n/setlang/"),
         ("/pay/kQ3vXy/", "/pay/kQ3vXy"),
         ("/PAY/low", "/pay/low"),
+        ("/visit/kQ3vXy", "/visit/kQ3vXy/"),
     ],
 )
 def test_a_wrong_slash_leads_to_the_page_that_was_meant(path, meant, method, accept):
@@ -84,6 +85,8 @@ def test_a_body_is_never_lost_by_a_redirect(path, method):
         ("GET", "/payments/tap/callback", BROWSER, 405, PAGE),
         ("GET", "/pay/token", BROWSER, 404, PAGE),
         ("GET", "/pay/token/more", ANY, 404, PAGE),
+        ("GET", "/visit/token/", ANY, 404, PAGE),
+        ("PUT", "/visit/token/", ANY, 405, PAGE),
         ("GET", "/nothing", BROWSER, 404, PAGE),
         ("HEAD", "/nothing", BROWSER, 404, PAGE),
         ("GET", "/nothing", PROGRAM, 404, JSON),

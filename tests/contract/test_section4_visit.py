@@ -1,11 +1,15 @@
 """Contract, section 4: how a visit is carried out, as its partner reads it."""
 
 import pytest
+from django.conf import settings
 
+from bookings.models import Booking
+from bookings.visit_token import visit_url
 from tests.answers import UNKNOWN_ID, error_of
 from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import MINUTE, book, give_up, press
 from tests.factories.bookings import BookingFactory, CannotCompleteReasonFactory
+from webhooks.models import Event
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -39,6 +43,7 @@ def test_a_visit_to_come_has_its_planned_times_only(world, booking):
         "position": None,
         "cannotCompleteReason": None,
         "teams": [],
+        "visitUrl": visit_url(booking.pk),
         "photos": [],
     }
 
@@ -76,6 +81,17 @@ def test_names_no_team_and_no_place(world, booking):
     team = booking.appointment.parts.get().team
     for secret in (team.name, str(team.pk), "amal", str(booking.address.latitude)):
         assert secret not in text
+
+
+def test_leads_to_the_customers_page_and_nothing_else_does(world, client):
+    made = world.api.post("bookings", world.order())
+    booking = Booking.objects.get(pk=made.json()["data"]["bookingId"])
+    url = read(world, booking)["visitUrl"]
+    assert client.get(url.removeprefix(settings.PUBLIC_BASE_URL)).status_code == 200
+    others = [made, world.api.get("bookings"), world.api.get(f"bookings/{booking.pk}")]
+    texts = [answer.text for answer in others] + [event.body for event in Event.objects.all()]
+    assert len(texts) == 5
+    assert not [text for text in texts if "/visit/" in text]
 
 
 def test_another_partners_visit_is_not_found(world):

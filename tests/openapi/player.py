@@ -16,6 +16,7 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SECRET = re.compile(r"[0-9a-f]{64}")
 SIGNING_KEY = re.compile(r"whsec_[A-Za-z0-9+/]+=*")
 KEY_PREFIX = re.compile(r'(?<="prefix": ")[^"]+')
+VISIT_URL = re.compile(r'https?://[^/"]+/visit/[\w-]{43}/')
 PHOTO = re.compile(r"(?<=/photos/)[^\"]+")
 APPOINTMENT = re.compile(r"\bSA-\d+\b")
 MILLISECONDS = re.compile(r'(?<="milliseconds": )\d+')
@@ -92,6 +93,7 @@ class Player:
             (PHOTO, lambda n: f"photo-{n}.signature"),
             (MILLISECONDS, lambda n: str(183 + n)),
             (APPOINTMENT, lambda n: f"SA-{106 + n:04d}"),
+            (VISIT_URL, lambda n: f"https://visits.example.com/visit/{n:043d}/"),
             (
                 UUID,
                 lambda n: str(

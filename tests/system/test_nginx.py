@@ -239,6 +239,8 @@ def test_no_token_and_no_key_reaches_a_log(request, kind):
     for path in ("/pay/", "//pay//", "/PAY/", "/%70ay/", "/./pay/", "/a/../pay/", "/pay/%2e/"):
         proxy.ask(f"{path}{TOKEN}", head=head)
         proxy.ask(f"{path}{TOKEN}/?api_key={KEY}", method="POST", body=b"x" * 3_000_000)
+    for path in ("/visit/", "//visit//", "/VISIT/", "/%76isit/", "/a/../visit/"):
+        proxy.ask(f"{path}{TOKEN}/pin", head=head)
     proxy.ask(f"/v1/partners/services?api_key={KEY}", head=head)
     proxy.ask(f"/v1/?api_key={KEY}" + "x" * 20_000)
     proxy.ask(f"/pay/{TOKEN}", head=["X-Long: " + "x" * 20_000])
@@ -246,6 +248,7 @@ def test_no_token_and_no_key_reaches_a_log(request, kind):
     proxy.ask(f"/pay/{TOKEN}", method="TRACE")
     written = proxy.logs()
     assert "/pay/***" in written
+    assert "/visit/***" in written
     assert "GET /v1/partners/services" in written
     assert TOKEN not in written
     assert KEY not in written

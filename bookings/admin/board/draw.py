@@ -7,9 +7,11 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from bookings.admin.board.cards import KINDS, WAITING, CardWriter
 from bookings.admin.board.columns import Columns, columns_for
 from bookings.admin.board.filters import BoardFilter
 from bookings.admin.board.markup import (
@@ -22,15 +24,12 @@ from bookings.admin.board.markup import (
 from bookings.lifecycle import AppointmentStatus, BookingStatus
 from bookings.services.board.day import Day, DayTeam, DayVisit, Span, TakenTime
 from bookings.services.board.day_outlooks import QUIET, day_outlooks
-from bookings.visit_risk import Outlook
 from cleanlife.clock import clock_time, minute_of_day, riyadh_date
-from cleanlife.wording import isolate, write_span
+from cleanlife.wording import write_span
 from scheduling import masks
 from scheduling.query import Travel
 
-WAITING = "waiting-payment"
 _A = AppointmentStatus
-KINDS = {status: status.value.lower().replace(" ", "-") for status in _A}
 
 
 class Drawing:
@@ -40,7 +39,6 @@ class Drawing:
         self, day: Day, chosen: BoardFilter, travel: Travel, *, here: str, now: datetime
     ):
         self.day = day
-        self.here = here
         self.chosen = chosen
         self.travel = travel
         self.columns = columns_for(_spans(day))
@@ -48,17 +46,8 @@ class Drawing:
         # Other days hold no promise that can be kept or missed now.
         is_near = abs((day.date - riyadh_date(now)).days) <= 1
         self._outlooks = day_outlooks(day, travel=travel, now=now) if is_near else {}
-        # Translated once, not for each bar.
-        self._names: dict[str, str] = {state.value: str(state.label) for state in _A}
-        self._kinds: dict[str, str] = {state.value: kind for state, kind in KINDS.items()}
-        self._span, self._comma = isolate("{}–{}"), gettext(", ")
-        self._words = {
-            "late": gettext("late"),
-            "overdue": gettext("overdue"),
-            "leave": gettext("leave now"),
-            "undecided": gettext("to be decided"),
-            "waiting": gettext("waits for payment"),
-        }
+        self._card = CardWriter(here=here).write
+        self._comma = gettext(", ")
 
     @property
     def hours(self) -> list[str]:
@@ -102,7 +91,7 @@ class Drawing:
         """Return how many visits stand where: name, number, and its colour."""
         visits = [each for each in self.day.visits.values() if each.date == self.day.date]
         states = Counter(each.status for each in visits)
-        shown = [(self._names[state], states[state], KINDS[state]) for state in _A]
+        shown = [(str(state.label), states[state], KINDS[state]) for state in _A]
         late = sum(bool(each.late_start_at) for each in visits)
         overdue = sum(each.is_overdue for each in visits)
         shown += [
@@ -148,6 +137,7 @@ class Drawing:
         return {
             "key": str(team.id),
             "name": team.name,
+            "out": reverse("admin:bookings_booking_team_out", args=[team.id]),
             "lane": SafeString("".join(parts)),
             "is_busy": bool(shown),
             "has_chosen": any(self.chosen.takes(visit) for visit, _ in shown),
@@ -168,43 +158,6 @@ class Drawing:
         card = self._card(visit, part.status if part else None, outlook)
         is_faded = not self.chosen.takes(visit)
         return bar_markup(card, at=self.columns.place(span), is_faded=is_faded)
-
-    def _card(
-        self, visit: DayVisit, state: str | None = None, outlook: Outlook = QUIET
-    ) -> Card:
-        state = state or visit.status
-        key = str(visit.id)
-        return Card(
-            key=key,
-            url=f"{self.here}visit/{key}/",
-            kind=self._kinds[state] if state else WAITING,
-            state=self._names[state] if state else self._words["waiting"],
-            marks=self._marks(visit, outlook),
-            is_pinned=visit.is_pinned,
-            version=visit.version,
-            span=self._span.format(clock_time(visit.span.start), clock_time(visit.span.end)),
-            customer=visit.customer,
-            place=visit.place,
-            service=visit.service,
-        )
-
-    def _marks(self, visit: DayVisit, outlook: Outlook) -> str:
-        marks = []
-        if visit.is_overdue:
-            marks.append(self._words["overdue"])
-        elif visit.late_start_at:
-            marks.append(self._words["late"])
-        if visit.late_end_at:
-            until = clock_time(minute_of_day(visit.late_end_at))
-            marks.append(gettext("until %(time)s") % {"time": isolate(until)})
-        if outlook.must_leave:
-            marks.append(self._words["leave"])
-        if outlook.minutes_late:
-            text = gettext("at risk: %(minutes)s min late")
-            marks.append(text % {"minutes": outlook.minutes_late})
-        if visit.is_undecided or visit.awaits_decision:
-            marks.append(self._words["undecided"])
-        return self._comma.join(marks)
 
     def _ways(self, taken: list[TakenTime]) -> Iterator[str]:
         """Yield the way to each visit from the one before it, and whether it is too short."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
@@ -59,7 +60,7 @@ class VisitFacts:
             return [badge(gettext("waits for payment"), kind="waiting-payment")]
         return [visit_badge(appointment), late_badge(appointment)]
 
-    @property
+    @cached_property
     def teams(self) -> list[TeamLine]:
         """Return its teams: those of its parts, before a move those with reserved time."""
         appointment = getattr(self.booking, "appointment", None)

@@ -4,6 +4,7 @@ import hashlib
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,6 +43,14 @@ def day_of(text: str) -> date:
     if found is None:
         raise Http404
     return found
+
+
+def uuid_of(text: str | None) -> UUID | None:
+    """Return the id that an address or a form names; None for a text that is none."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def show_board(request: HttpRequest, day: str = "") -> HttpResponse:
@@ -108,7 +117,6 @@ class BoardPage:
             "asks_form": "as" in self.request.GET,
             "rows_url": self._rows_url(),
             "note": self._read.note,
-            "may_move": self.request.user.has_perm(OPERATE),
             **self.rows(),
         }
 
@@ -132,6 +140,9 @@ class BoardPage:
             "columns": drawing.columns,
             "now_at": now_place(drawing.columns, self.now) if is_today else "",
             "here": self.here,
+            "may_move": self.request.user.has_perm(OPERATE),
+            "out_query": f"?first={self.day}" if self.day > self.today else "",
+            "may_be_out": self.day >= self.today,
             "read_at": self.now.isoformat(),
         }
 

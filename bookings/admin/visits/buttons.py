@@ -2,12 +2,15 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.generic import RedirectView
 
 from bookings.admin.links import page_of
 from bookings.admin.payments.payment_link import OPERATE
+from bookings.admin.visits.absence import AbsencePage
 from bookings.admin.visits.decision_pages import (
     ClosePage,
     FreeTimePage,
@@ -30,7 +33,12 @@ from bookings.lifecycle import Action
 from bookings.models import Booking
 from bookings.services.visits.possible_moves import possible_moves
 from cleanlife import clock
-from cleanlife.backoffice.linked_pages import ButtonView, LinkedPage, LinkedPagesAdmin
+from cleanlife.backoffice.linked_pages import (
+    ButtonView,
+    LinkedPage,
+    LinkedPagesAdmin,
+    for_permitted,
+)
 
 # By the last part of the address.
 PAGES: dict[str, type[VisitPage]] = {
@@ -96,7 +104,17 @@ class VisitPages(LinkedPagesAdmin):
     undo_view = view_of(UndoPage)
 
     def get_urls(self) -> list[Any]:
-        """Lead old addresses of a day to its board."""
+        """Lead old addresses of a day to its board; add the page of a team that is out."""
         today = RedirectView.as_view(pattern_name="board:today")
         of_day = RedirectView.as_view(pattern_name="board:day")
-        return [path("day/", today), path("day/<str:day>/", of_day), *super().get_urls()]
+        team_out = self.admin_site.admin_view(for_permitted(OPERATE, self.team_out_view))
+        return [
+            path("day/", today),
+            path("day/<str:day>/", of_day),
+            path("team-out/<uuid:team>/", team_out, name="bookings_booking_team_out"),
+            *super().get_urls(),
+        ]
+
+    def team_out_view(self, request: HttpRequest, team: UUID) -> HttpResponse:
+        """Show what becomes of the visits of a team that is out."""
+        return AbsencePage(self, request, team).answer()

@@ -1,5 +1,6 @@
 """What operations read of visits: why something cannot be done, what partners hear."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal, VisitTimeUnavailable
 from bookings.lifecycle import AppointmentStatus
-from bookings.models import Appointment, Booking
+from bookings.models import Appointment, Booking, Transition
 from bookings.promises import Promise, PromisesAtRisk
 from bookings.visit_risk import Outlook
 from cleanlife import clock
@@ -33,6 +34,8 @@ REFUSALS = {
     ),
     VisitRefusal.TIME_IS_FREED: _("Nothing was done: its time is free already."),
     VisitRefusal.JUST_TOLD: _("Nothing was done: a delay was told less than 15 minutes ago."),
+    VisitRefusal.TEAM_HAS_A_PART: _("Nothing was done: the team has a part of it already."),
+    VisitRefusal.PINNED: _("Nothing was done: the visit is pinned."),
 }
 # Why a team cannot come, or a time cannot be had.
 ENGINE: dict[str, Any] = {
@@ -56,6 +59,11 @@ ENGINE: dict[str, Any] = {
     Reason.TRAVEL_GAP: _("too near to a visit elsewhere"),
     Reason.NOT_ENOUGH_TEAMS: _("too few teams are free"),
     Reason.TIMESLOT_UNAVAILABLE: _("this time is taken, or is no start"),
+}
+# Why a visit itself forbids a place on the board.
+BOARD = {
+    VisitRefusal.NOT_IN_THIS_STATUS: _("not in its present status"),
+    VisitRefusal.TEAM_HAS_A_PART: _("has a part of it already"),
 }
 LENGTH = _("the visit was sold with another length")
 
@@ -90,6 +98,28 @@ def _write_promise(promise: Promise) -> str:
     else:
         text = gettext("%(visit)s at %(time)s, by %(minutes)s minutes (no other team is free)")
     return text % values
+
+
+def write_changes(changes: Iterable[Transition]) -> list[str]:
+    """Say what has changed since a board was read: visit, change, who and when."""
+    return [
+        " · ".join(
+            [
+                isolate(change.booking.appointment.name),
+                str(change.get_action_display()),
+                isolate(change.actor),
+                isolate(clock.clock_time(clock.minute_of_day(change.created_at))),
+            ]
+        )
+        for change in changes
+    ]
+
+
+def write_board_reason(reason: str) -> str:
+    """Say why a row of the board refuses a visit: by the engine, or by the visit itself."""
+    if reason in VisitRefusal:
+        return str(BOARD[VisitRefusal(reason)])
+    return write_engine_reason(reason)
 
 
 def write_engine_reason(reason: str) -> str:

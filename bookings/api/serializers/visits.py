@@ -80,6 +80,10 @@ class VisitOutput(serializers.Serializer[Any]):
         many=True,
         help_text="Empty until the first team moves.",
     )
+    visitUrl = serializers.URLField(
+        help_text="The customer's page. Who has it sees and changes this visit: give it to the"
+        " customer alone."
+    )
     photos = PhotoOutput(
         many=True, help_text="Where service, partner and customer allow them; oldest first."
     )

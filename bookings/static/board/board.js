@@ -2,6 +2,7 @@
 import { keepRowsFresh, refreshRows } from "./rows.js";
 import { openPanel, listenInPanel } from "./panel.js";
 import { walkByKeys } from "./keys.js";
+import { dragBars } from "./drag.js";
 
 const rows = document.getElementById("rows");
 
@@ -13,6 +14,7 @@ if (isNarrow && !("wasAsked" in rows.dataset) && document.getElementById("grid")
   keepRowsFresh(rows);
   listenInPanel({ onChange: () => refreshRows(rows, { always: true }) });
   walkByKeys(rows);
+  if ("mayMove" in rows.dataset) dragBars(rows);
   rows.addEventListener("click", (event) => {
     const bar = event.target.closest("a[data-visit]");
     if (!bar || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -38,8 +38,9 @@ export function closePanel() {
   opener = null;
 }
 
-export async function show(url, options = {}) {
+export async function show(url, { opener: from, ...options } = {}) {
   const mine = ++turn;
+  opener = from ?? opener;
   panel.setAttribute("aria-busy", "true");
   let answer;
   try {
@@ -67,9 +68,9 @@ export async function show(url, options = {}) {
 
 function send(event) {
   const form = event.target;
-  if (form.method !== "post") return;
   event.preventDefault();
-  const body = new FormData(form, event.submitter);
+  const fields = new URLSearchParams(new FormData(form, event.submitter));
   for (const button of form.querySelectorAll("[type=submit]")) button.disabled = true;
-  show(form.action, { method: "POST", body: new URLSearchParams(body) });
+  if (form.method === "post") show(form.action, { method: "POST", body: fields });
+  else show(`${form.action}?${fields}`);
 }

@@ -34,7 +34,7 @@ NINE_TO_NOON = "h1 m0 l3 k0"
 
 def bars(text, booking):
     """Return the bars of a visit, each as it is written."""
-    return re.findall(rf'<a class="at bar [^>]*data-visit="{booking.pk}">.*?</a>', text)
+    return re.findall(rf'<a class="at bar [^>]*data-visit="{booking.pk}"[^>]*>.*?</a>', text)
 
 
 def test_a_visit_is_a_bar_in_the_row_of_its_team(admin_client, booking):

@@ -100,8 +100,8 @@ BUTTONS = {
     "bookings_payment_ask": PaymentFactory,
     "webhooks_subscription_resume": partial(SubscriptionFactory, inactive=True),
 }
-# It only shows the key that was made.
-SHOWN = {"partners_apikey_created"}
+# One shows the key that was made; of the other each row is judged when it is moved.
+SHOWN = {"partners_apikey_created", "bookings_booking_team_out"}
 # Pages that each kind of row has; that of an account's password is its own.
 OF_EACH = ("changelist", "add", "history", "delete", "change", "deactivate")
 

@@ -19,6 +19,7 @@ from tests.cleanlife.backoffice.test_every_page import EDITABLE
 from tests.factories.bookings import BookingFactory, HoldFactory
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.payments import PaidFactory, RefundFactory, SentLinkFactory
+from tests.factories.scheduling import TeamFactory
 from tests.factories.visits import just_sent, one_gave_up, visit_in
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 
@@ -43,6 +44,7 @@ PAGES = {
     ),
     "bookings_booking_reassign": (visit_in, "bookings.change_booking"),
     "bookings_booking_reschedule": (visit_in, "bookings.change_booking"),
+    "bookings_booking_team_out": (TeamFactory, "bookings.change_booking"),
     "bookings_booking_start": (visit_in, "bookings.change_booking"),
     "bookings_booking_undo": (just_sent, "bookings.change_booking"),
     "bookings_booking_send_link": (

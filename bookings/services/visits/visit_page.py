@@ -1,0 +1,37 @@
+"""Find the visit of a customer's page, for as long as there is one."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bookings.errors import BookingNotFound
+from bookings.models import Booking
+from bookings.visit_page_errors import VisitPageEnded
+
+# So long after the visit its customer may look at it, and rate it.
+PAGE_DAYS = timedelta(days=30)
+
+
+def find_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
+    """Return the booking with all that its page shows.
+
+    Raises BookingNotFound, and VisitPageEnded 30 days after the visit.
+    """
+    found = Booking.objects.with_appointment().select_related(
+        "partner", "contact", "address", "service", "package", "access", "payment_link"
+    )
+    booking = found.filter(pk=booking_id).first()
+    if booking is None:
+        raise BookingNotFound
+    if now >= booking.ends_at + PAGE_DAYS:
+        raise VisitPageEnded
+    return booking
+
+
+def lock_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
+    """Return the booking, locked until the transaction ends; raises as find_visit_of_page."""
+    booking = Booking.objects.locked().filter(pk=booking_id).first()
+    if booking is None:
+        raise BookingNotFound
+    if now >= booking.ends_at + PAGE_DAYS:
+        raise VisitPageEnded
+    return booking
