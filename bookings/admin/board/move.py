@@ -70,7 +70,7 @@ class MovePage:
             if refused is None and self.choice.is_complete:
                 context["promised"] = describe_move(self.booking, self.choice, now=self.now)
         except DomainError as error:
-            context["refused"] = write_board_refusal(error)
+            context["refused"] = refused or write_board_refusal(error)
         return with_policy(TemplateResponse(self.request, "admin/day/move.html", context))
 
     def press(self) -> HttpResponse:

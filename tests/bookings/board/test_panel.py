@@ -15,7 +15,7 @@ from tests.bookings.visits.field import MINUTE, fresh, give_up, paid, press
 from tests.factories.bookings import BookingFactory, CannotCompleteReasonFactory
 from tests.factories.visits import visit_in
 from tests.factories.webhooks import SubscriptionFactory
-from tests.forms import form_on
+from tests.forms import form_on, form_to
 from webhooks.models import Delivery
 from webhooks.transport.outcome import problem_of_status
 
@@ -150,7 +150,10 @@ def test_another_booking_s_event_of_the_same_moment_is_not_taken_for_its_own(
 
 def test_offers_the_moves_that_are_possible_now_inside_the_panel(admin_client, booking):
     text = look(admin_client, booking)
-    for name in ("dispatch", "reassign", "reschedule", "give_up"):
+    move = reverse("board:move", args=[DAY, booking.pk])
+    team = Reservation.objects.get().team_id
+    assert f'href="{move}?panel&amp;team={team}" data-panel' in text
+    for name in ("dispatch", "start", "give_up"):
         assert f'href="{page_of("booking", booking, name)}?panel" data-panel' in text
     press(booking, "start")
     text = look(admin_client, booking)
@@ -192,10 +195,8 @@ def test_a_stale_press_inside_the_panel_is_refused_there(admin_client, booking):
 
 
 def test_a_delay_is_told_by_one_press_on_the_panel(admin_client, booking):
-    text = look(admin_client, booking)
-    form = form_on(text)
     page = f"{page_of('booking', booking, 'delay')}?panel"
-    assert f'action="{page}"' in text
+    form = form_to(look(admin_client, booking), page)
     answer = admin_client.post(page, {**form, "minutes": 45}, follow=True)
     assert "The delay is announced." in answer.content.decode()
     assert fresh(booking).appointment.expected_start_at == booking.starts_at + 45 * MINUTE
