@@ -44,6 +44,24 @@ export function dragBars(rows) {
 
 let justDropped = false;
 
+// What is said after a drag stays readable for a while.
+function tell(text) {
+  says.textContent = text;
+  says.classList.add("is-told");
+  setTimeout(() => says.classList.remove("is-told"), 8000);
+}
+
+// Writes the word of a row or a fold, in place of the one before.
+function write(place, text) {
+  let word = place.querySelector(".fit-word");
+  if (!word) {
+    word = document.createElement("small");
+    word.className = "fit-word";
+    place.append(word);
+  }
+  word.textContent = text;
+}
+
 class Drag {
   constructor(rows, bar, event) {
     this.rows = rows;
@@ -76,16 +94,16 @@ class Drag {
     try {
       found = await (await fetch(url, { headers: { Accept: "application/json" } })).json();
     } catch {
-      return this.end();
+      found = { refused: this.rows.dataset.unjudged };
     }
     if (drag !== this) return undefined;
-    if (found.refused) {
+    if (!found.rows) {
       this.end();
-      says.textContent = found.refused;
+      tell(found.refused ?? this.rows.dataset.unjudged);
       return undefined;
     }
     this.fits = found;
-    this.markRows();
+    this.drawFree();
     return this.look();
   }
 
@@ -106,6 +124,9 @@ class Drag {
   look() {
     this.scrollAlong();
     this.ghost.style.translate = `${this.at.x - this.from.x}px ${this.at.y - this.from.y}px`;
+    const under = document.elementFromPoint(this.at.x, this.at.y);
+    this.restOn(under?.closest("summary")?.closest("details.idle:not([open])") ?? null);
+    if (this.fits) this.markRows(this.start());
     const place = this.place();
     for (const row of this.rows.querySelectorAll(".row.is-under")) {
       if (row !== place?.row) row.classList.remove("is-under");
@@ -126,14 +147,14 @@ class Drag {
       .find(Boolean);
     const judged = row && this.fits.rows[row.dataset.team];
     if (!judged) return null;
-    const start = this.startAt(row);
-    const span = judged.spans.find(([first, end]) => first <= start && start < end);
-    const why = span && span[2] >= 0 ? this.fits.words[span[2]] : span ? "" : judged.why;
+    const start = this.start();
+    const why = this.whyNot(judged, start);
     return { row, start, why, team: row.dataset.team, travel: judged.travel };
   }
 
-  startAt(row) {
-    const lane = row.querySelector(".lane").getBoundingClientRect();
+  // The start under the pointer; all lanes lie under the same hours.
+  start() {
+    const lane = this.grid.querySelector(".hours").getBoundingClientRect();
     const [first, last] = [this.grid.dataset.firstHour, this.grid.dataset.lastHour].map(Number);
     const perPixel = ((last - first) * 60) / lane.width;
     const into = this.isMirrored ? lane.right - this.at.x : this.at.x - lane.left;
@@ -150,15 +171,42 @@ class Drag {
     return `${row.getAttribute("aria-label")} · ${hours}:${minutes} · ${about}`;
   }
 
-  markRows() {
+  restOn(fold) {
+    if (fold === this.restsOn) return;
+    clearTimeout(this.opening);
+    this.restsOn = fold;
+    if (fold) this.opening = setTimeout(() => (fold.open = true), LONG_ENOUGH);
+  }
+
+  // Every row says whether the visit fits at this start, and if not why; folds say in how many.
+  markRows(start) {
+    if (start === this.marked) return;
+    this.marked = start;
     for (const row of this.rows.querySelectorAll(".row")) {
       const judged = this.fits.rows[row.dataset.team];
       if (!judged) continue;
-      row.classList.add(judged.why ? "fits-not" : "fits");
-      const word = document.createElement("small");
-      word.className = "fit-word";
-      word.textContent = judged.why || judged.travel || this.rows.dataset.fits;
-      row.querySelector(".team").append(word);
+      const why = this.whyNot(judged, start);
+      row.classList.toggle("fits-not", Boolean(why));
+      row.classList.toggle("fits", !why);
+      write(row.querySelector(".team"), why || judged.travel || this.rows.dataset.fits);
+    }
+    for (const fold of this.rows.querySelectorAll("details.idle:not([open])")) {
+      const number = fold.querySelectorAll(".row.fits").length;
+      const text = number ? ` · ${this.rows.dataset.fits}: ${number}` : "";
+      write(fold.querySelector("summary span"), text);
+    }
+  }
+
+  whyNot(judged, start) {
+    const span = judged.spans.find(([first, end]) => first <= start && start < end);
+    if (!span) return judged.why || this.rows.dataset.outside;
+    return span[2] < 0 ? "" : this.fits.words[span[2]];
+  }
+
+  drawFree() {
+    for (const row of this.rows.querySelectorAll(".row")) {
+      const judged = this.fits.rows[row.dataset.team];
+      if (!judged) continue;
       for (const [first, end, reason] of judged.spans) {
         if (reason < 0) row.querySelector(".lane").append(this.freeBlock(first, end));
       }
@@ -213,7 +261,7 @@ class Drag {
     const isSame = place.team === this.team && place.start === this.fits.start;
     if (isSame) return;
     if (place.why) {
-      says.textContent = this.describe(place);
+      tell(this.describe(place));
       return;
     }
     const url = new URL(`${this.bar.href}move/`, window.location.href);
@@ -233,6 +281,7 @@ class Drag {
 
   end() {
     clearTimeout(this.timer);
+    clearTimeout(this.opening);
     drag = null;
     holdRows(false);
     document.body.classList.remove("is-dragging");
