@@ -1,6 +1,7 @@
 """The board in a browser: looked at, dragged on, pressed, by mouse, by keys, by two people."""
 
 import re
+from itertools import count as count_from
 
 import pytest
 from playwright.sync_api import expect
@@ -9,14 +10,15 @@ from tests.browser.conftest import PHONE
 from tests.browser.rows import count, write_fields
 
 TABLET = {"width": 820, "height": 1180}
+DAYS = count_from(2)
 # What has nothing to do with words or directions.
 IN_ENGLISH = pytest.mark.parametrize("language", ["en"], indirect=True)
 
 
 @pytest.fixture
 def visit(partner_side):
-    """A visit of tomorrow or of the next day on which teams work."""
-    booked = partner_side.book()
+    """A visit of a day that no test before has filled."""
+    booked = partner_side.book(days_ahead=next(DAYS))
     return {"key": booked["bookingId"], "day": booked["date"][:10]}
 
 
@@ -203,7 +205,7 @@ def test_a_delay_is_told_by_two_clicks(board):
 @IN_ENGLISH
 def test_a_visit_is_pinned(board):
     board.open()
-    board.window.press("Pin")
+    board.window.press("Pin this visit")
     board.window.sees("The visit is pinned: no proposal moves it.")
     expect(board.bar).to_contain_text("📌")
 
