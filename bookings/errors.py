@@ -202,6 +202,13 @@ class RefundNotPossible(Unprocessable):
     message = "So much cannot be refunded."
 
 
+class TextNotPossible(Unprocessable):
+    """A text to a customer that was sent, or that says what is true no longer."""
+
+    code = "TEXT_NOT_POSSIBLE"
+    message = "This text is not sent again."
+
+
 class VisitNotFound(NotFound):
     """The booking has no appointment yet, so there is no visit to tell of."""
 
