@@ -1,6 +1,5 @@
 """The errors of bookings, each with its code on the wire."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Self
 
@@ -240,17 +239,3 @@ class VisitMoveNotPossible(_ErrorWithReason):
     def __init__(self, reason: VisitRefusal, message: str | None = None):
         self.reason = reason
         super().__init__(reason.value, message or self.message)
-
-
-class VisitHasChanged(Conflict):
-    """What was seen of the visit no longer holds: it was changed, or has another team.
-
-    ``changes`` are the lines of its history that are new since then, if that is known.
-    """
-
-    code = "VISIT_HAS_CHANGED"
-    message = "The visit has changed meanwhile."
-
-    def __init__(self, changes: Sequence[Any] = ()):
-        super().__init__()
-        self.changes = tuple(changes)

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bookings.errors import (
-    VisitHasChanged,
     VisitMoveNotPossible,
     VisitTimeUnavailable,
 )
 from bookings.models import BoardMove, Booking
+from bookings.services.board.find_changes import VisitHasChanged
 from bookings.services.board.judge_rows import judge_rows
 from bookings.services.board.move_visit import move_visit
 from bookings.services.board.pins import pin_visit, unpin_visit
