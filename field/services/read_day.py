@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from bookings.lifecycle import NOT_ENDED, Action, AppointmentStatus, BookingStatus
 from bookings.models import Booking, CannotCompleteReason, TeamPart, VisitAccess, VisitPhoto
@@ -54,6 +54,19 @@ class TeamDay:
     def visit_of(self, booking_id: UUID) -> TeamVisit | None:
         """Return a visit of today."""
         return next((each for each in self.today if each.booking.pk == booking_id), None)
+
+
+def find_busiest_team(*, now: datetime) -> Team | None:
+    """Return the active team that has most visits left today; None where there is no team."""
+    left = Q(
+        reservations__date=clock.riyadh_date(now),
+        reservations__end_minute__gt=clock.minute_of_day(now),
+        reservations__state=Reservation.State.ACTIVE,
+    )
+    teams = Team.objects.filter(is_active=True).annotate(
+        left=Count("reservations", filter=left)
+    )
+    return teams.order_by("-left", "name").first()
 
 
 def door_of(booking: Booking) -> tuple[float, float]:
