@@ -29,11 +29,11 @@ def measure() -> bool:
     tomorrow = clock.riyadh_date(now) + _A_DAY
     booking = _a_visit(now)
     [own] = Reservation.objects.live_of(booking.pk)
-    ask = {"leaving_team_id": own.team_id, "now": now}
+    ask: dict[str, Any] = {"leaving_team_id": own.team_id, "now": now}
     rows = judge_rows(booking, date=booking.service_date, **ask)
     print(f"  {len(rows)} rows, the visit fits into {sum(row.fits for row in rows)}")
     free = next(row for row in judge_rows(booking, date=tomorrow, **ask) if row.fits)
-    drop = {"joining_team_id": free.team_id, "start_minute": free.starts[0]}
+    drop: dict[str, Any] = {"joining_team_id": free.team_id, "start_minute": free.starts[0]}
     return all(
         [
             _judge("all rows of today", partial(judge_rows, booking, date=own.date, **ask)),

@@ -61,7 +61,7 @@ ENGINE: dict[str, Any] = {
     Reason.TIMESLOT_UNAVAILABLE: _("this time is taken, or is no start"),
 }
 # Why a visit itself forbids a place on the board.
-BOARD = {
+BOARD: dict[str, Any] = {
     VisitRefusal.NOT_IN_THIS_STATUS: _("not in its present status"),
     VisitRefusal.TEAM_HAS_A_PART: _("has a part of it already"),
 }
@@ -117,9 +117,7 @@ def write_changes(changes: Iterable[Transition]) -> list[str]:
 
 def write_board_reason(reason: str) -> str:
     """Say why a row of the board refuses a visit: by the engine, or by the visit itself."""
-    if reason in VisitRefusal:
-        return str(BOARD[VisitRefusal(reason)])
-    return write_engine_reason(reason)
+    return str(BOARD[reason]) if reason in BOARD else write_engine_reason(reason)
 
 
 def write_engine_reason(reason: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice, zip_longest
+from uuid import UUID
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -101,9 +102,10 @@ def _express_service(sellers: Sequence[Partner]) -> Service:
 @transaction.atomic
 def _seed_addresses(
     sellers: Sequence[Partner], chance: random.Random
-) -> dict[object, list[Address]]:
+) -> dict[UUID, list[Address]]:
     """Create customers in every zone; return their addresses by zone."""
-    names, found = list(CUSTOMERS), {}
+    names = list(CUSTOMERS)
+    found: dict[UUID, list[Address]] = {}
     zones = {zone.name_en: zone for zone in Zone.objects.all()}
     for number, (name, _, west, south, east, north) in enumerate(ZONES):
         first = 10_000_000 + number * CUSTOMERS_A_ZONE

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import models, transaction
 
@@ -60,7 +61,7 @@ class Writer:
         self,
         *,
         services: Sequence[Service],
-        addresses: Mapping[object, list[Address]],
+        addresses: Mapping[UUID, list[Address]],
         chance: random.Random,
         now: datetime,
     ):
@@ -223,7 +224,7 @@ def _history(plan: Plan, booking: Booking, appointment: Appointment) -> Iterable
         Action.COMPLETE: plan.ends_at,
         Action.GIVE_UP: plan.ends_at,
     }
-    for action, before, after in _steps(appointment.status):
+    for action, before, after in _steps(AppointmentStatus(appointment.status)):
         is_made = action == Action.CREATE
         kinds = Transition.LifeCycle
         yield Transition(
