@@ -47,6 +47,7 @@ run: .venv/.runs build/static/staticfiles.json ## Start the platform; Ctrl-C sto
 	@echo "Preparing the database ..."
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo --if-empty
+	@$(BIN)/python manage.py open_team_phone --for-banner
 	@exec $(BIN)/python -m embedded --with-parent
 
 seed: .venv/.runs ## Fill the database with demo data and issue fresh demo keys

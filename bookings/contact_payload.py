@@ -18,6 +18,7 @@ def contact_payload(contact: Contact, *, is_new: bool) -> dict[str, Any]:
         "utmSource": contact.utm_source,
         "preferences": preferences_payload(contact),
         "language": str(contact.language),
+        "notifications": contact.wants_texts,
     }
 
 

@@ -1,6 +1,5 @@
 """The errors of bookings, each with its code on the wire."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Self
 
@@ -202,6 +201,13 @@ class RefundNotPossible(Unprocessable):
     message = "So much cannot be refunded."
 
 
+class TextNotPossible(Unprocessable):
+    """A text to a customer that was sent, or that says what is true no longer."""
+
+    code = "TEXT_NOT_POSSIBLE"
+    message = "This text is not sent again."
+
+
 class VisitNotFound(NotFound):
     """The booking has no appointment yet, so there is no visit to tell of."""
 
@@ -233,17 +239,3 @@ class VisitMoveNotPossible(_ErrorWithReason):
     def __init__(self, reason: VisitRefusal, message: str | None = None):
         self.reason = reason
         super().__init__(reason.value, message or self.message)
-
-
-class VisitHasChanged(Conflict):
-    """What was seen of the visit no longer holds: it was changed, or has another team.
-
-    ``changes`` are the lines of its history that are new since then, if that is known.
-    """
-
-    code = "VISIT_HAS_CHANGED"
-    message = "The visit has changed meanwhile."
-
-    def __init__(self, changes: Sequence[Any] = ()):
-        super().__init__()
-        self.changes = tuple(changes)

@@ -71,6 +71,7 @@ def booking_payload(booking: Booking) -> dict[str, Any]:
         "cancellation": cancellation_payload(booking),
         "preferences": preferences_payload(booking),
         "onSite": on_site_payload(booking),
+        "notifications": booking.wants_texts,
     }
 
 

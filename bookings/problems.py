@@ -1,4 +1,4 @@
-"""What can go wrong with payments and refunds, as operations read it."""
+"""What can go wrong with payments, refunds and texts, as operations read it."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,24 @@ class PaymentProblem(TextChoices):
         _("The gateway has had it for 30 days. Ask there before you try again."),
     )
     # What the gateway says itself, in its own words.
+    OTHER = "OTHER", "%(text)s"
+
+
+class TextProblem(TextChoices):
+    """Why a text was not sent, or perhaps was."""
+
+    NOT_TRUE = "NOT_TRUE", _("It was true no longer.")
+    SWITCHED_OFF = "SWITCHED_OFF", _("Such texts are switched off.")
+    TOO_LATE = "TOO_LATE", _("It could not be sent in time: %(text)s")
+    NOT_SENT = "NOT_SENT", _("The provider says: %(text)s")
+    NO_ANSWER = (
+        "NO_ANSWER",
+        _("No answer came, so the customer may have it. It was not sent again: %(text)s"),
+    )
+    INTERRUPTED = (
+        "INTERRUPTED",
+        _("Sending it was interrupted, so the customer may have it. It was not sent again."),
+    )
     OTHER = "OTHER", "%(text)s"
 
 

@@ -11,6 +11,18 @@ LEASE = timedelta(minutes=1)
 # After a failed attempt to send a payment link.
 LINK_DELAYS = (MINUTE / 2, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE)
 
+# After a failed attempt to send a text: a provider that was away for an hour is outlasted.
+TEXT_DELAYS = (
+    MINUTE / 2,
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    20 * MINUTE,
+    30 * MINUTE,
+    30 * MINUTE,
+)
+
 # How long a customer can use a charge's page; after that, a click makes a new charge.
 CHARGE_LIFE = timedelta(minutes=60)
 # Up to this age of a charge, check again after that long.
@@ -32,6 +44,11 @@ REFUND_CHECKS = ((HOUR, 5 * MINUTE), (24 * HOUR, HOUR), (30 * 24 * HOUR, 6 * HOU
 def next_link_attempt(*, attempts: int, now: datetime) -> datetime | None:
     """Return when to send a link again after so many failures, None to give up."""
     return _after(LINK_DELAYS, attempts, now)
+
+
+def next_text_attempt(*, attempts: int, now: datetime) -> datetime | None:
+    """Return when to send a text again after so many failures, None to give up."""
+    return _after(TEXT_DELAYS, attempts, now)
 
 
 def next_refund_attempt(*, attempts: int, now: datetime) -> datetime | None:

@@ -11,6 +11,8 @@ from bookings.services.payments import check_payments as checking
 from bookings.services.payments import correct_moments as correcting
 from bookings.services.payments import payment_links as sending
 from bookings.services.pricing import quotes
+from bookings.services.texts import plan_evening
+from bookings.services.texts import send_texts as texting
 from bookings.services.visits import delays, forget_photos, positions
 from cleanlife import clock
 from cleanlife.jobs.duty import Duty, get_on
@@ -18,7 +20,7 @@ from cleanlife.jobs.duty import Duty, get_on
 # Some call other servers, which may hang: each occupies one thread of a worker at most.
 _links, _payments, _refunds = Duty("links"), Duty("payments"), Duty("refunds")
 _holds, _deadlines, _visits = Duty("holds"), Duty("deadlines"), Duty("visits")
-_late_payments = Duty("late_payments")
+_late_payments, _texts = Duty("late_payments"), Duty("texts")
 
 
 @shared_task
@@ -37,6 +39,12 @@ def expire_holds() -> None:
 def send_payment_links() -> None:
     """Send customers their payment links."""
     _links.run(lambda: _until_done(sending.send_payment_links))
+
+
+@shared_task
+def send_texts() -> None:
+    """Plan the texts of the evening before, and send all that are due."""
+    _texts.run(_plan_and_send_texts)
 
 
 @shared_task
@@ -76,6 +84,11 @@ def forget_field_records() -> None:
     positions.forget_positions(now=now)
     forget_photos.delete_old_photos(now=now)
     forget_photos.delete_unknown_files(now=now)
+
+
+def _plan_and_send_texts() -> None:
+    plan_evening.plan_evening_texts(now=clock.now())
+    _until_done(texting.send_texts)
 
 
 def _until_done(work: Callable[..., int]) -> None:

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from bookings.text_templates import LINK_PATH
+
 _SALT = "bookings.visit_page"
 _ID_BYTES = 16
 # 128 bits: as hard to guess as the id of the booking itself, and short enough for a text.
@@ -24,7 +26,7 @@ def visit_token(booking_id: UUID) -> str:
 
 def visit_url(booking_id: UUID) -> str:
     """Return the URL of a booking's page, as customers and partners get it."""
-    return f"{settings.PUBLIC_BASE_URL}/visit/{visit_token(booking_id)}/"
+    return f"{settings.VISIT_LINK_URL}{LINK_PATH}{visit_token(booking_id)}/"
 
 
 def read_visit_token(token: str) -> UUID | None:

@@ -4,7 +4,16 @@ from pathlib import Path
 
 from cleanlife.api.introduction import api_settings, document_settings
 from cleanlife.config.database import database_settings
-from cleanlife.config.env import choice, env, flag, networks, number, phone, stored_secret
+from cleanlife.config.env import (
+    choice,
+    env,
+    flag,
+    link_url,
+    networks,
+    number,
+    phone,
+    stored_secret,
+)
 from cleanlife.config.photo_storage import photo_storage
 from cleanlife.config.private_files import prepare_data_dir
 from cleanlife.config.safety import PASSWORD_RULES, refuse_missing, refuse_unsafe_production
@@ -185,6 +194,8 @@ TAP_BASE_URL = env.str("TAP_BASE_URL", "https://api.tap.company").rstrip("/")
 PROVIDER_CALLS_AT_ONCE = number("PROVIDER_CALLS_AT_ONCE", default=8)
 SMS_PROVIDER = choice("SMS_PROVIDER", default="console", allowed=("console", "unifonic"))
 UNIFONIC_APP_SID = env.str("UNIFONIC_APP_SID", "")
+# Links in text messages begin with it; the operators know its host.
+VISIT_LINK_URL = link_url("VISIT_LINK_URL", default=PUBLIC_BASE_URL)
 UNIFONIC_SENDER_ID = env.str("UNIFONIC_SENDER_ID", "")
 UNIFONIC_URL = env.str("UNIFONIC_URL", "https://el.cloud.unifonic.com").rstrip("/")
 # Whom customers reach from the page of their visit.
@@ -224,6 +235,7 @@ if IS_PRODUCTION:
         database=DATABASES["default"],
         redis_url=REDIS_URL,
         public_base_url=PUBLIC_BASE_URL,
+        visit_link_url=VISIT_LINK_URL,
         payment_gateway=PAYMENT_GATEWAY,
         tap_secret_key=TAP_SECRET_KEY,
         sms_provider=SMS_PROVIDER,

@@ -1,6 +1,7 @@
 """The text that is printed once the product answers: URLs and, in the sandbox, keys."""
 
 import json
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ def banner(base_url: str, demo: dict[str, Any] | None) -> str:
         f"  Docs   {base_url}/docs/",
         f"  Admin  {base_url}/admin/{_login(demo)}",
         *_keys(demo),
+        *_phone(base_url, demo),
         "",
         "  Ctrl-C stops everything.",
         "",
@@ -62,4 +64,17 @@ def _keys(demo: dict[str, Any] | None) -> list[str]:
             f"    {name:<{width}}  {partner['partnerId']}  {partner['apiKey']}"
             for name, partner in partners.items()
         ),
+    ]
+
+
+def _phone(base_url: str, demo: dict[str, Any] | None) -> list[str]:
+    """Show the code of a team's phone while it is good."""
+    phone = (demo or {}).get("teamPhone")
+    if not phone or phone["goodUntil"] <= time.time():
+        return []
+    return [
+        "",
+        f"  Phone of {phone['team']}, which has visits today (works once, within 15 minutes)",
+        f"    {base_url}/team/#{phone['code']}",
+        "    Another one: .venv/bin/python manage.py open_team_phone",
     ]

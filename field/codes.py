@@ -11,6 +11,7 @@ ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 # 54 bits, for 15 minutes, and wrong tries are limited.
 LENGTH, GROUP = 12, 4
 LONGEST_TYPED = 40
+PAGE = "/team/"
 _TOKEN_BYTES = 32
 
 
@@ -18,6 +19,11 @@ def new_code() -> str:
     """Make a code as it is shown: three groups of four, such as ``7KXH-A3QT-WN6C``."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     return "-".join(code[place : place + GROUP] for place in range(0, LENGTH, GROUP))
+
+
+def link_with(code: str, *, base_url: str) -> str:
+    """Return the link that is scanned: the code is in its fragment, which no browser sends."""
+    return f"{base_url}{PAGE}#{code}"
 
 
 def read_code(typed: str) -> str | None:

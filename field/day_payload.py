@@ -17,12 +17,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason, TeamPart, VisitAccess
+from bookings.photo_token import photo_token
 from bookings.services.visits.move_in_field import earliest_moment
+from bookings.services.visits.photos import MOST_PHOTOS, may_be_photographed
 from cleanlife.clock import at_minute, iso, iso_or_none
 from field.models import Phone
-from field.services.read_day import TeamDay, TeamVisit
+from field.services.read_day import TeamDay, TeamVisit, door_of
 from field.wording import write_reason
 
 # Customers' phones are of no use to a team so long after a visit.
@@ -30,7 +34,6 @@ PHONES_HIDDEN_AFTER = timedelta(hours=2)
 # Of the day before: tomorrow's visits are whole from then on.
 TOMORROW_FROM = 20 * 60
 MAP = "https://www.google.com/maps/search/?api=1&query={latitude:.6f},{longitude:.6f}"
-MOST_PHOTOS = 10
 
 
 def day_payload(phone: Phone, day: TeamDay, *, now: datetime) -> dict[str, Any]:
@@ -45,7 +48,7 @@ def day_payload(phone: Phone, day: TeamDay, *, now: datetime) -> dict[str, Any]:
         "hidesCustomerPhones": iso_or_none(
             min((at for at in hidden if at > now), default=None)
         ),
-        "sharesPosition": False,
+        "sharesPosition": day.shares_position,
         "tomorrowFrom": "20:00",
         "visits": [visit_payload(visit, day, now=now) for visit in day.today],
         "tomorrow": list(_tomorrow(day, now=now)),
@@ -65,6 +68,7 @@ def visit_payload(visit: TeamVisit, day: TeamDay, *, now: datetime) -> dict[str,
         "startsAt": iso(booking.starts_at),
         "endsAt": iso(booking.ends_at),
         "expectedStartAt": iso_or_none(appointment.late_start_at),
+        "expectedEndAt": iso_or_none(appointment.late_end_at),
         "status": str(appointment.status),
         "partStatus": str(visit.status),
         "isOver": visit.is_over,
@@ -83,7 +87,7 @@ def visit_payload(visit: TeamVisit, day: TeamDay, *, now: datetime) -> dict[str,
         "moves": [action.value for action in visit.moves],
         "marks": _marks_payload(part),
         "reasons": list(_reasons(visit, day.reasons)),
-        "photos": {"allowed": False, "most": MOST_PHOTOS, "taken": []},
+        "photos": _photos_payload(booking, now=now),
     }
 
 
@@ -94,9 +98,10 @@ def phones_hidden_at(visit: TeamVisit) -> datetime:
     """
     booking, appointment = visit.booking, visit.booking.appointment
     ended = visit.part.ended_at if visit.part else appointment.completed_at
-    late = appointment.expected_start_at
-    planned = booking.ends_at + max(late - booking.starts_at, timedelta()) if late else None
-    return (ended or planned or booking.ends_at) + PHONES_HIDDEN_AFTER
+    planned = appointment.expected_end_at or booking.ends_at
+    late = appointment.expected_start_at or booking.starts_at
+    expected = planned + max(late - booking.starts_at, timedelta())
+    return (ended or expected) + PHONES_HIDDEN_AFTER
 
 
 def _tomorrow(day: TeamDay, *, now: datetime) -> Iterable[dict[str, Any]]:
@@ -117,9 +122,7 @@ def _place_payload(booking: Booking) -> dict[str, Any]:
     address = booking.address
     access: VisitAccess | None = getattr(booking, "access", None)
     said = access or VisitAccess()
-    latitude, longitude = address.latitude, address.longitude
-    if said.pin_latitude is not None and said.pin_longitude is not None:
-        latitude, longitude = said.pin_latitude, said.pin_longitude
+    latitude, longitude = door_of(booking)
     notes = [address.access_notes, said.note]
     return {
         "address": {
@@ -160,6 +163,19 @@ def _marks_payload(part: TeamPart | None) -> dict[str, str | None]:
         "startedAt": iso_or_none(seen.started_at),
         "endedAt": iso_or_none(seen.ended_at),
     }
+
+
+def _photos_payload(booking: Booking, *, now: datetime) -> dict[str, Any]:
+    """Return the photos of all its teams; a URL stays the same for five minutes."""
+    taken = [
+        {
+            "id": str(photo.pk),
+            "kind": str(photo.kind),
+            "url": reverse("photo", args=[photo_token(photo.pk, now=now)[0]]),
+        }
+        for photo in booking.appointment.photos.all()
+    ]
+    return {"allowed": may_be_photographed(booking), "most": MOST_PHOTOS, "taken": taken}
 
 
 def _reasons(visit: TeamVisit, reasons: list[CannotCompleteReason]) -> Iterable[dict[str, Any]]:

@@ -6,6 +6,7 @@ from bookings.models.booking import Booking
 from bookings.models.cancellation_reason import CancellationReason
 from bookings.models.cannot_complete_reason import CannotCompleteReason, Fault
 from bookings.models.contact import Address, Contact, Language
+from bookings.models.customer_text import CustomerText, TextSwitch, TextTemplate
 from bookings.models.day_note import DayNote
 from bookings.models.hold import Hold
 from bookings.models.payment import Payment, PaymentLink
@@ -28,6 +29,7 @@ __all__ = [
     "CannotCompleteReason",
     "Contact",
     "CouponRedemption",
+    "CustomerText",
     "DayNote",
     "Fault",
     "FieldMove",
@@ -43,6 +45,8 @@ __all__ = [
     "SimulatedCharge",
     "TeamPart",
     "TeamPosition",
+    "TextSwitch",
+    "TextTemplate",
     "Transition",
     "VisitAccess",
     "VisitPhoto",

@@ -1,4 +1,4 @@
-"""What a customer wishes of those who come, who opens the door, whether photos are taken."""
+"""What a customer wishes of those who come and of us, and who opens the door."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +7,15 @@ from scheduling.models import Crew
 
 
 class Preferences(models.Model):
-    """Of a customer the usual ones, of a booking those that it was sold with."""
+    """Of a customer the usual ones, of a booking those that it was sold with.
+
+    ``wants_texts`` is None where the partner's account decides.
+    """
 
     crew = models.CharField(_("crew"), max_length=5, choices=Crew, default=Crew.ANY)
     is_fragrance_free = models.BooleanField(_("without fragrances"), default=False)
     has_pets = models.BooleanField(_("pets at home"), default=False)
+    wants_texts = models.BooleanField(_("text messages"), null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -5,7 +5,8 @@ from django.urls import path
 from bookings.pages.callback import tap_callback
 from bookings.pages.pay import come_back, pay
 from bookings.pages.photos import show_photo
-from bookings.pages.visit.access import describe_access, show_place, tell_at_door
+from bookings.pages.visit.access import decide_photos, describe_access, show_place, tell_at_door
+from bookings.pages.visit.change import cancel_visit, move_visit
 from bookings.pages.visit.show import show_visit
 
 urlpatterns = [
@@ -17,4 +18,7 @@ urlpatterns = [
     path("visit/<str:token>/access", describe_access, name="visit-access"),
     path("visit/<str:token>/pin", show_place, name="visit-pin"),
     path("visit/<str:token>/door", tell_at_door, name="visit-door"),
+    path("visit/<str:token>/photos", decide_photos, name="visit-photos"),
+    path("visit/<str:token>/move", move_visit, name="visit-move"),
+    path("visit/<str:token>/cancel", cancel_visit, name="visit-cancel"),
 ]

@@ -61,6 +61,7 @@ class NewBooking:
     metadata: dict[str, str] = field(default_factory=dict)
     preferences: dict[str, bool] = field(default_factory=dict)
     on_site: dict[str, str] = field(default_factory=dict)
+    wants_texts: bool | None = None
 
     @property
     def basket(self) -> Basket:
@@ -166,6 +167,7 @@ def _insert(
             "is_fragrance_free", contact.is_fragrance_free
         ),
         has_pets=request.preferences.get("has_pets", contact.has_pets),
+        wants_texts=contact.wants_texts if request.wants_texts is None else request.wants_texts,
         on_site_name=request.on_site.get("name", contact.name),
         on_site_phone=request.on_site.get("phone", contact.phone),
         subtotal_halalas=price.subtotal_halalas,

@@ -1,4 +1,4 @@
-"""Change a booking: its time, its notes, the partner's reference."""
+"""Change a booking: its time, notes, reference and texts, and what its customer wishes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -19,6 +19,7 @@ from bookings.models import Booking
 from bookings.payload import booking_payload
 from bookings.services.state.find import lock_booking, refuse_known_reference
 from bookings.services.state.move import move_appointment, record, touch_booking
+from bookings.services.visits.change_crew import change_crew
 from bookings.services.visits.change_teams import visit_of
 from bookings.services.visits.field_visit import begin_anew
 from cleanlife.actor import Actor
@@ -36,6 +37,12 @@ WIRE_NAMES = {
     "service_date": "date",
     "start_minute": "timeslot",
     "notes": "notes",
+    "crew": "preferences",
+    "is_fragrance_free": "preferences",
+    "has_pets": "preferences",
+    "on_site_name": "onSite",
+    "on_site_phone": "onSite",
+    "wants_texts": "notifications",
 }
 
 
@@ -52,6 +59,12 @@ class BookingChanges:
     end_minute: int | None = None
     notes: str | None = None
     external_reference: str | None = None
+    crew: str | None = None
+    is_fragrance_free: bool | None = None
+    has_pets: bool | None = None
+    on_site_name: str | None = None
+    on_site_phone: str | None = None
+    wants_texts: bool | None = None
     timeslot_date: date | None = None
     ends_next_day: bool | None = None
 
@@ -72,7 +85,7 @@ class BookingChanges:
 
     def apart_from(self, booking: Booking) -> dict[str, Any]:
         """Return the named values that differ from the booking's."""
-        values = {name: getattr(self, name) for name in (*TIME, "notes", "external_reference")}
+        values = {name: getattr(self, name) for name in (*TIME, *WIRE_NAMES)}
         return {
             name: value
             for name, value in values.items()
@@ -150,6 +163,8 @@ def _change(
     touch_booking(booking, now=now, update_fields=(*values, "search_text"))
     if is_rescheduled:
         _move_time(booking, placement, now=now)
+    elif "crew" in values:
+        change_crew(booking)
     if values.keys() - set(TIME):
         record(booking, Action.UPDATE, actor=actor, now=now)
     publish(BookingUpdated(booking, actor, previous=previous), now=now)

@@ -1,6 +1,11 @@
-"""How the page of a visit addresses its customer and draws stars."""
+"""How the page of a visit addresses its customer and writes free times."""
+
+from datetime import date
 
 from django import template
+
+from cleanlife import clock
+from cleanlife.wording import isolate, write_day, write_span
 
 register = template.Library()
 # A first word that is no name without the next one.
@@ -15,3 +20,21 @@ def first_name(name: str) -> str:
     words = name.split()
     taken = 2 if words and words[0].lower() in _HALF_NAMES else 1
     return " ".join(words[:taken])
+
+
+@register.filter
+def written_day(day: date) -> str:
+    """Write a day with its weekday."""
+    return write_day(day)
+
+
+@register.filter
+def clock_time(minute: int) -> str:
+    """Write a minute of the day: 09:30."""
+    return isolate(clock.clock_time(minute))
+
+
+@register.simple_tag
+def written_span(start: int, end: int) -> str:
+    """Write from when to when a visit would last."""
+    return write_span(start, end)

@@ -15,6 +15,10 @@ from cleanlife.config.private_files import make_private_folder, open_private
 env = environ.Env()
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
+LONGEST_LINK_URL = 40
+# No character of them takes two places in an SMS; brackets do, of an IPv6 address in a trial.
+_LINK_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._-]+)*", re.ASCII)
+
 
 def choice(name: str, *, default: str, allowed: tuple[str, ...]) -> str:
     """Return the variable's value; reject one that is not among ``allowed``."""
@@ -46,6 +50,19 @@ def flag(name: str, *, default: bool = False) -> bool:
     if text in {"false", "no", "off", "0", ""}:
         return False
     raise ImproperlyConfigured(f"{name} must be true or false, not {text!r}.")
+
+
+def link_url(name: str, *, default: str) -> str:
+    """Return a URL that links in text messages begin with: a short one."""
+    value: str = env.str(name, default).rstrip("/")
+    if not _LINK_URL.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} must be a plain http(s):// URL, not {value!r}.")
+    if len(value) > LONGEST_LINK_URL:
+        raise ImproperlyConfigured(
+            f"{name} must have at most {LONGEST_LINK_URL} characters, not {len(value)}: links"
+            " in text messages begin with it."
+        )
+    return value
 
 
 def networks(name: str, *, default: list[str]) -> list[str]:

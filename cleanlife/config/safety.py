@@ -34,6 +34,7 @@ def refuse_unsafe_production(
     database: Mapping[str, Any],
     redis_url: str,
     public_base_url: str,
+    visit_link_url: str,
     payment_gateway: str,
     tap_secret_key: str,
     sms_provider: str,
@@ -58,6 +59,7 @@ def refuse_unsafe_production(
             f" {', '.join(redis)}"
         ): bool(redis),
         "PUBLIC_BASE_URL must begin with https://": not public_base_url.startswith("https://"),
+        "VISIT_LINK_URL must begin with https://": not visit_link_url.startswith("https://"),
         "PAYMENT_GATEWAY must not be simulated": payment_gateway == "simulated",
         "TAP_SECRET_KEY must not be a test key": tap_secret_key.startswith("sk_test"),
         "SMS_PROVIDER must not be console: customers would get no links to pay at": (

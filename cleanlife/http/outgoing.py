@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 CONNECT_SECONDS = 3.0
 # Until the answer begins, and again until it has come in whole.
@@ -25,6 +25,10 @@ class NoAnswer(Exception):
 
     The text names no URL, header or body: they may hold secrets.
     """
+
+
+class NotReached(NoAnswer):
+    """No connection came about: the provider was not asked."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +135,16 @@ def _exchange(
         with owner as sending:
             return _send(sending, request, read_seconds)
     except (requests.RequestException, HTTPError, OSError) as error:
+        failure = NotReached if _is_before_connection(error) else NoAnswer
         reason = type(error).__name__
     # Outside, so that what is raised carries no request with its headers.
-    raise NoAnswer(f"no complete answer ({reason})")
+    raise failure(f"no complete answer ({reason})")
+
+
+def _is_before_connection(error: Exception) -> bool:
+    """Return whether nothing can have been sent: the server was not found or not there."""
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 def _send(session: requests.Session, request: requests.Request, read_seconds: float) -> Answer:

@@ -12,6 +12,7 @@ TASKS = (
     ("unpaid bookings past their deadline", "bookings.tasks.fail_overdue_bookings", 30),
     ("expired holds", "bookings.tasks.expire_holds", 15),
     ("payment links to send", "bookings.tasks.send_payment_links", 15),
+    ("texts to customers", "bookings.tasks.send_texts", 15),
     ("open payments", "bookings.tasks.check_payments", 10),
     ("refunds under way", "bookings.tasks.carry_out_refunds", 15),
     ("visits that run late", "bookings.tasks.watch_visits", 60),

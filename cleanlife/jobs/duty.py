@@ -31,6 +31,7 @@ PATIENCE: Mapping[str, Patience] = {
     "dispatch": Patience(30, 25),
     "recoveries": _OWN_WORK,
     "links": _CALLS,
+    "texts": _CALLS,
     "payments": _CALLS,
     "refunds": _CALLS,
     "holds": _OWN_WORK,

@@ -4,7 +4,11 @@ from typing import Protocol
 
 
 class SmsNotSent(Exception):
-    """The message was not sent, or that is unknown: send it again later."""
+    """The message was not sent: send it again later."""
+
+
+class SmsPerhapsSent(SmsNotSent):
+    """No whole answer came: the customer may have the message or not."""
 
 
 class SmsRefused(Exception):
@@ -26,5 +30,6 @@ class SmsSender(Protocol):
     def send(self, *, phone: str, text: str, reference: str) -> str:
         """Send to an E.164 number; return the provider's id, empty if it gave none.
 
-        ``reference`` is our own id of the message. Raises SmsNotSent and SmsRefused.
+        ``reference`` is our own id of the message. Raises SmsNotSent, SmsPerhapsSent where
+        that is not known, and SmsRefused.
         """

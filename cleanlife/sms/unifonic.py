@@ -6,7 +6,7 @@ from typing import Any
 import requests
 
 from cleanlife.http import outgoing
-from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsRefused
+from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsPerhapsSent, SmsRefused
 
 _PATH = "/rest/SMS/messages"
 _SERVICE_MESSAGE = "3"
@@ -38,6 +38,8 @@ _ASK_AGAIN = {
     HTTPStatus.TOO_EARLY,
     HTTPStatus.TOO_MANY_REQUESTS,
 }
+# What stands before Unifonic says this when the answer does not reach it.
+_OF_GATEWAYS = {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
 _LONGEST_TEXT = 300
 _LONGEST_ID = 100
 
@@ -76,8 +78,10 @@ class UnifonicSender:
             answer = outgoing.post_form(
                 self._url, fields, session=self._session, read_seconds=self._read_seconds
             )
-        except outgoing.NoAnswer as error:
+        except outgoing.NotReached as error:
             raise SmsNotSent(f"Unifonic: {error}") from error
+        except outgoing.NoAnswer as error:
+            raise SmsPerhapsSent(f"Unifonic: {error}") from error
         return self._message_id(answer)
 
     def _message_id(self, answer: outgoing.Answer) -> str:
@@ -91,7 +95,10 @@ class UnifonicSender:
             raise SmsAlreadySent(code, text)
         if _is_for_good(answer, code):
             raise SmsRefused(code, text)
-        raise SmsNotSent(f"Unifonic: {code} {text}")
+        problem = f"Unifonic: {code} {text}"
+        if _is_of_others(answer):
+            raise SmsPerhapsSent(problem)
+        raise SmsNotSent(problem)
 
     def _clean(self, text: Any) -> str:
         if not isinstance(text, str):
@@ -121,6 +128,12 @@ def _is_for_good(answer: outgoing.Answer, code: str) -> bool:
         return code in _FOR_GOOD
     is_client_error = answer.status // 100 == 4  # noqa: PLR2004
     return is_client_error and answer.status not in _ASK_AGAIN
+
+
+def _is_of_others(answer: outgoing.Answer) -> bool:
+    """Return whether Unifonic may have done its work: what came is not all that it said."""
+    is_cut = answer.is_success and not isinstance(answer.content, dict)
+    return is_cut or answer.status in _OF_GATEWAYS
 
 
 def _part(content: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One partner's story over real HTTP: quote, hold, book, hear of it, confirm, cancel.
+"""A partner's story over real HTTP: quote, hold, book, hear of it, confirm, cancel; two visits.
 
 Run against a server that was started with `make run`: `make demo`.
 """
@@ -15,44 +15,20 @@ from typing import Any
 
 import requests
 
-from clients.demo.receiver import Received, Receiver
+from clients.demo.field_days import play_days
+from clients.demo.partner import (
+    Differs,
+    Partner,
+    expect,
+    find_customer,
+    first_service,
+    hear,
+    next_times,
+)
+from clients.demo.receiver import Receiver
 
-PATIENCE_SECONDS = 20.0
 COUPON = "SUMMER25"
-OLAYA = {"latitude": 24.6995, "longitude": 46.6837}
-
-
-class Differs(Exception):
-    """The server answered or told something else than the contract says."""
-
-
 PROBLEMS = (Differs, TimeoutError, requests.RequestException)
-
-
-class Partner:
-    """The partner's side of the API: prints each request and answer in one line."""
-
-    def __init__(self, base_url: str, api_key: str):
-        self.base_url = base_url
-        self.session = requests.Session()
-        self.session.headers["x-api-key"] = api_key
-
-    def call(self, method: str, path: str, *, status: int = 200, **options: Any) -> Any:
-        """Return the answer's JSON; raise Differs when its status is another."""
-        answer = self.session.request(
-            method, f"{self.base_url}/v1/partners/{path}", timeout=30, **options
-        )
-        sent = json.dumps(options.get("json") or options.get("params") or {}, default=str)
-        print(f"-> {method} /v1/partners/{path} {sent[:150]}")
-        print(f"<- {answer.status_code} {answer.text[:200]}")
-        expect(answer.status_code, status, f"status of {method} {path}")
-        return answer.json()
-
-
-def expect(found: Any, wanted: Any, what: str) -> None:
-    """Raise Differs unless both are equal."""
-    if found != wanted:
-        raise Differs(f"{what}: expected {wanted!r}, found {found!r}")
 
 
 def play(partner: Partner, receiver: Receiver) -> None:
@@ -112,34 +88,27 @@ def _book_confirm_cancel(partner: Partner, receiver: Receiver, secret: str) -> N
 
 
 def _book(partner: Partner) -> tuple[float, dict[str, Any]]:
-    service = partner.call("GET", "services", params={"sortBy": "name", "sortOrder": "ASC"})[
-        "data"
-    ][0]
-    contact = partner.call(
-        "POST", "contacts", json={"phone": "0512345678", "name": "Noura Al-Otaibi"}
-    )["data"]
-    place = {"label": "Home", "line1": "Olaya Street 12", "city": "Riyadh", **OLAYA}
-    address = partner.call("POST", f"contacts/{contact['id']}/addresses", json=place)["data"]
-    expect(address["covered"], wanted=True, what="the address is covered")
-    slot = _free_slot(partner, address["id"], service["id"])
+    service = first_service(partner)
+    contact, address = find_customer(partner)
+    [slot] = next_times(partner, address, service, count=1)
     hours = _hours(slot)
     quote = partner.call(
         "POST",
         "quotes",
-        json={"items": [{"serviceId": service["id"], "hours": hours}], "codes": [COUPON]},
+        json={"items": [{"serviceId": service, "hours": hours}], "codes": [COUPON]},
     )["data"]
     expect(quote["coupons"][0]["valid"], wanted=True, what="the coupon counts")
     reference = f"DEMO-{uuid.uuid4()}"
     visit = {
-        "addressId": address["id"],
-        "serviceId": service["id"],
+        "addressId": address,
+        "serviceId": service,
         "date": slot["date"],
         "timeslot": {"startAt": slot["startAt"], "endAt": slot["endAt"]},
     }
     hold = partner.call("POST", "holds", json=visit)["data"]
     order = {
         **visit,
-        "contactId": contact["id"],
+        "contactId": contact,
         "externalReference": reference,
         "holdId": hold["holdId"],
         "quoteId": quote["quoteId"],
@@ -153,27 +122,9 @@ def _book(partner: Partner) -> tuple[float, dict[str, Any]]:
     return booked_at, booking
 
 
-def _free_slot(partner: Partner, address_id: str, service_id: str) -> dict[str, Any]:
-    query = {"addressId": address_id, "serviceId": service_id, "limit": 1}
-    slots = partner.call("GET", "timeslots/next", params=query)["data"]
-    if not slots:
-        raise Differs("nothing is free")
-    slot: dict[str, Any] = slots[0]
-    return slot
-
-
 def _hours(slot: dict[str, Any]) -> float:
     start, end = (int(t[:2]) * 60 + int(t[3:]) for t in (slot["startAt"], slot["endAt"]))
     return ((end - start) % (24 * 60)) / 60
-
-
-def hear(receiver: Receiver, secret: str, event: str) -> Received:
-    """Return the webhook of this type; raise when none comes or its signature is wrong."""
-    received = receiver.wait(event, seconds=PATIENCE_SECONDS)
-    expect(received.is_genuine(secret), wanted=True, what=f"the signature of {event}")
-    number = received.event["sequence"]
-    print(f"<= {event}{f' #{number}' if number else ''}, signature verified")
-    return received
 
 
 def main() -> int:
@@ -189,15 +140,17 @@ def main() -> int:
         print(f"{arguments.access} is missing: start the server with `make run` first.")
         return 2
     base_url = arguments.base_url or access["baseUrl"]
-    partner = Partner(base_url, access["partners"]["partner_pays"]["apiKey"])
+    keys = access["partners"]
+    partner = Partner(base_url, keys["partner_pays"]["apiKey"])
     try:
         require_access(partner, arguments.access)
         with Receiver() as receiver:
             play(partner, receiver)
+            play_days(Partner(base_url, keys["cleanlife_pays"]["apiKey"]), receiver)
     except PROBLEMS as problem:
         print(f"FAILED: {problem}", file=sys.stderr)
         return 1
-    print("The story holds: quoted, held, booked, heard, confirmed, canceled.")
+    print("The story holds: quoted, held, booked, heard, confirmed, canceled; done, failed.")
     return 0
 
 

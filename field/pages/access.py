@@ -30,7 +30,7 @@ from field.models import Phone
 from field.services.phones import find_phone
 from field.wording import write_code
 
-COOKIE, COOKIE_PATH = "team_phone", "/team/"
+COOKIE = "team_phone"
 BAD_REQUEST, UNAUTHENTICATED = 400, 401
 NONSENSE = "NONSENSE"
 PhoneView = Callable[[HttpRequest, Phone], HttpResponse]

@@ -5,18 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import translation
 from django.views.decorators.debug import sensitive_variables
-from django_ratelimit.core import is_ratelimited
+from django_ratelimit.core import get_usage
 from prometheus_client import Counter
 
 from cleanlife import clock
 from cleanlife.errors import Forbidden
 from cleanlife.pages.errors import allow_methods
-from field.codes import LONGEST_TYPED
+from field.codes import LONGEST_TYPED, PAGE
 from field.languages import Language
 from field.models import Phone
 from field.pages.access import (
     COOKIE,
-    COOKIE_PATH,
     Nonsense,
     answer_json,
     answer_sense,
@@ -31,7 +30,7 @@ from field.services.phones import choose_language, sign_out
 
 FORBIDDEN, TOO_MANY_REQUESTS = 403, 429
 # By one IP address; leaders may share one, and few of them mistype at the same time.
-WRONG_CODES_ALLOWED, PAUSE_SECONDS = "10/m", 60
+WRONG_CODES_ALLOWED = "10/m"
 TOO_MANY_CODES = "TOO_MANY_CODES"
 WRONG_CODES = Counter(
     "cleanlife_wrong_team_codes",
@@ -49,16 +48,17 @@ def enter(request: HttpRequest) -> HttpResponse:
 @sensitive_variables("typed", "token")
 def _enter(request: HttpRequest) -> HttpResponse:
     typed = read_text(read_body(request), "code", longest=LONGEST_TYPED)
-    if _is_limited(request, increment=False):
+    wrong = _count_wrong(request, increment=False)
+    if wrong["count"] >= wrong["limit"]:
         answer = refuse(TOO_MANY_CODES, status=TOO_MANY_REQUESTS)
-        answer.headers["Retry-After"] = str(PAUSE_SECONDS)
+        answer.headers["Retry-After"] = str(wrong["time_left"])
         return answer
     now = clock.now()
     try:
         phone, token = let_in(typed=typed, now=now)
     except Forbidden as error:
         WRONG_CODES.inc()
-        _is_limited(request, increment=True)
+        _count_wrong(request, increment=True)
         return refuse(error.code, status=FORBIDDEN)
     answer = answer_json(
         {**_describe(phone), "csrfToken": get_token(request)},
@@ -67,7 +67,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
         COOKIE,
         token,
         max_age=phone.ends_at - now,
-        path=COOKIE_PATH,
+        path=PAGE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
@@ -75,11 +75,12 @@ def _enter(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _is_limited(request: HttpRequest, *, increment: bool) -> bool:
-    limited = is_ratelimited(
+def _count_wrong(request: HttpRequest, *, increment: bool) -> dict[str, int]:
+    """Return how many wrong codes came from this IP address lately, and how many may."""
+    usage: dict[str, int] = get_usage(
         request, group="team-code", key="ip", rate=WRONG_CODES_ALLOWED, increment=increment
     )
-    return bool(limited)
+    return usage
 
 
 @for_phones("POST")
@@ -96,7 +97,7 @@ def leave(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Sign this phone out."""
     sign_out(phone, because=Phone.Ended.LEFT, by=str(phone), now=clock.now())
     answer = answer_json({})
-    answer.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Strict")
+    answer.delete_cookie(COOKIE, path=PAGE, samesite="Strict")
     return answer
 
 

@@ -26,13 +26,17 @@ from field.pages.access import (
     read_text,
     refuse,
 )
+from field.pages.positions import EAST, NORTH, WORST_ACCURACY, read_number
 from field.services.hear_press import SentPress, hear_press
 from field.services.read_day import read_day
 from field.wording import write_outcome
 
 CONFLICT = 409
 LONGEST_MOMENT, LONGEST_ID = 40, 36
-MOST_MINUTES = 24 * 60
+# Minutes and calls: more of them are no press of a thumb.
+MOST = 1000
+# In metres: a distance that is known no better proves nothing.
+USABLE_ACCURACY = 500
 # What an answer takes on its way is no sign of a wrong clock.
 CLOCKS_MAY_DIFFER = timedelta(seconds=30)
 # Further back no press is kept on a phone: its clock is wrong.
@@ -74,30 +78,48 @@ def _read(body: dict[str, Any], *, now: datetime) -> SentPress:
     gives_up = action == PressAction.GIVE_UP
     takes_minutes = action in {PressAction.DELAY, PressAction.EXTEND}
     return SentPress(
-        key=_read_id(body, "key"),
-        booking_id=_read_id(body, "visit"),
+        key=read_id(body, "key"),
+        booking_id=read_id(body, "visit"),
         action=PressAction(action),
-        pressed_at=_read_pressed_at(body, now=now),
-        reason_id=_read_id(body, "reasonId") if gives_up else None,
-        minutes=_read_minutes(body) if takes_minutes else None,
+        pressed_at=read_pressed_at(body, now=now),
+        reason_id=read_id(body, "reasonId") if gives_up else None,
+        minutes=_read_whole(body, "minutes") if takes_minutes else None,
+        calls=_read_whole(body, "calls", least=0) if "calls" in body else 0,
+        place=_read_place(body),
     )
 
 
-def _read_id(body: dict[str, Any], name: str) -> UUID:
+def read_id(body: dict[str, Any], name: str) -> UUID:
+    """Return an id of the body. Raises Nonsense for a text that is none."""
     try:
         return UUID(read_text(body, name, longest=LONGEST_ID))
     except ValueError as error:
         raise Nonsense from error
 
 
-def _read_minutes(body: dict[str, Any]) -> int:
-    minutes = body.get("minutes")
-    if type(minutes) is not int or not 0 < minutes <= MOST_MINUTES:
+def _read_place(body: dict[str, Any]) -> tuple[float, float] | None:
+    """Return where the phone is; None where it does not say, or knows too little."""
+    position = body.get("position")
+    if position is None:
+        return None
+    if not isinstance(position, dict):
         raise Nonsense
-    return minutes
+    place = (
+        read_number(position, "latitude", most=NORTH),
+        read_number(position, "longitude", most=EAST),
+    )
+    accuracy = read_number(position, "accuracy", most=WORST_ACCURACY)
+    return place if accuracy <= USABLE_ACCURACY else None
 
 
-def _read_pressed_at(body: dict[str, Any], *, now: datetime) -> datetime | None:
+def _read_whole(body: dict[str, Any], name: str, *, least: int = 1) -> int:
+    number = body.get(name)
+    if type(number) is not int or not least <= number <= MOST:
+        raise Nonsense
+    return number
+
+
+def read_pressed_at(body: dict[str, Any], *, now: datetime) -> datetime | None:
     """Return when it was pressed by our clock; None where the phone's says nothing usable."""
     present = now.timestamp()
     pressed = _read_moment(body, "pressedAt")

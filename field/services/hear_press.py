@@ -16,8 +16,11 @@ from bookings.errors import (
 )
 from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason, FieldMove
+from bookings.promises import PromisesAtRisk
 from bookings.services.visits.delays import announce_delay
+from bookings.services.visits.extend_visit import extend_visit
 from bookings.services.visits.move_in_field import (
+    Evidence,
     Press,
     complete_visit,
     dispatch_team,
@@ -32,7 +35,8 @@ from cleanlife.clock import iso
 from cleanlife.errors import Invalid
 from field.errors import KeyTaken, SessionEnded
 from field.models import Outcome, Phone, PhonePress, PressAction
-from field.services.read_day import can_be_pressed_at
+from field.services.read_day import can_be_pressed_at, door_of
+from scheduling.geometry import meters_between
 from scheduling.models import Reservation
 
 # Codes of our own, beside those of `VisitRefusal` and of the engine.
@@ -43,6 +47,7 @@ DONE, VISIT_UNKNOWN, NOT_TODAY, VISIT_MOVED = (
     "VISIT_MOVED",
 )
 REASON_UNKNOWN, MINUTES_NOT_POSSIBLE = "REASON_UNKNOWN", "MINUTES_NOT_POSSIBLE"
+PROMISES_AT_RISK = "PROMISES_AT_RISK"
 # The leader can do something about these, so they are said and nothing is noted.
 REFUSED_OPENLY = frozenset({VisitRefusal.TOO_SOON_FOR_REASON, VisitRefusal.JUST_TOLD})
 MOVES: dict[PressAction, Callable[..., Booking]] = {
@@ -50,6 +55,10 @@ MOVES: dict[PressAction, Callable[..., Booking]] = {
     PressAction.ARRIVE: mark_arrival,
     PressAction.START: start_visit,
     PressAction.COMPLETE: complete_visit,
+}
+WITH_MINUTES: dict[PressAction, Callable[..., Booking]] = {
+    PressAction.DELAY: announce_delay,
+    PressAction.EXTEND: extend_visit,
 }
 
 
@@ -66,6 +75,9 @@ class SentPress:
     pressed_at: datetime | None
     reason_id: UUID | None = None
     minutes: int | None = None
+    calls: int = 0
+    # Latitude and longitude of the phone, where it knows them well enough.
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +120,8 @@ def hear_press(phone: Phone, sent: SentPress, *, now: datetime) -> PhonePress:
 
 def _find_booking(phone: Phone, booking_id: UUID) -> Booking | None:
     """Return a booking whose visit is, or was, the team's: of others a phone learns nothing."""
-    booking = Booking.objects.with_appointment().filter(pk=booking_id).first()
+    bookings = Booking.objects.with_appointment().select_related("address", "access")
+    booking = bookings.filter(pk=booking_id).first()
     if booking is None or not hasattr(booking, "appointment"):
         return None
     reserved = Reservation.objects.filter(owner_id=booking_id, team=phone.team_id)
@@ -128,6 +141,7 @@ def _play(phone: Phone, booking: Booking, sent: SentPress, *, now: datetime) -> 
         booking_id=booking.pk,
         team_id=phone.team_id,
         pressed_at=sent.pressed_at,
+        evidence=_evidence(booking, sent),
         actor=Actor(Initiator.OPERATIONS, str(phone)),
     )
     if _was_moved_since(booking, sent.pressed_at):
@@ -145,13 +159,22 @@ def _play(phone: Phone, booking: Booking, sent: SentPress, *, now: datetime) -> 
     return _Answer(Outcome.APPLIED, DONE, {})
 
 
+def _evidence(booking: Booking, sent: SentPress) -> Evidence:
+    """Return what the phone knows; where it was is not kept, but how far from the door."""
+    if sent.place is None:
+        return Evidence(calls=sent.calls)
+    distance = meters_between(sent.place, door_of(booking))
+    return Evidence(distance_meters=round(distance), calls=sent.calls)
+
+
 def _refuse(code: str, **values: Any) -> _Answer:
     return _Answer(Outcome.REFUSED, code, values)
 
 
 def _refuse_input(sent: SentPress, error: VisitTimeUnavailable | Invalid) -> _Answer:
     if isinstance(error, VisitTimeUnavailable):
-        return _refuse(error.code, **(error.details or {}))
+        code = PROMISES_AT_RISK if isinstance(error, PromisesAtRisk) else error.code
+        return _refuse(code, **(error.details or {}))
     is_reason = sent.action == PressAction.GIVE_UP
     return _refuse(REASON_UNKNOWN if is_reason else MINUTES_NOT_POSSIBLE)
 
@@ -160,7 +183,7 @@ def _move_of(sent: SentPress) -> Callable[..., Booking]:
     if sent.reason_id:
         return partial(give_up_visit, reason_id=sent.reason_id)
     if sent.minutes:
-        return partial(announce_delay, minutes=sent.minutes)
+        return partial(WITH_MINUTES[sent.action], minutes=sent.minutes)
     return MOVES[sent.action]
 
 

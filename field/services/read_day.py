@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from bookings.lifecycle import NOT_ENDED, Action, AppointmentStatus, BookingStatus
-from bookings.models import Booking, CannotCompleteReason, TeamPart
+from bookings.models import Booking, CannotCompleteReason, TeamPart, VisitAccess, VisitPhoto
+from bookings.services.visits.positions import shares_position
 from bookings.services.visits.possible_moves import possible_field_moves
 from bookings.visit_progress import ENDED
 from cleanlife import clock
@@ -48,10 +49,32 @@ class TeamDay:
     today: list[TeamVisit] = field(default_factory=list)
     tomorrow: list[TeamVisit] = field(default_factory=list)
     reasons: list[CannotCompleteReason] = field(default_factory=list)
+    shares_position: bool = False
 
     def visit_of(self, booking_id: UUID) -> TeamVisit | None:
         """Return a visit of today."""
         return next((each for each in self.today if each.booking.pk == booking_id), None)
+
+
+def find_busiest_team(*, now: datetime) -> Team | None:
+    """Return the active team that has most visits left today; None where there is no team."""
+    left = Q(
+        reservations__date=clock.riyadh_date(now),
+        reservations__end_minute__gt=clock.minute_of_day(now),
+        reservations__state=Reservation.State.ACTIVE,
+    )
+    teams = Team.objects.filter(is_active=True).annotate(
+        left=Count("reservations", filter=left)
+    )
+    return teams.order_by("-left", "name").first()
+
+
+def door_of(booking: Booking) -> tuple[float, float]:
+    """Return latitude and longitude of the door: the customer's pin, else the address."""
+    access: VisitAccess | None = getattr(booking, "access", None)
+    if access and access.pin_latitude is not None and access.pin_longitude is not None:
+        return access.pin_latitude, access.pin_longitude
+    return booking.address.latitude, booking.address.longitude
 
 
 def read_day(team: Team, *, now: datetime) -> TeamDay:
@@ -68,6 +91,7 @@ def read_day(team: Team, *, now: datetime) -> TeamDay:
         today=[each for each in visits if _is_todays(each, today=today, now=now)],
         tomorrow=[each for each in visits if each.booking.service_date > today],
         reasons=list(CannotCompleteReason.objects.active()),
+        shares_position=shares_position(team_id=team.pk, now=now),
     )
 
 
@@ -119,8 +143,9 @@ def _bookings(owner_ids: Iterable[UUID], dates: list[date]) -> list[Booking]:
         pk__in=list(owner_ids), service_date__in=dates, appointment__isnull=False
     )
     found = found.exclude(status=BookingStatus.CANCELED)
-    related = ("appointment", "contact", "address__zone", "service", "access")
-    found = found.select_related(*related).prefetch_related(parts)
+    photos = Prefetch("appointment__photos", VisitPhoto.objects.kept())
+    related = ("appointment", "contact", "address__zone", "service", "partner", "access")
+    found = found.select_related(*related).prefetch_related(parts, photos)
     return list(found.order_by("service_date", "start_minute", "created_at"))
 
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
 from typing import NamedTuple
 
@@ -74,8 +74,11 @@ class DayFits:
 
         To that of the joining team, and those of the teams that stay.
         """
-        staying = [each for each in self.teams if each.team.pk in self.sold.staying]
-        return sum(self._rank(each, start)[0] for each in (fit, *staying) if each.row)
+        return sum(self._rank(each, start)[0] for each in (fit, *self._staying) if each.row)
+
+    @cached_property
+    def _staying(self) -> list[TeamFit]:
+        return [each for each in self.teams if each.team.pk in self.sold.staying]
 
     def reservation_of(self, fit: TeamFit, start: int) -> Reservation:
         """Return what the visit would reserve of a team's time; not saved."""

@@ -91,6 +91,17 @@ def place_time(visit: Visit, *, owner_id: uuid.UUID, placement: Placement) -> li
     return _reserve(search, sold, placement, day=day, start=start)
 
 
+def renew_time(visit: Visit, *, owner_id: uuid.UUID) -> list[Reservation]:
+    """Reserve the present time of an owner anew: the visit asks for other teams now.
+
+    Those of the present teams that fit stay. Inside the caller's transaction, which has locked
+    the owner. Raises TimeslotUnavailable with the reason; all is then unchanged.
+    """
+    own = tuple(Reservation.objects.live_of(owner_id))
+    search = free_search(visit, own=own)
+    return reserve_best(search, owner_id=owner_id, state=Reservation.State.ACTIVE)
+
+
 def _reserve(
     search: Search, sold: SoldVisit, placement: Placement, *, day: date, start: int
 ) -> list[Reservation]:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from cleanlife.clock import at_minute
 from scheduling import masks
@@ -28,7 +29,7 @@ class SoldVisit:
         """Return its reserved date and start, if there are any."""
         return next(((row.date, row.start_minute) for row in self.own), None)
 
-    @property
+    @cached_property
     def staying(self) -> frozenset[uuid.UUID]:
         """Return its other teams."""
         return frozenset(row.team_id for row in self.own) - {self.leaving_id}

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from cleanlife.config.database import database_settings
+from cleanlife.config.env import link_url
 from cleanlife.config.safety import refuse_unsafe_production
 
 pytestmark = pytest.mark.once
@@ -32,6 +33,7 @@ SAFE = {
 QUIET = {
     "debug": False,
     "public_base_url": SAFE["PUBLIC_BASE_URL"],
+    "visit_link_url": SAFE["PUBLIC_BASE_URL"],
     "payment_gateway": "tap",
     "tap_secret_key": SAFE["TAP_SECRET_KEY"],
     "sms_provider": "unifonic",
@@ -215,3 +217,31 @@ def test_refuses_to_start(tmp_path, variable, value):
 def test_browsers_preload_https_only_where_that_was_asked(tmp_path, asked, told):
     program = "import cleanlife.settings as s; assert s.SECURE_HSTS_PRELOAD is {}"
     assert start(tmp_path, program=program.format(told), **asked).returncode == 0
+
+
+def test_links_in_text_messages_need_https_in_production(refuse, monkeypatch):
+    monkeypatch.setitem(QUIET, "visit_link_url", "http://v.cleanlife.sa")
+    assert refuse("postgres:///name") == ["VISIT_LINK_URL must begin with https://"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://v.cleanlife.sa", "https://v.cleanlife.sa/", "https://" + "x" * 32]
+)
+def test_links_in_text_messages_begin_with_a_short_url(monkeypatch, url):
+    monkeypatch.setenv("VISIT_LINK_URL", url)
+    assert link_url("VISIT_LINK_URL", default="") == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("https://" + "x" * 33, "must have at most 40 characters, not 41"),
+        ("v.cleanlife.sa", "must be a plain http"),
+        ("https://v.cleanlife.sa/?a=b", "must be a plain http"),
+        ("https://v.cleanlife.sa/~a", "must be a plain http"),
+    ],
+)
+def test_refuses_another_beginning_of_links(monkeypatch, url, problem):
+    monkeypatch.setenv("VISIT_LINK_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=f"VISIT_LINK_URL {problem}"):
+        link_url("VISIT_LINK_URL", default="")

@@ -35,6 +35,7 @@ def test_a_visit_to_come_has_its_planned_times_only(world, booking):
         "scheduledStartDateTime": "2026-07-01T09:00:00+03:00",
         "scheduledEndDateTime": "2026-07-01T12:00:00+03:00",
         "expectedStartAt": None,
+        "expectedEndAt": None,
         "dispatchedAt": None,
         "arrivedAt": None,
         "startedAt": None,

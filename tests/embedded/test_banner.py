@@ -1,6 +1,7 @@
 """The text that greets."""
 
 import json
+import time
 
 import pytest
 
@@ -27,6 +28,15 @@ def test_shows_the_demo_login_and_keys():
 
     assert "admin / secret" in text
     assert "partner_pays  p-1  k-1" in text
+
+
+def test_shows_the_code_of_a_teams_phone_while_it_is_good():
+    phone = {"team": "Team 03", "code": "7KXH-A3QT-WN6C", "goodUntil": time.time() + 60}
+    text = banner("http://127.0.0.1:9000", DEMO | {"teamPhone": phone})
+    assert "Phone of Team 03" in text
+    assert "http://127.0.0.1:9000/team/#7KXH-A3QT-WN6C" in text
+    over = DEMO | {"teamPhone": phone | {"goodUntil": time.time() - 1}}
+    assert "7KXH" not in banner("http://127.0.0.1:9000", over)
 
 
 def test_reads_what_seeding_left(tmp_path):

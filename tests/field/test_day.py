@@ -37,7 +37,7 @@ def test_tells_all_that_a_visit_needs(visit, phone):
     assert seen["address"]["line1"] == "Olaya Street 12"
     assert seen["access"]["gate"] == "2"
     assert seen["access"]["notes"] == "Ring twice"
-    assert seen["moves"] == ["dispatch", "start", "give_up", "delay"]
+    assert seen["moves"] == ["dispatch", "start", "give_up", "delay", "extend"]
     assert seen["teams"] == [phone.phone.team.name]
 
 

@@ -9,7 +9,7 @@ from bookings.models import FieldMove, TeamPart
 from cleanlife.clock import RIYADH
 from field.models import PhonePress
 from scheduling.services.extend_horizon import extend_horizon
-from tests.bookings.visits.field import MINUTE, cancel, press, reassign, standing
+from tests.bookings.visits.field import MINUTE, book, cancel, press, reassign, standing
 from tests.factories.bookings import CannotCompleteReasonFactory
 from tests.factories.field import PhoneFactory
 from tests.factories.scheduling import TeamFactory
@@ -204,6 +204,9 @@ NONSENSE = {
     "no moment": {"pressedAt": "yesterday"},
     "no zone": {"pressedAt": "2026-07-01T08:00:00"},
     "no date": {"pressedAt": "2026-02-30T08:00:00Z"},
+    "no place": {"position": {"latitude": 91, "longitude": 0, "accuracy": 1}},
+    "no position": {"position": []},
+    "no calls": {"calls": -1},
     "no reason": {"action": "give_up"},
     "no minutes": {"action": "delay", "minutes": True},
     "too many minutes": {"action": "delay", "minutes": 10**12},
@@ -228,3 +231,37 @@ def test_moments_at_the_ends_of_time_count_as_now(visit, phone):
     far = datetime(9999, 12, 31, 23, tzinfo=RIYADH)
     assert phone.press(visit, "dispatch", far, sentAt="0001-01-01T00:00:00+14:00") == DONE
     assert part_of(visit).dispatched_at == MORNING
+
+
+def test_a_visit_takes_longer(visit, phone):
+    assert phone.press(visit, "extend", MORNING, minutes=30) == DONE
+    assert phone.visits[0]["expectedEndAt"] == "2026-07-01T12:30:00+03:00"
+
+
+def test_what_takes_too_long_says_which_promise_is_at_risk(world, visit, phone):
+    behind = book(world, timeslot={"startAt": "12:00", "endAt": "14:00"})
+    answer = phone.send(visit, "extend", MORNING, minutes=30).json()
+    assert (answer["outcome"], answer["code"]) == ("refused", "PROMISES_AT_RISK")
+    name = behind.appointment.name
+    assert f"{name} at 12:00 would begin 30 min late." in answer["message"]
+
+
+@pytest.mark.parametrize(("accuracy", "distance"), [(20, 223), (501, None)])
+def test_calls_and_the_distance_to_the_door_are_kept_as_evidence(
+    visit, phone, accuracy, distance
+):
+    reason, place = CannotCompleteReasonFactory(), {"latitude": 24.702, "longitude": 46.68}
+    phone.press(
+        visit,
+        "give_up",
+        MORNING,
+        reasonId=str(reason.pk),
+        calls=3,
+        position={**place, "accuracy": accuracy},
+    )
+    kept = FieldMove.objects.get(action="give_up")
+    assert (kept.calls, kept.distance_meters) == (
+        3,
+        distance and pytest.approx(distance, abs=2),
+    )
+    assert "24.702" not in str(PhonePress.objects.values().get())

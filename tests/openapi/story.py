@@ -197,7 +197,8 @@ def _change(player: Player, booking: Any, place: dict[str, str]) -> None:
     player.play("getBooking", path=this)
     player.play("getBooking", path={"bookingId": NOBODY}, refused="RESOURCE_NOT_FOUND")
     player.play("getBookingStatus", path=this)
-    player.play("updateBooking", path=this, body={"notes": "The key is at the desk."})
+    door = {"onSite": {"name": "Huda", "phone": "+966551112233"}, "preferences": {"pets": True}}
+    player.play("updateBooking", path=this, body={"notes": "The key is at the desk.", **door})
     sunday = {"date": "2026-07-05", "timeslot": {"startAt": "02:00", "endAt": "06:00"}}
     player.play("updateBooking", path=this, body=sunday, refused="TIMESLOT_UNAVAILABLE")
     player.play("confirmPayment", path=this, body={"paymentReference": "POS-4711"})

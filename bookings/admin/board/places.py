@@ -10,9 +10,8 @@ from django.utils.translation import gettext
 
 from bookings.admin.board.page import uuid_of
 from bookings.admin.board.reasons import write_reason, write_travel
-from bookings.errors import VisitHasChanged
 from bookings.models import Booking
-from bookings.services.board.find_changes import changes_of_visit
+from bookings.services.board.find_changes import VisitHasChanged, changes_of_visit
 from bookings.services.board.judge_rows import RowFit, judge_rows
 from bookings.services.board.preview_move import Hears, MovePreview, Place, preview_move
 from cleanlife.clock import clock_time
@@ -126,10 +125,12 @@ def _write_partner(preview: MovePreview, booking: Booking) -> str:
 
 
 def _write_customer(preview: MovePreview, booking: Booking) -> str:
-    if preview.customer_hears == Hears.NOTHING:
-        text = gettext("%(name)s: hears nothing, the time stays.")
+    if preview.customer_hears != Hears.NOTHING:
+        text = gettext("%(name)s: gets a text with the new time.")
+    elif preview.partner_hears == Hears.NEW_TIME:
+        text = gettext("%(name)s: gets no text of ours; see that somebody says it.")
     else:
-        text = gettext("%(name)s: gets a message with the new time, if such messages are on.")
+        text = gettext("%(name)s: hears nothing, the time stays.")
     return text % {"name": booking.contact.name}
 
 

@@ -7,13 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.cancellation_promise import write_change
 from bookings.admin.visits.wording import write_engine_reason, write_refusal
-from bookings.errors import (
-    VisitHasChanged,
-    VisitMoveNotPossible,
-    VisitRefusal,
-    VisitTimeUnavailable,
-)
+from bookings.errors import VisitMoveNotPossible, VisitRefusal, VisitTimeUnavailable
 from bookings.models import Transition
+from bookings.services.board.find_changes import VisitHasChanged
 from cleanlife.errors import DomainError
 from cleanlife.wording import isolate
 

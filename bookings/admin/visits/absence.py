@@ -145,7 +145,7 @@ class AbsencePage:
             now=self.now,
         )
         log_changes(self.request, outcome.moved, note(_("Moved: its team is out.")))
-        self.admin.log_change(self.request, self.team, note(_("Time off was set.")))
+        log_changes(self.request, [self.team], note(_("Time off was set.")))
         report(self.request, done=_write_done(outcome), skipped=_write_skipped(outcome))
 
     def _decisions(self) -> Iterable[Decision]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.cancellation_promise import write_terms
 from bookings.admin.visits.page import VisitPage
-from bookings.admin.visits.wording import write_engine_reason
+from bookings.admin.visits.wording import write_engine_reason, write_evidence
 from bookings.lifecycle import Action, AppointmentStatus
-from bookings.models import Booking
+from bookings.models import Booking, FieldMove
 from bookings.services.close_as_failed import close_as_failed
 from bookings.services.payments.cancellation_terms import cancellation_terms
 from bookings.services.update_booking import BookingChanges, update_booking
@@ -21,6 +21,7 @@ from bookings.services.visits.change_teams import (
     reassign_visit,
 )
 from bookings.services.visits.free_time import free_time
+from cleanlife.backoffice.admin import moment
 from cleanlife.clock import MINUTES_A_DAY
 from scheduling.admin.fields import MinuteField
 from scheduling.models import Reservation, Team
@@ -174,6 +175,7 @@ class ClosePage(VisitPage):
         return {
             gettext("Reason"): str(reason or ""),
             gettext("Whose fault"): reason.get_fault_display() if reason else "",
+            **_evidence(booking),
             gettext("Money"): write_terms(cancellation_terms(booking, now=self.now), booking),
             gettext("Team"): gettext("Its time is free again."),
         }
@@ -181,6 +183,23 @@ class ClosePage(VisitPage):
     def act(self, form: Any) -> None:
         """Close it."""
         close_as_failed(booking_id=self.booking.pk, actor=self.actor, now=self.now)
+
+
+def _evidence(booking: Booking) -> dict[str, str]:
+    """Say what is known of the teams that gave up: when they came, from where they called."""
+    moves = FieldMove.objects.standing().filter(
+        appointment=booking.appointment, action=Action.GIVE_UP
+    )
+    came = {part.team_id: part.came_at for part in booking.appointment.parts.all()}
+    lines = []
+    for move in moves.select_related("team"):
+        at = came.get(move.team_id)
+        text = gettext("arrived %(moment)s") % {"moment": moment(at)} if at else ""
+        told = filter(
+            None, [text or gettext("did not report an arrival"), write_evidence(move)]
+        )
+        lines.append(f"{move.team}: {gettext(', ').join(told)}")
+    return {gettext("Evidence"): gettext("; ").join(lines)} if lines else {}
 
 
 class RescheduleForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.admin.visits.wording import status_badge, visit_badges
+from bookings.admin.visits.wording import status_badge, visit_badges, write_evidence
 from bookings.lifecycle import AppointmentStatus
 from bookings.models import Appointment, Booking, FieldMove, TeamPart
 from bookings.services.visits.find_outlooks import find_outlook
@@ -104,15 +104,8 @@ def _move_cells(move: FieldMove) -> list[Any]:
 
 def _step(move: FieldMove) -> str:
     """Name the step, with its reason, its minutes and its evidence."""
-    values = {"minutes": move.minutes, "metres": move.distance_meters, "calls": move.calls}
-    lines = [
-        str(move.reason or ""),
-        gettext("%(minutes)s minutes more") % values if move.minutes else "",
-        gettext("%(metres)s m from the address") % values
-        if move.distance_meters is not None
-        else "",
-        gettext("calls to the customer: %(calls)s") % values if move.calls is not None else "",
-    ]
+    longer = gettext("%(minutes)s minutes more") % {"minutes": move.minutes}
+    lines = [str(move.reason or ""), longer if move.minutes else "", write_evidence(move)]
     more = gettext(", ").join(filter(None, lines))
     step = move.get_action_display()
     return f"{step}: {more}" if more else step

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal, VisitTimeUnavailable
 from bookings.lifecycle import AppointmentStatus
-from bookings.models import Appointment, Booking, Transition
+from bookings.models import Appointment, Booking, FieldMove, Transition
 from bookings.promises import Promise, PromisesAtRisk
 from bookings.visit_risk import Outlook
 from cleanlife import clock
@@ -61,7 +61,7 @@ ENGINE: dict[str, Any] = {
     Reason.TIMESLOT_UNAVAILABLE: _("this time is taken, or is no start"),
 }
 # Why a visit itself forbids a place on the board.
-BOARD = {
+BOARD: dict[str, Any] = {
     VisitRefusal.NOT_IN_THIS_STATUS: _("not in its present status"),
     VisitRefusal.TEAM_HAS_A_PART: _("has a part of it already"),
 }
@@ -117,14 +117,23 @@ def write_changes(changes: Iterable[Transition]) -> list[str]:
 
 def write_board_reason(reason: str) -> str:
     """Say why a row of the board refuses a visit: by the engine, or by the visit itself."""
-    if reason in VisitRefusal:
-        return str(BOARD[VisitRefusal(reason)])
-    return write_engine_reason(reason)
+    return str(BOARD[reason]) if reason in BOARD else write_engine_reason(reason)
 
 
 def write_engine_reason(reason: str) -> str:
     """Say why the engine refuses a team or a time."""
     return str(ENGINE.get(reason, LENGTH))
+
+
+def write_evidence(move: FieldMove) -> str:
+    """Write what the phone knew of a press; nothing where it told nothing."""
+    lines = []
+    if move.distance_meters is not None:
+        text = gettext("%(metres)s m from the address")
+        lines.append(text % {"metres": move.distance_meters})
+    if move.calls is not None:
+        lines.append(gettext("calls to the customer: %(calls)s") % {"calls": move.calls})
+    return gettext(", ").join(lines)
 
 
 def write_when(booking: Booking) -> str:

@@ -136,6 +136,10 @@ class BookingOutput(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Who opens the door; null of older bookings.",
     )
+    notifications = serializers.BooleanField(
+        allow_null=True,
+        help_text="Whether we send the customer text messages; null: as your account is set.",
+    )
 
 
 class CancelPreviewOutput(serializers.Serializer[Any]):

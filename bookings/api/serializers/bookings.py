@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from bookings.api.serializers.prices import MOST_CODES, CustomServiceInput, with_coupons
 from bookings.api.serializers.visit_times import (
+    ChangedPreferencesInput,
     NewTimeslotInput,
     OnSiteInput,
     PreferencesInput,
@@ -17,6 +18,7 @@ from bookings.lifecycle import BookingStatus
 from catalog.models import WorkType
 from cleanlife.api.compound_fields import ListField, MetadataField
 from cleanlife.api.fields import (
+    BooleanField,
     DateField,
     EnumField,
     IntegerField,
@@ -57,6 +59,11 @@ class CreateBookingInput(InputSerializer):
         source="on_site",
         required=False,
         help_text="Who opens the door; the contact unless somebody else is named.",
+    )
+    notifications = BooleanField(
+        source="wants_texts",
+        required=False,
+        help_text="Whether we send the customer text messages; else as the contact has it.",
     )
     packageId = UUIDField(
         source="package_id",
@@ -152,14 +159,23 @@ class UpdateBookingInput(InputSerializer):
     externalReference = ReferenceField(
         source="external_reference", max_length=150, required=False
     )
+    preferences = ChangedPreferencesInput(required=False)
+    onSite = OnSiteInput(source="on_site", required=False, help_text="Who opens the door.")
+    notifications = BooleanField(
+        source="wants_texts",
+        required=False,
+        help_text="Whether we send the customer text messages from now on.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Put the minutes of the timeslot beside the other values."""
+        """Put what is nested beside the other values."""
         timeslot = attrs.pop("timeslot", {})
         timeslot.pop("capacity", None)
         if "date" in timeslot:
             attrs["timeslot_date"] = timeslot.pop("date")
-        return {**attrs, **timeslot}
+        on_site = {f"on_site_{name}": value for name, value in attrs.pop("on_site", {}).items()}
+        preferences = attrs.pop("preferences", {})
+        return {**attrs, **timeslot, **preferences, **on_site}
 
 
 class CancelBookingInput(InputSerializer):

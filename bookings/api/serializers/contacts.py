@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from bookings.api.serializers.visit_times import PreferencesInput, PreferencesOutput
 from bookings.models import Language
-from cleanlife.api.fields import DegreesField, EnumField, PhoneField, StringField
+from cleanlife.api.fields import BooleanField, DegreesField, EnumField, PhoneField, StringField
 from cleanlife.api.text_fields import NameField, ReferenceField
 from cleanlife.api.validation import InputSerializer
 
@@ -33,6 +33,11 @@ class UpdateContactInput(InputSerializer):
     name = NameField(max_length=150, required=False)
     preferences = PreferencesInput(required=False)
     language = EnumField(Language.values, required=False)
+    notifications = BooleanField(
+        source="wants_texts",
+        required=False,
+        help_text="Whether we send the customer text messages; false stops all of them.",
+    )
 
 
 class ContactOutput(serializers.Serializer[Any]):
@@ -46,6 +51,10 @@ class ContactOutput(serializers.Serializer[Any]):
     preferences = PreferencesOutput()
     language = serializers.ChoiceField(
         Language.values, help_text="In which we write to the customer."
+    )
+    notifications = serializers.BooleanField(
+        allow_null=True,
+        help_text="Whether we send the customer text messages; null: as your account is set.",
     )
 
 

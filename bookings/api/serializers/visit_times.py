@@ -76,6 +76,10 @@ class PreferencesInput(InputSerializer):
     pets = BooleanField(source="has_pets", required=False, help_text="There are pets at home.")
 
 
+class ChangedPreferencesInput(PreferencesInput):
+    """What a customer wishes now of those who come; what is not sent stays."""
+
+
 class PreferencesOutput(serializers.Serializer[Any]):
     """What a customer wishes of those who come."""
 

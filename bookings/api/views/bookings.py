@@ -128,7 +128,7 @@ class BookingViewSet(PartnerViewSet):
         condition=Condition.IF_MATCH,
     )
     def partial_update(self, request: Request) -> Response:
-        """Change a booking's date, timeslot, notes or reference."""
+        """Change a booking's time, notes, reference, preferences or who opens the door."""
         booking = update_booking(
             partner=self.partner,
             booking_id=self.ids["bookingId"],

@@ -15,7 +15,7 @@ ZONES = [
     ("Diplomatic Quarter", "الحي الدبلوماسي", 46.604, 24.660, 46.644, 24.700),
 ]
 SKILLS = ["Cleaning", "Deep cleaning", "Steam"]
-TEAMS_A_ZONE = {"small": 2, "medium": 4, "large": 12}
+TEAMS = {"small": 12, "medium": 24, "large": 200}
 # Minutes after midnight: 08:00 to 20:00; evenings until 02:00 for every fourth team.
 DAY_SHIFT = (8 * 60, 20 * 60)
 LATE_SHIFT = (14 * 60, 26 * 60)
@@ -35,7 +35,7 @@ def seed_zones_and_teams(scale: str) -> list[Team]:
             season=SeasonKind.STANDARD,
             defaults={"start_minute": DAY_SHIFT[0], "end_minute": DAY_SHIFT[1]},
         )
-    return list(_seed_teams(zones, TEAMS_A_ZONE[scale]))
+    return list(_seed_teams(zones, TEAMS[scale]))
 
 
 def _seed_zone(row: tuple[str, str, float, float, float, float]) -> Zone:
@@ -49,9 +49,9 @@ def _seed_zone(row: tuple[str, str, float, float, float, float]) -> Zone:
     return zone
 
 
-def _seed_teams(zones: list[Zone], a_zone: int) -> Iterator[Team]:
+def _seed_teams(zones: list[Zone], count: int) -> Iterator[Team]:
     skills = [Skill.objects.get_or_create(name=name)[0] for name in SKILLS]
-    for index in range(len(zones) * a_zone):
+    for index in range(count):
         home = zones[index % len(zones)]
         team, is_new = Team.objects.get_or_create(
             name=f"Team {index + 1:02d}",

@@ -1,4 +1,4 @@
-"""How to get in, where the door is, and that somebody waits there."""
+"""The way in, the pin, that somebody waits at the door, and whether photos may be taken."""
 
 from typing import Any
 
@@ -17,7 +17,10 @@ from bookings.services.visits.customer_access import (
     place_pin,
     say_at_door,
 )
+from bookings.services.visits.forget_photos import allow_photos
 from bookings.visit_page_errors import CustomerRefusal, NotPossibleForCustomer
+
+ALLOWS = {"yes": True, "no": False}
 
 
 @visit_page("GET", "HEAD", "POST")
@@ -67,6 +70,16 @@ def tell_at_door(visitor: Visitor) -> HttpResponse:
     except NotPossibleForCustomer:
         return visitor.back("not_now")
     return visitor.back("door")
+
+
+@visit_page("GET", "HEAD", "POST")
+def decide_photos(visitor: Visitor) -> HttpResponse:
+    """Keep whether the customer allows photos; a look only leads back."""
+    decision = visitor.request.POST.get("allows")
+    if decision in ALLOWS:
+        allow_photos(booking_id=visitor.booking.pk, allows=ALLOWS[decision], now=visitor.now)
+        return visitor.back("photos")
+    return visitor.back()
 
 
 def _typed(visitor: Visitor) -> Any:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from bookings.models import Appointment, Booking, PaymentLink
 from bookings.pages.visit.opened import Visitor, visit_page
 from bookings.pages.visit.stage import LIVE, Stage, stage_of
+from bookings.services.change_by_customer import may_cancel, may_move
 from bookings.services.visits.customer_access import (
     may_describe_access,
     may_say_at_door,
@@ -19,7 +20,9 @@ from bookings.visit_payload import visit_payload
 from partners.models import PaymentResponsibility
 
 # What was done by the request that led back here.
-SAID = frozenset({"access", "pin", "door", "moved", "canceled", "rated", "changed", "not_now"})
+SAID = frozenset(
+    {"access", "pin", "door", "moved", "canceled", "rated", "changed", "not_now", "photos"}
+)
 REFRESH_SECONDS = 60
 
 
@@ -44,6 +47,9 @@ def show_page(visitor: Visitor, *, status: int = 200, **more: Any) -> HttpRespon
         "money": _money(booking) if stage in {Stage.CANCELED, Stage.FAILED} else {},
         "may_describe_access": may_describe_access(booking),
         "may_say_at_door": may_say_at_door(booking, now=now),
+        "asks_for_photos": _asks_for_photos(booking, stage),
+        "may_move": may_move(booking),
+        "may_cancel": may_cancel(booking),
         "waits_since": waits_since(booking),
         "support": support(booking),
     }
@@ -79,6 +85,13 @@ def _in_the_field(visitor: Visitor) -> dict[str, Any]:
         "late_start_at": appointment.late_start_at,
         "reason": appointment.cannot_complete_reason,
     }
+
+
+def _asks_for_photos(booking: Booking, stage: Stage) -> bool:
+    """Return whether photos are taken if the customer agrees; what was taken can be deleted."""
+    are_taken = booking.service.allows_photos and booking.partner.allows_photos
+    takes_place = stage not in {Stage.CANCELED, Stage.EXPIRED, Stage.FAILED}
+    return booking.allows_photos or (are_taken and takes_place)
 
 
 def _pay_url(visitor: Visitor) -> str:

@@ -1,13 +1,28 @@
 """Find what has changed since the board was read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from bookings.models import Booking, Transition
+from cleanlife.errors import Conflict
 from scheduling.models import Reservation
 
 MOST_CHANGES = 5
+
+
+class VisitHasChanged(Conflict):
+    """What was seen of the visit no longer holds: it was changed, or has another team.
+
+    ``changes`` are the lines of its history that are new since then, if that is known.
+    """
+
+    code = "VISIT_HAS_CHANGED"
+    message = "The visit has changed meanwhile."
+
+    def __init__(self, changes: Sequence[Transition] = ()):
+        super().__init__()
+        self.changes = tuple(changes)
 
 
 def changes_of_visit(booking: Booking, *, since: datetime | None) -> list[Transition]:

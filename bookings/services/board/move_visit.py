@@ -7,9 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.errors import VisitHasChanged, VisitTimeUnavailable
+from bookings.errors import VisitTimeUnavailable
 from bookings.models import BoardMove, Booking
-from bookings.services.board.find_changes import changes_of_team, changes_of_visit
+from bookings.services.board.find_changes import (
+    VisitHasChanged,
+    changes_of_team,
+    changes_of_visit,
+)
 from bookings.services.board.visit_on_board import VisitOnBoard, read_visit
 from bookings.services.update_booking import BookingChanges, update_booking
 from bookings.services.visits.change_teams import reassign_visit

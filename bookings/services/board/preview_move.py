@@ -8,8 +8,10 @@ from uuid import UUID
 
 from bookings.errors import VisitTimeUnavailable
 from bookings.lifecycle import AppointmentStatus
-from bookings.models import Booking
+from bookings.models import Booking, TextSwitch
 from bookings.services.board.visit_on_board import VisitOnBoard, read_visit
+from bookings.texts import TextKind, is_wanted
+from partners.models import PaymentResponsibility
 from scheduling.errors import TimeslotUnavailable
 from scheduling.services.judge_teams import judge_teams, travel_now
 
@@ -76,7 +78,7 @@ def preview_move(
             judged.travel_at(joining, start_minute) - travel_now(visit.sold, judged)
         ),
         partner_hears=hears,
-        customer_hears=Hears.NEW_TIME if hears == Hears.NEW_TIME else Hears.NOTHING,
+        customer_hears=_customer_hears(booking, hears),
     )
 
 
@@ -96,3 +98,18 @@ def _hears(*, is_same_time: bool, is_recalled: bool) -> Hears:
     if not is_same_time:
         return Hears.NEW_TIME
     return Hears.NOT_ON_THE_WAY if is_recalled else Hears.NOTHING
+
+
+def _customer_hears(booking: Booking, partner_hears: Hears) -> Hears:
+    """Return whether the customer gets the text of a moved visit; 1 query."""
+    if partner_hears != Hears.NEW_TIME:
+        return Hears.NOTHING
+    kind = TextKind.MOVED
+    switches = TextSwitch.objects.filter(partner=booking.partner_id, kind=kind)
+    gets_it = is_wanted(
+        kind,
+        wishes=(booking.wants_texts, booking.contact.wants_texts),
+        switches=dict(switches.values_list("kind", "is_on")),
+        usually=booking.payment_responsibility == PaymentResponsibility.CLEANOS,
+    )
+    return Hears.NEW_TIME if gets_it else Hears.NOTHING

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.errors import VisitHasChanged, VisitMoveNotPossible, VisitRefusal
+from bookings.errors import VisitMoveNotPossible, VisitRefusal
 from bookings.models import BoardMove, Booking
+from bookings.services.board.find_changes import VisitHasChanged
 from bookings.services.board.move_visit import Drop, carry_out
 from bookings.services.visits.field_visit import lock_visit
 from bookings.services.visits.undo_move import UNDO_WITHIN

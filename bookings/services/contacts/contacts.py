@@ -32,10 +32,11 @@ def update_contact(
     *,
     name: str | None = None,
     language: str | None = None,
+    wants_texts: bool | None = None,
     preferences: dict[str, Any] | None = None,
 ) -> Contact:
-    """Change a contact's name, language and preferences for bookings to come, if named."""
-    named = {"name": name, "language": language}
+    """Change what is named; preferences are for bookings to come, the rest is for all."""
+    named = {"name": name, "language": language, "wants_texts": wants_texts}
     given = {key: value for key, value in named.items() if value is not None}
     changes = {**given, **(preferences or {})}
     changed = {key: value for key, value in changes.items() if value != getattr(contact, key)}

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from bookings.models import Payment, PaymentLink, Refund
+from bookings.models import CustomerText, Payment, PaymentLink, Refund
 from bookings.retry_delays import CHARGE_LIFE, LEASE, LINK_DELAYS, REFUND_DELAYS
+from bookings.texts import LONGEST_NIGHT
 
 
 def correct_moments(*, now: datetime) -> int:
@@ -15,9 +16,12 @@ def correct_moments(*, now: datetime) -> int:
     soon = now + LEASE
     links = PaymentLink.objects.filter(next_attempt_at__gt=now + 2 * LINK_DELAYS[-1])
     payments = Payment.objects.filter(next_check_at__gt=now + 2 * CHARGE_LIFE)
+    # A text may wait for the morning.
+    texts = CustomerText.objects.filter(next_attempt_at__gt=now + 2 * LONGEST_NIGHT)
     refunds = Refund.objects.filter(next_attempt_at__gt=now + 2 * REFUND_DELAYS[-1])
     return (
         links.update(next_attempt_at=soon)
         + payments.update(next_check_at=soon)
         + refunds.update(next_attempt_at=soon)
+        + texts.update(next_attempt_at=soon)
     )

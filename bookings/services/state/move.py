@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bookings.caches import known_switches
 from bookings.errors import BookingNotEditable
 from bookings.lifecycle import (
     APPOINTMENT,
@@ -11,11 +12,19 @@ from bookings.lifecycle import (
     AppointmentStatus,
     BookingStatus,
 )
-from bookings.models import Appointment, Booking, Transition
+from bookings.models import Appointment, Booking, TextSwitch, Transition
+from bookings.services.state.plan_texts import plan_texts
+from bookings.texts import OF_BOOKING, OF_VISIT, SILENT
 from cleanlife.actor import Actor
 from cleanlife.http import request_id
 from cleanlife.lifecycle import MoveNotAllowed
+from partners.models import PaymentResponsibility
 
+# What the moves of each life cycle say to the customer.
+TEXTS = {
+    Transition.LifeCycle.BOOKING: OF_BOOKING,
+    Transition.LifeCycle.APPOINTMENT: OF_VISIT,
+}
 # What is noted of the visit without moving it.
 OF_THE_VISIT = frozenset(
     {
@@ -166,6 +175,26 @@ def _write(booking: Booking, lines: list[_Line], *, actor: Actor, now: datetime)
         )
         for line in lines
     )
+    _tell_customer(booking, lines, now=now)
+
+
+def _tell_customer(booking: Booking, lines: list[_Line], *, now: datetime) -> None:
+    """Plan what the customer is told of these moves; for most partners nobody is."""
+    actions = [line.action for line in lines]
+    kinds = [
+        kind for line in lines if (kind := TEXTS[line.life_cycle].get(line.action)) is not None
+    ]
+    if not kinds and SILENT.isdisjoint(actions):
+        return
+    switches = known_switches.read(str(booking.partner_id), lambda: _switches(booking)) or {}
+    is_usual = booking.payment_responsibility == PaymentResponsibility.CLEANOS
+    if is_usual or booking.wants_texts or any(switches.values()):
+        plan_texts(booking, kinds, actions=actions, switches=switches, now=now)
+
+
+def _switches(booking: Booking) -> dict[str, bool]:
+    rows = TextSwitch.objects.filter(partner=booking.partner_id)
+    return dict(rows.values_list("kind", "is_on"))
 
 
 def _raise_version(booking: Booking, *, now: datetime) -> tuple[str, str]:

@@ -115,7 +115,11 @@ def test_the_preview_of_another_time_says_that_it_is_told(admin_client, booking,
     text = look(admin_client, booking, leaving, joining=leaving.pk, start=TWO)
     assert "14:00–17:00" in text
     assert "its system is told the new time at once" in text
-    assert "gets a message with the new time" in text
+    assert "gets no text of ours; see that somebody says it" in text
+    booking.wants_texts = True
+    booking.save()
+    told = look(admin_client, booking, leaving, joining=leaving.pk, start=TWO)
+    assert "gets a text with the new time" in told
 
 
 def test_the_preview_says_when_a_team_is_called_back(admin_client, booking, leaving, joining):

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bookings.errors import (
-    VisitHasChanged,
     VisitMoveNotPossible,
     VisitTimeUnavailable,
 )
 from bookings.models import BoardMove, Booking
+from bookings.services.board.find_changes import VisitHasChanged
 from bookings.services.board.judge_rows import judge_rows
 from bookings.services.board.move_visit import move_visit
 from bookings.services.board.pins import pin_visit, unpin_visit
@@ -108,11 +108,20 @@ def test_another_team_at_the_same_time_is_told_to_nobody(visit):
 
 def test_another_time_is_told_as_a_rescheduling(visit):
     foreseen = preview(visit, team_of(visit), TWO)
-    assert (foreseen.partner_hears, foreseen.customer_hears) == ("NEW_TIME", "NEW_TIME")
+    assert (foreseen.partner_hears, foreseen.customer_hears) == ("NEW_TIME", "NOTHING")
     assert (foreseen.old.start_minute, foreseen.new.start_minute) == (NINE, TWO)
     moved = drop(visit, start=TWO)
     assert told() == [(UPDATED, "Scheduled", 2)]
     assert moved.transitions.last().action == "reschedule"
+
+
+@pytest.mark.parametrize("wish", [True, False])
+def test_the_customer_hears_of_another_time_who_gets_texts(visit, wish):
+    Booking.objects.filter(pk=visit.pk).update(wants_texts=wish)
+    foreseen = preview(visit, team_of(visit), TWO)
+    assert foreseen.customer_hears == ("NEW_TIME" if wish else "NOTHING")
+    drop(visit, start=TWO)
+    assert visit.texts.filter(kind="MOVED").exists() == wish
 
 
 def test_the_chosen_team_comes_at_the_other_time_though_the_present_one_is_free(visit):

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
 
+from django.db import transaction
+
 from bookings.models import Booking
 from bookings.services.visits.change_teams import visit_of
 from scheduling.errors import TimeslotUnavailable
@@ -65,7 +67,8 @@ class Town:
             **{**drawn, **named}, start_minute=start, end_minute=start + minutes
         )
         try:
-            reserve_time(visit_of(booking), owner_id=booking.pk, now=NOW)
+            with transaction.atomic():
+                reserve_time(visit_of(booking), owner_id=booking.pk, now=NOW)
         except TimeslotUnavailable:
             booking.delete()
             return None

@@ -22,7 +22,10 @@ def folder(settings, tmp_path):
 def booking(world):
     """Return a booked visit; service, partner and customer allow photos."""
     found = book(world)
-    Service.objects.update(allows_photos=True)
-    Partner.objects.update(allows_photos=True)
-    Booking.objects.update(allows_photos=True)
+    allow_all()
     return Booking.objects.get(pk=found.pk)
+
+
+def allow_all():
+    for model in (Service, Partner, Booking):
+        model.objects.update(allows_photos=True)

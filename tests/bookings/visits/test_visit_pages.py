@@ -1,8 +1,11 @@
 """Operations move visits in the back-office: each page asks, and says what will happen."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from bookings.services.visits.move_in_field import Evidence
 from tests.bookings.backoffice import page_of, read
 from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import (
@@ -220,3 +223,13 @@ def test_the_booking_shows_how_its_customer_lets_the_team_in(admin_client, booki
     assert "North gate" in page
     assert "24.70000, 46.70000" in page
     assert "has added nothing" not in page
+
+
+def test_shows_the_evidence_before_it_closes(admin_client, booking):
+    reason = CannotCompleteReasonFactory(code="NOBODY_AT_HOME", at_the_door=True)
+    press(booking, "dispatch", "arrive")
+    evidence = Evidence(distance_meters=25, calls=3)
+    give_up(booking, reason, now=NOW + 20 * MINUTE, evidence=evidence)
+    asked = read(admin_client, page_of("booking", booking, "close"))
+    assert "25 m from the address, calls to the customer: 3" in asked
+    assert re.search(r"Team \d+: arrived .*8:01", asked)

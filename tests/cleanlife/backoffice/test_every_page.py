@@ -18,6 +18,7 @@ from tests.factories.bookings import (
     CancellationReasonFactory,
     CannotCompleteReasonFactory,
 )
+from tests.factories.field import PhoneFactory
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 from tests.factories.payments import PaidFactory, PaymentFactory, RefundFactory, SentLinkFactory
 from tests.factories.visits import just_sent, visit_in
@@ -86,6 +87,7 @@ PAGES = {
     "bookings_payment_refund": PaidFactory,
     "bookings_refund_retry": partial(RefundFactory, failed=True),
     "catalog_enabled_services": PartnerFactory,
+    "field_phone_let_in": scheduling.TeamFactory,
     "partners_apikey_create": PartnerFactory,
     "partners_apikey_revoke": ApiKeyFactory,
     "partners_partner_status": PartnerFactory,
@@ -97,11 +99,12 @@ PAGES = {
 }
 # Buttons that act at once, with a row on which they can be pressed.
 BUTTONS = {
+    "field_phone_lost": PhoneFactory,
     "bookings_payment_ask": PaymentFactory,
     "webhooks_subscription_resume": partial(SubscriptionFactory, inactive=True),
 }
-# One shows the key that was made; of the other each row is judged when it is moved.
-SHOWN = {"partners_apikey_created", "bookings_booking_team_out"}
+# They only show, or judge each row when it is moved.
+SHOWN = {"partners_apikey_created", "field_phone_code", "bookings_booking_team_out"}
 # Pages that each kind of row has; that of an account's password is its own.
 OF_EACH = ("changelist", "add", "history", "delete", "change", "deactivate")
 

@@ -71,6 +71,7 @@ def test_what_operations_need_most_stands_first(admin_client):
     apps = admin_client.get(reverse("admin:index")).context["app_list"]
     assert [app["app_label"] for app in apps] == [
         "bookings",
+        "field",
         "partners",
         "webhooks",
         "scheduling",

@@ -17,6 +17,7 @@ from django.utils.html import escape
 from cleanlife import clock
 from tests.cleanlife.backoffice.test_every_page import EDITABLE
 from tests.factories.bookings import BookingFactory, HoldFactory
+from tests.factories.field import EntryCodeFactory, PhoneFactory
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.payments import PaidFactory, RefundFactory, SentLinkFactory
 from tests.factories.scheduling import TeamFactory
@@ -62,6 +63,9 @@ PAGES = {
         lambda: ApiKeyFactory().partner,
         "catalog.change_serviceenablement",
     ),
+    "field_phone_code": (EntryCodeFactory, "field.add_phone"),
+    "field_phone_let_in": (TeamFactory, "field.add_phone"),
+    "field_phone_lost": (PhoneFactory, "field.change_phone"),
     "partners_apikey_create": (lambda: ApiKeyFactory().partner, "partners.add_apikey"),
     "partners_apikey_created": (ApiKeyFactory, "partners.add_apikey"),
     "partners_apikey_revoke": (ApiKeyFactory, "partners.change_apikey"),
@@ -79,6 +83,7 @@ PAGES = {
         "webhooks.change_subscription",
     ),
 }
+SHOWN_ONCE = {"partners_apikey_created", "field_phone_code"}
 ACTIONS = {
     ("bookings.hold", "release_selected"): (HoldFactory, "bookings.change_hold"),
     ("bookings.payment", "export_selected"): (PaidFactory, "bookings.view_payment"),
@@ -190,7 +195,7 @@ def test_a_page_is_for_those_who_may_and_changes_nothing_for_others(client, name
     assert allowed.get(address).status_code in {200, 302, 405}
 
 
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - {"partners_apikey_created"}))
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - SHOWN_ONCE))
 def test_a_button_is_shown_to_those_who_may_press_it(name):
     make, permission = PAGES[name]
     row = make()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0024_photos_and_positions"),
+        ("bookings", "0027_texts_filled"),
         ("scheduling", "0014_team_crew"),
     ]
 

@@ -1,0 +1,84 @@
+"""Plan the texts that a move says to the customer, and withdraw those that it makes untrue."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from bookings.lifecycle import Action
+from bookings.models import Booking, CustomerText
+from bookings.problems import TextProblem
+from bookings.texts import (
+    ONCE,
+    OVERTAKING,
+    TextKind,
+    TextState,
+    first_moment,
+    is_true,
+    is_wanted,
+)
+from cleanlife.jobs.celery import wake_after_commit
+from cleanlife.problems import Problem
+from partners.models import PaymentResponsibility
+
+SEND_TASK = "bookings.tasks.send_texts"
+NOT_TRUE = Problem(TextProblem.NOT_TRUE)
+
+
+def plan_texts(
+    booking: Booking,
+    kinds: Collection[TextKind],
+    *,
+    actions: Collection[Action],
+    switches: Mapping[str, bool],
+    now: datetime,
+) -> None:
+    """Plan the texts of these kinds, if the customer is to get them.
+
+    The booking is locked, and what is planned belongs to the transaction of its move. Texts
+    that wait and that the actions have made untrue are withdrawn before.
+    """
+    if Action.ASSIGN not in actions:
+        _withdraw_untrue(booking, kinds)
+    usually = booking.payment_responsibility == PaymentResponsibility.CLEANOS
+    wishes = (booking.wants_texts,)
+    for kind in kinds:
+        if not is_wanted(kind, wishes=wishes, switches=switches, usually=usually):
+            continue
+        if kind in ONCE and _was_said(booking, kind):
+            continue
+        plan_text(booking, kind, now=now)
+
+
+def plan_text(booking: Booking, kind: TextKind, *, now: datetime) -> CustomerText:
+    """Plan one text; the sender is woken where it is due at once."""
+    due_at = first_moment(kind, now)
+    if due_at <= now:
+        wake_after_commit(SEND_TASK)
+    return CustomerText.objects.create(
+        booking=booking, kind=kind, due_at=due_at, next_attempt_at=due_at, created_at=now
+    )
+
+
+def stands(text: CustomerText, booking: Booking) -> bool:
+    """Return whether a text still says what is."""
+    appointment = getattr(booking, "appointment", None)
+    visit = appointment.status if appointment else None
+    is_of_day = text.for_date in {None, booking.service_date}
+    return is_of_day and is_true(text.kind, booking=booking.status, visit=visit)
+
+
+def _withdraw_untrue(booking: Booking, kinds: Collection[TextKind]) -> None:
+    overtakes = bool(OVERTAKING & set(kinds))
+    untrue = [
+        text.pk
+        for text in booking.texts.waiting()
+        if overtakes or text.kind in kinds or not stands(text, booking)
+    ]
+    if untrue:
+        # One that a worker has begun to send meanwhile is left to it.
+        waiting = CustomerText.objects.waiting().filter(pk__in=untrue)
+        waiting.update(state=TextState.WITHDRAWN, next_attempt_at=None, problem=NOT_TRUE)
+
+
+def _was_said(booking: Booking, kind: TextKind) -> bool:
+    said = booking.texts.filter(kind=kind)
+    return said.exclude(state__in=(TextState.WITHDRAWN, TextState.GIVEN_UP)).exists()

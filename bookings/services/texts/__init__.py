@@ -1,0 +1,1 @@
+"""Texts to customers: planned for the evening before, sent, and sent again."""
