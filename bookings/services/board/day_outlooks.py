@@ -1,10 +1,11 @@
 """What is to be expected of each visit on the board, by what was pressed so far."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bookings.services.board.day import Day, DayTeam, DayVisit, TakenTime
+from bookings.visit_progress import ENDED
 from bookings.visit_risk import Outlook, Stop, judge_stops
 from cleanlife.clock import at_minute
 from scheduling.query import Travel
@@ -32,18 +33,21 @@ def _of_team(
         for taken in team.taken
         if (visit := day.visits.get(taken.owner_id)) and visit.status and not taken.is_held
     ]
-    stops = [_stop(day, team.id, taken, visit) for taken, visit in known]
+    if all(visit.status in ENDED for _, visit in known):
+        return
+    midnight = at_minute(day.date, 0)
+    stops = [_stop(midnight, team.id, taken, visit) for taken, visit in known]
     outlooks = judge_stops(stops, home=team.zone_id.bytes, travel=travel, now=now)
     for (_, visit), outlook in zip(known, outlooks, strict=True):
         yield (team.id, visit.id), outlook
 
 
-def _stop(day: Day, team_id: UUID, taken: TakenTime, visit: DayVisit) -> Stop:
+def _stop(midnight: datetime, team_id: UUID, taken: TakenTime, visit: DayVisit) -> Stop:
     part = visit.parts.get(team_id)
     return Stop(
         zone=taken.zone_id.bytes,
-        starts_at=at_minute(day.date, taken.visit.start),
-        ends_at=at_minute(day.date, taken.visit.end),
+        starts_at=midnight + timedelta(minutes=taken.visit.start),
+        ends_at=midnight + timedelta(minutes=taken.visit.end),
         status=part.status if part else str(visit.status),
         began_at=part.started_at if part else None,
         expected_start_at=visit.late_start_at,

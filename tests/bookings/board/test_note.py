@@ -19,7 +19,7 @@ def test_a_note_is_read_with_its_writer(admin_client):
     assert "The note is stored." in write(admin_client, "Team 03 has the spare keys.", 0)
     text = read(admin_client, BOARD)
     assert "Team 03 has the spare keys." in text
-    assert "admin, " in text
+    assert "<bdi>admin</bdi> · 28 Jun 2026" in text
 
 
 def test_a_note_is_of_its_day(admin_client):
