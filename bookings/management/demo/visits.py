@@ -9,6 +9,7 @@ from bookings.errors import BookingCreationFailed
 from bookings.management.demo.partners import CUSTOMERS
 from bookings.management.demo.teams import ZONES
 from bookings.models import Address, Booking, CannotCompleteReason, Fault
+from bookings.services.board.write_note import write_day_note
 from bookings.services.contacts.addresses import add_address
 from bookings.services.contacts.contacts import find_or_create_contact
 from bookings.services.create_booking import NewBooking, create_booking
@@ -84,6 +85,8 @@ def seed_visits(partner: Partner, service: Service, *, now: datetime) -> None:
             booking = _book(partner, address, service, visit, day, now=now)
             if booking:
                 _play(booking, visit, now=now)
+    text = "The gate of Olaya Street 12 opens from 07:30. Ring the guard, not the customer."
+    write_day_note(today, text, seen=0, actor=OPERATIONS, now=now)
 
 
 def _seed_addresses(partner: Partner) -> Iterator[Address]:

@@ -5,7 +5,7 @@ of 2,000 visits is drawn anew every half minute.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from scheduling import masks
 from scheduling.models import Reservation, Team, TeamException
 
 _A_DAY = timedelta(days=1)
+_Names = Callable[[Any, Any], Any]
 SHOWN = (BookingStatus.IN_PROGRESS, BookingStatus.WAITING_PAYMENT, BookingStatus.SUCCESS)
 
 TEAM_COLUMNS = (
@@ -99,11 +100,12 @@ def _teams(
         rows = rows.filter(home_zone=zone_id)
     if skill_id:
         rows = rows.filter(skills=skill_id)
+    name_of = _name_chooser()
     found: dict[uuid.UUID, DayTeam] = {}
     for columns in _with_their_day(rows, day).values_list(*TEAM_COLUMNS):
         team_id, name, people, zone, zone_en, zone_ar, work, breaks, *off = columns
         if team_id not in found:
-            zone_name = choose_name(english=zone_en, arabic=zone_ar)
+            zone_name = name_of(zone_en, zone_ar)
             hours = _spans(work), _spans(breaks)
             found[team_id] = DayTeam(team_id, name, people, zone, zone_name, *hours)
         if off[0] is not None:
@@ -169,21 +171,29 @@ def _visits(day: date) -> dict[uuid.UUID, DayVisit]:
     from_before = Q(service_date=_before(day), end_minute__gt=MINUTES_A_DAY)
     of_day = Q(service_date=day) | from_before
     rows = Booking.objects.filter(of_day, status__in=SHOWN).order_by("start_minute", "pk")
+    name_of = _name_chooser()
     found: dict[uuid.UUID, DayVisit] = {}
     for columns in rows.values_list(*VISIT_COLUMNS):
         *visit, team_id, status, started_at, is_left_out = columns
         if visit[0] not in found:
-            found[visit[0]] = _visit(day, *visit)
+            found[visit[0]] = _visit(day, name_of, *visit)
         if team_id and not is_left_out:
             found[visit[0]].parts[team_id] = Part(status, started_at)
     return found
 
 
-def _visit(day: date, *columns: Any) -> DayVisit:
+def _name_chooser() -> _Names:
+    """Return what chooses of two names the one for the reader, who is asked for once."""
+    if choose_name(english="en", arabic="ar") == "ar":
+        return lambda english, arabic: arabic or english
+    return lambda english, _arabic: english
+
+
+def _visit(day: date, name_of: _Names, *columns: Any) -> DayVisit:
     (key, on, start, end, state, version, partner_id, partner, contact, on_site) = columns[:10]
     district, street, zone_en, zone_ar, name_en, name_ar = columns[10:16]
     number, status, expected_start, expected_end, overdue, pinned = columns[16:]
-    zone = choose_name(english=zone_en or "", arabic=zone_ar or "")
+    zone = name_of(zone_en, zone_ar) or ""
     return DayVisit(
         id=key,
         date=on,
@@ -194,7 +204,7 @@ def _visit(day: date, *columns: Any) -> DayVisit:
         partner=partner,
         customer=on_site or contact,
         place=district or zone or street,
-        service=choose_name(english=name_en, arabic=name_ar),
+        service=name_of(name_en, name_ar),
         name=visit_name(number) if number else "",
         status=status,
         expected_start_at=expected_start,

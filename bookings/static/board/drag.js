@@ -7,6 +7,7 @@ const FAR_ENOUGH = 6; // Pixels: less is a click.
 const LONG_ENOUGH = 350; // Milliseconds that a finger rests: less is a scroll.
 const RASTER = 15; // Minutes.
 const NEAR = 14; // Pixels beside the present start that still mean it.
+const ROOM_FOR_WORDS = 360; // Pixels that what is said may need.
 const EDGE = 40; // Pixels from the edge within which the grid scrolls along.
 
 const says = document.getElementById("board-says");
@@ -134,6 +135,8 @@ class Drag {
     place?.row.classList.add("is-under");
     const text = place ? this.describe(place) : "";
     this.label.textContent = text;
+    const left = this.isMirrored ? this.at.x : window.innerWidth - this.at.x;
+    this.ghost.classList.toggle("at-edge", left < ROOM_FOR_WORDS);
     this.ghost.classList.toggle("cannot", Boolean(place?.why));
     if (says.textContent !== text) says.textContent = text;
   }
@@ -232,14 +235,24 @@ class Drag {
     this.ghost = document.createElement("div");
     this.ghost.className = `ghost ${this.bar.className.replace(/\b(at|[hmlk]\d+)\b/g, "")}`;
     this.ghost.style.setProperty("inset-block-start", `${box.top}px`);
-    this.ghost.style.left = `${box.left}px`;
-    this.ghost.style.width = `${box.width}px`;
+    const width = this.widthOf(this.bar);
+    this.ghost.style.left = `${this.isMirrored ? box.right - width : box.left}px`;
+    this.ghost.style.width = `${width}px`;
     this.ghost.style.height = `${box.height}px`;
     this.ghost.append(this.bar.querySelector("strong").cloneNode(true));
     this.label = document.createElement("span");
     this.label.className = "ghost-label";
     this.ghost.append(this.label);
     document.body.append(this.ghost);
+  }
+
+  // As long as the visit; under the pointer a bar is as wide as its words.
+  widthOf(bar) {
+    const style = getComputedStyle(bar);
+    const [hours, cells] = ["--l", "--k"].map((name) => Number(style.getPropertyValue(name)));
+    const [first, last] = [this.grid.dataset.firstHour, this.grid.dataset.lastHour].map(Number);
+    const lane = this.grid.querySelector(".hours").getBoundingClientRect();
+    return ((hours * 12 + cells) * lane.width) / ((last - first) * 12);
   }
 
   scrollAlong() {
