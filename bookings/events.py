@@ -138,6 +138,15 @@ class BookingDelayed(BookingEvent):
     expected_start_at: Annotated[datetime, "When the team is expected to begin."]
 
 
+@dataclass(frozen=True)
+class BookingRated(BookingEvent):
+    """The customer rated the visit, or gave it other stars."""
+
+    type = EventType.BOOKING_RATED
+
+    stars: Annotated[int, "From 1 to 5; the text is in `GET /partners/ratings` once shown."]
+
+
 EVENTS: tuple[type[BookingEvent], ...] = (
     BookingCreated,
     BookingUpdated,
@@ -148,6 +157,7 @@ EVENTS: tuple[type[BookingEvent], ...] = (
     BookingAppointmentStatusChanged,
     BookingTeamArrived,
     BookingDelayed,
+    BookingRated,
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from bookings.models import Appointment, Booking, TeamPart, VisitPhoto
+from bookings.models import Appointment, Booking, Rating, Reading, TeamPart, VisitPhoto
 from bookings.payload import failure_payload
 from bookings.photo_token import photo_token
 from bookings.services.visits.arrival import expected_arrival, is_on_the_way
@@ -88,4 +88,16 @@ def _part_payload(part: TeamPart) -> dict[str, Any]:
         "arrivedAt": iso_or_none(part.arrived_at),
         "startedAt": iso_or_none(part.started_at),
         "endedAt": iso_or_none(part.ended_at),
+    }
+
+
+def rating_payload(rating: Rating) -> dict[str, Any]:
+    """Return a rating; its text only once operations let it be shown."""
+    is_shown = rating.reading == Reading.SHOWN
+    return {
+        "bookingId": str(rating.booking_id),
+        "stars": rating.stars,
+        "text": (rating.text or None) if is_shown else None,
+        "ratedAt": iso(rating.created_at),
+        "updatedAt": iso(rating.updated_at),
     }

@@ -19,3 +19,4 @@ class EventType(TextChoices):
     )
     BOOKING_TEAM_ARRIVED = "booking.team_arrived", _("Team arrived")
     BOOKING_DELAYED = "booking.delayed", _("Visit is running late")
+    BOOKING_RATED = "booking.rated", _("Visit rated")

@@ -16,6 +16,7 @@ from bookings.admin.payments.refund import RefundAdmin
 from bookings.admin.quote import QuoteAdmin
 from bookings.admin.visits.absence import team_out_url
 from bookings.admin.visits.notices import VISIT_NOTICES
+from bookings.admin.visits.ratings import RatingAdmin, unread_complaints
 from bookings.admin.visits.reasons import CannotCompleteReasonAdmin
 from catalog.models import Coupon
 from cleanlife.backoffice.linked_pages import LinkedPage
@@ -32,6 +33,7 @@ __all__ = [
     "HoldAdmin",
     "PaymentAdmin",
     "QuoteAdmin",
+    "RatingAdmin",
     "RefundAdmin",
     "UsedCouponAdmin",
 ]
@@ -48,5 +50,5 @@ ReservationAdmin.add_page(
 TeamAdmin.add_page(
     LinkedPage(_("Team is out"), team_out_url, permission="bookings.change_booking")
 )
-for notice in (*VISIT_NOTICES, *MONEY_NOTICES):
+for notice in (*VISIT_NOTICES, unread_complaints, *MONEY_NOTICES):
     BackofficeSite.add_notice(notice)

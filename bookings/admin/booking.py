@@ -29,7 +29,7 @@ from bookings.admin.payments.payment_link import (
     send_link,
 )
 from bookings.admin.visits.buttons import VISIT_BUTTONS, VISIT_VIEWS, VisitPages
-from bookings.admin.visits.customer import VisitAccessInline
+from bookings.admin.visits.customer import RatingInline, VisitAccessInline, visit_page_of
 from bookings.admin.visits.displays import (
     FIELD_FIELDS,
     AppointmentInline,
@@ -82,6 +82,7 @@ class BookingAdmin(
             permission=OPERATE,
             hint=resend_hint,
         ),
+        LinkedPage(_("Open the customer's page"), visit_page_of, permission=OPERATE),
         LinkedPage(_("Cancel this booking"), cancel_url, "danger", permission=OPERATE),
     )
     button_views = {
@@ -119,6 +120,7 @@ class BookingAdmin(
     inlines = [
         AppointmentInline,
         VisitAccessInline,
+        RatingInline,
         PriceLineInline,
         CouponsUsedInline,
         PaymentInline,

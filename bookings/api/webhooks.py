@@ -45,6 +45,7 @@ VALUES: dict[Any, Schema] = {
     },
     dict: {"type": "object", "additionalProperties": True},
     str: {"type": "string"},
+    int: {"type": "integer"},
     datetime: {"type": "string", "format": "date-time"},
 }
 ENDED_REFUND: Schema = {

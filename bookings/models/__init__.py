@@ -11,6 +11,7 @@ from bookings.models.hold import Hold
 from bookings.models.payment import Payment, PaymentLink
 from bookings.models.price_line import PriceLine
 from bookings.models.quote import Quote
+from bookings.models.rating import Rating, Reading
 from bookings.models.redemption import CouponRedemption
 from bookings.models.refund import Refund
 from bookings.models.simulated_charge import SimulatedCharge
@@ -39,6 +40,8 @@ __all__ = [
     "PositionConsent",
     "PriceLine",
     "Quote",
+    "Rating",
+    "Reading",
     "Refund",
     "SimulatedCharge",
     "TeamPart",

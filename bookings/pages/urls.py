@@ -7,6 +7,7 @@ from bookings.pages.pay import come_back, pay
 from bookings.pages.photos import show_photo
 from bookings.pages.visit.access import decide_photos, describe_access, show_place, tell_at_door
 from bookings.pages.visit.change import cancel_visit, move_visit
+from bookings.pages.visit.rate import rate
 from bookings.pages.visit.show import show_visit
 
 urlpatterns = [
@@ -21,4 +22,5 @@ urlpatterns = [
     path("visit/<str:token>/photos", decide_photos, name="visit-photos"),
     path("visit/<str:token>/move", move_visit, name="visit-move"),
     path("visit/<str:token>/cancel", cancel_visit, name="visit-cancel"),
+    path("visit/<str:token>/rating", rate, name="visit-rating"),
 ]

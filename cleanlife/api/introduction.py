@@ -24,6 +24,7 @@ TAGS = {
     "Pricing": "What visits would cost.",
     "Quotes": "Promise a price to a customer who is still deciding.",
     "Bookings": "Book visits and follow them until they are done.",
+    "Ratings": "What customers think of their visits.",
     "Webhook subscriptions": "Endpoints of yours that hear of changes.",
     "Webhook deliveries": "What was sent to your endpoints, and what they answered.",
     "Webhook events": "What we send to your endpoints.",

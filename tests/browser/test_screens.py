@@ -10,6 +10,7 @@ SCREENS = {
     "payments": "/admin/bookings/payment/",
     "refunds": "/admin/bookings/refund/",
     "day": "/admin/bookings/booking/day/",
+    "ratings": "/admin/bookings/rating/",
     "reasons": "/admin/bookings/cannotcompletereason/",
     "holds": "/admin/bookings/hold/",
     "customers": "/admin/bookings/contact/",

@@ -26,6 +26,7 @@ GUARDED = {
         f"GET {BOOKING}",
         f"GET {BOOKING}/status",
         f"GET {BOOKING}/visit",
+        "GET ratings",
         "GET events",
     ],
     "partner_bookings_update": [f"PATCH {BOOKING}"],

@@ -16,6 +16,7 @@ from bookings.models import (
     CouponRedemption,
     FieldMove,
     Hold,
+    Rating,
     TeamPart,
     VisitAccess,
     VisitPhoto,
@@ -209,3 +210,22 @@ class VisitAccessFactory(DjangoModelFactory):
     gate = "North gate"
     floor = "3"
     flat = "12"
+
+
+class RatingFactory(DjangoModelFactory):
+    """Five stars without a text, for a visit that is done."""
+
+    class Meta:
+        model = Rating
+        skip_postgeneration_save = True
+
+    booking = factory.SubFactory(BookingFactory, status="success")
+    partner = factory.SelfAttribute("booking.partner")
+    stars = 5
+    updated_at = factory.SelfAttribute("created_at")
+    created_at = factory.LazyFunction(clock.now)
+
+    @factory.post_generation
+    def visit(self, create, wanted, **kwargs):
+        if not Appointment.objects.filter(booking=self.booking).exists():
+            Appointment.objects.create(booking=self.booking, status="Completed")

@@ -17,7 +17,7 @@ SECRET = re.compile(r"[0-9a-f]{64}")
 SIGNING_KEY = re.compile(r"whsec_[A-Za-z0-9+/]+=*")
 KEY_PREFIX = re.compile(r'(?<="prefix": ")[^"]+')
 VISIT_URL = re.compile(r'https?://[^/"]+/visit/[\w-]{43}/')
-PHOTO = re.compile(r"(?<=/photos/)[^\"]+")
+PHOTO = re.compile(r"https?://[^/\"]+/photos/[^\"]+")
 APPOINTMENT = re.compile(r"\bSA-\d+\b")
 MILLISECONDS = re.compile(r'(?<="milliseconds": )\d+')
 ENDPOINT_PORT = 9099
@@ -90,7 +90,7 @@ class Player:
             (SECRET, lambda n: random.Random(f"secret {n}").randbytes(32).hex()),
             (SIGNING_KEY, lambda n: f"whsec_{n:043d}="),
             (KEY_PREFIX, lambda n: f"a1b2c3d{n}"),
-            (PHOTO, lambda n: f"photo-{n}.signature"),
+            (PHOTO, lambda n: f"https://visits.example.com/photos/photo-{n}.signature"),
             (MILLISECONDS, lambda n: str(183 + n)),
             (APPOINTMENT, lambda n: f"SA-{106 + n:04d}"),
             (VISIT_URL, lambda n: f"https://visits.example.com/visit/{n:043d}/"),

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from bookings.models import Booking, CancellationReason, PaymentLink
+from bookings.models import Booking, CancellationReason, PaymentLink, Reading
 from bookings.services.fail_overdue_bookings import fail_overdue_bookings
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
 from bookings.services.payments.start_charge import decide_simulated_charge
@@ -17,6 +17,7 @@ from bookings.services.visits.move_in_field import (
     start_visit,
 )
 from bookings.services.visits.positions import record_position, share_position
+from bookings.services.visits.ratings import decide_ratings, rate_visit
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
 from tests.factories.bookings import VisitPhotoFactory
@@ -29,6 +30,7 @@ from webhooks.transport.outcome import problem_of_status
 
 NOBODY = "3e2b1d5c-8c1f-4c39-9d39-3a8f4f1c7a10"
 DAY = "2026-07-01"
+DAY_OF_STORY = "2026-06-28"
 OPERATIONS = Actor(Initiator.OPERATIONS, "amal")
 
 
@@ -217,7 +219,17 @@ def _visit(player: Player, place: dict[str, str]) -> None:
     for move in (mark_arrival, start_visit, complete_visit):
         move(press, now=clock.now())
         player.clock.shift(60)
+    _rate(player, press.booking_id)
     player.play("getVisit", path={"bookingId": NOBODY}, refused="RESOURCE_NOT_FOUND")
+
+
+def _rate(player: Player, booking_id: UUID) -> None:
+    """Let the customer rate the visit, and operations show what was written."""
+    said = {"stars": 4, "text": "Friendly, but late."}
+    customer = Actor(Initiator.CUSTOMER, "customer")
+    rating = rate_visit(booking_id=booking_id, **said, actor=customer, now=clock.now())
+    decide_ratings(ratings=[rating], reading=Reading.SHOWN, now=clock.now())
+    player.play("listRatings", query={"fromDate": DAY_OF_STORY, "limit": 1})
 
 
 def _be_on_the_way(booking_id: UUID) -> None:

@@ -133,6 +133,7 @@ def test_names_of_operations_are_stable():
         "listEvents",
         "listNextTimeslots",
         "listPricingTiers",
+        "listRatings",
         "listServices",
         "listSubscriptions",
         "lookUpServiceArea",

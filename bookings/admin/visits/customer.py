@@ -1,10 +1,13 @@
 """What a booking's page shows of what its customer said on the page of the visit."""
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import VisitAccess
+from bookings.admin.visits.ratings import show_stars
+from bookings.models import Booking, Rating, VisitAccess
+from bookings.visit_token import visit_token
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyInline, moment
 
 
@@ -28,3 +31,22 @@ class VisitAccessInline(ReadOnlyInline):
     def waits_since(self, access: VisitAccess) -> str:
         """Show when the customer said to be at the door."""
         return moment(access.at_door_at)
+
+
+class RatingInline(ReadOnlyInline):
+    """What the customer thinks of it."""
+
+    model = Rating
+    verbose_name_plural = _("rating")
+    fields = ["given", "text", "reading", "updated_at"]
+    empty_advice = _("The customer has not rated the visit.")
+
+    @admin.display(description=_("Stars"))
+    def given(self, rating: Rating) -> str:
+        """Show the stars."""
+        return show_stars(rating)
+
+
+def visit_page_of(booking: Booking) -> str | None:
+    """Return the path of the customer's page; whoever opens it acts as the customer."""
+    return reverse("visit", args=[visit_token(booking.pk)])

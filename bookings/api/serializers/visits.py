@@ -7,6 +7,10 @@ from rest_framework import serializers
 from bookings.api.serializers.booking_output import FailureOutput
 from bookings.lifecycle import AppointmentStatus
 from bookings.models import PhotoKind
+from bookings.models.rating import FEWEST_STARS, MOST_STARS
+from cleanlife.api.fields import DateField, EnumField
+from cleanlife.api.moments import MomentField
+from cleanlife.api.pagination import CursorPageQuery
 
 
 class EtaOutput(serializers.Serializer[Any]):
@@ -86,4 +90,41 @@ class VisitOutput(serializers.Serializer[Any]):
     )
     photos = PhotoOutput(
         many=True, help_text="Where service, partner and customer allow them; oldest first."
+    )
+
+
+class RatingListQuery(CursorPageQuery):
+    """Which ratings: the days on which they were made are inclusive."""
+
+    sortBy = EnumField(
+        ["ratedAt", "updatedAt"], source="sort_by", required=False, default="ratedAt"
+    )
+    fromDate = DateField(source="from_date", required=False)
+    toDate = DateField(source="to_date", required=False)
+    updatedSince = MomentField(
+        source="updated_since",
+        required=False,
+        help_text="Changed at or after this moment, such as 2026-07-01T10:00:00+03:00.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a range that ends before it begins."""
+        start, end = attrs.get("from_date"), attrs.get("to_date")
+        if start and end and start > end:
+            raise serializers.ValidationError({"fromDate": ["must not be after toDate"]})
+        return super().validate(attrs)
+
+
+class RatingOutput(serializers.Serializer[Any]):
+    """What a customer thinks of a visit."""
+
+    bookingId = serializers.UUIDField()
+    stars = serializers.IntegerField(min_value=FEWEST_STARS, max_value=MOST_STARS)
+    text = serializers.CharField(
+        allow_null=True,
+        help_text="What the customer wrote, once we have read it and let it be shown.",
+    )
+    ratedAt = serializers.DateTimeField(help_text="When the customer first rated the visit.")
+    updatedAt = serializers.DateTimeField(
+        help_text="When the stars, or the text as you see it, changed last."
     )

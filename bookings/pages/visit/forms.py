@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models.rating import FEWEST_STARS, LONGEST_TEXT, MOST_STARS
 from cleanlife.backoffice.fields import OneLineField
 
 # Two numbers of degrees, as maps copy them and write them into their links.
@@ -55,6 +56,13 @@ class PinForm(forms.Form):
             )
             raise forms.ValidationError(text)
         return float(found[1]), float(found[2])
+
+
+class RatingForm(forms.Form):
+    """Stars and a sentence."""
+
+    stars = forms.IntegerField(min_value=FEWEST_STARS, max_value=MOST_STARS)
+    text = OneLineField(required=False, max_length=LONGEST_TEXT)
 
 
 def _western_digits(text: str) -> str:

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
-from bookings.models import Appointment, Booking, PaymentLink
+from bookings.models import Appointment, Booking, PaymentLink, Rating
+from bookings.models.rating import FEWEST_STARS, LONGEST_TEXT, MOST_STARS
 from bookings.pages.visit.opened import Visitor, visit_page
 from bookings.pages.visit.stage import LIVE, Stage, stage_of
 from bookings.services.change_by_customer import may_cancel, may_move
@@ -16,6 +17,7 @@ from bookings.services.visits.customer_access import (
     may_say_at_door,
     waits_since,
 )
+from bookings.services.visits.ratings import may_rate
 from bookings.visit_payload import visit_payload
 from partners.models import PaymentResponsibility
 
@@ -36,6 +38,7 @@ def show_page(visitor: Visitor, *, status: int = 200, **more: Any) -> HttpRespon
     """Answer the page as the visit is now, with what a view has to add."""
     booking, now = visitor.booking, visitor.now
     stage = stage_of(booking, now=now)
+    rating: Rating | None = getattr(booking, "rating", None)
     said = visitor.request.GET.get("said", "")
     context = {
         "stage": stage.value,
@@ -50,6 +53,10 @@ def show_page(visitor: Visitor, *, status: int = 200, **more: Any) -> HttpRespon
         "asks_for_photos": _asks_for_photos(booking, stage),
         "may_move": may_move(booking),
         "may_cancel": may_cancel(booking),
+        "rating": rating,
+        "may_rate": may_rate(booking, rating, now=now),
+        "all_stars": range(FEWEST_STARS, MOST_STARS + 1),
+        "longest_text": LONGEST_TEXT,
         "waits_since": waits_since(booking),
         "support": support(booking),
     }

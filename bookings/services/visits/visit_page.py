@@ -17,7 +17,14 @@ def find_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
     Raises BookingNotFound, and VisitPageEnded 30 days after the visit.
     """
     found = Booking.objects.with_appointment().select_related(
-        "partner", "contact", "address", "service", "package", "access", "payment_link"
+        "partner",
+        "contact",
+        "address",
+        "service",
+        "package",
+        "access",
+        "payment_link",
+        "rating",
     )
     booking = found.filter(pk=booking_id).first()
     if booking is None:

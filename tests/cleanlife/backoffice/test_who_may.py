@@ -16,7 +16,7 @@ from django.utils.html import escape
 
 from cleanlife import clock
 from tests.cleanlife.backoffice.test_every_page import EDITABLE
-from tests.factories.bookings import BookingFactory, HoldFactory
+from tests.factories.bookings import BookingFactory, HoldFactory, RatingFactory
 from tests.factories.field import EntryCodeFactory, PhoneFactory
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.payments import PaidFactory, RefundFactory, SentLinkFactory
@@ -93,6 +93,8 @@ ACTIONS = {
         lambda: RefundFactory(failed=True),
         "bookings.change_refund",
     ),
+    ("bookings.rating", "show_selected"): (RatingFactory, "bookings.change_rating"),
+    ("bookings.rating", "keep_back_selected"): (RatingFactory, "bookings.change_rating"),
     ("partners.partner", "suspend"): (
         lambda: ApiKeyFactory().partner,
         "partners.change_partner",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0027_texts_filled"),
+        ("bookings", "0028_rating"),
         ("scheduling", "0014_team_crew"),
     ]
 
