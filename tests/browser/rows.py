@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.models import Permission, User
@@ -9,6 +10,7 @@ from django.test import Client
 
 from cleanlife import clock
 from partners.models import Partner
+from scheduling.models import Reservation
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
@@ -56,3 +58,8 @@ def write_fields(model: str, key: str, values: dict[str, Any]) -> None:
 def count(model: str, conditions: dict[str, Any]) -> int:
     """Return how many rows there are."""
     return apps.get_model(model).objects.filter(**conditions).count()
+
+
+def team_of(booking_id: str) -> str:
+    """Return the id of the team that comes."""
+    return str(Reservation.objects.live_of(UUID(booking_id)).get().team_id)

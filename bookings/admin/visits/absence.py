@@ -201,17 +201,18 @@ def _read(booking_id: str, choice: str) -> Decision | None:
 
 def _write(row: AbsenceRow, proposal: Proposal) -> str:
     """Write where a visit could go, and how much more is travelled."""
-    travel = ngettext(
-        "%(count)s minute of travel",
-        "%(count)s minutes of travel",
-        abs(proposal.extra_travel_minutes),
-    )
-    more = isolate(f"{proposal.extra_travel_minutes:+d}")
-    parts = [isolate(proposal.team_name), travel % {"count": more}]
+    parts = [isolate(proposal.team_name), _write_travel(proposal.extra_travel_minutes)]
     if row.best is None:
         day, start = proposal.date, isolate(clock.clock_time(proposal.start_minute))
         parts.insert(0, f"{write_day(day)} {start}")
     return " · ".join(parts)
+
+
+def _write_travel(minutes: int) -> str:
+    if not minutes:
+        return gettext("no more travel")
+    text = ngettext("%(count)s minute of travel", "%(count)s minutes of travel", abs(minutes))
+    return text % {"count": isolate(f"{minutes:+d}")}
 
 
 def _write_done(outcome: AbsenceOutcome) -> str:
