@@ -17,6 +17,7 @@ from bookings.errors import (
 from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason, FieldMove
 from bookings.promises import PromisesAtRisk
+from bookings.services.visits.arrival import door_of
 from bookings.services.visits.delays import announce_delay
 from bookings.services.visits.extend_visit import extend_visit
 from bookings.services.visits.move_in_field import (
@@ -35,7 +36,7 @@ from cleanlife.clock import iso
 from cleanlife.errors import Invalid
 from field.errors import KeyTaken, SessionEnded
 from field.models import Outcome, Phone, PhonePress, PressAction
-from field.services.read_day import can_be_pressed_at, door_of
+from field.services.read_day import can_be_pressed_at
 from scheduling.geometry import meters_between
 from scheduling.models import Reservation
 

@@ -12,6 +12,7 @@ SCREENS = {
     "day": "/admin/day/",
     "ratings": "/admin/bookings/rating/",
     "reasons": "/admin/bookings/cannotcompletereason/",
+    "phones": "/admin/field/phone/",
     "holds": "/admin/bookings/hold/",
     "customers": "/admin/bookings/contact/",
     "partners": "/admin/partners/partner/",

@@ -73,9 +73,14 @@ class VisitPage:
         """Return operations, by the name of the person."""
         return Actor(Initiator.OPERATIONS, self.request.user.get_username())
 
+    @property
+    def is_possible(self) -> bool:
+        """Return whether there is anything to press now."""
+        return self.action in possible_moves(self.booking, now=self.now)
+
     def answer(self) -> HttpResponse:
         """Ask; with a valid form, do it and go back."""
-        if self.action not in possible_moves(self.booking, now=self.now):
+        if not self.is_possible:
             text = gettext(
                 "Nothing was done: in its present status the visit has no such step."
             )

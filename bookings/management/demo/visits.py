@@ -7,6 +7,7 @@ from typing import Any
 
 from bookings.errors import BookingCreationFailed
 from bookings.management.demo.partners import CUSTOMERS
+from bookings.management.demo.photos import seed_photos, seed_position
 from bookings.management.demo.teams import ZONES
 from bookings.models import Address, Booking, CannotCompleteReason, DayNote, Fault
 from bookings.services.board.write_note import write_day_note
@@ -34,6 +35,8 @@ _A_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 DAYS_AROUND = (-1, 0, 1)
 # Minutes that a team is on its way, and waits where nobody opens.
 ON_THE_WAY, EARLY, AT_THE_DOOR = 25, 3, 15
+# Every third customer allows photos.
+PHOTOGRAPHED_EVERY = 3
 STREETS = ["Olaya Street 12", "Takhassusi Street 88", "King Abdullah Road 140"]
 HANDED_OVER = "The gate of Olaya Street 12 opens from 07:30. Ring the guard, not the customer."
 # As the migration makes it; operations may have changed or renamed it since.
@@ -76,6 +79,10 @@ def seed_visits(partner: Partner, service: Service, *, now: datetime) -> None:
     """
     if Booking.objects.for_partner(partner).exists():
         return
+    # Off at first elsewhere; the demo shows them.
+    for seller in (partner, service):
+        seller.allows_photos = True
+        seller.save(update_fields=["allows_photos"])
     addresses = list(_seed_addresses(partner))
     CannotCompleteReason.objects.get_or_create(code=FAILED[0], defaults=FAILED[1])
     today = clock.riyadh_date(now)
@@ -86,6 +93,9 @@ def seed_visits(partner: Partner, service: Service, *, now: datetime) -> None:
             booking = _book(partner, address, service, visit, day, now=now)
             if booking:
                 _play(booking, visit, now=now)
+                if place % PHOTOGRAPHED_EVERY == 0:
+                    seed_photos(booking, now=now)
+                seed_position(booking, now=now)
     if not DayNote.objects.filter(pk=today).exists():
         write_day_note(today, HANDED_OVER, seen=0, actor=OPERATIONS, now=now)
 

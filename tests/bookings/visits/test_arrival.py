@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bookings.models import VisitAccess
 from bookings.services.visits.arrival import expected_arrival
 from bookings.services.visits.delays import announce_delay
 from bookings.services.visits.move_in_field import Press
@@ -74,6 +75,14 @@ def test_by_its_position_it_comes_when_it_can(booking):
 def test_at_the_door_it_only_parks(booking):
     press(booking, "dispatch")
     seen(booking, now=NINE)
+    assert minutes(booking, now=NINE) in {5, 6}
+
+
+@pytest.mark.django_db
+def test_comes_to_the_pin_of_the_customer(booking):
+    press(booking, "dispatch")
+    seen(booking, now=NINE, latitude=24.799)
+    VisitAccess.objects.create(booking=booking, pin_latitude=24.799, pin_longitude=46.68)
     assert minutes(booking, now=NINE) in {5, 6}
 
 

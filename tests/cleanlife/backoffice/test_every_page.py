@@ -21,7 +21,7 @@ from tests.factories.bookings import (
 from tests.factories.field import PhoneFactory
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 from tests.factories.payments import PaidFactory, PaymentFactory, RefundFactory, SentLinkFactory
-from tests.factories.visits import just_sent, visit_in
+from tests.factories.visits import just_sent, visit_in, with_photo
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 from tests.forms import form_on
 
@@ -69,6 +69,7 @@ PAGES = {
     "bookings_booking_complete": partial(visit_in, "In Progress"),
     "bookings_booking_delay": visit_in,
     "bookings_booking_extend": visit_in,
+    "bookings_booking_delete_photos": with_photo,
     "bookings_booking_dispatch": visit_in,
     "bookings_booking_free_time": partial(visit_in, "Completed"),
     "bookings_booking_give_up": visit_in,

@@ -21,7 +21,7 @@ from tests.factories.field import EntryCodeFactory, PhoneFactory
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.payments import PaidFactory, RefundFactory, SentLinkFactory
 from tests.factories.scheduling import TeamFactory
-from tests.factories.visits import just_sent, one_gave_up, visit_in
+from tests.factories.visits import just_sent, one_gave_up, visit_in, with_photo
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 
 ADMINS = {model._meta.label_lower: each for model, each in admin.site._registry.items()}
@@ -35,6 +35,7 @@ PAGES = {
     "bookings_booking_close": (partial(visit_in, "Cannot Complete"), "bookings.change_booking"),
     "bookings_booking_complete": (partial(visit_in, "In Progress"), "bookings.change_booking"),
     "bookings_booking_delay": (visit_in, "bookings.change_booking"),
+    "bookings_booking_delete_photos": (with_photo, "bookings.change_booking"),
     "bookings_booking_dispatch": (visit_in, "bookings.change_booking"),
     "bookings_booking_extend": (visit_in, "bookings.change_booking"),
     "bookings_booking_free_time": (partial(visit_in, "Completed"), "bookings.change_booking"),
