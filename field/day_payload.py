@@ -23,6 +23,7 @@ from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason, TeamPart, VisitAccess
 from bookings.photo_token import photo_token
 from bookings.services.visits.arrival import door_of
+from bookings.services.visits.customer_access import waits_since
 from bookings.services.visits.move_in_field import earliest_moment
 from bookings.services.visits.photos import MOST_PHOTOS, may_be_photographed
 from cleanlife.clock import at_minute, iso, iso_or_none
@@ -141,7 +142,7 @@ def _place_payload(booking: Booking) -> dict[str, Any]:
             "parking": said.parking,
             "pets": said.pets,
             "notes": "\n".join(filter(None, notes)),
-            "atDoorAt": iso_or_none(said.at_door_at),
+            "atDoorAt": iso_or_none(waits_since(booking)),
         },
     }
 

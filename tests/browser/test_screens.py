@@ -12,6 +12,8 @@ SCREENS = {
     "day": "/admin/day/",
     "ratings": "/admin/bookings/rating/",
     "reasons": "/admin/bookings/cannotcompletereason/",
+    "texts": "/admin/bookings/customertext/",
+    "wording": "/admin/bookings/texttemplate/",
     "phones": "/admin/field/phone/",
     "holds": "/admin/bookings/hold/",
     "customers": "/admin/bookings/contact/",

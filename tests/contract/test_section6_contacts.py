@@ -25,6 +25,7 @@ def test_creates_a_contact(api, partner):
         "utmSource": "PARTNER",
         "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
         "language": "ar",
+        "notifications": None,
     }
     assert (contact.partner, contact.utm_source) == (partner, "PARTNER")
 
@@ -129,6 +130,7 @@ def test_renames_a_contact(api, partner):
         "utmSource": "PARTNER",
         "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
         "language": "ar",
+        "notifications": None,
     }
     contact.refresh_from_db()
     assert contact.name == "Sara"

@@ -27,6 +27,13 @@ def find_or_create_contact(
     return Contact.objects.get_or_create(partner=partner, phone=phone, defaults=given)
 
 
+def set_wish_for_texts(contact: Contact, *, wants_texts: bool | None) -> Contact:
+    """Let a customer get no texts at all, or again as each booking and account has it."""
+    contact.wants_texts = wants_texts
+    contact.save(update_fields=["wants_texts"])
+    return contact
+
+
 def update_contact(
     contact: Contact,
     *,

@@ -13,6 +13,10 @@ from bookings.services.visits.positions import positions_on_the_way
 from bookings.way_left import arrival_by_way, minutes_until, pace
 from scheduling.models import Zone, ZoneTravel
 
+# What is further away, or known no better, is a phone's mistake and no team on its way.
+FARTHEST_KM = 150
+LEAST_ACCURATE_METERS = 2000
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -46,7 +50,19 @@ def arrival_by_positions(booking: Booking, seen: list[TeamPosition]) -> datetime
 
     Coarse positions count here too: what is answered says no more than they do.
     """
-    return min((_arrival(booking, position) for position in seen), default=None)
+    usable = usable_positions(booking, seen)
+    return min((_arrival(booking, position) for position in usable), default=None)
+
+
+def usable_positions(booking: Booking, seen: list[TeamPosition]) -> list[TeamPosition]:
+    """Return those that a team on its way to the door can have, known well enough."""
+    door = door_of(booking)
+    return [
+        position
+        for position in seen
+        if position.accuracy_meters <= LEAST_ACCURATE_METERS
+        and kilometres(position.coarse, door) <= FARTHEST_KM
+    ]
 
 
 def _arrival(booking: Booking, position: TeamPosition) -> datetime:
