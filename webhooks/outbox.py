@@ -17,7 +17,7 @@ from webhooks.models import Delivery, Event, EventSequence, Lane, Subscription
 from webhooks.models.lane import DISPATCH_TASK
 from webhooks.services.find_last_told import Told, find_last_told
 
-__all__ = ["Told", "last_told", "record_events"]
+__all__ = ["Told", "erase_bodies", "last_told", "record_events"]
 
 
 def record_events(
