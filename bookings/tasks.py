@@ -79,9 +79,10 @@ def watch_visits() -> None:
 
 @shared_task
 def forget_field_records() -> None:
-    """Delete photos and positions that were kept for as long as they may be."""
+    """Delete photos and positions that nobody wants, or that were kept as long as they may."""
     now = clock.now()
     positions.forget_positions(now=now)
+    forget_photos.delete_unwanted_photos(now=now)
     forget_photos.delete_old_photos(now=now)
     forget_photos.delete_unknown_files(now=now)
 

@@ -6,7 +6,7 @@ from cleanlife.errors import Gone, Unprocessable
 
 
 class VisitPageEnded(Gone):
-    """The visit is long over, so nothing of it is shown any more."""
+    """The visit is long over, or its customer erased: nothing of it is shown any more."""
 
     code = "VISIT_PAGE_ENDED"
     message = "The page of this visit has ended."

@@ -165,6 +165,7 @@ class PhonePress(Entity):
                 condition=Q(outcome__in=Outcome.values), name="phone_press_outcome_known"
             )
         ]
+        indexes = [models.Index(fields=["heard_at"], name="phone_press_by_age")]
 
     def __str__(self) -> str:
         return f"{self.phone}: {self.get_action_display()}"

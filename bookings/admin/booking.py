@@ -28,7 +28,7 @@ from bookings.admin.payments.payment_link import (
     resend_url,
     send_link,
 )
-from bookings.admin.texts.displays import TextInline
+from bookings.admin.texts.displays import TextInline, WishForTexts
 from bookings.admin.visits.buttons import (
     DELETE_PHOTOS,
     VISIT_BUTTONS,
@@ -60,7 +60,7 @@ CUSTOMER_FIELDS: Any = [
     ("contact", "address"),
     ("on_site_name", "on_site_phone"),
     ("crew", "is_fragrance_free", "has_pets", "allows_photos"),
-    "wants_texts",
+    "wish_for_texts",
     "notes",
 ]
 CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
@@ -77,6 +77,7 @@ class BookingAdmin(
     VisitPages,
     VisitDisplays,
     PhotoDisplays,
+    WishForTexts,
     BookingDisplays,
     PaymentLinkDisplays,
     SearchAdmin,

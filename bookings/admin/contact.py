@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from bookings.admin.texts.displays import WishForTexts
 from bookings.admin.texts.stopping import TextStopping
 from bookings.models import Address, Contact
 from bookings.services.erase_contact import erase_contact, open_visits_of
@@ -49,7 +50,7 @@ class AddressInline(ReadOnlyInline):
 
 
 @admin.register(Contact)
-class ContactAdmin(TextStopping, SearchAdmin, LongListAdmin, ReadOnlyAdmin):
+class ContactAdmin(TextStopping, WishForTexts, SearchAdmin, LongListAdmin, ReadOnlyAdmin):
     """Customers, by partner."""
 
     list_display = ["name", "telephone", "partner", "created_at"]
@@ -61,7 +62,7 @@ class ContactAdmin(TextStopping, SearchAdmin, LongListAdmin, ReadOnlyAdmin):
     fields = [
         "name",
         "telephone",
-        ("language", "wants_texts"),
+        ("language", "wish_for_texts"),
         ("crew", "is_fragrance_free", "has_pets"),
         "partner",
         "created_at",

@@ -22,15 +22,23 @@ class VisitPhotoQuerySet(models.QuerySet["VisitPhoto"]):
     """Queries of photos."""
 
     def kept(self) -> Self:
-        """Return those that have not been deleted, oldest first."""
-        return self.filter(deleted_at=None).order_by("taken_at", "created_at")
+        """Return those that are shown, oldest first: neither deleted nor to be deleted."""
+        return self.with_file().filter(unwanted_at=None).order_by("taken_at", "created_at")
+
+    def with_file(self) -> Self:
+        """Return those whose file has not been deleted, to be deleted or not."""
+        return self.filter(deleted_at=None)
+
+    def unwanted(self) -> Self:
+        """Return those that are still to be deleted, as nobody may see them any more."""
+        return self.with_file().filter(unwanted_at__isnull=False)
 
 
 class VisitPhoto(Entity):
     """One photo: what is known of it; the file is in the storage by ``name``.
 
     ``key`` is the phone's own, so that a photo that is sent twice is one. A deleted photo has
-    no file any more.
+    no file any more; one that is ``unwanted_at`` a moment will soon have none.
     """
 
     appointment = models.ForeignKey(
@@ -47,6 +55,7 @@ class VisitPhoto(Entity):
     byte_count = models.PositiveIntegerField(_("bytes"))
     width = models.PositiveSmallIntegerField(_("width"))
     height = models.PositiveSmallIntegerField(_("height"))
+    unwanted_at = models.DateTimeField(_("to be deleted since"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
     objects = VisitPhotoQuerySet.as_manager()
@@ -67,7 +76,12 @@ class VisitPhoto(Entity):
         indexes = [
             models.Index(
                 fields=["heard_at"], condition=Q(deleted_at=None), name="visit_photo_kept"
-            )
+            ),
+            models.Index(
+                fields=["unwanted_at"],
+                condition=Q(deleted_at=None, unwanted_at__isnull=False),
+                name="visit_photo_unwanted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from bookings.models import (
     Contact,
     CouponRedemption,
     CustomerText,
+    PaymentLink,
     Rating,
     Refund,
     VisitAccess,
@@ -26,6 +27,8 @@ from bookings.models import (
 from bookings.services.visits.forget_photos import delete_photo
 from bookings.texts import TextState
 from cleanlife.api.services.forget_answers import forget_answers
+from cleanlife.backoffice.log_names import rename_in_log
+from cleanlife.problems import Problem
 from webhooks.outbox import erase_bodies
 
 # Of phones that were erased; none begins so, and each is another.
@@ -40,8 +43,8 @@ def erase_contact(*, contact_id: UUID, now: datetime) -> Contact:
     Raises ContactNotFound, and ContactHasOpenVisits while a visit or a refund is under way.
     """
     contact = _erase_rows(contact_id, now=now)
-    # Files are no part of a transaction: a photo whose deletion fails is found by the sweep.
-    photos = VisitPhoto.objects.kept().filter(appointment__booking__contact=contact)
+    # Files are no part of a transaction: those whose deletion fails are found by the sweep.
+    photos = VisitPhoto.objects.unwanted().filter(appointment__booking__contact=contact)
     for photo in photos:
         delete_photo(photo, now=now)
     return contact
@@ -56,7 +59,9 @@ def open_visits_of(contact: Contact) -> QuerySet[Booking]:
 
 @transaction.atomic
 def _erase_rows(contact_id: UUID, *, now: datetime) -> Contact:
-    contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
+    # A booking that is being made holds its address, and will name the contact: it may.
+    rows = Contact.objects.select_for_update(no_key=True)
+    contact = rows.filter(pk=contact_id).first()
     if contact is None:
         raise ContactNotFound
     if contact.erased_at:
@@ -83,6 +88,7 @@ def _erase(contact: Contact, *, now: datetime) -> None:
     contact.erased_at = now
     fields = ["name", "phone", "wants_texts", "erased_at", "search_text"]
     contact.save(update_fields=fields)
+    rename_in_log(contact)
 
 
 def _erase_address(address: Address, *, now: datetime) -> None:
@@ -111,6 +117,8 @@ def _erase_around(contact: Contact, *, now: datetime) -> None:
     of_contact = {"booking__contact": contact}
     CouponRedemption.objects.filter(**of_contact).update(phone="")
     VisitAccess.objects.filter(**of_contact).delete()
+    photos = VisitPhoto.objects.kept().filter(appointment__booking__contact=contact)
+    photos.update(unwanted_at=now)
     Refund.objects.filter(payment__booking__contact=contact).update(notes="")
     Rating.objects.filter(**of_contact).update(text="", updated_at=now)
     texts = CustomerText.objects.filter(**of_contact)
@@ -118,3 +126,9 @@ def _erase_around(contact: Contact, *, now: datetime) -> None:
         state=TextState.WITHDRAWN, next_attempt_at=None
     )
     texts.update(phone="", text="")
+    # A provider that refuses a message may name its phone.
+    PaymentLink.objects.filter(**of_contact).update(last_error="")
+    for text in texts:
+        if text.problem and text.problem.values:
+            text.problem = Problem(text.problem.code, {"text": ""})
+            text.save(update_fields=["problem"])

@@ -24,7 +24,7 @@ def photo_storage(*, data_dir: Path) -> dict[str, Any]:
 
 def _folder(folder: Path) -> dict[str, Any]:
     return {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "bookings.photo_folder.PhotoFolder",
         "OPTIONS": {
             "location": str(folder),
             "file_permissions_mode": PRIVATE_FILE,

@@ -20,6 +20,7 @@ TASKS = (
     ("payments due too late", "bookings.tasks.correct_moments", 60),
     ("old quotes", "bookings.tasks.purge_quotes", 3600),
     ("old photos and positions", "bookings.tasks.forget_field_records", 3600),
+    ("old codes and presses of phones", "field.tasks.forget_presses", 3600),
     ("team days for the horizon", "scheduling.tasks.extend_horizon", 3600),
     ("ended sessions of staff", "cleanlife.backoffice.tasks.purge_sessions", 3600),
     ("forms sent long ago", "cleanlife.backoffice.tasks.purge_sent_forms", 3600),

@@ -56,6 +56,15 @@ def test_changes_the_language(api, partner):
     assert contact.language == "en"
 
 
+@pytest.mark.parametrize("notifications", [True, False])
+def test_changes_whether_the_customer_gets_texts(api, partner, notifications):
+    contact = ContactFactory(partner=partner)
+    answer = api.patch(f"contacts/{contact.pk}", {"notifications": notifications})
+    assert answer.json()["data"]["notifications"] is notifications
+    contact.refresh_from_db()
+    assert contact.wants_texts is notifications
+
+
 @pytest.mark.parametrize("language", ["fr", "AR", 1])
 def test_refuses_languages_that_we_do_not_write(api, partner, language):
     contact = ContactFactory(partner=partner)

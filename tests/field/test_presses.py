@@ -142,6 +142,15 @@ def test_one_of_a_visit_that_another_team_has_by_now_is_noted(visit, phone):
     assert phone.visits == []
 
 
+def test_one_of_a_visit_that_went_to_another_team_before_its_first_move_is_noted(visit, phone):
+    joining = TeamFactory(home_zone=visit.address.zone)
+    extend_horizon(now=MORNING)
+    reassign(visit, phone.phone.team_id, joining.pk, now=MORNING)
+    assert phone.press(visit, "dispatch", MORNING) == ("noted", "NO_SUCH_TEAM")
+    assert standing(visit) == ("in progress", "Scheduled")
+    assert FieldMove.objects.get(was_applied=False).team_id == phone.phone.team_id
+
+
 def test_one_that_meant_an_earlier_time_is_noted(world, visit, phone, clock):
     clock.move_to(MORNING + 10 * MINUTE)
     move_to(world, visit, startAt="14:00", endAt="17:00")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.links import link_to_booking, page_of
-from bookings.models import CustomerText
+from bookings.models import Booking, Contact, CustomerText
 from bookings.texts import TextState
 from cleanlife.backoffice.admin import NOTHING, ReadOnlyInline, badge, left_to_right, moment
 
@@ -22,6 +22,20 @@ KINDS = {
 def text_badge(text: CustomerText) -> str:
     """Show the state in its colour."""
     return badge(text.get_state_display(), kind=KINDS[TextState(text.state)])
+
+
+class WishForTexts:
+    """A field of a booking, and of a customer: whether texts are wished for."""
+
+    @admin.display(description=_("Text messages"))
+    def wish_for_texts(self, row: Booking | Contact) -> str:
+        """Say it in words: neither is the partner's account."""
+        words = {
+            True: gettext("Wished for"),
+            False: gettext("Not wished for"),
+            None: gettext("As the partner's account has it"),
+        }
+        return words[row.wants_texts]
 
 
 class TextDisplays:

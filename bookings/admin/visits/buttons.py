@@ -26,10 +26,10 @@ from bookings.admin.visits.field_pages import (
     ExtendPage,
     GiveUpPage,
     StartPage,
-    UndoPage,
 )
 from bookings.admin.visits.page import VisitPage, view_of
 from bookings.admin.visits.photos import DeletePhotosPage, delete_photos_url
+from bookings.admin.visits.undo_page import UndoPage
 from bookings.lifecycle import Action
 from bookings.models import Booking
 from bookings.services.visits.possible_moves import possible_moves

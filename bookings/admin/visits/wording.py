@@ -15,6 +15,7 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import badge
 from cleanlife.errors import DomainError
 from cleanlife.wording import isolate, write_day, write_span
+from scheduling.services.reassign_time import TeamFit
 from scheduling.timeslots import Reason, TeamReason
 
 REFUSALS = {
@@ -26,6 +27,9 @@ REFUSALS = {
         "Nothing was done: the team has not waited at the door long enough for this reason."
     ),
     VisitRefusal.NOTHING_TO_UNDO: _("Nothing was done: there is no step to undo."),
+    VisitRefusal.BOOKING_CANCELED: _(
+        "Nothing was done: the booking is canceled, so its steps stay as they are."
+    ),
     VisitRefusal.TOO_LATE_TO_UNDO: _(
         "Nothing was done: a step can be undone within 15 minutes."
     ),
@@ -123,6 +127,18 @@ def write_board_reason(reason: str) -> str:
 def write_engine_reason(reason: str) -> str:
     """Say why the engine refuses a team or a time."""
     return str(ENGINE.get(reason, LENGTH))
+
+
+def write_who_cannot(others: Iterable[TeamFit]) -> str:
+    """Name the teams that cannot come, reason by reason."""
+    teams: dict[str, list[str]] = {}
+    for fit in others:
+        teams.setdefault(write_engine_reason(str(fit.reason)), []).append(
+            isolate(str(fit.team))
+        )
+    return gettext("; ").join(
+        f"{reason}: {gettext(', ').join(named)}" for reason, named in teams.items()
+    )
 
 
 def write_evidence(move: FieldMove) -> str:

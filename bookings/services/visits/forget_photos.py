@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from bookings.errors import BookingNotFound
 from bookings.models import Booking, VisitPhoto
+from bookings.models.visit_photo import VisitPhotoQuerySet
 from bookings.services.visits.photos import FOLDER, delete_file
+from bookings.services.visits.visit_page import lock_visit_of_page
 from cleanlife import clock
 from cleanlife.jobs.duty import get_on
 
@@ -38,8 +39,17 @@ def delete_photo(photo: VisitPhoto, *, now: datetime) -> bool:
 def delete_old_photos(*, now: datetime) -> int:
     """Delete the photos that were kept for PHOTO_DAYS; return how many."""
     limit = now - settings.PHOTO_DAYS * _A_DAY
-    old = VisitPhoto.objects.kept().filter(heard_at__lte=limit)
-    return sum(_delete_next(photo, now=now) for photo in old[:MOST_A_RUN])
+    old = VisitPhoto.objects.with_file().filter(heard_at__lte=limit)
+    return _delete_all(old.order_by("heard_at"), now=now)
+
+
+def delete_unwanted_photos(*, now: datetime) -> int:
+    """Delete the photos whose deletion failed or broke off; return how many."""
+    return _delete_all(VisitPhoto.objects.unwanted().order_by("unwanted_at"), now=now)
+
+
+def _delete_all(photos: VisitPhotoQuerySet, *, now: datetime) -> int:
+    return sum(_delete_next(photo, now=now) for photo in photos[:MOST_A_RUN])
 
 
 def _delete_next(photo: VisitPhoto, *, now: datetime) -> bool:
@@ -55,8 +65,8 @@ def delete_unknown_files(*, now: datetime) -> int:
     today = clock.riyadh_date(now)
     days = [today - _A_DAY * days for days in range(_DAYS_LOOKED_BACK + 1)]
     names = [name for day in days for name in _old_files(f"{FOLDER}/{day}", now=now)]
-    kept = VisitPhoto.objects.kept().filter(name__in=names)
-    known = set(kept.values_list("name", flat=True))
+    with_row = VisitPhoto.objects.with_file().filter(name__in=names)
+    known = set(with_row.values_list("name", flat=True))
     return sum(delete_file(name) for name in names if name not in known)
 
 
@@ -79,21 +89,24 @@ def _old_files(folder: str, *, now: datetime) -> Iterator[str]:
 def allow_photos(*, booking_id: UUID, allows: bool, now: datetime) -> Booking:
     """Note whether the customer allows photos of a visit; a no deletes those that were taken.
 
-    Partners see nothing of it, so the booking's version stays. Raises BookingNotFound.
+    Partners see nothing of it, so the booking's version stays. Raises BookingNotFound
+    and VisitPageEnded.
     """
-    booking = _note(booking_id, allows=allows)
+    booking = _note(booking_id, allows=allows, now=now)
     if not allows:
-        for photo in VisitPhoto.objects.kept().filter(appointment__booking=booking):
+        for photo in VisitPhoto.objects.unwanted().filter(appointment__booking=booking):
             delete_photo(photo, now=now)
     return booking
 
 
 @transaction.atomic
-def _note(booking_id: UUID, *, allows: bool) -> Booking:
+def _note(booking_id: UUID, *, allows: bool, now: datetime) -> Booking:
     # The lock that a photo waits for: after a no none comes in.
-    booking = Booking.objects.locked().filter(pk=booking_id).first()
-    if booking is None:
-        raise BookingNotFound
+    booking = lock_visit_of_page(booking_id=booking_id, now=now)
     booking.allows_photos = allows
     booking.save(update_fields=["allows_photos"])
+    if not allows:
+        # From here on nobody sees them, whatever becomes of their files.
+        photos = VisitPhoto.objects.kept().filter(appointment__booking=booking)
+        photos.update(unwanted_at=now)
     return booking

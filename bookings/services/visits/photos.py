@@ -1,7 +1,7 @@
 """Keep photos of a visit: judged and written anew, at most ten, never half.
 
-First the file, then the row: a row always has its file. A file whose row was never written is
-deleted by the sweep (`forget_photos.py`).
+First the file, then the row: a row always has its file, also after a power cut. A file whose
+row was never written is deleted by the sweep (`forget_photos.py`).
 """
 
 import errno

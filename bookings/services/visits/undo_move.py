@@ -42,7 +42,7 @@ def undo_last_move(
 
     It leaves no trace but the history. Raises Invalid (no reason, or too long a one),
     BookingNotFound, PreconditionFailed, VisitNotFound and VisitMoveNotPossible: nothing can be
-    undone, it is too late, or money has gone back since.
+    undone, the booking is canceled, it is too late, or money has gone back since.
     """
     if not because.strip():
         raise Invalid(FieldError("because", "because should not be empty"))
@@ -68,7 +68,10 @@ def undoable_moves(booking: Booking, *, now: datetime) -> list[FieldMove]:
 
     Raises VisitMoveNotPossible where nothing can be undone.
     """
-    appointment: Appointment = booking.appointment
+    if booking.status == BookingStatus.CANCELED:
+        text = "The booking is canceled, so no move of its visit can be undone."
+        raise VisitMoveNotPossible(VisitRefusal.BOOKING_CANCELED, text)
+    appointment: Appointment | None = getattr(booking, "appointment", None)
     standing = FieldMove.objects.standing().filter(appointment=appointment)
     last = standing.filter(action__in=MARKS_OF).first()
     if last is None or last.is_sealed or booking.status not in REOPENABLE:

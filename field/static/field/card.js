@@ -97,7 +97,7 @@ function contactRow(visit, act) {
 }
 
 const link = (picture, words, more, href, attributes) => make("a", { class: "button quiet", href, ...attributes },
-  icon(picture), make("span", {}, words, more && make("small", {}, isolated(more))));
+  icon(picture), make("span", {}, words, more && make("small", { dir: "auto" }, more)));
 
 function bigButton(visit, isBusy, act) {
   const move = mainMove(visit);

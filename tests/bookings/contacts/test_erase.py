@@ -1,9 +1,11 @@
 """A customer's personal values are erased wherever they stand; sums and dates stay."""
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.core import serializers
 from django.urls import reverse
 
@@ -16,10 +18,16 @@ from bookings.models import (
     Refund,
     VisitAccess,
 )
+from bookings.problems import TextProblem
+from bookings.services.contacts.addresses import add_address, update_address
+from bookings.services.contacts.contacts import update_contact
 from bookings.services.erase_contact import erase_contact
+from bookings.services.state.plan_texts import plan_text
 from cleanlife.api.models import IdempotencyRecord
+from cleanlife.problems import Problem
 from tests.bookings.backoffice import read
 from tests.bookings.conftest import NOW
+from tests.bookings.visit_page.opening import send, show
 from tests.bookings.visits.field import cancel, close, fresh, give_up, paid, press
 from tests.factories.bookings import (
     AddressFactory,
@@ -27,6 +35,7 @@ from tests.factories.bookings import (
     ContactFactory,
     RatingFactory,
 )
+from tests.factories.payments import PaymentLinkFactory
 from tests.factories.webhooks import SubscriptionFactory
 from tests.forms import form_on
 from webhooks.models import Delivery, Event
@@ -182,6 +191,38 @@ def test_a_rating_keeps_its_stars_and_loses_its_sentence(customer):
     assert (rating.stars, rating.text) == (stars, "")
 
 
+WRITES = {
+    "name": lambda contact, _: update_contact(contact, name="Secretname"),
+    "address": lambda contact, _: add_address(
+        contact=contact, latitude=24.7, longitude=46.68, line1="Secretstreet"
+    ),
+    "other address": lambda contact, address: update_address(
+        contact=contact, address_id=address.pk, line1="Secretstreet 2", now=NOW
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_change_that_began_before_writes_nothing_behind(customer, name):
+    cancel(customer.booking)
+    read_before = Contact.objects.get(pk=customer.contact.pk)
+    erase(customer.contact)
+    with pytest.raises(ContactNotFound):
+        WRITES[name](read_before, customer.address)
+    assert [secret for secret in SECRETS if secret in everything()] == []
+
+
+@pytest.mark.parametrize("name", ["visit", "visit-rating", "visit-photos"])
+def test_the_page_of_the_visit_ends_and_takes_nothing_more(client, customer, name):
+    press(customer.booking, "start", "complete")
+    erase(customer.contact)
+    typed = {"stars": "5", "text": "Secretname", "allows": "yes"}
+    call = show if name == "visit" else partial(send, **typed)
+    assert call(client, customer.booking, name=name).status_code == 410
+    assert "Secretname" not in everything()
+    assert not fresh(customer.booking).allows_photos
+
+
 def test_erasing_twice_changes_nothing(customer):
     cancel(customer.booking)
     erase(customer.contact)
@@ -206,6 +247,21 @@ def test_texts_and_uses_of_coupons_lose_the_phone(customer):
     erase(customer.contact)
     assert not CustomerText.objects.exclude(phone="", text="").exists()
     assert not CouponRedemption.objects.exclude(phone="").exists()
+
+
+def test_the_log_and_what_providers_answered_forget_the_customer(admin_client, customer):
+    contact, booking = customer.contact, customer.booking
+    admin_client.post(reverse("admin:bookings_contact_stop_texts", args=[contact.pk]))
+    text = plan_text(booking, "BOOKED", now=NOW)
+    text.problem = Problem(TextProblem.NOT_SENT, {"text": "966512340000 is no phone"})
+    text.save()
+    PaymentLinkFactory(booking=booking, last_error="966512340000 is no phone")
+    cancel(booking)
+    assert LogEntry.objects.get().object_repr.startswith("Secretname")
+    erase(contact)
+    assert [secret for secret in SECRETS if secret in everything()] == []
+    text.refresh_from_db()
+    assert text.problem.code == TextProblem.NOT_SENT
 
 
 def test_operations_are_asked_first_and_told_what_stays(admin_client, customer):

@@ -8,15 +8,18 @@ import pytest
 from bookings.errors import BookingNotFound
 from bookings.field_errors import PhotoNotKept
 from bookings.models import VisitPhoto
+from bookings.services.erase_contact import erase_contact
 from bookings.services.visits.forget_photos import (
     allow_photos,
     delete_old_photos,
     delete_photo,
     delete_unknown_files,
+    delete_unwanted_photos,
 )
 from bookings.tasks import forget_field_records
 from tests.bookings.conftest import NOW
 from tests.bookings.photos.sent import files, send
+from tests.bookings.visits.field import cancel
 from tests.factories.bookings import BookingFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +96,49 @@ def test_a_customer_who_allows_photos_raises_no_version(booking):
 def test_photos_of_an_unknown_booking_cannot_be_allowed():
     with pytest.raises(BookingNotFound):
         allow_photos(booking_id=BookingFactory.build().pk, allows=True, now=NOW)
+
+
+def stuck(folder, photo):
+    """Put a folder in the photo's place, which deleting refuses; return how to let go of it."""
+    path, inside = folder / photo.name, folder / photo.name / "inside"
+    path.unlink()
+    inside.mkdir(parents=True)
+
+    def free():
+        inside.rmdir()
+        path.rmdir()
+        path.write_bytes(b"a photo")
+
+    return free
+
+
+def refuse(booking):
+    allow_photos(booking_id=booking.pk, allows=False, now=NOW)
+
+
+def erase(booking):
+    cancel(booking)
+    erase_contact(contact_id=booking.contact_id, now=NOW)
+
+
+@pytest.mark.parametrize("unwant", [refuse, erase])
+def test_what_could_not_be_deleted_is_seen_no_more_and_swept_soon(booking, folder, unwant):
+    photo = send(booking)
+    free = stuck(folder, photo)
+    unwant(booking)
+    assert not VisitPhoto.objects.kept().exists()
+    assert delete_unwanted_photos(now=NOW + AN_HOUR) == 0
+    free()
+    forget_field_records()
+    assert files(folder) == []
+    assert VisitPhoto.objects.get().deleted_at is not None
+    assert not VisitPhoto.objects.unwanted().exists()
+
+
+def test_the_sweep_leaves_what_may_be_kept(booking, folder):
+    send(booking)
+    assert delete_unwanted_photos(now=NOW + AN_HOUR) == 0
+    assert len(files(folder)) == 1
 
 
 def test_the_task_forgets_what_is_old(booking, folder, time_machine):

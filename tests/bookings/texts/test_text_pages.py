@@ -149,3 +149,8 @@ def test_metrics_tell_how_texts_stand(client):
     assert told["cleanlife_texts_oldest_due_seconds",] == 300
     states = ("given_up", "unknown")
     assert [told["cleanlife_texts_not_delivered", state] for state in states] == [1, 0]
+
+
+def test_a_customer_without_a_wish_has_what_the_partner_has(admin_client):
+    page = read(admin_client, page_of("contact", ContactFactory()))
+    assert "As the partner's account has it" in page.replace("&#x27;", "'")

@@ -11,10 +11,16 @@ from django.test import Client
 from django.utils.translation import override
 
 from bookings.models import Booking, VisitAccess
+from bookings.services.erase_contact import erase_contact
+from bookings.services.visits.forget_photos import allow_photos
 from bookings.templatetags.visit import apart, first_name
+from bookings.visit_page_errors import VisitPageEnded
 from bookings.visit_token import visit_token
+from cleanlife import clock
 from cleanlife.log.formatter import JsonFormatter
+from tests.bookings.contacts.test_erase import everything
 from tests.bookings.visit_page.opening import send, show, url
+from tests.bookings.visits.field import cancel
 from tests.factories.bookings import BookingFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +88,41 @@ def test_nothing_can_be_done_once_it_has_ended(client, booking):
     with time_machine.travel(booking.ends_at + 30 * DAYS, tick=False):
         assert send(client, booking, "visit-access", gate="3").status_code == 410
     assert not VisitAccess.objects.exists()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_ends_when_its_customer_is_erased(client, booking, name):
+    cancel(booking)
+    erase_contact(contact_id=booking.contact_id, now=clock.now())
+    page = show(client, booking, name)
+    assert page.status_code == 410
+    assert "This page has ended" in page.text
+    assert booking.partner.name not in page.text
+
+
+WRITES = {
+    "visit-access": {"gate": "3"},
+    "visit-door": {},
+    "visit-photos": {"allows": "yes"},
+    "visit-rating": {"stars": "1", "text": "Noura was here"},
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_nothing_is_written_of_a_customer_who_is_erased(client, booking, name):
+    cancel(booking)
+    erase_contact(contact_id=booking.contact_id, now=clock.now())
+    before = everything()
+    assert send(client, booking, name, **WRITES[name]).status_code == 410
+    assert everything() == before
+
+
+def test_what_was_opened_before_erasing_keeps_nothing(booking):
+    cancel(booking)
+    erase_contact(contact_id=booking.contact_id, now=clock.now())
+    with pytest.raises(VisitPageEnded):
+        allow_photos(booking_id=booking.pk, allows=True, now=clock.now())
+    assert not Booking.objects.get(pk=booking.pk).allows_photos
 
 
 def test_wrong_tokens_are_tried_30_times_a_minute(client, booking):

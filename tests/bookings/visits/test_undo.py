@@ -141,8 +141,13 @@ def test_a_visit_that_has_not_moved_has_nothing_to_undo(booking):
 def test_a_cancellation_ends_undoing(booking):
     press(booking, "start", "complete")
     cancel(booking)
-    assert refusal(booking) == VisitRefusal.NOTHING_TO_UNDO
+    assert refusal(booking) == VisitRefusal.BOOKING_CANCELED
     assert standing(booking) == ("canceled", "Cancelled")
+
+
+def test_a_cancelled_visit_that_never_moved_says_that_it_is_cancelled(booking):
+    cancel(booking)
+    assert refusal(booking) == VisitRefusal.BOOKING_CANCELED
 
 
 def test_a_refund_since_ends_undoing(booking):
