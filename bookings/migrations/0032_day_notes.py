@@ -6,7 +6,7 @@ import cleanlife.clock
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0030_board_moves")]
+    dependencies = [("bookings", "0031_board_moves")]
 
     operations = [
         migrations.CreateModel(

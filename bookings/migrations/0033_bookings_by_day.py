@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0031_day_notes")]
+    dependencies = [("bookings", "0032_day_notes")]
 
     operations = [
         migrations.AddIndex(
