@@ -15,7 +15,7 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import badge
 from cleanlife.errors import DomainError
 from cleanlife.wording import isolate, write_day, write_span
-from scheduling.services.reassign_time import TeamFit
+from scheduling.services.reassign_time import JoiningTeam
 from scheduling.timeslots import Reason, TeamReason
 
 REFUSALS = {
@@ -129,7 +129,7 @@ def write_engine_reason(reason: str) -> str:
     return str(ENGINE.get(reason, LENGTH))
 
 
-def write_who_cannot(others: Iterable[TeamFit]) -> str:
+def write_who_cannot(others: Iterable[JoiningTeam]) -> str:
     """Name the teams that cannot come, reason by reason."""
     teams: dict[str, list[str]] = {}
     for fit in others:
