@@ -21,6 +21,13 @@ class ContactNotFound(NotFound):
     message = "The contact was not found."
 
 
+class ContactHasOpenVisits(Unprocessable):
+    """A visit is not decided or a refund under way; for operations only."""
+
+    code = "CONTACT_HAS_OPEN_VISITS"
+    message = "The contact has visits or refunds that are not over."
+
+
 class AddressNotFound(NotFound):
     """The contact has no such address."""
 

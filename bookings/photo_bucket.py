@@ -26,6 +26,9 @@ class PhotoBucket(S3Storage):  # type: ignore[misc]
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,
                 retries={"total_max_attempts": MOST_ATTEMPTS},
+                # Not all that speak S3 know the newer checksums.
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
             ),
             # Names are random: asking first whether one is free would be a call more.
             "file_overwrite": True,

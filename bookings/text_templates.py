@@ -58,7 +58,7 @@ def write_refund(halalas: int | None, language: str) -> str:
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Return the text with its values; what one of them leaves empty leaves no blank behind."""
-    filled = _GAP.sub(lambda gap: values[gap[1]], template)
+    filled = _GAP.sub(lambda gap: values.get(gap[1], gap[0]), template)
     lines = (re.sub(" +", " ", line).strip() for line in filled.splitlines())
     return "\n".join(lines).strip()
 

@@ -51,6 +51,11 @@ SILENT = frozenset({Action.START, Action.UNDO, Action.REASSIGN, Action.GO_ON})
 OVERTAKING = frozenset({_K.MOVED, _K.CANCELLED})
 # Said once in the life of a booking, even if a move is undone and made again.
 ONCE = frozenset({_K.BOOKED, _K.RATE_US})
+# Not said again so shortly after, for the same reason.
+REPEATED_AFTER = {
+    _K.ON_THE_WAY: timedelta(minutes=30),
+    _K.COULD_NOT_BE_DONE: timedelta(minutes=30),
+}
 
 # These cannot wait for the morning, and help nobody later.
 URGENT = frozenset({_K.ON_THE_WAY, _K.LATE})

@@ -12,7 +12,11 @@ from django.urls import reverse
 from bookings.models import Appointment, Booking, Rating, Reading, TeamPart, VisitPhoto
 from bookings.payload import failure_payload
 from bookings.photo_token import photo_token
-from bookings.services.visits.arrival import expected_arrival, is_on_the_way
+from bookings.services.visits.arrival import (
+    expected_arrival,
+    is_on_the_way,
+    usable_positions,
+)
 from bookings.services.visits.positions import positions_on_the_way
 from bookings.visit_token import visit_url
 from cleanlife.clock import iso, iso_or_none
@@ -60,9 +64,10 @@ def _eta_payload(booking: Booking, *, now: datetime) -> dict[str, Any] | None:
 def _position_payload(appointment: Appointment, *, now: datetime) -> dict[str, Any] | None:
     """Return the cell in which a team on the way was seen last."""
     seen = positions_on_the_way(appointment, now=now) if is_on_the_way(appointment) else []
-    if not seen:
+    usable = usable_positions(appointment.booking, seen)
+    if not usable:
         return None
-    newest, place = seen[0], seen[0].coarse
+    newest, place = usable[0], usable[0].coarse
     return {
         "latitude": place.latitude,
         "longitude": place.longitude,

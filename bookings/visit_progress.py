@@ -23,6 +23,10 @@ ACTION_TO = {
 # A visit is late that has not begun so long after it was to; what the clock tells then.
 LATE_AFTER = timedelta(minutes=20)
 DELAY_BY_CLOCK = timedelta(minutes=15)
+# A team on its way that will come so much later than was said is told of before it is late,
+# in whole steps: the position says no more.
+LATE_ARRIVAL = timedelta(minutes=15)
+_STEP = timedelta(minutes=5)
 # Nobody hears of a delay more often.
 PAUSE_BETWEEN_DELAYS = timedelta(minutes=15)
 # A visit is overdue that has not ended so long after its time.
@@ -77,6 +81,20 @@ def is_late(expected: datetime, *, told_at: datetime | None, now: datetime) -> b
     if told_at and now - told_at < PAUSE_BETWEEN_DELAYS:
         return False
     return now >= expected + LATE_AFTER
+
+
+def foreseen_start(
+    arrival: datetime | None, *, promised: datetime, told_at: datetime | None, now: datetime
+) -> datetime | None:
+    """Return when a visit will begin by its team's arrival, if that is to be told.
+
+    ``promised`` is its start, or the later one that was told at ``told_at``.
+    """
+    if arrival is None or arrival < promised + LATE_ARRIVAL:
+        return None
+    if told_at and now - told_at < PAUSE_BETWEEN_DELAYS:
+        return None
+    return promised + -(-(arrival - promised) // _STEP) * _STEP
 
 
 def is_overdue(end: datetime, *, now: datetime) -> bool:

@@ -178,6 +178,7 @@ METRICS_COLLECTORS = [
     "cleanlife.health.duty_collector.DutyCollector",
     "webhooks.queue_collector.QueueCollector",
     "bookings.payment_collector.PaymentCollector",
+    "bookings.text_collector.TextCollector",
 ]
 
 # --- Quotes and holds -------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def _phone(base_url: str, demo: dict[str, Any] | None) -> list[str]:
         return []
     return [
         "",
-        f"  Phone of {phone['team']}, which has visits today (works once, within 15 minutes)",
+        f"  Phone of {phone['team']} (opens once, within 15 minutes)",
         f"    {base_url}/team/#{phone['code']}",
         "    Another one: .venv/bin/python manage.py open_team_phone",
     ]

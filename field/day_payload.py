@@ -22,11 +22,13 @@ from django.urls import reverse
 from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason, TeamPart, VisitAccess
 from bookings.photo_token import photo_token
+from bookings.services.visits.arrival import door_of
+from bookings.services.visits.customer_access import waits_since
 from bookings.services.visits.move_in_field import earliest_moment
 from bookings.services.visits.photos import MOST_PHOTOS, may_be_photographed
 from cleanlife.clock import at_minute, iso, iso_or_none
 from field.models import Phone
-from field.services.read_day import TeamDay, TeamVisit, door_of
+from field.services.read_day import TeamDay, TeamVisit
 from field.wording import write_reason
 
 # Customers' phones are of no use to a team so long after a visit.
@@ -140,7 +142,7 @@ def _place_payload(booking: Booking) -> dict[str, Any]:
             "parking": said.parking,
             "pets": said.pets,
             "notes": "\n".join(filter(None, notes)),
-            "atDoorAt": iso_or_none(said.at_door_at),
+            "atDoorAt": iso_or_none(waits_since(booking)),
         },
     }
 

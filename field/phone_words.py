@@ -118,6 +118,10 @@ WORDS = {
         "Not sent yet: %(count)s. They stay on this phone and are sent when you enter a code"
         " for the same team."
     ),
+    "unable": gettext_noop(
+        "This browser keeps nothing. Open the page in Chrome or Safari, not in a private"
+        " window."
+    ),
     "leave": gettext_noop("Sign out"),
     "leaveQuestion": gettext_noop("Sign out? You need a new code to come back."),
     "leaveUnsent": gettext_noop("Not sent yet: %(count)s. They will be lost."),

@@ -57,10 +57,12 @@ def _fresh_caches():
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings):
+def _plain_files(settings):
     """Serve the admin's files by their own names: tests run without `collectstatic`."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+    # Nor do photos reach the disk of whoever runs them.
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {"default": memory, "staticfiles": {"BACKEND": backend}}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The door into webhooks for other apps: record what happened, and it will be sent."""
+"""The door into webhooks for other apps: record what happened, and erase what was told."""
 
 import hashlib
 import uuid
@@ -54,6 +54,16 @@ def record_events(
         Lane.objects.mark_due({delivery.subscription_id for delivery in deliveries}, now=now)
         wake_after_commit(DISPATCH_TASK)
     return rows
+
+
+def erase_bodies(*, partner_id: UUID, naming: str, now: datetime) -> int:
+    """Let the bodies of a partner's events in which a text occurs be null; return how many.
+
+    In the caller's transaction. Their hashes stay those of the bytes that were sent, and what
+    still waits to be sent fails when it is due: the event is no longer kept.
+    """
+    kept = Event.objects.filter(partner_id=partner_id).with_body()
+    return kept.filter(body__contains=naming).update(body=None, erased_at=now)
 
 
 def _event(

@@ -14,6 +14,10 @@ from bookings.admin.payments.notices import MONEY_NOTICES
 from bookings.admin.payments.payment import PaymentAdmin
 from bookings.admin.payments.refund import RefundAdmin
 from bookings.admin.quote import QuoteAdmin
+from bookings.admin.texts.notices import undelivered_texts
+from bookings.admin.texts.switches import TextSwitchInline
+from bookings.admin.texts.texts import CustomerTextAdmin
+from bookings.admin.texts.wording import TextTemplateAdmin
 from bookings.admin.visits.absence import team_out_url
 from bookings.admin.visits.notices import VISIT_NOTICES
 from bookings.admin.visits.ratings import RatingAdmin, unread_complaints
@@ -21,6 +25,7 @@ from bookings.admin.visits.reasons import CannotCompleteReasonAdmin
 from catalog.models import Coupon
 from cleanlife.backoffice.linked_pages import LinkedPage
 from cleanlife.backoffice.site import BackofficeSite
+from partners.admin import PartnerAdmin
 from scheduling.admin.reservations import ReservationAdmin
 from scheduling.admin.teams import TeamAdmin
 
@@ -30,11 +35,13 @@ __all__ = [
     "CannotCompleteReasonAdmin",
     "ContactAdmin",
     "CouponRedemptionAdmin",
+    "CustomerTextAdmin",
     "HoldAdmin",
     "PaymentAdmin",
     "QuoteAdmin",
     "RatingAdmin",
     "RefundAdmin",
+    "TextTemplateAdmin",
     "UsedCouponAdmin",
 ]
 
@@ -50,5 +57,7 @@ ReservationAdmin.add_page(
 TeamAdmin.add_page(
     LinkedPage(_("Team is out"), team_out_url, permission="bookings.change_booking")
 )
-for notice in (*VISIT_NOTICES, unread_complaints, *MONEY_NOTICES):
+PartnerAdmin.add_inline(TextSwitchInline)
+NOTICES = (*VISIT_NOTICES, unread_complaints, undelivered_texts, *MONEY_NOTICES)
+for notice in NOTICES:
     BackofficeSite.add_notice(notice)

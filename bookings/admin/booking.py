@@ -28,7 +28,13 @@ from bookings.admin.payments.payment_link import (
     resend_url,
     send_link,
 )
-from bookings.admin.visits.buttons import VISIT_BUTTONS, VISIT_VIEWS, VisitPages
+from bookings.admin.texts.displays import TextInline, WishForTexts
+from bookings.admin.visits.buttons import (
+    DELETE_PHOTOS,
+    VISIT_BUTTONS,
+    VISIT_VIEWS,
+    VisitPages,
+)
 from bookings.admin.visits.customer import RatingInline, VisitAccessInline, visit_page_of
 from bookings.admin.visits.displays import (
     FIELD_FIELDS,
@@ -37,6 +43,11 @@ from bookings.admin.visits.displays import (
     has_moved,
 )
 from bookings.admin.visits.filter import VisitFilter
+from bookings.admin.visits.photos import (
+    PHOTO_FIELDS,
+    PhotoDisplays,
+    has_photos_or_positions,
+)
 from bookings.lifecycle import BookingStatus
 from bookings.models import Booking
 from bookings.models.booking import VISIT
@@ -48,7 +59,8 @@ from cleanlife.backoffice.search import SearchAdmin
 CUSTOMER_FIELDS: Any = [
     ("contact", "address"),
     ("on_site_name", "on_site_phone"),
-    ("crew", "is_fragrance_free", "has_pets"),
+    ("crew", "is_fragrance_free", "has_pets", "allows_photos"),
+    "wish_for_texts",
     "notes",
 ]
 CANCELLATION_FIELDS: Any = [("cancellation_reason", "cancellation_notes")]
@@ -64,6 +76,8 @@ def cancel_url(booking: Booking) -> str | None:
 class BookingAdmin(
     VisitPages,
     VisitDisplays,
+    PhotoDisplays,
+    WishForTexts,
     BookingDisplays,
     PaymentLinkDisplays,
     SearchAdmin,
@@ -82,6 +96,7 @@ class BookingAdmin(
             permission=OPERATE,
             hint=resend_hint,
         ),
+        DELETE_PHOTOS,
         LinkedPage(_("Open the customer's page"), visit_page_of, permission=OPERATE),
         LinkedPage(_("Cancel this booking"), cancel_url, "danger", permission=OPERATE),
     )
@@ -124,6 +139,7 @@ class BookingAdmin(
         PriceLineInline,
         CouponsUsedInline,
         PaymentInline,
+        TextInline,
         TransitionInline,
     ]
     fieldsets = [
@@ -133,6 +149,7 @@ class BookingAdmin(
             {"fields": [("service", "work_type"), ("when", "teams")]},
         ),
         (_("In the field"), {"fields": FIELD_FIELDS}),
+        (_("Photos and position"), {"fields": PHOTO_FIELDS}),
         (_("Customer"), {"fields": CUSTOMER_FIELDS}),
         (_("Price"), {"fields": [("subtotal", "discount"), ("total", "vat")]}),
         (
@@ -159,6 +176,7 @@ class BookingAdmin(
         empty = [] if is_canceled else [CANCELLATION_FIELDS]
         empty += [] if has_link else [LINK_FIELDS]
         empty += [] if obj and has_moved(obj) else [FIELD_FIELDS]
+        empty += [] if obj and has_photos_or_positions(obj) else [PHOTO_FIELDS]
         return [each for each in self.fieldsets if each[1]["fields"] not in empty]
 
     def cancel_view(self, request: HttpRequest, key: UUID) -> HttpResponse:

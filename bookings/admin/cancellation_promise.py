@@ -5,12 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from bookings.admin.booking_displays import STATES
+from bookings.admin.texts.promise import write_text_of
 from bookings.lifecycle import BookingStatus, CancellationAction
 from bookings.models import Booking, Transition
 from bookings.services.payments.cancellation_terms import (
     CancellationTerms,
     cancellation_terms,
 )
+from bookings.texts import TextKind
 from cleanlife.backoffice.admin import moment
 from cleanlife.money import show_sar
 from cleanlife.wording import write_day, write_span
@@ -29,6 +31,7 @@ def describe_cancellation(booking: Booking, *, now: datetime) -> dict[str, str]:
         gettext("Status now"): booking.get_status_display(),
         gettext("Partner"): gettext("%(partner)s: its system is notified at once.")
         % {"partner": booking.partner.name},
+        gettext("Text message"): write_text_of(booking, TextKind.CANCELLED, now),
         gettext("Team"): gettext("Its time is free again."),
         gettext("Money"): ""
         if is_off

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.preferences import Preferences
@@ -23,12 +24,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     """Queries of contacts."""
 
     def for_partner(self, partner: Partner) -> Self:
-        """Return a partner's own contacts; no other partner sees them."""
-        return self.filter(partner=partner)
+        """Return a partner's own contacts that are not erased; no other partner sees them."""
+        return self.filter(partner=partner, erased_at=None)
 
 
 class Contact(Preferences, Entity):
-    """A customer, known to one partner by a phone number (E.164)."""
+    """A customer, known to one partner by a phone number (E.164).
+
+    One that is erased has no name, and a phone that is none, which keeps it apart from others.
+    """
 
     partner = models.ForeignKey(
         Partner, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("partner")
@@ -39,6 +43,7 @@ class Contact(Preferences, Entity):
         _("language"), max_length=2, choices=Language, default=Language.ARABIC
     )
     utm_source = models.CharField(_("came from"), max_length=100, default="PARTNER")
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     search_text = FoldedField("name", "phone")
 
     objects = ContactQuerySet.as_manager()
@@ -54,6 +59,8 @@ class Contact(Preferences, Entity):
         ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return gettext("erased customer")
         return f"{self.name} ({isolate(self.phone)})"
 
 

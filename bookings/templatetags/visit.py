@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import template
+from django.utils.translation import get_language_bidi
 
 from cleanlife import clock
 from cleanlife.wording import isolate, write_day, write_span
@@ -20,6 +21,12 @@ def first_name(name: str) -> str:
     words = name.split()
     taken = 2 if words and words[0].lower() in _HALF_NAMES else 1
     return " ".join(words[:taken])
+
+
+@register.filter
+def apart(name: str) -> str:
+    """Keep a name of either script in its place inside a right-to-left sentence."""
+    return f"\u2068{name}\u2069" if get_language_bidi() else name
 
 
 @register.filter

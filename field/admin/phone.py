@@ -111,7 +111,7 @@ class PhoneAdmin(SearchAdmin, LinkedPagesAdmin, ReadOnlyAdmin):
         "last_seen_at",
         "ends_at",
     ]
-    list_filter = [StateFilter, "team"]
+    list_filter = [StateFilter]
     list_select_related = ["team"]
     search_fields = ["team__search_text"]
     search_help_text = _("The name of the team")

@@ -99,7 +99,7 @@ def read_body(request: HttpRequest) -> dict[str, Any]:
     """Return the JSON object that was sent. Raises Nonsense for anything else."""
     try:
         body = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Nonsense from error
     if not isinstance(body, dict):
         raise Nonsense

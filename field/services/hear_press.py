@@ -17,6 +17,7 @@ from bookings.errors import (
 from bookings.lifecycle import Action
 from bookings.models import Booking, CannotCompleteReason, FieldMove
 from bookings.promises import PromisesAtRisk
+from bookings.services.visits.arrival import door_of
 from bookings.services.visits.delays import announce_delay
 from bookings.services.visits.extend_visit import extend_visit
 from bookings.services.visits.move_in_field import (
@@ -35,7 +36,7 @@ from cleanlife.clock import iso
 from cleanlife.errors import Invalid
 from field.errors import KeyTaken, SessionEnded
 from field.models import Outcome, Phone, PhonePress, PressAction
-from field.services.read_day import can_be_pressed_at, door_of
+from field.services.read_day import can_be_pressed_at
 from scheduling.geometry import meters_between
 from scheduling.models import Reservation
 
@@ -119,14 +120,17 @@ def hear_press(phone: Phone, sent: SentPress, *, now: datetime) -> PhonePress:
 
 
 def _find_booking(phone: Phone, booking_id: UUID) -> Booking | None:
-    """Return a booking whose visit is, or was, the team's: of others a phone learns nothing."""
+    """Lock a booking whose visit is, or was, the team's: of others a phone learns nothing."""
     bookings = Booking.objects.with_appointment().select_related("address", "access")
     booking = bookings.filter(pk=booking_id).first()
     if booking is None or not hasattr(booking, "appointment"):
         return None
     reserved = Reservation.objects.filter(owner_id=booking_id, team=phone.team_id)
     moved = FieldMove.objects.filter(appointment=booking.appointment, team=phone.team_id)
-    return booking if reserved.exists() or moved.exists() else None
+    if not reserved.exists() and not moved.exists():
+        return None
+    # From here on nobody moves it: what the press meant is judged by what it then moves.
+    return bookings.locked().get(pk=booking_id)
 
 
 def _heard_before(press: PhonePress, phone: Phone, sent: SentPress) -> PhonePress:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q
 
 from bookings.lifecycle import NOT_ENDED, Action, AppointmentStatus, BookingStatus
-from bookings.models import Booking, CannotCompleteReason, TeamPart, VisitAccess, VisitPhoto
+from bookings.models import Booking, CannotCompleteReason, TeamPart, VisitPhoto
 from bookings.services.visits.positions import shares_position
 from bookings.services.visits.possible_moves import possible_field_moves
 from bookings.visit_progress import ENDED
@@ -67,14 +67,6 @@ def find_busiest_team(*, now: datetime) -> Team | None:
         left=Count("reservations", filter=left)
     )
     return teams.order_by("-left", "name").first()
-
-
-def door_of(booking: Booking) -> tuple[float, float]:
-    """Return latitude and longitude of the door: the customer's pin, else the address."""
-    access: VisitAccess | None = getattr(booking, "access", None)
-    if access and access.pin_latitude is not None and access.pin_longitude is not None:
-        return access.pin_latitude, access.pin_longitude
-    return booking.address.latitude, booking.address.longitude
 
 
 def read_day(team: Team, *, now: datetime) -> TeamDay:

@@ -113,6 +113,11 @@ class PartnerAdmin(SearchAdmin, LinkedPagesAdmin):
         """Leave out what a partner only has once it is made."""
         return list(self.fields) if obj else EDITABLE
 
+    @classmethod
+    def add_inline(cls, inline: Any) -> None:
+        """Let an app above show rows of its own inside a partner's page."""
+        cls.inlines = [*cls.inlines, inline]
+
     def get_inlines(self, request: HttpRequest, obj: Partner | None = None) -> list[Any]:
         """Show domains and keys once there is a partner to have them."""
         return list(self.inlines) if obj else []

@@ -6,9 +6,10 @@ from datetime import datetime
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from bookings.models import Booking
+from bookings.models import Booking, TeamPosition, VisitPhoto
 from catalog.models import (
     AddOn,
     Coupon,
@@ -137,6 +138,15 @@ def test_a_team_is_on_its_way_shortly_before_a_visit(seed):
         seed()
     on_the_way = Booking.objects.filter(appointment__status="Dispatched")
     assert [booking.start_minute for booking in on_the_way] == [8 * 60]
+    assert TeamPosition.objects.get().appointment.booking == on_the_way.get()
+
+
+def test_has_photos_of_what_has_begun(seed):
+    states_at(seed, 16)
+    kinds = Counter(VisitPhoto.objects.values_list("kind", flat=True))
+    # Of three visits yesterday and three today, the last of which has just begun.
+    assert kinds == {"before": 6, "after": 5}
+    assert all(default_storage.exists(photo.name) for photo in VisitPhoto.objects.all())
 
 
 def test_a_day_of_rest_stays_empty_and_the_days_around_it_do_not(seed):

@@ -2,13 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.browser.phone_rows import make_team
 from tests.browser.rows import log_in
+from tests.browser.team_phone import TeamPhone
 from tests.browser.window import Window
 from tests.processes.orders import PartnerSide
 from tests.processes.stack import Stack
@@ -105,3 +108,40 @@ def open_window(chromium: Browser, product: Stack, language: str) -> Iterator[Op
 def window(open_window: Open) -> Window:
     """The window of an administrator at a desk."""
     return open_window()
+
+
+@pytest.fixture
+def team(product: Stack) -> str:
+    """The name of a team with three visits today, and one tomorrow."""
+    return str(product.call(make_team))
+
+
+@pytest.fixture
+def open_phone(
+    chromium: Browser, product: Stack, team: str
+) -> Iterator[Callable[..., TeamPhone]]:
+    """Open the phone of the team's leader; fail when its page met a fault."""
+    phones: list[TeamPhone] = []
+
+    def open_one(language: str = "en", *, clock_ahead: timedelta = timedelta()) -> TeamPhone:
+        context = chromium.new_context(
+            viewport=PHONE,
+            locale="en-GB",
+            timezone_id="Asia/Riyadh",
+            has_touch=True,
+            is_mobile=True,
+        )
+        phones.append(TeamPhone(context, product, language, team))
+        phones[-1].page.clock.install(time=datetime.now(UTC) + clock_ahead)
+        return phones[-1]
+
+    yield open_one
+    for phone in phones:
+        phone.close()
+    assert [fault for phone in phones for fault in phone.faults] == []
+
+
+@pytest.fixture
+def phone(open_phone: Callable[..., TeamPhone]) -> TeamPhone:
+    """The leader's phone, in English, that has been let in."""
+    return open_phone().enter()

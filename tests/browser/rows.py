@@ -7,12 +7,17 @@ from uuid import UUID
 from django.apps import apps
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.urls import reverse
 
+from bookings.models import Booking
+from bookings.visit_token import visit_token
 from cleanlife import clock
 from partners.models import Partner
 from scheduling.models import Reservation
+from tests.factories.bookings import BookingFactory
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
+from tests.factories.visits import visit_in
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
 
 
@@ -58,3 +63,29 @@ def count(model: str, conditions: dict[str, Any]) -> int:
 def team_of(booking_id: str) -> str:
     """Return the id of the team that comes."""
     return str(Reservation.objects.live_of(UUID(booking_id)).get().team_id)
+
+
+def make_visits() -> dict[str, str]:
+    """Return the paths of customers' pages of visits in several states, by state."""
+    sold = Booking.objects.filter(external_reference__startswith="DEMO-").latest("created_at")
+    place: dict[str, Any] = {
+        "partner": sold.partner,
+        "contact": sold.contact,
+        "service": sold.service,
+        "address": sold.address,
+        "service_date": clock.riyadh_date(clock.now()),
+    }
+    start = clock.minute_of_day(clock.now()) + 25
+    soon = {**place, "start_minute": start, "end_minute": start + 180}
+    found = {
+        "on-the-way": visit_in("Dispatched", **soon),
+        "done": visit_in("Completed", **place),
+        "failed": visit_in("Cannot Complete", **place),
+        "canceled": BookingFactory(canceled=True, assigned=True, **place),
+    }
+    return {state: reverse("visit", args=[visit_token(row.pk)]) for state, row in found.items()}
+
+
+def find_wording(kind: str) -> str:
+    """Return the id of what texts of a kind say."""
+    return str(apps.get_model("bookings.TextTemplate").objects.get(kind=kind).pk)

@@ -1,6 +1,7 @@
 """While the database is away every route says so, in its own form, and counters are told."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -10,7 +11,9 @@ from django.urls import get_resolver, path
 from django.urls.resolvers import URLResolver
 from prometheus_client.parser import text_string_to_metric_families
 
-from cleanlife import urls
+from bookings.photo_token import photo_token
+from bookings.visit_token import visit_token
+from cleanlife import clock, urls
 from webhooks.metrics import ATTEMPTS
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
@@ -18,7 +21,7 @@ KEY = f"pk_sandbox_abcdefgh_{'k' * 43}"
 PAGE, JSON = "text/html; charset=utf-8", "application/json"
 NEED_NONE = re.compile(
     "/|/v1/|/docs/.*|/healthz|/metrics|/robots.txt|/favicon.ico|/apple-touch-icon.*|/i18n/.*"
-    "|/admin/jsi18n/|/payments/tap/callback"
+    "|/admin/jsi18n/|/payments/tap/callback|/team/|/team/sw.js|/team/words/.*|/team/enter"
 )
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +37,22 @@ def away():
 
 @pytest.fixture
 def browser():
-    """Somebody with a session, which nobody can look up now."""
+    """Somebody with sessions, which nobody can look up now."""
     found = Client(raise_request_exception=False)
-    found.cookies["sessionid"] = "s" * 32
+    found.cookies["sessionid"], found.cookies["team_phone"] = "s" * 32, "s" * 43
     return found
+
+
+def signed(route):
+    """Return the path with tokens that we gave out: others are refused without a look."""
+    route = route.replace(f"/visit/{SOME_ID}/", f"/visit/{visit_token(UUID(SOME_ID))}/")
+    token, _ = photo_token(UUID(SOME_ID), now=clock.now())
+    return route.replace(f"/photos/{SOME_ID}", f"/photos/{token}")
+
+
+def form_of(route):
+    """Return what its caller reads: people a page, programs JSON."""
+    return JSON if route.startswith(("/v1/", "/team/", "/photos/")) else PAGE
 
 
 def routes(patterns=None, prefix="/"):
@@ -57,16 +72,16 @@ def routes(patterns=None, prefix="/"):
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_every_route_says_so_in_its_form(away, browser, method):
     asked = 0
-    for route in set(routes()):
+    for route in set(map(signed, routes())):
         if NEED_NONE.fullmatch(route) or route == "/readyz":
             continue
-        is_page = not route.startswith("/v1/")
-        headers = {} if is_page else {"x-api-key": KEY}
+        is_api = route.startswith("/v1/")
+        headers = {"x-api-key": KEY} if is_api else {}
         answer = browser.generic(method, route, "{}", JSON, headers=headers)
-        if method == "POST" and answer.status_code == 405:
+        if answer.status_code == 405:
             continue
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), route
-        assert answer.headers["Content-Type"] == (PAGE if is_page else JSON), route
+        assert answer.headers["Content-Type"] == form_of(route), route
         asked += 1
     assert asked > 100
 

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 
+from bookings.caches import known_switches
 from bookings.models import Booking, Transition
 from partners.models import Partner
 from scheduling.services.plan_search import read_travel
@@ -77,6 +78,7 @@ def test_answers_the_booking_object_in_its_order(world):
         "cancellation": None,
         "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
         "onSite": {"name": world.contact.name, "phone": world.contact.phone},
+        "notifications": None,
     }
     assert list(data)[:9] == [
         "bookingId", "externalReference", "appointmentId", "status", "paymentStatus",
@@ -265,9 +267,10 @@ def test_a_visit_past_midnight_says_so(make_world):
 
 def test_creates_with_few_queries(world, django_assert_max_num_queries):
     SubscriptionFactory(partner=world.partner)
-    # Warms key, tiers and travel, as any earlier request does.
+    # Warms key, tiers, travel and switches of texts, as any earlier request does.
     world.api.get("pricing/tiers")
     read_travel()
+    known_switches.read(str(world.partner.pk), dict)
     with django_assert_max_num_queries(23):
         response = world.api.post("bookings", world.order(externalReference="A-1"))
     assert response.status_code == 200

@@ -45,7 +45,7 @@ def test_a_booking_without_wishes_has_none_and_the_contact_opens(city):
     data = book(city).json()["data"]
     assert data["preferences"] == NOTHING
     assert data["onSite"] == {"name": city.contact.name, "phone": city.contact.phone}
-    assert list(data)[-2:] == ["preferences", "onSite"]
+    assert list(data)[-3:] == ["preferences", "onSite", "notifications"]
 
 
 def test_somebody_else_opens(city):

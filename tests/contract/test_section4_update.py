@@ -47,6 +47,15 @@ def test_changes_the_reference_and_the_notes(world, booking, path):
     assert previous_values() == [("booking.updated", old)]
 
 
+@pytest.mark.parametrize("notifications", [True, False])
+def test_changes_whether_the_customer_gets_texts(world, booking, path, notifications):
+    answer = world.api.patch(path, {"notifications": notifications})
+    changed = {"notifications": notifications, "version": 2}
+    assert answer.json()["data"] == {**booking, **changed}
+    assert Booking.objects.get().wants_texts is notifications
+    assert previous_values() == [("booking.updated", {"notifications": None})]
+
+
 def test_the_event_carries_the_booking_as_it_is_now(world, path):
     answer = world.api.patch(path, {"externalReference": "B-1"}, **{"x-request-id": "req-7"})
     data = json.loads(Event.objects.get().body)["data"]

@@ -25,6 +25,7 @@ def test_creates_a_contact(api, partner):
         "utmSource": "PARTNER",
         "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
         "language": "ar",
+        "notifications": None,
     }
     assert (contact.partner, contact.utm_source) == (partner, "PARTNER")
 
@@ -53,6 +54,15 @@ def test_changes_the_language(api, partner):
     assert answer.json()["data"]["language"] == "en"
     contact.refresh_from_db()
     assert contact.language == "en"
+
+
+@pytest.mark.parametrize("notifications", [True, False])
+def test_changes_whether_the_customer_gets_texts(api, partner, notifications):
+    contact = ContactFactory(partner=partner)
+    answer = api.patch(f"contacts/{contact.pk}", {"notifications": notifications})
+    assert answer.json()["data"]["notifications"] is notifications
+    contact.refresh_from_db()
+    assert contact.wants_texts is notifications
 
 
 @pytest.mark.parametrize("language", ["fr", "AR", 1])
@@ -129,6 +139,7 @@ def test_renames_a_contact(api, partner):
         "utmSource": "PARTNER",
         "preferences": {"crew": "ANY", "fragranceFree": False, "pets": False},
         "language": "ar",
+        "notifications": None,
     }
     contact.refresh_from_db()
     assert contact.name == "Sara"

@@ -10,6 +10,7 @@ from tests.factories.bookings import (
     CannotCompleteReasonFactory,
     FieldMoveFactory,
     TeamPartFactory,
+    VisitPhotoFactory,
 )
 from tests.factories.scheduling import ReservationFactory
 
@@ -60,4 +61,11 @@ def just_sent() -> Booking:
     found = visit_in("Dispatched")
     part = found.appointment.parts.get()
     FieldMoveFactory(appointment=found.appointment, team=part.team)
+    return found
+
+
+def with_photo() -> Booking:
+    """Return a booking of whose visit a photo was taken; its file is not there."""
+    found = visit_in("In Progress")
+    VisitPhotoFactory(appointment=found.appointment, team=found.appointment.parts.get().team)
     return found

@@ -56,6 +56,12 @@ def test_the_banner_finds_it_beside_the_keys(team, settings, tmp_path):
     assert file.stat().st_mode & 0o077 == 0
 
 
+def test_the_link_leads_to_where_the_platform_runs(team, settings, tmp_path, capsys):
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "demo.json").write_text('{"baseUrl": "http://127.0.0.1:8161"}')
+    assert "http://127.0.0.1:8161/team/#" in run(capsys)
+
+
 def test_production_keeps_no_code_in_a_file(team, settings):
     settings.IS_PRODUCTION = True
     with pytest.raises(CommandError):

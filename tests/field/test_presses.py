@@ -197,6 +197,8 @@ NONSENSE = {
     "no body": "",
     "no JSON": "{",
     "a list": "[]",
+    "too deep a list": "[" * 60_000,
+    "too deep an object": '{"a":' * 9_000,
     "half a surrogate": '{"key": "\\ud800"}',
     "no action": {"action": "fly"},
     "no key": {"key": "1"},

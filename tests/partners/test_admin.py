@@ -29,6 +29,8 @@ def fields_of(partner, domains=(), **changes):
         "domains-INITIAL_FORMS": 0,
         "api_keys-TOTAL_FORMS": 0,
         "api_keys-INITIAL_FORMS": 0,
+        "text_switches-TOTAL_FORMS": 0,
+        "text_switches-INITIAL_FORMS": 0,
     }
     for number, host in enumerate(domains):
         rows |= {f"domains-{number}-host": host, f"domains-{number}-partner": partner.pk}

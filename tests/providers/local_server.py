@@ -165,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
             # Whoever asked has gone.
             self.close_connection = True
 
-    do_GET = do_POST = answer
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = answer
 
     def _write(self, reply: Reply, fault: Fault | None) -> None:
         if fault is Fault.HANG:
@@ -177,7 +177,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._write_head(reply, len(body) + (fault is Fault.DRIP) * 10_000)
         if fault is Fault.DRIP:
             self.server.owner.drip(self.wfile)
-        self.wfile.write(body[: len(body) // 2] if fault is Fault.HALF else body)
+        if self.command != "HEAD":
+            self.wfile.write(body[: len(body) // 2] if fault is Fault.HALF else body)
 
     def _write_head(self, reply: Reply, length: int) -> None:
         self.send_response(reply.status)

@@ -204,11 +204,11 @@ def test_a_platform_that_does_not_answer_in_time_is_away(tmp_path):
     ("sent", "expected"),
     [
         (
-            {"path": "/v1/", "method": "POST", "body": b"x" * 3_000_000},
+            {"path": "/v1/", "method": "POST", "body": b"x" * 4_000_000},
             (413, "PAYLOAD_TOO_LARGE"),
         ),
         (
-            {"path": "/pay/x", "method": "POST", "body": b"x" * 3_000_000},
+            {"path": "/pay/x", "method": "POST", "body": b"x" * 4_000_000},
             (413, "PAYLOAD_TOO_LARGE"),
         ),
         ({"path": "/v1/" + "x" * 20_000}, (414, "URI_TOO_LONG")),
@@ -238,8 +238,8 @@ def test_no_token_and_no_key_reaches_a_log(request, kind):
     head = [f"Referer: https://{HOST}/pay/{TOKEN}", f"x-api-key: {KEY}"]
     for path in ("/pay/", "//pay//", "/PAY/", "/%70ay/", "/./pay/", "/a/../pay/", "/pay/%2e/"):
         proxy.ask(f"{path}{TOKEN}", head=head)
-        proxy.ask(f"{path}{TOKEN}/?api_key={KEY}", method="POST", body=b"x" * 3_000_000)
-    for path in ("/visit/", "//visit//", "/VISIT/", "/%76isit/", "/a/../visit/"):
+        proxy.ask(f"{path}{TOKEN}/?api_key={KEY}", method="POST", body=b"x" * 4_000_000)
+    for path in ("/visit/", "//visit//", "/VISIT/", "/%76isit/", "/a/../visit/", "//photos//"):
         proxy.ask(f"{path}{TOKEN}/pin", head=head)
     proxy.ask(f"/v1/partners/services?api_key={KEY}", head=head)
     proxy.ask(f"/v1/?api_key={KEY}" + "x" * 20_000)
@@ -249,6 +249,7 @@ def test_no_token_and_no_key_reaches_a_log(request, kind):
     written = proxy.logs()
     assert "/pay/***" in written
     assert "/visit/***" in written
+    assert "/photos/***" in written
     assert "GET /v1/partners/services" in written
     assert TOKEN not in written
     assert KEY not in written

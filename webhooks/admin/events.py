@@ -15,6 +15,8 @@ from webhooks.models import Event
 
 def readable_body(event: Event) -> str:
     """Show the body indented, or say that it is gone."""
+    if event.erased_at:
+        return gettext("erased with its customer")
     if event.body is None:
         return gettext("No longer kept: messages are dropped after 30 days.")
     text = json.dumps(json.loads(event.body), indent=2, ensure_ascii=False)

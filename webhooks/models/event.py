@@ -64,8 +64,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(sequence__gt=sequence).order_by("sequence")
 
     def without_body(self) -> Self:
-        """Return the events whose body was deleted."""
-        return self.filter(body__isnull=True)
+        """Return the events whose body was deleted because it was old."""
+        return self.filter(body__isnull=True, erased_at=None)
 
     def with_body(self) -> Self:
         """Return the events that can still be sent."""
@@ -75,7 +75,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(Entity):
     """Something that happened, with the exact bytes that every receiver gets.
 
-    The body is null once its retention has passed.
+    The body is null once its retention has passed, or its customer was erased: ``erased_at``.
     """
 
     partner = models.ForeignKey(
@@ -84,6 +84,7 @@ class Event(Entity):
     sequence = models.PositiveBigIntegerField(_("number"))
     type = models.CharField(_("what happened"), max_length=50, choices=EventType)
     body = models.TextField(_("message"), null=True)  # noqa: DJ001 - empty would be a body
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     payload_hash = models.CharField(_("SHA-256 of the body"), max_length=64)
     request_id = models.CharField(_("request id"), max_length=128)
 
@@ -105,6 +106,11 @@ class Event(Entity):
                 name="event_oldest_with_body",
             )
         ]
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether nothing of it is missing that a partner may still read."""
+        return bool(self.body or self.erased_at)
 
     def __str__(self) -> str:
         return gettext("%(event)s #%(number)s") % {

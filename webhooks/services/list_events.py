@@ -22,16 +22,18 @@ def list_events(*, partner: Partner, after: int, limit: int) -> EventPage:
     """Return up to ``limit`` events after the sequence number ``after``, oldest first.
 
     Numbers are given in the order of commits, so none can appear later behind the last one
-    read. Raises EventsExpired when a body in between was deleted.
+    read. Events whose customer was erased are left out: a page may be shorter, and even empty,
+    while there are more. Raises EventsExpired when a body in between was deleted.
     """
     # Read first: an event that commits meanwhile must not pass for one that was deleted.
     counter = EventSequence.objects.filter(partner=partner).first()
     rows = list(Event.objects.for_partner(partner).after(after)[: limit + 1])
-    events = tuple(rows[:limit])
+    found = tuple(rows[:limit])
     last = counter.last if counter else 0
-    if not _are_whole(events, after=after, last=last):
+    if not _are_whole(found, after=after, last=last):
         raise EventsExpired(_oldest_readable(partner, last=last))
-    last_sequence = events[-1].sequence if events else after
+    last_sequence = found[-1].sequence if found else after
+    events = tuple(event for event in found if event.erased_at is None)
     return EventPage(events, last_sequence, has_more=len(rows) > limit)
 
 
@@ -41,7 +43,7 @@ def _are_whole(events: tuple[Event, ...], *, after: int, last: int) -> bool:
         return after >= last
     expected = range(after + 1, after + 1 + len(events))
     return all(
-        event.body and event.sequence == number
+        event.is_whole and event.sequence == number
         for event, number in zip(events, expected, strict=True)
     )
 

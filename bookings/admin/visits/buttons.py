@@ -29,6 +29,7 @@ from bookings.admin.visits.field_pages import (
     UndoPage,
 )
 from bookings.admin.visits.page import VisitPage, view_of
+from bookings.admin.visits.photos import DeletePhotosPage, delete_photos_url
 from bookings.lifecycle import Action
 from bookings.models import Booking
 from bookings.services.visits.possible_moves import possible_moves
@@ -83,7 +84,13 @@ VISIT_BUTTONS = tuple(
     )
     for part, page in PAGES.items()
 )
-VISIT_VIEWS = {part: ButtonView(f"{part.replace('-', '_')}_view", OPERATE) for part in PAGES}
+DELETE_PHOTOS = LinkedPage(
+    DeletePhotosPage.title, delete_photos_url, "danger", permission=OPERATE
+)
+VISIT_VIEWS = {
+    part: ButtonView(f"{part.replace('-', '_')}_view", OPERATE)
+    for part in (*PAGES, "delete-photos")
+}
 
 
 class VisitPages(LinkedPagesAdmin):
@@ -102,6 +109,7 @@ class VisitPages(LinkedPagesAdmin):
     give_up_view = view_of(GiveUpPage)
     close_view = view_of(ClosePage)
     undo_view = view_of(UndoPage)
+    delete_photos_view = view_of(DeletePhotosPage)
 
     def get_urls(self) -> list[Any]:
         """Add the pages of a day: today's, and any other by its date."""

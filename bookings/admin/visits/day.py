@@ -144,7 +144,7 @@ def _link_names() -> dict[Action, str]:
     return {
         Action.DISPATCH: gettext("On its way"),
         Action.ARRIVE: gettext("Arrived"),
-        Action.START: gettext("Begun"),
+        Action.START: gettext("Work begun"),
         Action.COMPLETE: gettext("Done"),
         Action.GIVE_UP: gettext("Cannot"),
         Action.DELAY: gettext("Late"),

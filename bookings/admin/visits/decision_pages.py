@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.cancellation_promise import write_terms
 from bookings.admin.visits.page import VisitPage
-from bookings.admin.visits.wording import write_engine_reason, write_evidence
+from bookings.admin.visits.wording import write_evidence, write_who_cannot
 from bookings.lifecycle import Action, AppointmentStatus
 from bookings.models import Booking, FieldMove
 from bookings.services.close_as_failed import close_as_failed
@@ -84,12 +84,8 @@ class ReassignPage(VisitPage):
         """Say what the partner hears, and why the other teams cannot come."""
         untold = gettext("%(partner)s: it hears of it only if a team was on its way.")
         partner = {gettext("Partner"): untold % {"partner": booking.partner.name}}
-        cannot = [
-            f"{each.team.name}: {write_engine_reason(str(each.reason))}" for each in self.others
-        ]
-        if not cannot:
-            return partner
-        return {**partner, gettext("Cannot come"): gettext("; ").join(cannot)}
+        cannot = write_who_cannot(self.others)
+        return {**partner, gettext("Cannot come"): cannot} if cannot else partner
 
     def act(self, form: Any) -> None:
         """Reassign it."""

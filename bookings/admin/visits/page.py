@@ -14,10 +14,12 @@ from django.utils.translation import gettext
 
 from bookings.admin.cancellation_promise import timeline_since
 from bookings.admin.links import page_of
+from bookings.admin.texts.promise import write_text_of
 from bookings.admin.visits.wording import write_refusal, write_when
-from bookings.lifecycle import Action
+from bookings.lifecycle import Action, AppointmentStatus
 from bookings.models import Booking, TeamPart
 from bookings.services.visits.possible_moves import possible_moves
+from bookings.texts import OF_VISIT
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
 from cleanlife.backoffice.admin import note
@@ -28,6 +30,7 @@ from scheduling.models import Reservation
 
 # Named in the address of a page that was opened from a day: it leads back there.
 FROM_DAY = "day"
+ENDING = frozenset({Action.COMPLETE, Action.GIVE_UP})
 
 
 class VisitPage:
@@ -64,9 +67,14 @@ class VisitPage:
         """Return operations, by the name of the person."""
         return Actor(Initiator.OPERATIONS, self.request.user.get_username())
 
+    @property
+    def is_possible(self) -> bool:
+        """Return whether there is anything to press now."""
+        return self.action in possible_moves(self.booking, now=self.now)
+
     def answer(self) -> HttpResponse:
         """Ask; with a valid form, do it and go back."""
-        if self.action not in possible_moves(self.booking, now=self.now):
+        if not self.is_possible:
             text = gettext(
                 "Nothing was done: in its present status the visit has no such step."
             )
@@ -103,8 +111,22 @@ class VisitPage:
             gettext("Status now"): booking.appointment.get_status_display(),
             gettext("Teams"): write_teams(booking),
             gettext("Partner"): partner,
+            gettext("Text message"): self._text(booking),
             **self.promise(booking),
         }
+
+    def _text(self, booking: Booking) -> str:
+        """Say what the customer is written: once a visit, whatever its teams do one by one."""
+        is_said = (
+            self.action == Action.DISPATCH
+            and booking.appointment.status != AppointmentStatus.SCHEDULED
+        )
+        written = write_text_of(
+            booking, None if is_said else OF_VISIT.get(self.action), self.now
+        )
+        if self.action in ENDING and booking.number_of_teams > 1:
+            return gettext("%(text)s Once all teams have ended.") % {"text": written}
+        return written
 
     def _do(self, form: forms.Form) -> bool:
         """Do it; return whether it was possible, and say why not in the form."""

@@ -15,6 +15,7 @@ from cleanlife import clock
 from cleanlife.backoffice.admin import badge
 from cleanlife.errors import DomainError
 from cleanlife.wording import isolate, write_day, write_span
+from scheduling.services.reassign_time import JoiningTeam
 from scheduling.timeslots import Reason, TeamReason
 
 REFUSALS = {
@@ -123,6 +124,17 @@ def write_board_reason(reason: str) -> str:
 def write_engine_reason(reason: str) -> str:
     """Say why the engine refuses a team or a time."""
     return str(ENGINE.get(reason, LENGTH))
+
+
+def write_who_cannot(others: Iterable[JoiningTeam]) -> str:
+    """Name the teams that cannot come, reason by reason."""
+    teams: dict[str, list[str]] = {}
+    for each in others:
+        reason = write_engine_reason(str(each.reason))
+        teams.setdefault(reason, []).append(isolate(each.team.name))
+    return gettext("; ").join(
+        f"{reason}: {gettext(', ').join(named)}" for reason, named in teams.items()
+    )
 
 
 def write_evidence(move: FieldMove) -> str:

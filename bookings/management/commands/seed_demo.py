@@ -19,8 +19,10 @@ from bookings.management.demo.partners import (
     reset_administrator,
     seed_customers,
     seed_partners,
+    seed_texts,
 )
 from bookings.management.demo.prices import seed_prices, seed_refund_rules
+from bookings.management.demo.ratings import seed_ratings
 from bookings.management.demo.teams import TEAMS, seed_zones_and_teams
 from bookings.management.demo.visits import seed_visits
 from bookings.management.progress import ProgressBar
@@ -115,6 +117,9 @@ def seed(*, scale: str) -> dict[str, Any]:
     seed_prices(services, partners)
     seed_customers(partners)
     seed_visits(partners["read_only"], services[0], now=clock.now())
+    seed_ratings(partners["read_only"], now=clock.now())
+    # Last: what happened before the demo began is told to nobody.
+    seed_texts(partners["read_only"])
     return {
         "baseUrl": settings.PUBLIC_BASE_URL,
         "admin": reset_administrator(_known_password()),

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 
+from bookings.models import Language, TextSwitch
 from bookings.services.contacts.contacts import find_or_create_contact
+from bookings.texts import TextKind
 from catalog.models import Service, ServiceEnablement
 from partners.models import AllowedDomain, ApiKey, Partner, PaymentResponsibility, Permission
 from partners.services.manage_access import create_api_key, revoke_api_key
@@ -43,6 +45,8 @@ DEMO_PARTNERS = [
 ]
 
 
+# Whose language is not Arabic.
+IN_ENGLISH = ("José Álvarez",)
 # Names and phones to look for in the back-office, as people there are called.
 CUSTOMERS = {
     "أحمد بن عبدالله الحربي": "+966551239876",
@@ -57,7 +61,16 @@ def seed_customers(partners: dict[str, Partner]) -> None:
     """Create the customers that are missing, of the partner that collects itself."""
     partner = partners["partner_pays"]
     for name, phone in CUSTOMERS.items():
-        find_or_create_contact(partner=partner, phone=phone, name=name, utm_source="PARTNER")
+        language = Language.ENGLISH if name in IN_ENGLISH else Language.ARABIC
+        find_or_create_contact(
+            partner=partner, phone=phone, name=name, utm_source="PARTNER", language=language
+        )
+
+
+def seed_texts(partner: Partner) -> None:
+    """Let the customers of today's visits hear of them, from now on, by text messages."""
+    for kind in TextKind:
+        TextSwitch.objects.get_or_create(partner=partner, kind=kind)
 
 
 def seed_partners(services: list[Service]) -> dict[str, Partner]:
@@ -73,6 +86,8 @@ def _seed_partner(demo: DemoPartner, services: list[Service]) -> Partner:
             "payment_responsibility": demo.responsibility,
             "contact_email": f"{demo.slug}@example.com",
             "allows_http_webhooks": True,
+            "customers_may_move": True,
+            "customers_may_cancel": True,
         },
     )
     for host in RECEIVER_HOSTS:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bookings.errors import BookingCreationFailed
 from bookings.management.demo.partners import CUSTOMERS
+from bookings.management.demo.photos import seed_photos, seed_position
 from bookings.management.demo.teams import ZONES
 from bookings.models import Address, Booking, CannotCompleteReason, Fault
 from bookings.services.contacts.addresses import add_address
@@ -33,6 +34,8 @@ _A_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 DAYS_AROUND = (-1, 0, 1)
 # Minutes that a team is on its way, and waits where nobody opens.
 ON_THE_WAY, EARLY, AT_THE_DOOR = 25, 3, 15
+# Every third customer allows photos.
+PHOTOGRAPHED_EVERY = 3
 STREETS = ["Olaya Street 12", "Takhassusi Street 88", "King Abdullah Road 140"]
 # As the migration makes it; operations may have changed or renamed it since.
 FAILED: tuple[str, dict[str, Any]] = (
@@ -74,6 +77,10 @@ def seed_visits(partner: Partner, service: Service, *, now: datetime) -> None:
     """
     if Booking.objects.for_partner(partner).exists():
         return
+    # Off at first elsewhere; the demo shows them.
+    for seller in (partner, service):
+        seller.allows_photos = True
+        seller.save(update_fields=["allows_photos"])
     addresses = list(_seed_addresses(partner))
     CannotCompleteReason.objects.get_or_create(code=FAILED[0], defaults=FAILED[1])
     today = clock.riyadh_date(now)
@@ -84,6 +91,9 @@ def seed_visits(partner: Partner, service: Service, *, now: datetime) -> None:
             booking = _book(partner, address, service, visit, day, now=now)
             if booking:
                 _play(booking, visit, now=now)
+                if place % PHOTOGRAPHED_EVERY == 0:
+                    seed_photos(booking, now=now)
+                seed_position(booking, now=now)
 
 
 def _seed_addresses(partner: Partner) -> Iterator[Address]:

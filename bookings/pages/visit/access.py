@@ -29,7 +29,8 @@ def describe_access(visitor: Visitor) -> HttpResponse:
     if not may_describe_access(visitor.booking):
         return visitor.back("not_now")
     known = _known_access(visitor)
-    form = AccessForm(_typed(visitor), initial=model_to_dict(known) if known else None)
+    initial = model_to_dict(known) if known else None
+    form = AccessForm(_typed(visitor), initial=initial, label_suffix="")
     if not form.is_valid():
         return _ask(visitor, "visit-access", form, title=gettext("How to get in"))
     try:
@@ -45,7 +46,8 @@ def show_place(visitor: Visitor) -> HttpResponse:
     """Ask where the door is, and keep it as a second pin."""
     if not may_describe_access(visitor.booking):
         return visitor.back("not_now")
-    form = PinForm(_typed(visitor), initial={"place": _known_place(visitor)})
+    initial = {"place": _known_place(visitor)}
+    form = PinForm(_typed(visitor), initial=initial, label_suffix="")
     if form.is_valid():
         latitude, longitude = form.cleaned_data["place"]
         place = {"latitude": latitude, "longitude": longitude}

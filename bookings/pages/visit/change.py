@@ -138,10 +138,19 @@ def _show_times(
     today = clock.riyadh_date(visitor.now)
     begin = min(max(first or _asked_date(visitor) or today, today), LAST_DATE)
     following = begin + timedelta(days=DAYS_SHOWN)
-    days = _find_days(visitor, begin, following - timedelta(days=1))
+    found = _find_days(visitor, begin, following - timedelta(days=1))
+    # The time that the visit has is free for it, and no other one.
+    present = (visitor.booking.service_date, visitor.booking.start_minute)
+    days = [
+        (
+            day.date,
+            [each for each in day.timeslots if (each.date, each.start_minute) != present],
+        )
+        for day in found
+    ]
     context = {
         "here": visitor.url("visit-move"),
-        "days": [day for day in days if day.timeslots],
+        "days": [(day, slots) for day, slots in days if slots],
         "earlier": max(begin - timedelta(days=DAYS_SHOWN), today) if begin > today else None,
         "later": following,
         "is_taken": is_taken,

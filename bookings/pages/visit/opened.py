@@ -83,13 +83,14 @@ def visit_page(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
             now = clock.now()
             try:
                 booking = _find(token, now=now)
+                language = chosen_language(request) or _language_of(booking)
+                with translation.override(language):
+                    return view(Visitor(request, token, booking, language, now))
             except BookingNotFound:
                 return _refuse(request)
             except VisitPageEnded:
+                # Found ended, or while its view waited for the visit.
                 return _say(request, "visit/ended.html", status=GONE)
-            language = chosen_language(request) or _language_of(booking)
-            with translation.override(language):
-                return view(Visitor(request, token, booking, language, now))
 
         return answer
 

@@ -12,13 +12,13 @@ from bookings.models.rating import FEWEST_STARS, LONGEST_TEXT, MOST_STARS
 from bookings.pages.visit.opened import Visitor, visit_page
 from bookings.pages.visit.stage import LIVE, Stage, stage_of
 from bookings.services.change_by_customer import may_cancel, may_move
+from bookings.services.visits.arrival import expected_arrival
 from bookings.services.visits.customer_access import (
     may_describe_access,
     may_say_at_door,
     waits_since,
 )
 from bookings.services.visits.ratings import may_rate
-from bookings.visit_payload import visit_payload
 from partners.models import PaymentResponsibility
 
 # What was done by the request that led back here.
@@ -79,12 +79,12 @@ def _in_the_field(visitor: Visitor) -> dict[str, Any]:
     appointment: Appointment | None = getattr(visitor.booking, "appointment", None)
     if appointment is None:
         return {}
-    eta = visit_payload(visitor.booking, now=visitor.now)["eta"]
+    arrival = expected_arrival(visitor.booking, visitor.now)
     parts = [part for part in appointment.parts.all() if not part.is_left_out]
     came = [part.came_at for part in parts if part.came_at]
     sent = [part.dispatched_at for part in parts if part.dispatched_at]
     return {
-        "minutes": eta["minutes"] if eta else None,
+        "minutes": arrival.minutes if arrival else None,
         "dispatched_at": min(sent, default=None),
         "arrived_at": min(came, default=None),
         "started_at": appointment.started_at,

@@ -7,19 +7,22 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings.models import Address, Contact
+from bookings.services.contacts.contacts import lock_contact
 from bookings.services.state.find import lock_address
 from scheduling.models import Zone
 
 COORDINATES = {"latitude", "longitude"}
 
 
+@transaction.atomic
 def add_address(
     *, contact: Contact, latitude: float, longitude: float, **fields: Any
 ) -> Address:
     """Save an address in the zone that covers its coordinates (degrees), if any does.
 
-    ``fields`` are the other fields of Address.
+    ``fields`` are the other fields of Address. Raises ContactNotFound for an erased contact.
     """
+    lock_contact(contact)
     zone = Zone.objects.find_at(latitude=latitude, longitude=longitude)
     return Address.objects.create(
         contact=contact, zone=zone, latitude=latitude, longitude=longitude, **fields
@@ -33,8 +36,9 @@ def update_address(
     """Change the given fields; new coordinates (degrees) also set the zone.
 
     Bookings keep their address: one in use is removed, and the change becomes a new address
-    with a new id. Raises AddressNotFound.
+    with a new id. Raises AddressNotFound, and ContactNotFound for an erased contact.
     """
+    lock_contact(contact)
     address = _lock_for(contact, address_id)
     changes = {name: value for name, value in fields.items() if value != getattr(address, name)}
     if not changes:

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from bookings.errors import ContactNotFound
 from bookings.models import Contact, Language
 from partners.models import Partner
@@ -27,6 +29,27 @@ def find_or_create_contact(
     return Contact.objects.get_or_create(partner=partner, phone=phone, defaults=given)
 
 
+def set_wish_for_texts(contact: Contact, *, wants_texts: bool | None) -> Contact:
+    """Let a customer get no texts at all, or again as each booking and account has it."""
+    contact.wants_texts = wants_texts
+    contact.save(update_fields=["wants_texts"])
+    return contact
+
+
+def lock_contact(contact: Contact) -> Contact:
+    """Return the contact, locked until the transaction ends, before its addresses are.
+
+    Whoever writes a personal value and whoever erases them all wait for each other. Bookings do
+    not: they only name the contact. Raises ContactNotFound for one that is erased.
+    """
+    rows = Contact.objects.select_for_update(no_key=True)
+    found = rows.filter(pk=contact.pk, erased_at=None).first()
+    if found is None:
+        raise ContactNotFound
+    return found
+
+
+@transaction.atomic
 def update_contact(
     contact: Contact,
     *,
@@ -35,7 +58,11 @@ def update_contact(
     wants_texts: bool | None = None,
     preferences: dict[str, Any] | None = None,
 ) -> Contact:
-    """Change what is named; preferences are for bookings to come, the rest is for all."""
+    """Change what is named; preferences are for bookings to come, the rest is for all.
+
+    Raises ContactNotFound for one that is erased.
+    """
+    contact = lock_contact(contact)
     named = {"name": name, "language": language, "wants_texts": wants_texts}
     given = {key: value for key, value in named.items() if value is not None}
     changes = {**given, **(preferences or {})}

@@ -9,6 +9,7 @@ from bookings.problems import TextProblem
 from bookings.texts import (
     ONCE,
     OVERTAKING,
+    REPEATED_AFTER,
     TextKind,
     TextState,
     first_moment,
@@ -43,7 +44,7 @@ def plan_texts(
     for kind in kinds:
         if not is_wanted(kind, wishes=wishes, switches=switches, usually=usually):
             continue
-        if kind in ONCE and _was_said(booking, kind):
+        if _was_said(booking, kind, now=now):
             continue
         plan_text(booking, kind, now=now)
 
@@ -79,6 +80,23 @@ def _withdraw_untrue(booking: Booking, kinds: Collection[TextKind]) -> None:
         waiting.update(state=TextState.WITHDRAWN, next_attempt_at=None, problem=NOT_TRUE)
 
 
-def _was_said(booking: Booking, kind: TextKind) -> bool:
+def is_overtaken(text: CustomerText) -> bool:
+    """Return whether a later text says the same anew, or that all before it is untrue."""
+    later = CustomerText.objects.filter(
+        booking=text.booking_id,
+        kind__in=[text.kind, *OVERTAKING],
+        created_at__gt=text.created_at,
+    )
+    return later.exclude(state=TextState.WITHDRAWN).exists()
+
+
+def _was_said(booking: Booking, kind: TextKind, *, now: datetime) -> bool:
+    """Return whether a move that was undone and made again has told its customer already."""
     said = booking.texts.filter(kind=kind)
-    return said.exclude(state__in=(TextState.WITHDRAWN, TextState.GIVEN_UP)).exists()
+    if kind not in ONCE:
+        pause = REPEATED_AFTER.get(kind)
+        if pause is None:
+            return False
+        said = said.filter(created_at__gt=now - pause)
+    last = said.exclude(state__in=(TextState.WITHDRAWN, TextState.GIVEN_UP)).first()
+    return last is not None and (kind in ONCE or not is_overtaken(last))

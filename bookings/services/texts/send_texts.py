@@ -7,19 +7,21 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from bookings.models import CustomerText, TextSwitch
+from django.db import transaction
+
+from bookings.models import CustomerText
 from bookings.problems import LONGEST_TEXT, TextProblem
 from bookings.retry_delays import next_text_attempt
 from bookings.services.state.claim_due import claimer
-from bookings.services.state.plan_texts import NOT_TRUE, stands
+from bookings.services.state.plan_texts import NOT_TRUE, is_overtaken, stands
+from bookings.services.texts.judge_wish import wants_text
 from bookings.services.texts.write_text import write_text
-from bookings.texts import TextState, after_quiet, is_wanted, too_late_at
+from bookings.texts import TextKind, TextState, after_quiet, too_late_at
 from cleanlife.clock import going_on_from
 from cleanlife.jobs.sweep import Calls, sweep_at_once
 from cleanlife.problems import Problem
 from cleanlife.sms.interface import SmsAlreadySent, SmsNotSent, SmsPerhapsSent, SmsRefused
 from cleanlife.sms.registry import present_sms_sender
-from partners.models import PaymentResponsibility
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +64,7 @@ def _begin(claimed: CustomerText, *, now: datetime) -> Callable[[], str] | None:
     if text.state != TextState.PLANNED:
         return None
     if obstacle := _find_obstacle(text, now=now):
-        _stop(text, obstacle)
+        _keep_back(text, obstacle)
         return None
     contact = text.booking.contact
     content = write_text(text)
@@ -84,25 +86,14 @@ def _begin(claimed: CustomerText, *, now: datetime) -> Callable[[], str] | None:
 def _find_obstacle(text: CustomerText, *, now: datetime) -> _Obstacle | None:
     if text.calling_since:
         return _Obstacle(TextState.UNKNOWN, Problem(TextProblem.INTERRUPTED))
-    if not stands(text, text.booking):
+    if not stands(text, text.booking) or is_overtaken(text):
         return _Obstacle(TextState.WITHDRAWN, NOT_TRUE)
-    if not _is_wanted(text):
+    if not wants_text(text.booking, TextKind(text.kind)):
         return _Obstacle(TextState.WITHDRAWN, Problem(TextProblem.SWITCHED_OFF))
     if now >= too_late_at(text.kind, text.due_at):
         return _Obstacle(TextState.GIVEN_UP, Problem(TextProblem.TOO_LATE, {"text": ""}))
     later = after_quiet(text.kind, now)
     return _Obstacle(TextState.PLANNED, later=later) if later > now else None
-
-
-def _is_wanted(text: CustomerText) -> bool:
-    booking = text.booking
-    rows = TextSwitch.objects.filter(partner=booking.partner_id, kind=text.kind)
-    return is_wanted(
-        text.kind,
-        wishes=(booking.wants_texts, booking.contact.wants_texts),
-        switches=dict(rows.values_list("kind", "is_on")),
-        usually=booking.payment_responsibility == PaymentResponsibility.CLEANOS,
-    )
 
 
 def _end(claimed: CustomerText, answer: Callable[[], str], *, now: datetime) -> None:
@@ -138,6 +129,14 @@ def _try_later(text: CustomerText, error: SmsNotSent, *, now: datetime) -> _Obst
     if later is None or later >= too_late_at(text.kind, text.due_at):
         return _Obstacle(TextState.GIVEN_UP, _quoted(TextProblem.TOO_LATE, error))
     return _Obstacle(TextState.PLANNED, _quoted(TextProblem.NOT_SENT, error), later)
+
+
+def _keep_back(text: CustomerText, obstacle: _Obstacle) -> None:
+    """Stop a text that has not been sent, unless somebody has withdrawn it meanwhile."""
+    with transaction.atomic():
+        planned = CustomerText.objects.locked().filter(pk=text.pk, state=TextState.PLANNED)
+        if planned.exists():
+            _stop(text, obstacle)
 
 
 def _stop(text: CustomerText, obstacle: _Obstacle) -> None:

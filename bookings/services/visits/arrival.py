@@ -8,10 +8,14 @@ from shapely.geometry import shape
 
 from bookings.coarse_position import Place, kilometres
 from bookings.lifecycle import AppointmentStatus
-from bookings.models import Address, Appointment, Booking, TeamPosition
+from bookings.models import Appointment, Booking, TeamPosition, VisitAccess
 from bookings.services.visits.positions import positions_on_the_way
 from bookings.way_left import arrival_by_way, minutes_until, pace
 from scheduling.models import Zone, ZoneTravel
+
+# What is further away, or known no better, is a phone's mistake and no team on its way.
+FARTHEST_KM = 150
+LEAST_ACCURATE_METERS = 2000
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,34 @@ def arrival_by_positions(booking: Booking, seen: list[TeamPosition]) -> datetime
 
     Coarse positions count here too: what is answered says no more than they do.
     """
-    return min((_arrival(booking.address, position) for position in seen), default=None)
+    usable = usable_positions(booking, seen)
+    return min((_arrival(booking, position) for position in usable), default=None)
 
 
-def _arrival(address: Address, position: TeamPosition) -> datetime:
-    here, there = position.coarse, Place(address.latitude, address.longitude)
-    found = _pace_between(Zone.objects.find_at(**here._asdict()), address.zone)
-    return arrival_by_way(kilometres(here, there), pace=found, seen_at=position.heard_at)
+def usable_positions(booking: Booking, seen: list[TeamPosition]) -> list[TeamPosition]:
+    """Return those that a team on its way to the door can have, known well enough."""
+    door = door_of(booking)
+    return [
+        position
+        for position in seen
+        if position.accuracy_meters <= LEAST_ACCURATE_METERS
+        and kilometres(position.coarse, door) <= FARTHEST_KM
+    ]
+
+
+def _arrival(booking: Booking, position: TeamPosition) -> datetime:
+    here, zone = position.coarse, booking.address.zone
+    found = _pace_between(Zone.objects.find_at(**here._asdict()), zone)
+    left = kilometres(here, door_of(booking))
+    return arrival_by_way(left, pace=found, seen_at=position.heard_at)
+
+
+def door_of(booking: Booking) -> Place:
+    """Return where the door is: at the customer's pin, else at the address."""
+    access: VisitAccess | None = getattr(booking, "access", None)
+    if access and access.pin_latitude is not None and access.pin_longitude is not None:
+        return Place(access.pin_latitude, access.pin_longitude)
+    return Place(booking.address.latitude, booking.address.longitude)
 
 
 def _pace_between(origin: Zone | None, destination: Zone | None) -> float:

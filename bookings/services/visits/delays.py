@@ -1,4 +1,4 @@
-"""Visits that run late or never end: announced by people, or seen by the clock.
+"""Visits that run late or never end: announced by people, foreseen, or seen by the clock.
 
 The clock moves nothing: a visit that nobody reports on is marked, and operations look into it.
 """
@@ -16,6 +16,7 @@ from bookings.lifecycle import NOT_BEGUN, NOT_ENDED, Action
 from bookings.models import Booking
 from bookings.services.state.move import record
 from bookings.services.visits.field_visit import FieldVisit, lock_visit
+from bookings.services.visits.foresee_delays import foresee_delays, foresee_start
 from bookings.services.visits.move_in_field import Press
 from bookings.visit_progress import (
     DELAY_BY_CLOCK,
@@ -71,6 +72,9 @@ def watch_visits(*, now: datetime) -> int:
     late = [each.pk for each in found if _is_late(each, now=now)]
     overdue = [each.pk for each in found if _is_overdue(each, now=now)]
     marked = sweep(late, partial(_tell_if_late, now=now), failure="Visit of %s: not told late.")
+    coming = foresee_delays(now=now)
+    failure = "Visit of %s: not told that its team comes late."
+    marked += sweep(coming, partial(_tell_if_foreseen, now=now), failure=failure)
     failure = "Visit of %s is overdue and could not be marked."
     return marked + sweep(overdue, partial(_mark_if_overdue, now=now), failure=failure)
 
@@ -114,6 +118,16 @@ def _tell_if_late(booking_id: UUID, *, now: datetime) -> bool:
     if not _is_late(visit.booking, now=now):
         return False
     _tell(visit, (now + DELAY_BY_CLOCK).replace(second=0, microsecond=0), actor=SYSTEM, now=now)
+    return True
+
+
+@transaction.atomic
+def _tell_if_foreseen(booking_id: UUID, *, now: datetime) -> bool:
+    visit = lock_visit(booking_id=booking_id)
+    expected = foresee_start(visit.booking, now=now)
+    if expected is None:
+        return False
+    _tell(visit, expected, actor=SYSTEM, now=now)
     return True
 
 

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from bookings.errors import BookingNotFound
 from bookings.models import Booking, VisitPhoto
 from bookings.services.visits.photos import FOLDER, delete_file
+from bookings.services.visits.visit_page import lock_visit_of_page
 from cleanlife import clock
 from cleanlife.jobs.duty import get_on
 
@@ -79,9 +79,10 @@ def _old_files(folder: str, *, now: datetime) -> Iterator[str]:
 def allow_photos(*, booking_id: UUID, allows: bool, now: datetime) -> Booking:
     """Note whether the customer allows photos of a visit; a no deletes those that were taken.
 
-    Partners see nothing of it, so the booking's version stays. Raises BookingNotFound.
+    Partners see nothing of it, so the booking's version stays. Raises BookingNotFound
+    and VisitPageEnded.
     """
-    booking = _note(booking_id, allows=allows)
+    booking = _note(booking_id, allows=allows, now=now)
     if not allows:
         for photo in VisitPhoto.objects.kept().filter(appointment__booking=booking):
             delete_photo(photo, now=now)
@@ -89,11 +90,9 @@ def allow_photos(*, booking_id: UUID, allows: bool, now: datetime) -> Booking:
 
 
 @transaction.atomic
-def _note(booking_id: UUID, *, allows: bool) -> Booking:
+def _note(booking_id: UUID, *, allows: bool, now: datetime) -> Booking:
     # The lock that a photo waits for: after a no none comes in.
-    booking = Booking.objects.locked().filter(pk=booking_id).first()
-    if booking is None:
-        raise BookingNotFound
+    booking = lock_visit_of_page(booking_id=booking_id, now=now)
     booking.allows_photos = allows
     booking.save(update_fields=["allows_photos"])
     return booking

@@ -14,7 +14,8 @@ PAGE_DAYS = timedelta(days=30)
 def find_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
     """Return the booking with all that its page shows.
 
-    Raises BookingNotFound, and VisitPageEnded 30 days after the visit.
+    Raises BookingNotFound, and VisitPageEnded 30 days after the visit, or once its customer is
+    erased.
     """
     found = Booking.objects.with_appointment().select_related(
         "partner",
@@ -26,19 +27,17 @@ def find_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
         "payment_link",
         "rating",
     )
-    booking = found.filter(pk=booking_id).first()
-    if booking is None:
-        raise BookingNotFound
-    if now >= booking.ends_at + PAGE_DAYS:
-        raise VisitPageEnded
-    return booking
+    return _open(found.filter(pk=booking_id).first(), now=now)
 
 
 def lock_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
     """Return the booking, locked until the transaction ends; raises as find_visit_of_page."""
-    booking = Booking.objects.locked().filter(pk=booking_id).first()
+    return _open(Booking.objects.locked().filter(pk=booking_id).first(), now=now)
+
+
+def _open(booking: Booking | None, *, now: datetime) -> Booking:
     if booking is None:
         raise BookingNotFound
-    if now >= booking.ends_at + PAGE_DAYS:
+    if now >= booking.ends_at + PAGE_DAYS or booking.contact.erased_at:
         raise VisitPageEnded
     return booking

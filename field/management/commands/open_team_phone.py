@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self._keep_for_banner(options)
             return
         code, shown = self._make(options)
-        link = link_with(shown, base_url=settings.PUBLIC_BASE_URL)
+        link = link_with(shown, base_url=_base_url())
         self.stdout.write(
             f"{code.team}: open this within 15 minutes, on a phone or in a browser.\n  {link}"
         )
@@ -83,15 +83,27 @@ class Command(BaseCommand):
         """Write it into the file of the demo's keys; nothing where there is no demo."""
         if settings.IS_PRODUCTION:
             raise CommandError("A code is kept in a file in the sandbox only.")
-        try:
-            demo = json.loads(demo_file().read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return
-        if _find_team(options["team"]) is None:
+        demo = _read_demo()
+        if not demo or _find_team(options["team"]) is None:
             return
         code, shown = self._make(options)
         kept = {"team": code.team.name, "code": shown, "goodUntil": code.expires_at.timestamp()}
         write_private(demo_file(), json.dumps(demo | {"teamPhone": kept}, indent=2))
+
+
+def _base_url() -> str:
+    """Return where the platform answers; `make run` may have been given a PORT of its own."""
+    demo = {} if settings.IS_PRODUCTION else _read_demo()
+    return str(demo.get("baseUrl", settings.PUBLIC_BASE_URL))
+
+
+def _read_demo() -> dict[str, Any]:
+    """Return what `seed_demo` left in DATA_DIR; nothing where there is no demo."""
+    try:
+        demo: dict[str, Any] = json.loads(demo_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return demo
 
 
 def _find_team(name: str | None) -> Team | None:

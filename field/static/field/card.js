@@ -52,7 +52,7 @@ function head(visit, unsent) {
 
 function facts(visit) {
   const { address, access, customer, onSite } = visit;
-  const area = [address.district, address.city].filter(Boolean).join(", ");
+  const area = [address.district, address.city].filter(Boolean).join(" · ");
   const ways = { building: address.buildingNumber, ...access };
   return [
     fact("pin", say("address"), [address.line1, area].filter(Boolean).join("\n")),
@@ -61,7 +61,8 @@ function facts(visit) {
       .map((name) => make("li", {}, icon(ACCESS[name]), make("span", {}, `${say(name)} `, isolated(ways[name]))))),
     access.notes && fact("note", say("access"), access.notes),
     visit.notes && fact("note", say("notes"), visit.notes),
-    fact("person", say("customer"), customer.name),
+    // Else the button that calls has the name.
+    !customer.phone && fact("person", say("customer"), customer.name),
     onSite?.name && onSite.name !== customer.name && fact("key", say("opens"), onSite.name),
     wishes(visit.preferences ?? {}),
     visit.teams.length > 1 && fact("people", say("withTeams", { teams: visit.teams.join(", ") }), ""),
@@ -96,7 +97,7 @@ function contactRow(visit, act) {
 }
 
 const link = (picture, words, more, href, attributes) => make("a", { class: "button quiet", href, ...attributes },
-  icon(picture), make("span", {}, words, more && make("small", {}, isolated(more))));
+  icon(picture), make("span", {}, words, more && make("small", { dir: "auto" }, more)));
 
 function bigButton(visit, isBusy, act) {
   const move = mainMove(visit);
@@ -125,7 +126,7 @@ function photoRow(visit, photos, act) {
   ];
   const mayTake = allowed && count < most;
   return make("section", { class: "photos" },
-    mayTake && make("div", { class: "row" }, ["before", "after"].map((kind) => camera(visit, kind, act))),
+    mayTake && make("div", { class: "row tiles" }, ["before", "after"].map((kind) => camera(visit, kind, act))),
     count > 0 && make("small", {}, say("photosTaken", { count, most })),
     count > 0 && make("div", { class: "thumbnails" }, pictures));
 }

@@ -40,9 +40,9 @@ function waited(reason, arrivedAt) {
 }
 
 function movesOf({ partStatus, marks }) {
-  if (partStatus === "Scheduled") return ["dispatch", "start", "give_up", "delay"];
+  if (partStatus === "Scheduled") return ["dispatch", "start", "give_up", "delay", "extend"];
   if (partStatus === "Dispatched") {
-    return [...(marks.arrivedAt ? [] : ["arrive"]), "start", "give_up", "delay"];
+    return [...(marks.arrivedAt ? [] : ["arrive"]), "start", "give_up", "delay", "extend"];
   }
   return partStatus === "In Progress" ? ["complete", "give_up", "extend"] : [];
 }

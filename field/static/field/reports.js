@@ -8,7 +8,6 @@ import * as store from "./store.js";
 
 /** For so long a press can be taken back. */
 export const SECONDS_TO_UNDO = 10;
-const LOCK = "team-reports";
 const OK = 200;
 // Of the throttle and of a token that is still not the right one: later, not never.
 const LATER = new Set([403, 429]);
@@ -66,10 +65,9 @@ export async function addToPress(key, more) {
 
 /** Keep a photo to be sent. Raises QuotaExceededError. */
 export async function keepPhoto({ visit, kind, photo }, { team, label }) {
-  const takenAt = serverTime(await store.recall("offset")).toISOString();
   await store.addRow({
-    type: "photo", key: crypto.randomUUID(), team, label, visit, action: "photo", kind, photo, takenAt,
-    dueAt: Date.now(), answer: null,
+    type: "photo", key: crypto.randomUUID(), team, label, visit, action: "photo", kind, photo,
+    takenAt: new Date().toISOString(), dueAt: Date.now(), answer: null,
   });
 }
 
@@ -88,18 +86,22 @@ export function secondsToUndo(row) {
 
 const isDue = (row) => !row.answer && secondsToUndo(row) === 0;
 
-/** Do something while no other tab and no worker sends; undefined when one does. */
-export const alone = (work) => navigator.locks.request(
-  LOCK, { ifAvailable: true }, (lock) => (lock ? work() : undefined));
+/** Do something while no other tab and no worker does it; undefined when one does. */
+export const alone = (what, work) => navigator.locks.request(
+  `team-${what}`, { ifAvailable: true }, (lock) => (lock ? work() : undefined));
 
-/** Send what is due, presses before photos. Raises Unreachable and Ended; call it `alone`. */
-export async function sendDue() {
+/** Send the presses that are due, oldest first; call it `alone`. Raises Unreachable and Ended. */
+export const sendPresses = () => sendDue("press");
+
+/** Send the photos, which take long and let no press wait. Raises Unreachable and Ended. */
+export const sendPhotos = () => sendDue("photo");
+
+async function sendDue(type) {
   const session = await store.recall("session");
-  if (!session) return;
-  for (;;) {
-    const due = (await allRows()).filter((row) => isDue(row) && row.team === session.team);
-    const next = due.find((row) => row.type === "press") ?? due[0];
-    if (!next) return;
+  if (!session || session.isEnded) return 0;
+  for (let sent = 0; ; sent += 1) {
+    const next = (await allRows()).find((row) => row.type === type && isDue(row) && row.team === session.team);
+    if (!next) return sent;
     await send(next);
   }
 }
@@ -113,15 +115,15 @@ async function send(row) {
     : await ask("POST", "/team/photos", photoForm(current));
   if (LATER.has(status)) throw new Unreachable(false);
   if (body.visit) await store.alter("day", (day) => withVisit(day, body.visit));
-  const isApplied = status < 300 && (body.outcome ?? "applied") === "applied";
-  const outcome = status === OK ? body.outcome : "refused";
+  const outcome = status === OK ? body.outcome ?? "applied" : "refused";
   await alterRow(row.seq, (now) => (
-    isApplied ? null : { ...now, answer: { outcome, code: body.code, message: body.message } }));
+    outcome === "applied" ? null : { ...now, answer: { outcome, code: body.code, message: body.message } }));
 }
 
 function photoForm(row) {
   const form = new FormData();
   for (const name of ["key", "visit", "kind", "takenAt"]) form.append(name, row[name]);
+  form.append("sentAt", new Date().toISOString());
   form.append("photo", row.photo, "photo.jpg");
   return form;
 }

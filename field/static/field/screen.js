@@ -8,6 +8,7 @@ import { showPhotos } from "./photos.js";
 import { clockTime, dayName, language, languages, say } from "./words.js";
 
 const OLD = 3 * 60_000;
+const DAY = 18 * 3_600_000;
 const at = (id) => document.getElementById(id);
 
 /** Return what was pressed and not refused: what the screen shows as if it had been applied. */
@@ -17,8 +18,9 @@ const pending = (rows) => rows.filter((row) => row.type === "press" && !row.answ
 export const visitsToday = ({ day, rows, offset }) => (day?.visits ?? []).map(
   (visit) => asShownAt(withPresses(visit, pending(rows)), serverTime(offset)));
 
-/** Return whether the team is on the way to a visit. */
-export const isDriving = (state) => visitsToday(state).some(isOnTheWay);
+/** Return whether the team is on the way to a visit, as both the server and the leader say. */
+export const isDriving = (state) => visitsToday(state).some(
+  (visit, place) => isOnTheWay(visit) && isOnTheWay(state.day.visits[place]));
 
 /** Draw everything. */
 export function draw(state, act) {
@@ -44,10 +46,14 @@ function drawHeader({ session, day, rows, trouble }, act) {
     trouble && isIn && make("p", { class: "chip unsent" }, icon("unsent"), say(trouble)),
     unsent > 0 && make("p", { class: "chip unsent", "data-unsent": unsent }, icon("unsent"), say("notSent", { count: unsent })),
     isIn && day && make("div", { class: "age" },
-      make("span", { class: isOld(day) ? "old" : "" }, say("asOf", { time: clockTime(day.now) })),
+      make("span", { class: isOld(day) ? "old" : "" }, say("asOf", { time: ageOf(day) })),
       button("refresh", say("refresh"), act.refresh, { style: "quiet small", id: "refresh" })),
   ]);
 }
+
+/** Write when the day was heard of; of an earlier day, which one. */
+const ageOf = ({ date, now, heardAt }) => (
+  Date.now() - heardAt < DAY ? clockTime(now) : `${dayName(date)}, ${clockTime(now)}`);
 
 const isOld = (day) => Math.abs(Date.now() - day.heardAt) > OLD;
 
@@ -67,6 +73,10 @@ function drawNotices({ rows, notices }, act) {
       answerWords(row), row.answer.message, row.answer.outcome === "noted" ? "" : "bad", () => act.dismiss(row))),
     ...notices.map((name) => notice(say(name), "", "bad", () => act.dismissNotice(name))),
   ];
+  // Drawn anew it would be read out anew.
+  const shown = told.map((each) => each.textContent).join();
+  if (at("notices").dataset.shown === shown) return;
+  at("notices").dataset.shown = shown;
   redraw(at("notices"), told);
 }
 
@@ -158,6 +168,12 @@ function entrance({ session, rows, entering }, act) {
       }),
       make("button", { class: "big", "data-id": "enter", "aria-disabled": entering.isBusy ? "true" : null },
         icon("key"), make("span", {}, say(entering.isBusy ? "loading" : "enter")))))];
+}
+
+/** Say that this browser keeps nothing, so that the page cannot work here. */
+export function drawUnable() {
+  redraw(at("content"), [make("p", { class: "state bad" }, say("unable"))]);
+  document.body.dataset.ready = "yes";
 }
 
 /** Say something to those who hear the page. */

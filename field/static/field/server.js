@@ -3,12 +3,16 @@
 import * as store from "./store.js";
 
 const PATIENCE = 20_000;
+// Photos go a slow way, too.
+const PATIENCE_WITH_FILES = 180_000;
 
 /** The server could not be reached, or is not able to answer now. */
 export class Unreachable extends Error {
-  constructor(isOffline) {
-    super(isOffline ? "no network" : "no answer");
-    this.isOffline = isOffline;
+  /** `words` are the server's own, where it said why not now. */
+  constructor(words = "") {
+    super(words);
+    this.isOffline = !navigator.onLine;
+    this.words = words;
   }
 }
 
@@ -45,8 +49,8 @@ async function request(method, path, content, token) {
     body = JSON.stringify(content);
   }
   const answer = await reach(path, { method, headers, body });
-  if (answer.status >= 500 || answer.status === 408) throw new Unreachable(false);
   const said = await read(answer);
+  if (answer.status >= 500 || answer.status === 408) throw new Unreachable(said.code && said.message);
   await keepToken(said);
   if (answer.status === 401) throw new Ended();
   return { status: answer.status, body: said };
@@ -56,10 +60,10 @@ async function reach(path, options) {
   try {
     return await fetch(path, {
       ...options, credentials: "same-origin", cache: "no-store", redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(options.body instanceof FormData ? PATIENCE_WITH_FILES : PATIENCE),
     });
   } catch {
-    throw new Unreachable(!navigator.onLine);
+    throw new Unreachable();
   }
 }
 
@@ -68,6 +72,6 @@ async function read(answer) {
     return await answer.json();
   } catch {
     // Cut off on the way, or a page of something in between.
-    throw new Unreachable(false);
+    throw new Unreachable();
   }
 }

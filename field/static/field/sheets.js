@@ -5,7 +5,6 @@ import { reasonWait } from "./day.js";
 import { button, make } from "./dom.js";
 import { clockTime, say } from "./words.js";
 
-const DELAYS = [15, 30, 45, 60];
 const WATCH = 1000;
 
 /** Ask something; return the value of the chosen button, null for none. `draw` gets `choose`. */
@@ -38,9 +37,9 @@ function ask(title, draw, style = "") {
 const signature = (element) => element.innerHTML;
 
 /** Ask for how many minutes; return them, or null. */
-export function askMinutes(question) {
-  return ask(say(question), (choose) => DELAYS.map((minutes) => button(
-    "clock", say("minutes", { minutes }), () => choose(minutes), { "data-minutes": minutes })));
+export function askMinutes(question, choices) {
+  return ask(say(question), (choose) => choices.map((minutes) => button(
+    "clock", say("minutes", { minutes }), () => choose(minutes), { "data-minutes": minutes })), "pairs");
 }
 
 /** Ask why a visit cannot be done; return the id of the reason, or null. */

@@ -3,7 +3,7 @@
 // What the server puts before this file: VERSION, which changes with any file of the page, and
 // SHELL, their addresses. None of them holds anything of a team or a customer.
 
-import { Ended, alone, sendDue } from "/static/field/reports.js";
+import { Ended, SECONDS_TO_UNDO, alone, sendPhotos, sendPresses } from "/static/field/reports.js";
 import * as store from "/static/field/store.js";
 
 /* global VERSION, SHELL */
@@ -38,12 +38,16 @@ async function fromCache(address, request) {
 }
 
 self.addEventListener("sync", (event) => {
-  if (event.tag === "team-reports") event.waitUntil(alone(send));
+  if (event.tag === "team-reports") event.waitUntil(later().then(send));
 });
+
+/** Let the time pass in which a press can be taken back: the page may have been closed in it. */
+const later = () => new Promise((resolve) => { setTimeout(resolve, (SECONDS_TO_UNDO + 1) * 1000); });
 
 async function send() {
   try {
-    await sendDue();
+    await alone("presses", sendPresses);
+    await alone("photos", sendPhotos);
   } catch (failure) {
     // The page says so when it is opened; any other failure lets the browser try again.
     if (!(failure instanceof Ended)) throw failure;

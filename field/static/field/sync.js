@@ -1,6 +1,6 @@
 // Sends what is due and asks for the day, when there is a network; waits longer after each failure.
 
-import { Ended, Unreachable, allRows, alone, refuseOtherTeams, sendDue } from "./reports.js";
+import { Ended, Unreachable, allRows, alone, refuseOtherTeams, sendPhotos, sendPresses } from "./reports.js";
 import { tellConsent } from "./position.js";
 import { ask } from "./server.js";
 import * as store from "./store.js";
@@ -12,10 +12,12 @@ const LONGEST_PAUSE = 60_000;
 const channel = new BroadcastChannel("team-phone");
 let failures = 0;
 let pausedUntil = 0;
+let photosPausedUntil = 0;
 let trouble = "";
+let photoTrouble = "";
 
-/** Return what is wrong with the way to the server: "", "noNetwork" or "noAnswer". */
-export const troubleNow = () => (navigator.onLine ? trouble : "noNetwork");
+/** Return what is wrong with the way to the server: "", the name of words, or the server's own words. */
+export const troubleNow = () => (navigator.onLine ? trouble || photoTrouble : "noNetwork");
 
 /** Let other tabs know that something has changed; `hear` is called when they do. */
 export const tellTabs = () => channel.postMessage("changed");
@@ -25,12 +27,13 @@ export const listen = (hear) => { channel.onmessage = hear; };
 export function hurry() {
   failures = 0;
   pausedUntil = 0;
+  photosPausedUntil = 0;
 }
 
 /** Send and ask what is due; return whether something may have changed. */
 export async function sync({ isForced = false } = {}) {
   if (!isForced && (!navigator.onLine || performance.now() < pausedUntil)) return false;
-  const changed = await alone(() => exchange(isForced));
+  const changed = await alone("presses", () => exchange(isForced));
   if (changed) tellTabs();
   return Boolean(changed);
 }
@@ -40,7 +43,7 @@ async function exchange(isForced) {
   if (!session || session.isEnded) return false;
   const before = await fingerprint();
   try {
-    await sendDue();
+    await sendPresses();
     await tellLanguage();
     await tellConsent();
     const isRefreshed = await refresh(isForced || before !== await fingerprint());
@@ -56,13 +59,33 @@ async function exchange(isForced) {
 const fingerprint = async () => (
   (await allRows()).map(({ seq, answer }) => `${seq}${answer?.outcome ?? ""}`).join());
 
+const nameOf = (failure) => (failure.isOffline ? "noNetwork" : failure.words || "noAnswer");
+
+/** Send photos beside all else; return whether something has changed. */
+export async function syncPhotos() {
+  if (!navigator.onLine || performance.now() < photosPausedUntil) return false;
+  try {
+    const sent = await alone("photos", sendPhotos);
+    if (sent === undefined) return false;
+    photoTrouble = "";
+    tellTabs();
+    return true;
+  } catch (failure) {
+    photosPausedUntil = performance.now() + LONGEST_PAUSE;
+    if (failure instanceof Ended) await endSession();
+    else if (failure instanceof Unreachable) photoTrouble = nameOf(failure);
+    else throw failure;
+    return true;
+  }
+}
+
 async function recover(failure) {
   if (failure instanceof Ended) {
     await endSession();
     return true;
   }
   if (!(failure instanceof Unreachable)) throw failure;
-  trouble = failure.isOffline ? "noNetwork" : "noAnswer";
+  trouble = nameOf(failure);
   pausedUntil = performance.now() + Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
   failures += 1;
   return true;
@@ -73,7 +96,7 @@ async function refresh(isForced) {
   if (!isForced && known && Math.abs(Date.now() - known.heardAt) < REFRESH) return false;
   const asked = Date.now();
   const { status, body } = await ask("GET", "/team/day.json");
-  if (status !== 200) throw new Unreachable(false);
+  if (status !== 200) throw new Unreachable();
   await store.keep("offset", Date.parse(body.now) - (asked + Date.now()) / 2);
   await store.keep("day", { ...body, heardAt: Date.now() });
   await store.alter("session", (session) => ({ ...session, team: body.team, leader: body.leader }));
@@ -93,8 +116,17 @@ export async function endSession() {
   await store.alter("session", (session) => ({ ...session, isEnded: true }));
 }
 
-/** Let this phone in by a code; return "", or why not in words. */
-export async function enter(code) {
+/**
+ * Let this phone in by a code; return "", or why not in words.
+ *
+ * Nothing is sent meanwhile: with the new session a press of another team would be sent as this one's.
+ */
+export const enter = (code) => navigator.locks.request("team-presses", () => navigator.locks.request(
+  "team-photos", () => enterAlone(code)));
+
+async function enterAlone(code) {
+  // What is due goes by the session that ends now, if there is one.
+  await sendPresses().catch(() => {});
   try {
     const { status, body } = await ask("POST", "/team/enter", { code });
     if (status !== 200) return body.message;

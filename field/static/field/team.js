@@ -14,6 +14,10 @@ const TICK = 1000;
 const REDRAW = 30;
 // So long a second tap on the same place is no press of the next move.
 const PAUSE_AFTER_PRESS = 1500;
+const PATIENCE = 5000;
+const LONGEST_TOUCH = 3000;
+const DELAYS = [15, 30, 45, 60];
+const EXTENSIONS = [15, 30, 45, 60, 90, 120];
 const state = {
   session: null, day: null, rows: [], trouble: "", busy: new Set(), notices: [], entering: {},
 };
@@ -34,14 +38,29 @@ async function show() {
   draw();
 }
 
+let isTouched = false;
+
+function release() {
+  isTouched = false;
+  if (state.isStale) draw();
+}
+
+addEventListener("pointerdown", () => { isTouched = true; setTimeout(release, LONGEST_TOUCH); });
+// The press itself comes after it.
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(release));
+
 function draw() {
+  // A button that is drawn anew under the thumb would not be pressed.
+  state.isStale = isTouched;
+  if (isTouched) return;
   screen.draw(state, act);
   position.follow(state.isSharing && screen.isDriving(state));
 }
 
 async function exchange(options) {
   if (await sync.sync(options)) await show();
-  state.isSharing = state.day ? await position.consentOn(state.day.date) === true : false;
+  if (state.rows.some((row) => row.type === "photo" && !row.answer)) sync.syncPhotos().then((changed) => changed && show());
+  state.isSharing = state.day ? await position.consentOn(state.day.date) ?? state.day.sharesPosition : false;
 }
 
 // --- Presses ------------------------------------------------------------------------------------
@@ -68,7 +87,7 @@ function addPlace(key) {
 
 async function askToShare() {
   const { day } = state;
-  if (!day || !navigator.geolocation || await position.consentOn(day.date) !== undefined) return;
+  if (!day || day.sharesPosition || !navigator.geolocation || await position.consentOn(day.date) !== undefined) return;
   const agrees = await askYesNo(say("shareQuestion"));
   if (agrees === null) return;
   await position.keepConsent(day.date, agrees);
@@ -88,8 +107,8 @@ async function giveUp(visit) {
   await press(visit, "give_up", { reasonId, calls });
 }
 
-async function minutesFor(visit, move, question) {
-  const minutes = await askMinutes(question);
+async function minutesFor(visit, move, question, choices) {
+  const minutes = await askMinutes(question, choices);
   if (minutes) await press(visit, move, { minutes });
 }
 
@@ -115,6 +134,7 @@ async function photo(visit, kind, file) {
   }
   sync.tellTabs();
   await show();
+  sync.sendInBackground();
   await exchange();
 }
 
@@ -153,8 +173,8 @@ async function chooseLanguage(code) {
 
 const act = {
   press, giveUp, undo, photo, enter, leave, called: countCall, speak: chooseLanguage,
-  delay: (visit) => minutesFor(visit, "delay", "howLate"),
-  extend: (visit) => minutesFor(visit, "extend", "howMuchLonger"),
+  delay: (visit) => minutesFor(visit, "delay", "howLate", DELAYS),
+  extend: (visit) => minutesFor(visit, "extend", "howMuchLonger", EXTENSIONS),
   refresh: () => { sync.hurry(); return exchange({ isForced: true }); },
   dismiss: async (row) => { await reports.dismiss(row.seq); await show(); },
   dismissNotice: (name) => { state.notices = state.notices.filter((each) => each !== name); draw(); },
@@ -178,11 +198,17 @@ async function comeBack({ persisted }) {
   if (!persisted) return;
   // What was on the screen may be another's by now: nothing of it is seen before it is known.
   document.body.dataset.ready = "";
-  await exchange({ isForced: true });
+  await Promise.race([exchange({ isForced: true }), new Promise((done) => { setTimeout(done, PATIENCE); })]);
   await show();
 }
 
 async function start() {
+  // Without them nothing is kept: a private window, an old browser, an address without HTTPS.
+  if (!isSecureContext || !navigator.locks || !await store.recall("session").then(() => true, () => false)) {
+    await speak(preferred());
+    screen.drawUnable();
+    return;
+  }
   const code = takeCode();
   addEventListener("pageshow", comeBack);
   addEventListener("hashchange", () => { const next = takeCode(); if (next) enter(next); });

@@ -4,6 +4,7 @@ import pytest
 
 from bookings.models import Booking
 from catalog.models import Service
+from cleanlife.config.photo_storage import photo_storage
 from partners.models import Partner
 from tests.bookings.visits.field import book
 
@@ -11,11 +12,8 @@ from tests.bookings.visits.field import book
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
     """Return the folder of photos."""
-    media = tmp_path / "media"
-    options = {**settings.STORAGES["default"]["OPTIONS"], "location": str(media)}
-    default = {**settings.STORAGES["default"], "OPTIONS": options}
-    settings.STORAGES = {**settings.STORAGES, "default": default}
-    return media
+    settings.STORAGES = {**settings.STORAGES, "default": photo_storage(data_dir=tmp_path)}
+    return tmp_path / "media"
 
 
 @pytest.fixture

@@ -37,6 +37,14 @@ def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     return stream.getvalue()
 
 
+def progressive(*, scans: int) -> bytes:
+    """Return a large JPEG whose last scan, a few bytes, is repeated."""
+    whole = _saved(Image.new("L", (4000, 4000), 128), "JPEG", progressive=True)
+    end = whole.rindex(b"\xff\xd9")
+    last = whole[whole.rindex(b"\xff\xc4", 0, whole.rindex(b"\xff\xda")) : end]
+    return whole[:end] + last * (scans - whole.count(b"\xff\xda")) + whole[end:]
+
+
 def with_metadata(kind: str, *, orientation: int = 1) -> bytes:
     """Return a picture that says where, by which phone and how it was taken."""
     exif = Image.Exif()

@@ -19,6 +19,7 @@ from tests.bookings.photos.pictures import (
     noise,
     opened,
     picture,
+    progressive,
     with_metadata,
 )
 
@@ -130,6 +131,12 @@ def test_nothing_is_refused_and_so_is_too_much():
 def test_a_bomb_is_refused_before_it_is_decoded(sides):
     # Decoding would find that its rows are missing.
     assert fault_of(bomb(*sides)) == PhotoFault.TOO_MANY_PIXELS
+
+
+def test_a_picture_of_very_many_scans_is_refused_before_it_is_decoded():
+    # Each scan goes over all pixels: 100 KB of them would take a quarter of a minute.
+    assert clean_photo(progressive(scans=12)).width == LONGEST_SIDE
+    assert fault_of(progressive(scans=1000)) == PhotoFault.BROKEN
 
 
 def test_a_picture_at_the_limit_is_kept():

@@ -1,11 +1,13 @@
 """Each move plans the texts that it says to the customer, in its own transaction."""
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from bookings.models import Booking, CustomerText, TextSwitch
 from bookings.services.payments.apply_charge import settle_capture
 from bookings.services.state.find import lock_booking_of
+from bookings.services.state.plan_texts import plan_text
 from bookings.services.visits.delays import announce_delay
 from bookings.services.visits.move_in_field import Press
 from scheduling.models import Team
@@ -159,6 +161,46 @@ def test_stars_are_asked_for_once(sms, booking):
     undo(booking, now=DAY + 14 * MINUTE)
     press(booking, "complete", now=DAY + 20 * MINUTE)
     assert standing(kind="RATE_US") == [("RATE_US", "SENT")]
+
+
+@pytest.mark.parametrize("move", ["dispatch", "give up"])
+def test_what_is_undone_and_made_again_is_said_once(sms, booking, move):
+    reason = CannotCompleteReasonFactory()
+    for now in (DAY, DAY + 10 * MINUTE):
+        press(booking, "dispatch", now=now) if move == "dispatch" else give_up(
+            booking, reason, now=now
+        )
+        send(now)
+        if now == DAY:
+            undo(booking, now=DAY + 5 * MINUTE)
+    assert [state for _, state in standing()] == ["SENT"]
+
+
+def test_a_team_that_leaves_anew_after_a_while_or_a_move_is_told_of(sms, shop, booking):
+    press(booking, "dispatch", now=DAY)
+    send(DAY)
+    undo(booking, now=DAY + 5 * MINUTE)
+    with time_machine.travel(DAY + 6 * MINUTE, tick=False):
+        move(shop, booking)
+    press(booking, "dispatch", now=DAY + 10 * MINUTE)
+    assert ("ON_THE_WAY", PLANNED) in standing()
+    undo(booking, now=DAY + 11 * MINUTE)
+    press(booking, "dispatch", now=DAY + 45 * MINUTE)
+    assert standing(kind="ON_THE_WAY")[-1] == ("ON_THE_WAY", PLANNED)
+
+
+def test_one_that_comes_back_from_the_provider_behind_a_later_one_is_not_sent(
+    sms, shop, booking
+):
+    plan_text(booking, "BOOKED", now=NOW)
+    CustomerText.objects.update(calling_since=NOW)
+    with time_machine.travel(NOW + MINUTE, tick=False):
+        move(shop, booking)
+    # The provider did not take it.
+    CustomerText.objects.filter(kind="BOOKED").update(calling_since=None)
+    send(NOW + 2 * MINUTE)
+    assert standing() == [("BOOKED", WITHDRAWN), ("MOVED", "SENT")]
+    assert len(sms.messages) == 1
 
 
 def test_a_refused_change_plans_nothing(shop, booking):

@@ -69,8 +69,10 @@ def test_shows_the_days_that_are_asked_for(client, free, start, shown):
     assert shown in page.text
 
 
-def test_its_own_time_is_free_for_it(client, free):
-    assert "date=2026-07-01&amp;start=570&amp;" in show(client, free, "visit-move").text
+def test_times_that_overlap_its_own_are_free_and_its_own_is_no_choice(client, free):
+    text = show(client, free, "visit-move").text
+    assert "date=2026-07-01&amp;start=570&amp;" in text
+    assert "date=2026-07-01&amp;start=540&amp;" not in text
 
 
 def test_shows_old_and_new_before_it_moves(client, free):

@@ -8,9 +8,10 @@ import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils.translation import override
 
 from bookings.models import Booking, VisitAccess
-from bookings.templatetags.visit import first_name
+from bookings.templatetags.visit import apart, first_name
 from bookings.visit_token import visit_token
 from cleanlife.log.formatter import JsonFormatter
 from tests.bookings.visit_page.opening import send, show, url
@@ -176,6 +177,13 @@ def test_names_are_text(client, language):
 )
 def test_greets_by_the_first_name(name, first):
     assert first_name(name) == first
+
+
+def test_a_name_stays_in_its_place_in_a_sentence_of_the_other_direction():
+    with override("ar"):
+        assert apart("Palm Hotel (Olaya)") == "\u2068Palm Hotel (Olaya)\u2069"
+    with override("en"):
+        assert apart("Palm Hotel (Olaya)") == "Palm Hotel (Olaya)"
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])

@@ -55,7 +55,7 @@ def check_statuses(booking):
 def check_time(booking, *, is_freed):
     """Time is reserved exactly while the visit needs it, for those that come."""
     found = fresh(booking)
-    live = list(Reservation.objects.live_of(booking.pk))
+    live = list(Reservation.objects.live_of(booking.pk).select_related("team"))
     if found.status in {"canceled", "failed"} or is_freed:
         assert live == []
         return
@@ -63,6 +63,7 @@ def check_time(booking, *, is_freed):
     assert not coming or {each.team_id for each in live} == coming
     left_out = TeamPart.objects.filter(is_left_out=True).count()
     assert len(live) == found.number_of_teams - left_out
+    assert all(found.crew in {"ANY", each.team.crew} for each in live)
     starts = {(each.date, each.start_minute) for each in live}
     assert starts == {(found.service_date, found.start_minute)}
     assert min(each.end_minute for each in live) >= found.end_minute

@@ -7,13 +7,14 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bookings.models import Booking, FieldMove, Payment
+from bookings.models import Booking, FieldMove, Payment, Refund
 from bookings.payload import booking_payload
 from bookings.services.cancel_booking import cancel_booking
+from bookings.services.change_by_customer import move_by_customer
 from bookings.services.close_as_failed import close_as_failed
 from bookings.services.payments.cancellation_terms import cancellation_terms
 from bookings.services.payments.carry_out_refunds import carry_out_refunds
-from bookings.services.payments.refunds import refund_by_operations
+from bookings.services.payments.refunds import refund_by_operations, retry_refunds
 from bookings.services.update_booking import BookingChanges, update_booking
 from bookings.services.visits.change_teams import go_on_with_fewer, reassign_visit
 from bookings.services.visits.delays import announce_delay, watch_visits
@@ -23,8 +24,9 @@ from bookings.services.visits.move_in_field import Press, give_up_visit
 from bookings.services.visits.note_press import move_or_note
 from bookings.services.visits.undo_move import undo_last_move
 from bookings.visit_payload import visit_payload
+from cleanlife.actor import Actor, Initiator
 from cleanlife.errors import DomainError
-from scheduling.models import Reservation
+from scheduling.models import Reservation, Team
 from tests.bookings.conftest import NOW
 from tests.bookings.visits import laws
 from tests.bookings.visits.field import MOVES, OPS
@@ -38,6 +40,7 @@ from tests.factories.payments import PaymentFactory
 from tests.factories.scheduling import working_world
 from webhooks.models import Event
 
+PARTNER, CUSTOMER = Actor(Initiator.PARTNER, "key"), Actor(Initiator.CUSTOMER, "page")
 MINUTES = st.sampled_from([0, 1, 5, 16, 60, 300])
 NUMBERS = st.integers(0, 5)
 # Of one team, by its number, or of all that can.
@@ -76,6 +79,7 @@ class Field(RuleBasedStateMachine):
             CannotCompleteReasonFactory(at_the_door=True),
         ]
         self.teams = sorted(team.pk for team in world.teams)
+        Team.objects.filter(pk__in=self.teams[:2]).update(crew="WOMEN")
         self.booking = BookingFactory(
             service=world.service,
             address=AddressFactory(zone=world.zone),
@@ -204,6 +208,40 @@ class Field(RuleBasedStateMachine):
         if done and self.fresh().version != version:
             self.is_freed = False
 
+    @rule(
+        crew=st.sampled_from(["ANY", "WOMEN"]), pets=st.booleans(), name=st.sampled_from("AB")
+    )
+    def wish(self, crew, pets, name):
+        changes = BookingChanges(crew=crew, has_pets=pets, on_site_name=name)
+        self.seal(
+            lambda: update_booking(
+                partner=self.booking.partner,
+                booking_id=self.booking.pk,
+                changes=changes,
+                actor=PARTNER,
+                now=self.now,
+            )
+        )
+
+    @rule(day=DAYS, hour=HOURS, is_stale=st.booleans())
+    def customer_moves(self, day, hour, is_stale):
+        version = self.fresh().version
+        done = self.seal(
+            lambda: move_by_customer(
+                booking_id=self.booking.pk,
+                service_date=day,
+                start_minute=hour * 60,
+                version=version - is_stale,
+                actor=CUSTOMER,
+                now=self.now,
+            )
+        )
+        has_moved = done and self.fresh().version != version
+        # Where it lies already there is nothing to be stale about.
+        assert not (has_moved and is_stale)
+        if has_moved:
+            self.is_freed = False
+
     @rule(chance=NUMBERS)
     def cancel(self, chance):
         terms = cancellation_terms(self.fresh(), now=self.now)
@@ -235,6 +273,13 @@ class Field(RuleBasedStateMachine):
         self.forget()
         while carry_out_refunds(now=self.now):
             pass
+
+    @rule()
+    def retry(self):
+        """The gateway knows nothing of the charge, so each refund fails, and is tried again."""
+        self.forget()
+        failed = Refund.objects.filter(payment=self.payment, status="FAILED")
+        retry_refunds([refund.pk for refund in failed], actor=OPS, now=self.now)
 
     @rule(minutes=MINUTES)
     def wait(self, minutes):

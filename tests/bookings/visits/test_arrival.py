@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bookings.models import VisitAccess
 from bookings.services.visits.arrival import expected_arrival
-from bookings.services.visits.delays import announce_delay
+from bookings.services.visits.delays import announce_delay, watch_visits
 from bookings.services.visits.move_in_field import Press
 from bookings.services.visits.positions import record_position, share_position
+from bookings.visit_payload import visit_payload
 from bookings.way_left import (
     FASTEST_PACE,
     SLOWEST_PACE,
@@ -32,7 +34,7 @@ def minutes(booking, *, now):
 def seen(booking, *, now, **place):
     [team] = reserved_teams(booking)
     share_position(team_id=team, agrees=True, now=now)
-    record_position(team_id=team, accuracy_meters=9, now=now, **{**DOOR, **place})
+    record_position(team_id=team, now=now, **{**DOOR, "accuracy_meters": 9, **place})
 
 
 @pytest.mark.django_db
@@ -74,6 +76,28 @@ def test_by_its_position_it_comes_when_it_can(booking):
 def test_at_the_door_it_only_parks(booking):
     press(booking, "dispatch")
     seen(booking, now=NINE)
+    assert minutes(booking, now=NINE) in {5, 6}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "mistake",
+    [{"latitude": 0, "longitude": 0}, {"latitude": 21.5}, {"accuracy_meters": 100_000}],
+    ids=["nowhere", "another city", "anywhere"],
+)
+def test_a_position_that_cannot_be_the_teams_counts_as_none(booking, mistake):
+    press(booking, "dispatch")
+    seen(booking, now=NINE, **mistake)
+    assert minutes(booking, now=NINE) == 0
+    assert watch_visits(now=NINE) == 0
+    assert visit_payload(fresh(booking), now=NINE)["position"] is None
+
+
+@pytest.mark.django_db
+def test_comes_to_the_pin_of_the_customer(booking):
+    press(booking, "dispatch")
+    seen(booking, now=NINE, latitude=24.799)
+    VisitAccess.objects.create(booking=booking, pin_latitude=24.799, pin_longitude=46.68)
     assert minutes(booking, now=NINE) in {5, 6}
 
 

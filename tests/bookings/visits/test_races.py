@@ -6,6 +6,8 @@ from itertools import pairwise
 import pytest
 
 from bookings.models import Booking, FieldMove, Refund, TeamPart
+from bookings.services.visits.extend_visit import extend_visit
+from bookings.services.visits.move_in_field import Press
 from catalog.models import Service
 from cleanlife.errors import DomainError
 from scheduling.models import Reservation
@@ -13,6 +15,7 @@ from scheduling.services.verify_team_days import verify_team_days
 from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import (
     MINUTE,
+    OPS,
     book,
     cancel,
     close,
@@ -166,6 +169,43 @@ def test_the_customer_moves_the_visit_while_operations_give_it_up(city, order):
     assert standing(booking) == ("in progress", state)
     assert str(fresh(booking).service_date) == "2026-07-02"
     check(booking)
+
+
+def test_a_visit_takes_longer_while_the_time_behind_it_is_sold(make_world):
+    world = make_world(teams=1)
+    for day in ("2026-07-01", "2026-07-02", "2026-07-05"):
+        booking = book(world, date=day, timeslot=at("09:00"))
+        order = world.order(date=day, timeslot=at("12:00"))
+        calls = [partial(attempt, partial(longer, booking, now=LATER))]
+        calls += [partial(sell, world, order)] * 3
+        outcomes = all_at_once(calls)
+        assert outcomes.count("done") == 1, outcomes
+        assert set(outcomes) <= {"done", "FULLY_BOOKED", "TIMESLOT_UNAVAILABLE"}
+        assert overlaps() == 0
+        check(booking)
+
+
+def longer(booking, *, now):
+    extend_visit(Press(booking_id=booking.pk, actor=OPS), minutes=30, now=now)
+
+
+def sell(world, order):
+    """Book; return "done", or the reason of the refusal."""
+    answer = PartnerClient(world.api.api_key).post("bookings", order)
+    if answer.status_code == 200:
+        return "done"
+    assert answer.status_code == 422, answer.content
+    return answer.json()["error"]["details"]["reason"]
+
+
+def overlaps():
+    """Return how many live reservations of a team lie over the next one."""
+    live = Reservation.objects.live().order_by("team", "occupied_from")
+    rows = list(live.values_list("team", "occupied_from", "occupied_to"))
+    return sum(
+        team == next_team and end > start
+        for (team, _, end), (next_team, start, _) in pairwise(rows)
+    )
 
 
 def test_closing_and_cancelling_give_the_money_back_once(city):

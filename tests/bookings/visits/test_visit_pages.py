@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from bookings.models import Booking
 from bookings.services.visits.move_in_field import Evidence
 from tests.bookings.backoffice import page_of, read
 from tests.bookings.conftest import NOW
@@ -93,6 +94,19 @@ def test_says_what_the_partner_hears_and_where_the_visit_stands(admin_client, bo
         assert shown in text
 
 
+@pytest.mark.parametrize(
+    ("wish", "step", "said"),
+    [
+        (True, "dispatch", "“On the way”."),
+        (True, "start", "No text is sent."),
+        (False, "dispatch", "No text is sent: they are off"),
+    ],
+)
+def test_says_what_the_customer_is_written(admin_client, booking, wish, step, said):
+    Booking.objects.filter(pk=booking.pk).update(wants_texts=wish)
+    assert said in read(admin_client, page_of("booking", booking, step))
+
+
 def test_gives_up_for_a_reason(admin_client, booking):
     reason = CannotCompleteReasonFactory(code="UNSAFE", ours=True)
     asked = send(admin_client, booking, "give_up", reason="")
@@ -124,11 +138,13 @@ def test_undoes_the_last_step_and_says_which(admin_client, booking):
 
 
 def test_reassigns_to_a_team_that_fits_and_says_why_others_do_not(admin_client, make_world):
-    world = make_world(teams=3)
-    booking, busy = book(world), book(world)
+    world = make_world(teams=4)
+    booking, busy, other = (book(world) for _ in range(3))
     asked = read(admin_client, page_of("booking", booking, "reassign"))
-    assert "is booked then" in asked
-    known = {*reserved_teams(booking), *reserved_teams(busy)}
+    taken = {*reserved_teams(busy), *reserved_teams(other)}
+    names = sorted(team.name for team in world.zone.teams.filter(pk__in=taken))
+    assert f"is booked then: {', '.join(names)}" in asked
+    known = {*reserved_teams(booking), *taken}
     [free] = {team.pk for team in world.zone.teams.all()} - known
     send(admin_client, booking, "reassign", joining=free)
     assert reserved_teams(booking) == [free]

@@ -17,11 +17,13 @@ from tests.factories.bookings import (
     BookingFactory,
     CancellationReasonFactory,
     CannotCompleteReasonFactory,
+    ContactFactory,
 )
 from tests.factories.field import PhoneFactory
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 from tests.factories.payments import PaidFactory, PaymentFactory, RefundFactory, SentLinkFactory
-from tests.factories.visits import just_sent, visit_in
+from tests.factories.texts import given_up, unwilling, wording
+from tests.factories.visits import just_sent, visit_in, with_photo
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 from tests.forms import form_on
 
@@ -56,6 +58,7 @@ EDITABLE = {
     "shiftrule": (scheduling.ShiftRuleFactory, "start_minute", 9 * 60, "10:00"),
     "skill": (scheduling.SkillFactory, "name", "Windows", "Ovens"),
     "team": (scheduling.TeamFactory, "name", "Team North", "Team South"),
+    "texttemplate": (wording, "english", "Stars? {link}", "How was it? {link}"),
     "user": (partial(User.objects.create_user, "amal"), "first_name", "Amal", "Noura"),
     "zone": (scheduling.ZoneFactory, "name_en", "North", "South"),
     "zonetravel": (scheduling.ZoneTravelFactory, "minutes", 7, "8"),
@@ -69,6 +72,7 @@ PAGES = {
     "bookings_booking_complete": partial(visit_in, "In Progress"),
     "bookings_booking_delay": visit_in,
     "bookings_booking_extend": visit_in,
+    "bookings_booking_delete_photos": with_photo,
     "bookings_booking_dispatch": visit_in,
     "bookings_booking_free_time": partial(visit_in, "Completed"),
     "bookings_booking_give_up": visit_in,
@@ -84,6 +88,7 @@ PAGES = {
             unsent=True, booking__payment_due_at=clock.now() + timedelta(hours=1)
         ).booking
     ),
+    "bookings_customertext_send_again": given_up,
     "bookings_payment_refund": PaidFactory,
     "bookings_refund_retry": partial(RefundFactory, failed=True),
     "catalog_enabled_services": PartnerFactory,
@@ -99,6 +104,8 @@ PAGES = {
 }
 # Buttons that act at once, with a row on which they can be pressed.
 BUTTONS = {
+    "bookings_contact_resume_texts": unwilling,
+    "bookings_contact_stop_texts": ContactFactory,
     "field_phone_lost": PhoneFactory,
     "bookings_payment_ask": PaymentFactory,
     "webhooks_subscription_resume": partial(SubscriptionFactory, inactive=True),

@@ -16,12 +16,18 @@ from django.utils.html import escape
 
 from cleanlife import clock
 from tests.cleanlife.backoffice.test_every_page import EDITABLE
-from tests.factories.bookings import BookingFactory, HoldFactory, RatingFactory
+from tests.factories.bookings import (
+    BookingFactory,
+    ContactFactory,
+    HoldFactory,
+    RatingFactory,
+)
 from tests.factories.field import EntryCodeFactory, PhoneFactory
 from tests.factories.partners import ApiKeyFactory
 from tests.factories.payments import PaidFactory, RefundFactory, SentLinkFactory
 from tests.factories.scheduling import TeamFactory
-from tests.factories.visits import just_sent, one_gave_up, visit_in
+from tests.factories.texts import given_up, unwilling
+from tests.factories.visits import just_sent, one_gave_up, visit_in, with_photo
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 
 ADMINS = {model._meta.label_lower: each for model, each in admin.site._registry.items()}
@@ -35,6 +41,7 @@ PAGES = {
     "bookings_booking_close": (partial(visit_in, "Cannot Complete"), "bookings.change_booking"),
     "bookings_booking_complete": (partial(visit_in, "In Progress"), "bookings.change_booking"),
     "bookings_booking_delay": (visit_in, "bookings.change_booking"),
+    "bookings_booking_delete_photos": (with_photo, "bookings.change_booking"),
     "bookings_booking_dispatch": (visit_in, "bookings.change_booking"),
     "bookings_booking_extend": (visit_in, "bookings.change_booking"),
     "bookings_booking_free_time": (partial(visit_in, "Completed"), "bookings.change_booking"),
@@ -56,6 +63,9 @@ PAGES = {
         ),
         "bookings.change_booking",
     ),
+    "bookings_contact_resume_texts": (unwilling, "bookings.change_contact"),
+    "bookings_contact_stop_texts": (ContactFactory, "bookings.change_contact"),
+    "bookings_customertext_send_again": (given_up, "bookings.change_customertext"),
     "bookings_payment_ask": (PaidFactory, "bookings.change_payment"),
     "bookings_payment_refund": (PaidFactory, "bookings.add_refund"),
     "bookings_refund_retry": (lambda: RefundFactory(failed=True), "bookings.change_refund"),
@@ -87,6 +97,7 @@ SHOWN_ONCE = {"partners_apikey_created", "field_phone_code"}
 # Of no one row; tests/bookings/visits/test_day.py asks about them.
 DAYS = {"bookings_booking_today", "bookings_booking_day"}
 ACTIONS = {
+    ("bookings.contact", "erase_selected"): (ContactFactory, "bookings.change_contact"),
     ("bookings.hold", "release_selected"): (HoldFactory, "bookings.change_hold"),
     ("bookings.payment", "export_selected"): (PaidFactory, "bookings.view_payment"),
     ("bookings.refund", "retry_selected"): (

@@ -123,6 +123,27 @@ def test_chunks_of_single_bytes_are_no_large_body(serve):
         assert len(read_answer(connection).content) == 200_002
 
 
+@pytest.mark.parametrize(
+    ("path", "size", "is_read"),
+    [
+        ("/team/photos", 2_300_000, True),
+        ("/team/photos", 2_400_000, False),
+        ("/team/presses", 1_100_000, False),
+        ("/v1/team/photos", 1_100_000, False),
+    ],
+)
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_only_a_photo_is_larger_than_a_mebibyte(serve, path, size, is_read, is_chunked):
+    body = b"x" * size
+    if is_chunked:
+        chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (size, body)
+        sent = request(path, method="POST", head=["Transfer-Encoding: chunked"]) + chunks
+    else:
+        sent = request(path, method="POST", body=body)
+    with serve(reads_carefully).connect(sent) as connection:
+        assert (read_answer(connection).status == 200) == is_read
+
+
 @pytest.mark.parametrize("endless", [b"f", b"1;" + b"x", b"0\r\nX: "])
 def test_a_line_between_chunks_does_not_grow_for_ever(serve, endless):
     sent = request(head=["Transfer-Encoding: chunked"]) + endless + b"f" * 100_000

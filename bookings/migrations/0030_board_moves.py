@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0028_rating"),
+        ("bookings", "0029_erased_contacts"),
         ("scheduling", "0014_team_crew"),
     ]
 
