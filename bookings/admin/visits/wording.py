@@ -132,10 +132,9 @@ def write_engine_reason(reason: str) -> str:
 def write_who_cannot(others: Iterable[JoiningTeam]) -> str:
     """Name the teams that cannot come, reason by reason."""
     teams: dict[str, list[str]] = {}
-    for fit in others:
-        teams.setdefault(write_engine_reason(str(fit.reason)), []).append(
-            isolate(str(fit.team))
-        )
+    for each in others:
+        reason = write_engine_reason(str(each.reason))
+        teams.setdefault(reason, []).append(isolate(each.team.name))
     return gettext("; ").join(
         f"{reason}: {gettext(', ').join(named)}" for reason, named in teams.items()
     )
