@@ -88,7 +88,6 @@ def visit_page(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
                     return view(Visitor(request, token, booking, language, now))
             except BookingNotFound:
                 return _refuse(request)
-            # Also by the view: the customer may have been erased since the page was opened.
             except VisitPageEnded:
                 # Found ended, or while its view waited for the visit.
                 return _say(request, "visit/ended.html", status=GONE)
