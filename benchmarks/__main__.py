@@ -4,11 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import availability, booking_to_receipt, webhooks
+from benchmarks import availability, board, booking_to_receipt, webhooks
 
 BENCHMARKS: dict[str, Callable[[], bool]] = {
     "booking-to-receipt": booking_to_receipt.run,
     "availability": availability.run,
+    "board": board.run,
     "webhooks": webhooks.run,
 }
 

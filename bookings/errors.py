@@ -132,6 +132,9 @@ class BookingAppointmentNotFound(Unprocessable):
 class VisitTimeUnavailable(_ErrorWithReason):
     """The time cannot be had for a move or a hold; ``details.reason`` says why."""
 
+    # What came there since the board was read, if that is known.
+    changes: tuple[Any, ...] = ()
+
     code = "TIMESLOT_UNAVAILABLE"
     message = "The timeslot is not available."
 
@@ -231,6 +234,8 @@ class VisitRefusal(StrEnum):
     MONEY_HAS_MOVED = "MONEY_HAS_MOVED"
     TIME_IS_FREED = "TIME_IS_FREED"
     JUST_TOLD = "JUST_TOLD"
+    TEAM_HAS_A_PART = "TEAM_HAS_A_PART"
+    PINNED = "PINNED"
 
 
 class VisitMoveNotPossible(_ErrorWithReason):

@@ -116,6 +116,8 @@ class Action(TextChoices):
     EXTEND = "extend", _("Takes longer")
     MISS_END = "miss_end", _("Overdue")
     FREE_TIME = "free_time", _("Rest of the time freed")
+    PIN = "pin", _("Pinned")
+    UNPIN = "unpin", _("Pin taken away")
     NOTE = "note", _("Reported too late, only noted")
 
 

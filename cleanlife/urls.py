@@ -11,6 +11,7 @@ urlpatterns = [
     path("v1/", include("bookings.api.urls")),
     path("v1/", include("webhooks.api.urls")),
     path("", include("bookings.pages.urls")),
+    path("admin/day/", include("bookings.admin.board.urls")),
     path("", include("field.pages.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -55,7 +55,7 @@ def choose_teams(
     found = [row for row, _ in _free_teams(rows, query, requested)]
     if len(found) < query.number_of_teams:
         return _why_none(rows, query, requested)
-    best = sorted(found, key=lambda row: _rank(row, query, start))
+    best = sorted(found, key=lambda row: rank_team(row, query, start))
     known = [row for row in best if row.team_id in preferred]
     others = [row for row in best if row.team_id not in preferred]
     first = skip % (len(others) or 1)
@@ -93,20 +93,37 @@ def _why_none(rows: Sequence[TeamRow], query: AvailabilityQuery, starts: int) ->
         return Reason.BEYOND_HORIZON
     if query.days_ahead < 0:
         return Reason.LEAD_TIME
+    left = [starts for _ in rows]
+    for reason, starts_of in _steps(query):
+        left = [own and own & starts_of(row) for own, row in zip(left, rows, strict=True)]
+        if not any(left):
+            return reason
+    return Reason.NOT_ENOUGH_TEAMS
+
+
+def _steps(query: AvailabilityQuery) -> list[tuple[Reason, Callable[[TeamRow], int]]]:
+    """Return the steps of the search in order, each with the starts that it leaves a team."""
     without_travel, bookable = replace(query, travel={}), query.bookable_starts()
-    steps: list[tuple[Reason, Callable[[TeamRow], int]]] = [
-        (Reason.CLOSED_DAY, lambda row: starts if row.work | row.breaks else 0),
+    return [
+        (Reason.CLOSED_DAY, lambda row: masks.FULL if row.work | row.breaks else 0),
         (Reason.OUTSIDE_HOURS, lambda row: _starts_at_work(row, query)),
         (Reason.LEAD_TIME, lambda _: bookable),
         (Reason.FULLY_BOOKED, lambda row: _starts_between_visits(row, without_travel)),
         (Reason.TRAVEL_GAP, lambda row: _starts_between_visits(row, query)),
     ]
-    left = [starts for _ in rows]
-    for reason, starts_of in steps:
-        left = [own and own & starts_of(row) for own, row in zip(left, rows, strict=True)]
-        if not any(left):
-            return reason
-    return Reason.NOT_ENOUGH_TEAMS
+
+
+def sift_starts(
+    row: TeamRow, query: AvailabilityQuery, starts: int
+) -> tuple[int, list[tuple[Reason, int]]]:
+    """Return the free ones of a team's starts, and those that each step has taken away."""
+    taken_away = []
+    for reason, starts_of in _steps(query):
+        left = starts & starts_of(row)
+        if left != starts:
+            taken_away.append((reason, starts & ~left))
+        starts = left
+    return starts, taken_away
 
 
 def _starts_at_work(row: TeamRow, query: AvailabilityQuery) -> int:
@@ -131,7 +148,7 @@ def _starts_between_visits(row: TeamRow, query: AvailabilityQuery) -> int:
     return masks.FULL & ~masks.widen(taken, query.cells_from_start - 1, query.cells_before)
 
 
-def _rank(
+def rank_team(
     row: TeamRow, query: AvailabilityQuery, start: int
 ) -> tuple[int, int, int, uuid.UUID]:
     """Return what sorts teams for a start, the best first.

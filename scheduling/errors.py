@@ -1,7 +1,7 @@
 """Errors of scheduling."""
 
 from cleanlife.errors import Unprocessable
-from scheduling.timeslots import Reason, Timeslot
+from scheduling.timeslots import Reason, TeamReason, Timeslot
 
 
 class TimeslotUnavailable(Unprocessable):
@@ -10,7 +10,7 @@ class TimeslotUnavailable(Unprocessable):
     code = "TIMESLOT_UNAVAILABLE"
     message = "The timeslot is not available."
 
-    def __init__(self, reason: Reason, *, alternatives: tuple[Timeslot, ...] = ()):
+    def __init__(self, reason: Reason | TeamReason, *, alternatives: tuple[Timeslot, ...] = ()):
         super().__init__()
         self.reason = reason
         self.alternatives = alternatives

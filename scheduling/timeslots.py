@@ -22,6 +22,26 @@ class Reason(StrEnum):
     TIMESLOT_UNAVAILABLE = "TIMESLOT_UNAVAILABLE"
 
 
+class TeamReason(StrEnum):
+    """Why one team cannot take one time: finer than what partners read, in the same order."""
+
+    TEAM_INACTIVE = "TEAM_INACTIVE"
+    ZONE_NOT_COVERED = "ZONE_NOT_COVERED"
+    OTHER_CREW = "OTHER_CREW"
+    SKILL_MISSING = "SKILL_MISSING"
+    BEYOND_HORIZON = "BEYOND_HORIZON"
+    CLOSED_DAY = "CLOSED_DAY"
+    TIME_OFF = "TIME_OFF"
+    NOT_AT_WORK = "NOT_AT_WORK"
+    BREAK = "BREAK"
+    START_HAS_PASSED = "START_HAS_PASSED"
+    DAY_FULL = "DAY_FULL"
+    TAKEN = "TAKEN"
+    TRAVEL_GAP = "TRAVEL_GAP"
+    # The team is free; another one that comes with it, or would have to, is not.
+    OTHER_TEAM_NOT_FREE = "OTHER_TEAM_NOT_FREE"
+
+
 @dataclass(frozen=True, slots=True)
 class Timeslot:
     """A free time: minutes after midnight of its date, past 1440 on the next day.

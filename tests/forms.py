@@ -54,3 +54,9 @@ def form_on(page: str, *, name: str = "version") -> dict[str, Any]:
     """Return what the form sends that has a field of this name."""
     found = [form for form in Forms(page).forms if name in form]
     return {key: values for key, values in found[-1].items() if key} if found else {}
+
+
+def form_to(page: str, action: str) -> dict[str, Any]:
+    """Return what the form sends that is sent to this address."""
+    found = [form for form in Forms(page).forms if form[""][0] == action]
+    return {key: values for key, values in found[-1].items() if key}

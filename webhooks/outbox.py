@@ -1,4 +1,4 @@
-"""The door into webhooks for other apps: record what happened, and erase what was told."""
+"""The door into webhooks for other apps: record what happened, ask for it, erase it."""
 
 import hashlib
 import uuid
@@ -8,12 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cleanlife.jobs.celery import wake_after_commit
 from webhooks.event_types import EventType
 from webhooks.messages import write_message
 from webhooks.models import Delivery, Event, EventSequence, Lane, Subscription
 from webhooks.models.lane import DISPATCH_TASK
+from webhooks.services.find_last_told import Told, find_last_told
+
+__all__ = ["Told", "erase_bodies", "last_told", "record_events"]
 
 
 def record_events(
@@ -95,3 +99,11 @@ def _event(
         request_id=request_id,
         created_at=now,
     )
+
+
+def last_told(*, partner_id: UUID, moments: QuerySet[Any, Any], about: str) -> Told | None:
+    """Return what the partner's system was told last of the thing with this id, if anything.
+
+    ``moments`` selects those of its latest changes.
+    """
+    return find_last_told(partner_id=partner_id, moments=moments, about=about)

@@ -18,6 +18,7 @@ from bookings.admin.texts.notices import undelivered_texts
 from bookings.admin.texts.switches import TextSwitchInline
 from bookings.admin.texts.texts import CustomerTextAdmin
 from bookings.admin.texts.wording import TextTemplateAdmin
+from bookings.admin.visits.absence import team_out_url
 from bookings.admin.visits.notices import VISIT_NOTICES
 from bookings.admin.visits.ratings import RatingAdmin, unread_complaints
 from bookings.admin.visits.reasons import CannotCompleteReasonAdmin
@@ -26,6 +27,7 @@ from cleanlife.backoffice.linked_pages import LinkedPage
 from cleanlife.backoffice.site import BackofficeSite
 from partners.admin import PartnerAdmin
 from scheduling.admin.reservations import ReservationAdmin
+from scheduling.admin.teams import TeamAdmin
 
 __all__ = [
     "BookingAdmin",
@@ -51,6 +53,9 @@ ReservationAdmin.add_page(
 )
 ReservationAdmin.add_page(
     LinkedPage(_("Open the hold"), hold_of, permission="bookings.view_hold")
+)
+TeamAdmin.add_page(
+    LinkedPage(_("Team is out"), team_out_url, permission="bookings.change_booking")
 )
 PartnerAdmin.add_inline(TextSwitchInline)
 NOTICES = (*VISIT_NOTICES, unread_complaints, undelivered_texts, *MONEY_NOTICES)

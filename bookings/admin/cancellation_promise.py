@@ -56,10 +56,11 @@ def write_terms(terms: CancellationTerms, booking: Booking) -> str:
 def timeline_since(booking: Booking, since: datetime) -> list[str]:
     """Write what the booking's timeline says of the time since then, the oldest first."""
     found = Transition.objects.filter(booking=booking, created_at__gte=since)
-    return [_line(each) for each in found.order_by("created_at")]
+    return [write_change(each) for each in found.order_by("created_at")]
 
 
-def _line(each: Transition) -> str:
+def write_change(each: Transition) -> str:
+    """Write one line of the timeline."""
     states = STATES[Transition.LifeCycle(each.life_cycle)]
     told = {
         "moment": moment(each.created_at),

@@ -23,6 +23,7 @@ class Appointment(models.Model):
     as they were pressed. ``expected_start_at`` and
     ``overdue_at`` are what was told and marked; they stay when it begins and ends after all.
     ``expected_end_at`` is the end of its longest reserved time, where that was extended.
+    A pinned visit is moved by people only, by no proposal.
     """
 
     number = models.BigAutoField(_("number"), primary_key=True)
@@ -56,6 +57,8 @@ class Appointment(models.Model):
         _("delay last told"), null=True, blank=True, editable=False
     )
     overdue_at = models.DateTimeField(_("overdue since"), null=True, blank=True, editable=False)
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
+    pinned_by = models.CharField(_("pinned by"), max_length=150, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
 
     class Meta:

@@ -201,6 +201,7 @@ class Booking(Preferences, OnSite, PhotoConsent, Entity):
             models.Index(fields=["partner", "updated_at"], name="booking_by_change"),
             models.Index(fields=["partner", "service_date"], name="booking_by_date"),
             models.Index(fields=["partner", "status", "created_at"], name="booking_by_status"),
+            models.Index(fields=["service_date"], name="booking_by_day"),
             models.Index(fields=["-created_at"], name="booking_newest_of_all"),
             models.Index(
                 fields=["payment_due_at"],

@@ -27,6 +27,7 @@ from cleanlife.clock import MINUTES_A_DAY
 from cleanlife.errors import FieldError, Invalid
 from partners.models import Partner
 from scheduling.errors import TimeslotUnavailable
+from scheduling.services.reassign_time import Placement, place_time
 from scheduling.services.reserve_time import move_time
 
 TIME = ("service_date", "start_minute", "end_minute")
@@ -98,10 +99,13 @@ def update_booking(
     booking_id: UUID,
     changes: BookingChanges,
     versions: Collection[int] | None = None,
+    placement: Placement | None = None,
     actor: Actor,
     now: datetime,
 ) -> Booking:
     """Change a booking and publish it once; without a difference nothing happens.
+
+    With a ``placement``, by operations, a new time is reserved for the team that it names.
 
     Raises DuplicateExternalReference, BookingNotFound, PreconditionFailed (its version is none
     of ``versions``), Invalid (the timeslot contradicts itself), BookingNotEditable,
@@ -116,7 +120,7 @@ def update_booking(
         _check_timeslot(booking, changes)
         _check_editable(booking, changes)
         if values := changes.apart_from(booking):
-            _change(booking, values, actor=actor, now=now)
+            _change(booking, values, placement, actor=actor, now=now)
     return booking
 
 
@@ -139,7 +143,14 @@ def _check_editable(booking: Booking, changes: BookingChanges) -> None:
         raise BookingAppointmentNotFound
 
 
-def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+def _change(
+    booking: Booking,
+    values: dict[str, Any],
+    placement: Placement | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
     previous = _previous(booking, values)
     is_rescheduled = bool(values.keys() & TIME)
     if is_rescheduled:
@@ -151,7 +162,7 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
     # The reference first, as in a creation: a request that waits for it has locked no time.
     touch_booking(booking, now=now, update_fields=(*values, "search_text"))
     if is_rescheduled:
-        _move_time(booking, now=now)
+        _move_time(booking, placement, now=now)
     elif "crew" in values:
         change_crew(booking)
     if values.keys() - set(TIME):
@@ -159,10 +170,13 @@ def _change(booking: Booking, values: dict[str, Any], *, actor: Actor, now: date
     publish(BookingUpdated(booking, actor, previous=previous), now=now)
 
 
-def _move_time(booking: Booking, *, now: datetime) -> None:
+def _move_time(booking: Booking, placement: Placement | None, *, now: datetime) -> None:
     """Reserve the time that the booking has now in place of its reserved one."""
     try:
-        move_time(visit_of(booking), owner_id=booking.pk, now=now)
+        if placement:
+            place_time(visit_of(booking), owner_id=booking.pk, placement=placement)
+        else:
+            move_time(visit_of(booking), owner_id=booking.pk, now=now)
     except TimeslotUnavailable as error:
         raise VisitTimeUnavailable.for_time(error) from error
 

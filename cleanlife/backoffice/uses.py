@@ -11,6 +11,14 @@ USES: dict[str, Any] = {
     "bookings.Address.zone": ngettext_lazy(
         "%(count)s customer address in it", "%(count)s customer addresses in it", "count"
     ),
+    "bookings.BoardMove.from_team": ngettext_lazy(
+        "%(count)s move of a visit away from it",
+        "%(count)s moves of visits away from it",
+        "count",
+    ),
+    "bookings.BoardMove.to_team": ngettext_lazy(
+        "%(count)s move of a visit to it", "%(count)s moves of visits to it", "count"
+    ),
     "bookings.Booking.cancellation_reason": ngettext_lazy(
         "%(count)s canceled booking", "%(count)s canceled bookings", "count"
     ),

@@ -16,7 +16,7 @@ from scheduling.admin.fields import MinuteField
 from scheduling.admin.kept_visits import KeptVisitsAdmin
 from scheduling.admin.rebuild import rebuild_on_commit
 from scheduling.admin.team_preview import preview_days
-from scheduling.models import Team, TeamException
+from scheduling.models import Team, TeamException, TeamMember
 
 WHOLE_DAY = (0, masks.WINDOW)
 
@@ -62,6 +62,14 @@ class TeamExceptionInline(admin.TabularInline):  # type: ignore[type-arg]
     verbose_name_plural = _("exceptions (for a whole day off, leave the times empty)")
 
 
+class TeamMemberInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The people of the team: whom dispatchers call."""
+
+    model = TeamMember
+    extra = 0
+    fields = ["name", "phone", "is_leader"]
+
+
 @admin.register(Team)
 class TeamAdmin(SearchAdmin, KeptVisitsAdmin, LinkedPagesAdmin):
     """People who clean together."""
@@ -72,6 +80,7 @@ class TeamAdmin(SearchAdmin, KeptVisitsAdmin, LinkedPagesAdmin):
             "bookings.TeamPosition.team",
             "scheduling.TeamDay.team",
             "scheduling.TeamException.team",
+            "scheduling.TeamMember.team",
         }
     )
 
@@ -81,7 +90,7 @@ class TeamAdmin(SearchAdmin, KeptVisitsAdmin, LinkedPagesAdmin):
     search_fields = ["search_text", "id"]
     search_help_text = _("The name of the team")
     filter_horizontal = ["zones", "skills"]
-    inlines = [TeamExceptionInline]
+    inlines = [TeamMemberInline, TeamExceptionInline]
     readonly_fields = ["next_days"]
 
     def get_exclude(self, request: HttpRequest, obj: Team | None = None) -> list[str]:

@@ -4,7 +4,7 @@ from scheduling.models.calendar import CalendarDay, Season, SeasonKind, TeamExce
 from scheduling.models.reservation import Reservation
 from scheduling.models.rules import BreakRule, ShiftRule
 from scheduling.models.service_rule import ServiceRule
-from scheduling.models.team import Crew, Skill, Team
+from scheduling.models.team import Crew, Skill, Team, TeamMember
 from scheduling.models.team_day import TeamDay
 from scheduling.models.zone import Zone, ZoneTravel
 
@@ -21,6 +21,7 @@ __all__ = [
     "Team",
     "TeamDay",
     "TeamException",
+    "TeamMember",
     "Zone",
     "ZoneTravel",
 ]

@@ -65,6 +65,7 @@ class Team(Entity):
     rest_weekday = models.PositiveSmallIntegerField(
         _("weekly rest day"), choices=WEEKDAYS, null=True, blank=True, default=4
     )
+    plate = models.CharField(_("number plate of its car"), max_length=20, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     search_text = FoldedField("name")
 
@@ -72,6 +73,25 @@ class Team(Entity):
         verbose_name = _("team")
         verbose_name_plural = _("teams")
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(Entity):
+    """One of the people of a team; names and phones of staff never leave the back-office."""
+
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="members", verbose_name=_("team")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    phone = models.CharField(_("phone"), max_length=16, blank=True)
+    is_leader = models.BooleanField(_("leads the team"), default=False)
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("people")
+        ordering = ["-is_leader", "name"]
 
     def __str__(self) -> str:
         return self.name

@@ -46,7 +46,7 @@ class Search:
     """A visit and what decides which teams can come; read once, used for any date.
 
     ``own`` are the present reservations of a visit that moves: their time counts as free.
-    ``only_team`` is the one that may come, if it is decided.
+    ``teams`` are those that must come, as far as that is decided.
     """
 
     visit: Visit
@@ -54,7 +54,7 @@ class Search:
     now: datetime
     travel: Travel
     own: tuple[Reservation, ...] = ()
-    only_team: uuid.UUID | None = None
+    teams: frozenset[uuid.UUID] = frozenset()
 
     @property
     def rule(self) -> Rule:
@@ -104,14 +104,15 @@ class Search:
         days = days.with_skills(self.requirements.skill_ids)
         if self.visit.crew == Crew.WOMEN:
             days = days.filter(team__crew=Crew.WOMEN)
-        if self.only_team:
-            days = days.filter(team=self.only_team)
+        if len(self.teams) == self.visit.number_of_teams:
+            days = days.filter(team__in=self.teams)
         if only_promising and not self.own:
             days = days.filter(max_free_run__gte=self.visit.minutes)
         for day, group in groupby(days.values_list(*TEAM_DAY_COLUMNS), itemgetter(0)):
-            yield day, [self._without_own(day, _row(columns)) for columns in group]
+            yield day, [self.without_own(day, read_team_row(columns)) for columns in group]
 
-    def _without_own(self, day: date, row: TeamRow) -> TeamRow:
+    def without_own(self, day: date, row: TeamRow) -> TeamRow:
+        """Return a team's day without the present time of the visit."""
         for reservation in self.own:
             if reservation.team_id == row.team_id:
                 row = remove_reservation(row, day, reservation)
@@ -159,7 +160,8 @@ def plan_batch(visits: Sequence[Visit], *, now: datetime) -> list[Search]:
     return [Search(visit, read_requirements(visit.service.pk), now, travel) for visit in visits]
 
 
-def _row(columns: tuple[Any, ...]) -> TeamRow:
+def read_team_row(columns: tuple[Any, ...]) -> TeamRow:
+    """Return a team's day for the engine from its ``TEAM_DAY_COLUMNS``."""
     _, team_id, work, breaks, busy, jobs, minutes, max_minutes, version, home = columns
     return TeamRow(
         team_id,

@@ -1,51 +1,61 @@
-"""Give the time of a visit to another team: which ones could take it, and why not the others.
-
-A sold visit keeps its time: notice, cut-off, horizon and grid, which are rules of selling, do
-not count.
-"""
+"""Give the time of a visit to another team, or to a chosen team at another time."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from cleanlife.clock import at_minute
-from scheduling import masks
-from scheduling.engine import choose_teams
 from scheduling.errors import TimeslotUnavailable
-from scheduling.models import Crew, Reservation, Team
-from scheduling.query import TeamRow
-from scheduling.services.plan_search import Requirements, Search, plan_search
+from scheduling.models import Reservation
+from scheduling.services.judge_teams import KnownTeam, judge_teams
+from scheduling.services.plan_search import Search
 from scheduling.services.reserve_time import reserve_best
-from scheduling.timeslots import Reason
+from scheduling.services.sold_visit import SoldVisit, free_search, read_sold_visit
+from scheduling.timeslots import TeamReason
 from scheduling.visit import Visit
 
 
+@dataclass(frozen=True, slots=True)
+class JoiningTeam:
+    """A team, and why it cannot take the time of another one; None for one that can."""
+
+    team: KnownTeam
+    reason: TeamReason | None
+
+
 @dataclass(frozen=True)
-class TeamFit:
-    """A team, and why it cannot take the visit; None for one that can."""
+class Placement:
+    """The team that is to come in place of another one, None of which has any time reserved.
 
-    team: Team
-    reason: Reason | None
+    Starts before ``since`` have passed.
+    """
+
+    leaving_id: uuid.UUID | None
+    joining_id: uuid.UUID
+    since: datetime
 
 
-def judge_teams(visit: Visit, *, owner_id: uuid.UUID, leaving_id: uuid.UUID) -> list[TeamFit]:
+def find_joining_teams(
+    visit: Visit,
+    *,
+    owner_id: uuid.UUID,
+    leaving_id: uuid.UUID,
+    except_for: Collection[uuid.UUID] = (),
+) -> list[JoiningTeam]:
     """Return the teams that could take the time of one that leaves, the best first.
 
-    Behind them stand the others, by name, each with its reason; the owner's own teams are left
-    out.
+    Behind them stand the others, by name, each with its reason; the owner's own teams, those
+    that are ``except_for`` and inactive ones are left out.
     """
-    search = _plan(visit, owner_id=owner_id, leaving_id=leaving_id)
-    own = Reservation.objects.live_of(owner_id).values_list("team_id", flat=True)
     day, start = visit.start
-    rows = {row.team_id: row for row in search.rows_on(day)}
-    teams = Team.objects.filter(is_active=True).exclude(pk__in=list(own)).order_by("name")
-    judged = [
-        TeamFit(team, _judge(search, team, rows.get(team.pk)))
-        for team in teams.prefetch_related("zones", "skills")
-    ]
-    fitting = [rows[fit.team.pk] for fit in judged if fit.reason is None]
-    order = _best_first(search, fitting, start)
-    judged.sort(key=lambda fit: order.get(fit.team.pk, len(order)))
-    return judged
+    sold = read_sold_visit(visit, owner_id=owner_id, leaving_id=leaving_id)
+    judged = judge_teams(sold, day=day, now=at_minute(day, 0))
+    own = {row.team_id for row in sold.own} | set(except_for)
+    fits = [fit for fit in judged.teams if fit.team.pk not in own]
+    best = [JoiningTeam(fit.team, None) for fit in judged.best_at(start, among=fits)]
+    reasons = [JoiningTeam(fit.team, fit.starts.reason_at(start)) for fit in fits]
+    return best + [each for each in reasons if each.reason and each.team.is_active]
 
 
 def reassign_time(
@@ -53,20 +63,32 @@ def reassign_time(
 ) -> Reservation:
     """Reserve the time of one team for another, and release it, in one step.
 
-    Inside the caller's transaction, which has locked the owner. Raises TimeslotUnavailable with
-    the reason; the present time is then unchanged.
+    However late it is. Inside the caller's transaction, which has locked the owner. Raises
+    TimeslotUnavailable with a TeamReason; the present time is then unchanged.
     """
-    search = _plan(visit, owner_id=owner_id, leaving_id=leaving_id)
-    team = Team.objects.prefetch_related("zones", "skills").get(pk=joining_id)
-    is_own = Reservation.objects.live_of(owner_id).filter(team=team).exists()
-    day, _ = visit.start
-    rows = {row.team_id: row for row in search.rows_on(day)}
-    reason = Reason.FULLY_BOOKED if is_own else _judge(search, team, rows.get(team.pk))
-    if reason:
-        raise TimeslotUnavailable(reason)
-    only = replace(search, only_team=joining_id)
-    [reservation] = reserve_best(only, owner_id=owner_id, state=Reservation.State.ACTIVE)
+    day, start = visit.start
+    sold = read_sold_visit(visit, owner_id=owner_id, leaving_id=leaving_id)
+    leaving = tuple(row for row in sold.own if row.team_id == leaving_id)
+    search = free_search(replace(visit, number_of_teams=1), own=leaving)
+    placement = Placement(leaving_id, joining_id, since=at_minute(day, 0))
+    if joining_id in sold.staying | {leaving_id}:
+        raise TimeslotUnavailable(TeamReason.TAKEN)
+    search = replace(search, teams=frozenset({joining_id}))
+    [reservation] = _reserve(search, sold, placement, day=day, start=start)
     return reservation
+
+
+def place_time(visit: Visit, *, owner_id: uuid.UUID, placement: Placement) -> list[Reservation]:
+    """Reserve the visit's new time for the chosen team and the others of it that stay.
+
+    As ``reserve_time.move_time``, but for operations: rules of selling do not count. Raises
+    TimeslotUnavailable with a TeamReason; the present time is then unchanged.
+    """
+    day, start = visit.start
+    sold = read_sold_visit(visit, owner_id=owner_id, leaving_id=placement.leaving_id)
+    teams = sold.staying | {placement.joining_id}
+    search = replace(free_search(visit, own=sold.own), teams=teams)
+    return _reserve(search, sold, placement, day=day, start=start)
 
 
 def renew_time(visit: Visit, *, owner_id: uuid.UUID) -> list[Reservation]:
@@ -76,45 +98,24 @@ def renew_time(visit: Visit, *, owner_id: uuid.UUID) -> list[Reservation]:
     the owner. Raises TimeslotUnavailable with the reason; all is then unchanged.
     """
     own = tuple(Reservation.objects.live_of(owner_id))
-    search = _plan_at_its_time(visit, own)
+    search = free_search(visit, own=own)
     return reserve_best(search, owner_id=owner_id, state=Reservation.State.ACTIVE)
 
 
-def _plan(visit: Visit, *, owner_id: uuid.UUID, leaving_id: uuid.UUID) -> Search:
-    """Return a search for one team."""
-    leaving = Reservation.objects.live_of(owner_id).filter(team=leaving_id)
-    return _plan_at_its_time(replace(visit, number_of_teams=1), tuple(leaving))
+def _reserve(
+    search: Search, sold: SoldVisit, placement: Placement, *, day: date, start: int
+) -> list[Reservation]:
+    _refuse_unfit(sold, placement, day=day, start=start)
+    try:
+        return reserve_best(search, owner_id=sold.owner_id, state=Reservation.State.ACTIVE)
+    except TimeslotUnavailable as error:
+        # Another one was faster: what it took says why.
+        _refuse_unfit(sold, placement, day=day, start=start)
+        raise TimeslotUnavailable(TeamReason.TAKEN) from error
 
 
-def _plan_at_its_time(visit: Visit, own: tuple[Reservation, ...]) -> Search:
-    """Return a search at the time that was sold, whenever that is."""
-    day, _ = visit.start
-    search = plan_search(visit, now=at_minute(day, 0))
-    rule = replace(search.rule, lead_minutes=0, cutoff_minute=None, step_minutes=masks.CELL)
-    requirements = Requirements(rule, search.requirements.skill_ids)
-    return replace(search, requirements=requirements, own=own)
-
-
-def _judge(search: Search, team: Team, row: TeamRow | None) -> Reason | None:
-    day, start = search.visit.start
-    if row is not None:
-        outcome = choose_teams([row], search.query_on(day), start)
-        return outcome if isinstance(outcome, Reason) else None
-    zone = search.visit.zone
-    if not team.is_active or zone not in team.zones.all():
-        return Reason.ZONE_NOT_COVERED
-    if search.visit.crew not in {Crew.ANY, team.crew}:
-        return Reason.NO_SKILLED_TEAM
-    skills = {skill.pk for skill in team.skills.all()}
-    if not skills.issuperset(search.requirements.skill_ids):
-        return Reason.NO_SKILLED_TEAM
-    return Reason.CLOSED_DAY
-
-
-def _best_first(search: Search, rows: list[TeamRow], start: int) -> dict[uuid.UUID, int]:
-    """Return the place of each team in the engine's order."""
-    day, _ = search.visit.start
-    query = replace(search.query_on(day), number_of_teams=len(rows))
-    chosen = choose_teams(rows, query, start)
-    ranked = [] if isinstance(chosen, Reason) else chosen
-    return {row.team_id: place for place, row in enumerate(ranked)}
+def _refuse_unfit(sold: SoldVisit, placement: Placement, *, day: date, start: int) -> None:
+    judged = judge_teams(sold, day=day, now=placement.since)
+    reason = judged.of(placement.joining_id).starts.reason_at(start)
+    if reason:
+        raise TimeslotUnavailable(reason)

@@ -133,8 +133,10 @@ def _choose(search: Search, *, skip: int) -> list[TeamRow]:
     reason = search.reason_without_teams(rows)
     if reason:
         raise TimeslotUnavailable(reason)
-    present = {reservation.team_id for reservation in search.own}
-    chosen = choose_teams(rows, search.query_on(day), start, preferred=present, skip=skip)
+    preferred = search.teams or {reservation.team_id for reservation in search.own}
+    chosen = choose_teams(rows, search.query_on(day), start, preferred=preferred, skip=skip)
+    if not isinstance(chosen, Reason) and search.teams - {row.team_id for row in chosen}:
+        chosen = Reason.TIMESLOT_UNAVAILABLE
     if isinstance(chosen, Reason):
         # Of one requested time these two are reported alike (contract, section 4).
         is_taken = chosen in {Reason.FULLY_BOOKED, Reason.TRAVEL_GAP}
@@ -174,7 +176,9 @@ def _release(reservations: tuple[Reservation, ...]) -> None:
 
 
 def _unavailable(search: Search, reason: Reason) -> TimeslotUnavailable:
-    return TimeslotUnavailable(reason, alternatives=_nearest(search))
+    # Who chose the teams has seen when they are free.
+    alternatives = () if search.teams else _nearest(search)
+    return TimeslotUnavailable(reason, alternatives=alternatives)
 
 
 def _nearest(search: Search) -> tuple[Timeslot, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.models import Permission, User
@@ -12,6 +13,7 @@ from bookings.models import Booking
 from bookings.visit_token import visit_token
 from cleanlife import clock
 from partners.models import Partner
+from scheduling.models import Reservation
 from tests.factories.bookings import BookingFactory
 from tests.factories.catalog import ServiceFactory
 from tests.factories.partners import PartnerFactory
@@ -53,9 +55,19 @@ def make_endpoint(status: str) -> dict[str, str]:
     return {"subscription": str(subscription.pk), "failed": str(failed.pk)}
 
 
+def write_fields(model: str, key: str, values: dict[str, Any]) -> None:
+    """Write columns of a row behind the back of whoever looks at it."""
+    apps.get_model(model).objects.filter(pk=key).update(**values)
+
+
 def count(model: str, conditions: dict[str, Any]) -> int:
     """Return how many rows there are."""
     return apps.get_model(model).objects.filter(**conditions).count()
+
+
+def team_of(booking_id: str) -> str:
+    """Return the id of the team that comes."""
+    return str(Reservation.objects.live_of(UUID(booking_id)).get().team_id)
 
 
 def make_visits() -> dict[str, str]:

@@ -9,7 +9,7 @@ SCREENS = {
     "bookings": "/admin/bookings/booking/",
     "payments": "/admin/bookings/payment/",
     "refunds": "/admin/bookings/refund/",
-    "day": "/admin/bookings/booking/day/",
+    "day": "/admin/day/",
     "ratings": "/admin/bookings/rating/",
     "reasons": "/admin/bookings/cannotcompletereason/",
     "texts": "/admin/bookings/customertext/",

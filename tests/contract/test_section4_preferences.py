@@ -150,7 +150,7 @@ def test_no_other_crew_takes_it_over(city):
     booking = Booking.objects.get(pk=made["bookingId"])
     [team] = Reservation.objects.live_of(booking.pk)
     judged = find_teams(booking, leaving_id=team.team_id)
-    assert [fit.reason for fit in judged] == ["NO_SKILLED_TEAM"]
+    assert [fit.reason for fit in judged] == ["OTHER_CREW"]
 
 
 def test_is_told_in_the_events(city):

@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from bookings.models import (
     Address,
     Appointment,
+    BoardMove,
     Booking,
     CancellationReason,
     CannotCompleteReason,
@@ -229,3 +230,22 @@ class RatingFactory(DjangoModelFactory):
     def visit(self, create, wanted, **kwargs):
         if not Appointment.objects.filter(booking=self.booking).exists():
             Appointment.objects.create(booking=self.booking, status="Completed")
+
+
+class BoardMoveFactory(DjangoModelFactory):
+    """A visit was dropped on another team's row, at the same time."""
+
+    class Meta:
+        model = BoardMove
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    from_team = factory.SubFactory(TeamFactory)
+    to_team = factory.SubFactory(TeamFactory)
+    from_date = date(2026, 7, 1)
+    from_minute = 9 * 60
+    from_state = "Scheduled"
+    to_date = factory.SelfAttribute("from_date")
+    to_minute = factory.SelfAttribute("from_minute")
+    version = 1
+    actor = "amal"
+    moved_at = factory.LazyFunction(clock.now)

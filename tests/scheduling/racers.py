@@ -115,11 +115,17 @@ def make_world(teams):
 
 def judge():
     """Return the overlapping pairs, the differences of team days, and the live rows."""
-    from django.db import connection
-
     from scheduling.models import Reservation
     from scheduling.services.verify_team_days import verify_team_days
     from tests.factories.scheduling import NOW
+
+    differences = verify_team_days(now=NOW)
+    return count_overlaps(), len(differences), Reservation.objects.live().count()
+
+
+def count_overlaps():
+    """Return how many pairs of live reservations of one team overlap."""
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -129,4 +135,4 @@ def judge():
             " WHERE a.state <> 'RELEASED' AND b.state <> 'RELEASED'"
         )
         [overlaps] = cursor.fetchone()
-    return overlaps, len(verify_team_days(now=NOW)), Reservation.objects.live().count()
+    return overlaps

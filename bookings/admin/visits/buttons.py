@@ -2,13 +2,15 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.generic import RedirectView
 
 from bookings.admin.links import page_of
 from bookings.admin.payments.payment_link import OPERATE
-from bookings.admin.visits.day import DayPage, read_day
+from bookings.admin.visits.absence import AbsencePage
 from bookings.admin.visits.decision_pages import (
     ClosePage,
     FreeTimePage,
@@ -92,7 +94,7 @@ VISIT_VIEWS = {
 
 
 class VisitPages(LinkedPagesAdmin):
-    """An admin of bookings with the pages of their visits and of a day."""
+    """An admin of bookings with the pages of their visits."""
 
     dispatch_view = view_of(DispatchPage)
     arrive_view = view_of(ArrivePage)
@@ -110,18 +112,17 @@ class VisitPages(LinkedPagesAdmin):
     delete_photos_view = view_of(DeletePhotosPage)
 
     def get_urls(self) -> list[Any]:
-        """Add the pages of a day: today's, and any other by its date."""
-        view = for_permitted("bookings.view_booking", self.day_view)
-        wrapped = self.admin_site.admin_view(view)
-        days = [
-            path("day/", wrapped, name="bookings_booking_today"),
-            path("day/<str:day>/", wrapped, name="bookings_booking_day"),
+        """Lead old addresses of a day to its board; add the page of a team that is out."""
+        today = RedirectView.as_view(pattern_name="board:today")
+        of_day = RedirectView.as_view(pattern_name="board:day")
+        team_out = self.admin_site.admin_view(for_permitted(OPERATE, self.team_out_view))
+        return [
+            path("day/", today),
+            path("day/<str:day>/", of_day),
+            path("team-out/<uuid:team>/", team_out, name="bookings_booking_team_out"),
+            *super().get_urls(),
         ]
-        return days + super().get_urls()
 
-    def day_view(self, request: HttpRequest, day: str = "") -> HttpResponse:
-        """Show the visits of a day by team. Raises Http404 for a text that is no date."""
-        found = read_day(day)
-        if day and found is None:
-            raise Http404
-        return DayPage(self, request, found).answer()
+    def team_out_view(self, request: HttpRequest, team: UUID) -> HttpResponse:
+        """Show what becomes of the visits of a team that is out."""
+        return AbsencePage(self, request, team).answer()

@@ -25,7 +25,7 @@ from cleanlife.backoffice.admin import moment
 from cleanlife.clock import MINUTES_A_DAY
 from scheduling.admin.fields import MinuteField
 from scheduling.models import Reservation, Team
-from scheduling.services.reassign_time import TeamFit
+from scheduling.services.judge_teams import KnownTeam
 
 
 class ReassignForm(forms.Form):
@@ -41,16 +41,15 @@ class ReassignForm(forms.Form):
         help_text=_("The best one stands first."),
     )
 
-    def __init__(self, posted: Any, *, leaving: list[Team], joining: list[TeamFit]):
+    def __init__(self, posted: Any, *, leaving: list[Team], joining: list[KnownTeam]):
         super().__init__(posted)
-        fitting = [fit.team for fit in joining if fit.reason is None]
-        for name, teams in (("leaving", leaving), ("joining", fitting)):
+        for name, teams in (("leaving", leaving), ("joining", joining)):
             field: Any = self.fields[name]
             field.queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
             blank = [("", field.empty_label)] if field.empty_label else []
             field.initial = teams[0].pk if teams and not blank else None
             # In the order in which they are given, which no query has.
-            field.choices = [*blank, *((team.pk, str(team)) for team in teams)]
+            field.choices = [*blank, *((team.pk, team.name) for team in teams)]
 
 
 class ReassignPage(VisitPage):
@@ -76,8 +75,9 @@ class ReassignPage(VisitPage):
     def form(self, posted: Any) -> forms.Form:
         """Offer the teams that fit."""
         leaving = self.leaving
-        joining = find_teams(self.booking, leaving_id=leaving[0].pk) if leaving else []
-        self.others = [fit for fit in joining if fit.reason]
+        found = find_teams(self.booking, leaving_id=leaving[0].pk) if leaving else []
+        self.others = [each for each in found if each.reason]
+        joining = [each.team for each in found if each.reason is None]
         return ReassignForm(posted, leaving=leaving, joining=joining)
 
     def promise(self, booking: Booking) -> dict[str, str]:

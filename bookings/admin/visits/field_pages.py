@@ -7,11 +7,18 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bookings.admin.visits.field_forms import (
+    USUAL_DELAYS,
+    DelayForm,
+    ExtendForm,
+    GiveUpForm,
+    TeamForm,
+)
 from bookings.admin.visits.page import VisitPage
 from bookings.lifecycle import Action
-from bookings.models import Booking, CannotCompleteReason
-from bookings.services.visits.delays import LONGEST_DELAY, SHORTEST_DELAY, announce_delay
-from bookings.services.visits.extend_visit import LONGEST, SHORTEST, STEP, extend_visit
+from bookings.models import Booking
+from bookings.services.visits.delays import announce_delay
+from bookings.services.visits.extend_visit import extend_visit
 from bookings.services.visits.move_in_field import (
     Press,
     complete_visit,
@@ -20,59 +27,6 @@ from bookings.services.visits.move_in_field import (
     mark_arrival,
     start_visit,
 )
-from scheduling.models import Reservation, Team
-
-USUAL_DELAY = USUAL_EXTENSION = 30
-
-
-class TeamForm(forms.Form):
-    """Which of the visit's teams; all that can, unless one is chosen."""
-
-    team = forms.ModelChoiceField(
-        Team.objects.none(), label=_("Team"), required=False, empty_label=_("All that can")
-    )
-
-    def __init__(self, posted: Any, *, booking: Booking):
-        super().__init__(posted)
-        reserved = Reservation.objects.live_of(booking.pk).values("team_id")
-        teams = Team.objects.filter(pk__in=reserved).order_by("name")
-        if teams.count() > 1:
-            field: Any = self.fields["team"]
-            field.queryset = teams
-        else:
-            del self.fields["team"]
-
-
-class GiveUpForm(TeamForm):
-    """Why the work could not be done."""
-
-    reason = forms.ModelChoiceField(
-        CannotCompleteReason.objects.active(), label=_("Reason"), empty_label=_("Choose one")
-    )
-
-
-class DelayForm(forms.Form):
-    """How much later the visit begins."""
-
-    minutes = forms.IntegerField(
-        label=_("Minutes"),
-        min_value=SHORTEST_DELAY,
-        max_value=LONGEST_DELAY,
-        initial=USUAL_DELAY,
-        help_text=_("After the planned start, or from now on when that has passed."),
-    )
-
-
-class ExtendForm(TeamForm):
-    """How much longer the visit takes."""
-
-    minutes = forms.TypedChoiceField(
-        label=_("Minutes"),
-        coerce=int,
-        choices=[(minutes, minutes) for minutes in range(SHORTEST, LONGEST + 1, STEP)],
-        initial=USUAL_EXTENSION,
-        help_text=_("After the end of its time, or from now on when that has passed."),
-    )
 
 
 class FieldPage(VisitPage):
@@ -135,7 +89,7 @@ class CompletePage(FieldPage):
 class GiveUpPage(FieldPage):
     """Record why the work could not be done."""
 
-    action = Action.GIVE_UP
+    action, pressed_field = Action.GIVE_UP, "reason"
     title = _("Cannot be completed")
     done = _("It is recorded that the visit could not be completed.")
     is_dangerous = True
@@ -158,9 +112,13 @@ class GiveUpPage(FieldPage):
 class DelayPage(VisitPage):
     """Announce that the visit begins later."""
 
-    action = Action.DELAY
+    action, pressed_field = Action.DELAY, "minutes"
     title = _("Runs late")
     done = _("The delay is announced.")
+
+    def choices(self, form: forms.Form) -> list[tuple[Any, Any]]:
+        """Return the usual minutes; the page of its own takes any."""
+        return [(minutes, minutes) for minutes in USUAL_DELAYS]
 
     def form(self, posted: Any) -> forms.Form:
         """Ask for the minutes."""
@@ -175,7 +133,7 @@ class DelayPage(VisitPage):
 class ExtendPage(FieldPage):
     """Reserve the teams for longer."""
 
-    action = Action.EXTEND
+    action, pressed_field = Action.EXTEND, "minutes"
     title = _("Takes longer")
     done = _("The visit has more time.")
     tells_partner = False

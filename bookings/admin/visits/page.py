@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -28,8 +29,10 @@ from cleanlife.errors import DomainError
 from cleanlife.wording import isolate
 from scheduling.models import Reservation
 
-# Named in the address of a page that was opened from a day: it leads back there.
-FROM_DAY = "day"
+# Named in the address of a page that was opened from the board, or inside its panel: it leads
+# back there. A part of a page is asked for by FRAGMENT.
+FROM_DAY, FROM_PANEL = "day", "panel"
+FRAGMENT, FRAGMENT_LAYOUT = "fragment", "admin/day/fragment.html"
 ENDING = frozenset({Action.COMPLETE, Action.GIVE_UP})
 
 
@@ -42,6 +45,8 @@ class VisitPage:
     done: ClassVar[str | Promise]
     is_dangerous: ClassVar[bool] = False
     tells_partner: ClassVar[bool] = True
+    # The field whose choices are the buttons of the form inside the panel: one press less.
+    pressed_field: ClassVar[str] = ""
 
     def __init__(self, admin: "ModelAdmin[Booking]", request: HttpRequest, booking: Booking):
         self.admin = admin
@@ -57,9 +62,13 @@ class VisitPage:
 
     @property
     def back(self) -> str:
-        """Return the URL of the day that led here, else of the booking."""
+        """Return the URL of the day or the panel that led here, else of the booking."""
+        day = self.booking.service_date
+        if FROM_PANEL in self.request.GET:
+            place = [day, self.booking.pk]
+            return reverse("board:visit", args=place, query={FRAGMENT: "1"})
         if FROM_DAY in self.request.GET:
-            return reverse("admin:bookings_booking_day", args=[self.booking.service_date])
+            return reverse("board:day", args=[day])
         return page_of("booking", self.booking.pk)
 
     @property
@@ -101,9 +110,18 @@ class VisitPage:
         """Say what more will happen, by label; a child adds its own."""
         return {}
 
+    def choices(self, form: forms.Form) -> list[tuple[Any, Any]]:
+        """Return what the buttons stand for, with what they say."""
+        field: Any = form.fields[self.pressed_field]
+        return [(value, label) for value, label in field.choices if value]
+
     def _promise(self) -> dict[str, str]:
         rows = Booking.objects.select_related("contact", "partner", "appointment")
-        booking = rows.get(pk=self.booking.pk)
+        parts = Prefetch("appointment__parts", TeamPart.objects.select_related("team"))
+        return self.describe(rows.prefetch_related(parts).get(pk=self.booking.pk))
+
+    def describe(self, booking: Booking) -> dict[str, str]:
+        """Return all that is promised for a booking that was read just now."""
         told = gettext("%(partner)s: its system is notified at once.")
         untold = gettext("%(partner)s: nothing that its system sees changes.")
         partner = (told if self.tells_partner else untold) % {"partner": booking.partner.name}
@@ -142,6 +160,8 @@ class VisitPage:
         return True
 
     def _context(self, form: forms.Form) -> dict[str, Any]:
+        is_inside = FROM_PANEL in self.request.GET
+        presses = self.choices(form) if is_inside and self.pressed_field else []
         return {
             **self.admin.admin_site.each_context(self.request),
             "opts": self.admin.opts,
@@ -152,12 +172,15 @@ class VisitPage:
             "confirmation": self.confirmation,
             "button": self.title,
             "button_kind": "danger" if self.is_dangerous else "default",
+            "layout": FRAGMENT_LAYOUT if is_inside else None,
+            "pressed_field": self.pressed_field if presses else None,
+            "presses": presses,
         }
 
 
 def write_teams(booking: Booking) -> str:
     """Name the teams of a visit, with how far each is once one has moved."""
-    parts = booking.appointment.parts.select_related("team")
+    parts = booking.appointment.parts.all()
     written = [f"{part.team} ({_state(part)})" for part in parts]
     if not written:
         reserved = Reservation.objects.live_of(booking.pk).order_by("team__name")

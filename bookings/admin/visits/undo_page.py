@@ -6,23 +6,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bookings.admin.visits.field_forms import UndoForm
 from bookings.admin.visits.page import VisitPage
 from bookings.admin.visits.wording import write_refusal
 from bookings.errors import VisitMoveNotPossible
 from bookings.lifecycle import Action
 from bookings.models import Booking
 from bookings.services.visits.undo_move import undo_last_move, undoable_moves
-
-
-class UndoForm(forms.Form):
-    """Why a step is undone."""
-
-    because = forms.CharField(
-        label=_("Why"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_("Stored with the step, for operations."),
-    )
 
 
 class UndoPage(VisitPage):

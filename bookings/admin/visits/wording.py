@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal, VisitTimeUnavailable
 from bookings.lifecycle import AppointmentStatus
-from bookings.models import Appointment, Booking, FieldMove
+from bookings.models import Appointment, Booking, FieldMove, Transition
 from bookings.promises import Promise, PromisesAtRisk
 from bookings.visit_risk import Outlook
 from cleanlife import clock
 from cleanlife.backoffice.admin import badge
 from cleanlife.errors import DomainError
 from cleanlife.wording import isolate, write_day, write_span
-from scheduling.services.reassign_time import TeamFit
-from scheduling.timeslots import Reason
+from scheduling.services.reassign_time import JoiningTeam
+from scheduling.timeslots import Reason, TeamReason
 
 REFUSALS = {
     VisitRefusal.NOT_IN_THIS_STATUS: _(
@@ -38,9 +38,21 @@ REFUSALS = {
     ),
     VisitRefusal.TIME_IS_FREED: _("Nothing was done: its time is free already."),
     VisitRefusal.JUST_TOLD: _("Nothing was done: a delay was told less than 15 minutes ago."),
+    VisitRefusal.TEAM_HAS_A_PART: _("Nothing was done: the team has a part of it already."),
+    VisitRefusal.PINNED: _("Nothing was done: the visit is pinned."),
 }
 # Why a team cannot come, or a time cannot be had.
 ENGINE: dict[str, Any] = {
+    TeamReason.TEAM_INACTIVE: _("is not active"),
+    TeamReason.OTHER_CREW: _("is not of women only"),
+    TeamReason.SKILL_MISSING: _("lacks a skill"),
+    TeamReason.TIME_OFF: _("has time off"),
+    TeamReason.NOT_AT_WORK: _("outside of its hours"),
+    TeamReason.BREAK: _("in its break"),
+    TeamReason.START_HAS_PASSED: _("this time has passed"),
+    TeamReason.DAY_FULL: _("its day is full"),
+    TeamReason.TAKEN: _("is booked then"),
+    TeamReason.OTHER_TEAM_NOT_FREE: _("another team of the visit is not free then"),
     Reason.ZONE_NOT_COVERED: _("does not serve the zone"),
     Reason.NO_SKILLED_TEAM: _("lacks a skill"),
     Reason.BEYOND_HORIZON: _("too far ahead"),
@@ -51,6 +63,11 @@ ENGINE: dict[str, Any] = {
     Reason.TRAVEL_GAP: _("too near to a visit elsewhere"),
     Reason.NOT_ENOUGH_TEAMS: _("too few teams are free"),
     Reason.TIMESLOT_UNAVAILABLE: _("this time is taken, or is no start"),
+}
+# Why a visit itself forbids a place on the board.
+BOARD: dict[str, Any] = {
+    VisitRefusal.NOT_IN_THIS_STATUS: _("not in its present status"),
+    VisitRefusal.TEAM_HAS_A_PART: _("has a part of it already"),
 }
 LENGTH = _("the visit was sold with another length")
 
@@ -87,18 +104,37 @@ def _write_promise(promise: Promise) -> str:
     return text % values
 
 
+def write_changes(changes: Iterable[Transition]) -> list[str]:
+    """Say what has changed since a board was read: visit, change, who and when."""
+    return [
+        " · ".join(
+            [
+                isolate(change.booking.appointment.name),
+                str(change.get_action_display()),
+                isolate(change.actor),
+                isolate(clock.clock_time(clock.minute_of_day(change.created_at))),
+            ]
+        )
+        for change in changes
+    ]
+
+
+def write_board_reason(reason: str) -> str:
+    """Say why a row of the board refuses a visit: by the engine, or by the visit itself."""
+    return str(BOARD[reason]) if reason in BOARD else write_engine_reason(reason)
+
+
 def write_engine_reason(reason: str) -> str:
     """Say why the engine refuses a team or a time."""
     return str(ENGINE.get(reason, LENGTH))
 
 
-def write_who_cannot(others: Iterable[TeamFit]) -> str:
+def write_who_cannot(others: Iterable[JoiningTeam]) -> str:
     """Name the teams that cannot come, reason by reason."""
     teams: dict[str, list[str]] = {}
-    for fit in others:
-        teams.setdefault(write_engine_reason(str(fit.reason)), []).append(
-            isolate(str(fit.team))
-        )
+    for each in others:
+        reason = write_engine_reason(str(each.reason))
+        teams.setdefault(reason, []).append(isolate(each.team.name))
     return gettext("; ").join(
         f"{reason}: {gettext(', ').join(named)}" for reason, named in teams.items()
     )

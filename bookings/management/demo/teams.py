@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scheduling.models import Crew, SeasonKind, ShiftRule, Skill, Team, Zone
+from scheduling.models import Crew, SeasonKind, ShiftRule, Skill, Team, TeamMember, Zone
 from scheduling.services.save_zone import save_zone
 
 # English, Arabic, then west, south, east, north in degrees: the districts' real places.
@@ -15,11 +15,13 @@ ZONES = [
     ("Diplomatic Quarter", "الحي الدبلوماسي", 46.604, 24.660, 46.644, 24.700),
 ]
 SKILLS = ["Cleaning", "Deep cleaning", "Steam"]
-TEAMS_A_ZONE = {"small": 2, "medium": 4, "large": 12}
+TEAMS = {"small": 12, "medium": 24, "large": 200}
 # Minutes after midnight: 08:00 to 20:00; evenings until 02:00 for every fourth team.
 DAY_SHIFT = (8 * 60, 20 * 60)
 LATE_SHIFT = (14 * 60, 26 * 60)
 FRIDAY = 4
+LEADERS = ["Imran Khan", "Rajesh Nair", "Jomar Santos", "Abdul Rahim", "Bikram Thapa"]
+WOMEN_LEADERS = ["Maria Santos", "Siti Aminah", "Grace Villanueva"]
 
 
 def seed_zones_and_teams(scale: str) -> list[Team]:
@@ -33,7 +35,7 @@ def seed_zones_and_teams(scale: str) -> list[Team]:
             season=SeasonKind.STANDARD,
             defaults={"start_minute": DAY_SHIFT[0], "end_minute": DAY_SHIFT[1]},
         )
-    return list(_seed_teams(zones, TEAMS_A_ZONE[scale]))
+    return list(_seed_teams(zones, TEAMS[scale]))
 
 
 def _seed_zone(row: tuple[str, str, float, float, float, float]) -> Zone:
@@ -47,9 +49,9 @@ def _seed_zone(row: tuple[str, str, float, float, float, float]) -> Zone:
     return zone
 
 
-def _seed_teams(zones: list[Zone], a_zone: int) -> Iterator[Team]:
+def _seed_teams(zones: list[Zone], count: int) -> Iterator[Team]:
     skills = [Skill.objects.get_or_create(name=name)[0] for name in SKILLS]
-    for index in range(len(zones) * a_zone):
+    for index in range(count):
         home = zones[index % len(zones)]
         team, is_new = Team.objects.get_or_create(
             name=f"Team {index + 1:02d}",
@@ -58,14 +60,27 @@ def _seed_teams(zones: list[Zone], a_zone: int) -> Iterator[Team]:
                 "crew_size": 2 + index % 2,
                 "rest_weekday": FRIDAY,
                 "crew": Crew.ANY if index % 4 else Crew.WOMEN,
+                "plate": f"{1000 + 37 * index % 9000} RUH",
             },
         )
         if is_new:
             team.zones.set([home, zones[(index + 1) % len(zones)]])
             team.skills.set(skills if index % 3 else skills[:2])
+            _seed_people(team, index)
         if is_new and index % 4 == 3:  # noqa: PLR2004
             _give_late_shift(team)
         yield team
+
+
+def _seed_people(team: Team, index: int) -> None:
+    people = LEADERS if team.crew == Crew.ANY else WOMEN_LEADERS
+    TeamMember.objects.create(
+        team=team,
+        name=people[index % len(people)],
+        phone=f"+96655900{index:04d}",
+        is_leader=True,
+    )
+    TeamMember.objects.create(team=team, name=people[(index + 1) % len(people)])
 
 
 def _give_late_shift(team: Team) -> None:

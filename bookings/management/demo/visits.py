@@ -9,7 +9,8 @@ from bookings.errors import BookingCreationFailed
 from bookings.management.demo.partners import CUSTOMERS
 from bookings.management.demo.photos import seed_photos, seed_position
 from bookings.management.demo.teams import ZONES
-from bookings.models import Address, Booking, CannotCompleteReason, Fault
+from bookings.models import Address, Booking, CannotCompleteReason, DayNote, Fault
+from bookings.services.board.write_note import write_day_note
 from bookings.services.contacts.addresses import add_address
 from bookings.services.contacts.contacts import find_or_create_contact
 from bookings.services.create_booking import NewBooking, create_booking
@@ -37,6 +38,7 @@ ON_THE_WAY, EARLY, AT_THE_DOOR = 25, 3, 15
 # Every third customer allows photos.
 PHOTOGRAPHED_EVERY = 3
 STREETS = ["Olaya Street 12", "Takhassusi Street 88", "King Abdullah Road 140"]
+HANDED_OVER = "The gate of Olaya Street 12 opens from 07:30. Ring the guard, not the customer."
 # As the migration makes it; operations may have changed or renamed it since.
 FAILED: tuple[str, dict[str, Any]] = (
     "NOBODY_AT_HOME",
@@ -94,6 +96,8 @@ def seed_visits(partner: Partner, service: Service, *, now: datetime) -> None:
                 if place % PHOTOGRAPHED_EVERY == 0:
                     seed_photos(booking, now=now)
                 seed_position(booking, now=now)
+    if not DayNote.objects.filter(pk=today).exists():
+        write_day_note(today, HANDED_OVER, seen=0, actor=OPERATIONS, now=now)
 
 
 def _seed_addresses(partner: Partner) -> Iterator[Address]:

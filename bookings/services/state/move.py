@@ -36,6 +36,8 @@ OF_THE_VISIT = frozenset(
         Action.EXTEND,
         Action.MISS_END,
         Action.FREE_TIME,
+        Action.PIN,
+        Action.UNPIN,
         Action.NOTE,
     }
 )

@@ -16,7 +16,11 @@ from bookings.visit_progress import ENDED
 from cleanlife.actor import Actor
 from scheduling.errors import TimeslotUnavailable
 from scheduling.models import Reservation, Team
-from scheduling.services.reassign_time import TeamFit, judge_teams, reassign_time
+from scheduling.services.reassign_time import (
+    JoiningTeam,
+    find_joining_teams,
+    reassign_time,
+)
 from scheduling.services.release_time import release_time
 from scheduling.visit import Visit
 
@@ -45,7 +49,7 @@ def reassign_visit(
     part = _replaceable_part(visit, leaving_id)
     if joining_id in {each.team_id for each in visit.parts}:
         text = "The team has or had a part of this visit already."
-        raise VisitMoveNotPossible(VisitRefusal.NOT_IN_THIS_STATUS, text)
+        raise VisitMoveNotPossible(VisitRefusal.TEAM_HAS_A_PART, text)
     before = part.status
     try:
         reassign_time(
@@ -99,16 +103,17 @@ def may_leave_out(visit: FieldVisit, part: TeamPart) -> bool:
     return part.awaits_decision and visit.appointment.status not in ENDED
 
 
-def find_teams(booking: Booking, *, leaving_id: UUID) -> list[TeamFit]:
+def find_teams(booking: Booking, *, leaving_id: UUID) -> list[JoiningTeam]:
     """Return the teams that could replace one of the visit's, then the others and why not.
 
     Those that have or had a part of it are left out.
     """
     parts = TeamPart.objects.filter(appointment__booking=booking)
-    known = set(parts.values_list("team_id", flat=True))
+    known = list(parts.values_list("team_id", flat=True))
     visit = _visit_until_reserved(booking, leaving_id)
-    judged = judge_teams(visit, owner_id=booking.pk, leaving_id=leaving_id)
-    return [fit for fit in judged if fit.team.pk not in known]
+    return find_joining_teams(
+        visit, owner_id=booking.pk, leaving_id=leaving_id, except_for=known
+    )
 
 
 def visit_of(booking: Booking) -> Visit:
@@ -124,6 +129,11 @@ def visit_of(booking: Booking) -> Visit:
     )
 
 
+def is_replaceable(part: TeamPart) -> bool:
+    """Return whether a team of a visit that has not ended may be replaced."""
+    return part.status in REPLACEABLE and not part.is_left_out
+
+
 def _visit_until_reserved(booking: Booking, team_id: UUID) -> Visit:
     """Return the visit as long as a team's time is reserved: whoever comes needs as much."""
     reserved = Reservation.objects.live_of(booking.pk).filter(team=team_id).first()
@@ -137,7 +147,7 @@ def _replaceable_part(visit: FieldVisit, team_id: UUID) -> TeamPart:
     state = visit.appointment.status
     if state not in ENDED:
         part = visit.part_of(team_id)
-        if part.status in REPLACEABLE and not part.is_left_out:
+        if is_replaceable(part):
             return part
         state = part.status
     text = f"The visit is {state}: its team cannot be replaced."

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,9 +13,9 @@ from bookings.visit_risk import Outlook, Stop, judge_stops
 from tests.bookings.backoffice import page_of, read
 from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import MINUTE, book, press
-from tests.bookings.visits.test_day import DAY
 from tests.factories.scheduling import ZoneFactory, ZoneTravelFactory
 
+DAY = reverse("board:day", args=["2026-07-01"])
 HOME, NORTH, SOUTH = b"home", b"north", b"south"
 TRAVEL = {(HOME, NORTH): 30, (NORTH, SOUTH): 45}
 NINE = NOW.replace(month=7, day=1, hour=9)

@@ -118,9 +118,9 @@ def test_names_the_teams_that_fit_and_why_the_others_do_not(city, visit):
     judged = {fit.team.pk: fit.reason for fit in find_teams(visit, leaving_id=team_of(visit))}
     assert judged == {
         free: None,
-        busy: "FULLY_BOOKED",
+        busy: "TAKEN",
         elsewhere.pk: "ZONE_NOT_COVERED",
-        off.pk: "CLOSED_DAY",
+        off.pk: "TIME_OFF",
     }
 
 
@@ -128,15 +128,15 @@ def test_a_team_without_the_skill_does_not_fit(city, visit):
     rule = ServiceRule.objects.get(service=city.service)
     rule.skills.add(Skill.objects.create(name="Windows"))
     judged = find_teams(visit, leaving_id=team_of(visit))
-    assert {fit.reason for fit in judged} == {"NO_SKILLED_TEAM"}
+    assert {fit.reason for fit in judged} == {"SKILL_MISSING"}
     with pytest.raises(VisitTimeUnavailable):
         reassign(visit, team_of(visit), others(visit)[0])
 
 
-@pytest.mark.parametrize("reason", ["FULLY_BOOKED", "ZONE_NOT_COVERED"])
+@pytest.mark.parametrize("reason", ["TAKEN", "ZONE_NOT_COVERED"])
 def test_says_why_a_team_cannot_come_and_keeps_the_present_one(city, visit, reason):
     before = reserved_teams(visit)
-    if reason == "FULLY_BOOKED":
+    if reason == "TAKEN":
         joining = team_of(book(city))
     else:
         joining = TeamFactory(home_zone=ZoneFactory()).pk

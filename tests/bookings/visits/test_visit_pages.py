@@ -222,7 +222,7 @@ def test_what_is_not_possible_any_more_leads_back(admin_client, booking):
 
 def test_leads_back_to_the_day_it_was_opened_from(admin_client, booking):
     answer = send(admin_client, booking, "dispatch", query="?day")
-    day = reverse("admin:bookings_booking_day", args=["2026-07-01"])
+    day = reverse("board:day", args=["2026-07-01"])
     assert answer.redirect_chain[-1][0] == day
 
 

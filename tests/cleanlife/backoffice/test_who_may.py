@@ -52,6 +52,7 @@ PAGES = {
     ),
     "bookings_booking_reassign": (visit_in, "bookings.change_booking"),
     "bookings_booking_reschedule": (visit_in, "bookings.change_booking"),
+    "bookings_booking_team_out": (TeamFactory, "bookings.change_booking"),
     "bookings_booking_start": (visit_in, "bookings.change_booking"),
     "bookings_booking_undo": (just_sent, "bookings.change_booking"),
     "bookings_booking_send_link": (
@@ -93,8 +94,6 @@ PAGES = {
     ),
 }
 SHOWN_ONCE = {"partners_apikey_created", "field_phone_code"}
-# Of no one row; tests/bookings/visits/test_day.py asks about them.
-DAYS = {"bookings_booking_today", "bookings_booking_day"}
 ACTIONS = {
     ("bookings.contact", "erase_selected"): (ContactFactory, "bookings.change_contact"),
     ("bookings.hold", "release_selected"): (HoldFactory, "bookings.change_hold"),
@@ -182,7 +181,7 @@ def test_what_is_offered_instead_of_a_deletion_needs_the_right_to_delete(name):
 
 
 def test_every_page_and_action_is_asked_about():
-    asked = {*PAGES, *DAYS, *pages_that_deactivate(), "auth_user_password_change"}
+    asked = {*PAGES, *pages_that_deactivate(), "auth_user_password_change"}
     assert set(own_pages()) - asked == set()
     own = {(label, name) for label, each in ADMINS.items() for name in each.actions}
     assert own == set(ACTIONS)

@@ -1,0 +1,1 @@
+"""The board of a day: what is read, drawn and pressed."""
