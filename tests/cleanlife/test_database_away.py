@@ -22,6 +22,7 @@ PAGE, JSON = "text/html; charset=utf-8", "application/json"
 NEED_NONE = re.compile(
     "/|/v1/|/docs/.*|/healthz|/metrics|/robots.txt|/favicon.ico|/apple-touch-icon.*|/i18n/.*"
     "|/admin/jsi18n/|/payments/tap/callback|/team/|/team/sw.js|/team/words/.*|/team/enter"
+    "|/admin/bookings/booking/day/.*"
 )
 pytestmark = pytest.mark.django_db
 

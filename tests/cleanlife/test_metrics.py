@@ -92,7 +92,7 @@ def test_tells_how_the_queue_stands(client, django_assert_max_num_queries):
         subscription=healthy, next_attempt_at=now + timedelta(minutes=1), lease_token=uuid4()
     )
     DeliveryFactory(subscription=healthy, delivered=True)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         told = read(client)
 
     states = ("due", "in flight", "scheduled")

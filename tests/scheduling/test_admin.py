@@ -24,7 +24,8 @@ from tests.factories.scheduling import (
 from tests.scheduling.backoffice import errors, work_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-NO_INLINES = {"exceptions-TOTAL_FORMS": 0, "exceptions-INITIAL_FORMS": 0}
+NO_MEMBERS = {"members-TOTAL_FORMS": 0, "members-INITIAL_FORMS": 0}
+NO_INLINES = {**NO_MEMBERS, "exceptions-TOTAL_FORMS": 0, "exceptions-INITIAL_FORMS": 0}
 
 
 def team_fields(team, **changed):
@@ -138,6 +139,7 @@ def test_a_new_team_has_days_at_once(post):
 def test_an_exception_in_the_team_s_page_counts(post):
     team = working_world().team
     fields = {
+        **NO_MEMBERS,
         "exceptions-TOTAL_FORMS": 1,
         "exceptions-0-date": THURSDAY,
         "exceptions-0-kind": "OFF",

@@ -41,6 +41,8 @@ def with_exception(team, **fields):
         "zones": [team.home_zone_id],
         "max_minutes_a_day": team.max_minutes_a_day,
         "is_active": "on",
+        "members-TOTAL_FORMS": 0,
+        "members-INITIAL_FORMS": 0,
         "exceptions-TOTAL_FORMS": 1,
         "exceptions-INITIAL_FORMS": 0,
         "exceptions-0-team": team.pk,
@@ -128,6 +130,6 @@ def test_a_day_off_is_shown_without_times_and_stays_one(post, admin_client):
 def test_all_else_needs_its_times(post, fields, wrong):
     team = working_world().team
     answer = post("team_change", with_exception(team, **fields), team.pk)
-    [inline] = answer.context["inline_admin_formsets"]
+    *_, inline = answer.context["inline_admin_formsets"]
     assert inline.formset.errors[0].keys() == wrong
     assert not TeamException.objects.exists()

@@ -91,6 +91,8 @@ def test_a_row_inside_a_page_is_made_once(admin_client):
     rows = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-date": "2026-07-02", "0-kind": "OFF"}
     sent = {
         **{f"exceptions-{name}": value for name, value in rows.items()},
+        "members-TOTAL_FORMS": 0,
+        "members-INITIAL_FORMS": 0,
         "name": team.name,
         "crew": "ANY",
         "crew_size": 2,

@@ -12,7 +12,11 @@ from django.urls import reverse
 from tests.factories.partners import PartnerFactory
 
 ARABIC = {"Accept-Language": "ar-SA,ar;q=0.9,en;q=0.5"}
-NEVER_NONE = {("auth", "user"), ("bookings", "cannotcompletereason")}
+NEVER_NONE = {
+    ("auth", "user"),
+    ("bookings", "cannotcompletereason"),
+    ("bookings", "texttemplate"),
+}
 MODELS = sorted(
     (model._meta.app_label, model._meta.model_name) for model in admin.site._registry
 )
@@ -32,7 +36,7 @@ def test_every_list_and_form_opens(admin_client, model, language):
     assert f'<html lang="{language}" dir="{direction}">' in listing.content.decode()
 
 
-# Users are never none: somebody looks. Reasons come with the product.
+# Users are never none: somebody looks. Reasons and wordings come with the product.
 @pytest.mark.parametrize("model", sorted(set(MODELS) - NEVER_NONE), ids=".".join)
 def test_an_empty_list_says_what_to_do(admin_client, model):
     page = admin_client.get(reverse(f"admin:{'_'.join(model)}_changelist")).content.decode()
