@@ -28,6 +28,7 @@ await() {
   echo "Never: $1"; exit 1
 }
 trap 'kill $PLATFORM' EXIT
+: > run.log  # `await` may look before the shell has begun it
 %(start)s > run.log 2>&1 &
 PLATFORM=$!
 await 'grep -q "platform is ready" run.log && grep -q "worker .* ready" run.log'
