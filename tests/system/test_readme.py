@@ -20,11 +20,10 @@ HEARD = [
     "typed",
     [
         {},
-        {"given": "PORT=8421"},
         {"given": "PORT=8422 DATA_DIR=other/place", "exported": "DATA_DIR=other/place"},
         {"dotenv": "PORT=8423\nDATA_DIR='elsewhere'\n", "exported": "DATA_DIR=elsewhere"},
     ],
-    ids=["defaults", "port", "port-and-folder", "dotenv"],
+    ids=["defaults", "port-and-folder", "dotenv"],
 )
 def test_the_readme_leads_to_a_paid_booking(tmp_path, typed):
     said = follow(tmp_path, **typed)

@@ -23,6 +23,7 @@ from tests.bookings.photos.pictures import (
     with_metadata,
 )
 
+pytestmark = pytest.mark.once
 SCRIPT = b"<?php system($_GET['c']); ?>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 

@@ -23,7 +23,8 @@ from tests.bookings.visit_page.opening import send, show, url
 from tests.bookings.visits.field import cancel
 from tests.factories.bookings import BookingFactory
 
-pytestmark = pytest.mark.django_db
+# Pages are drawn alike on each database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DAYS = timedelta(days=1)
 PAGES = ["visit", "visit-access", "visit-pin", "visit-door"]
 

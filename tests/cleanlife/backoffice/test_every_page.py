@@ -27,7 +27,8 @@ from tests.factories.visits import just_sent, visit_in, with_photo
 from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, SubscriptionFactory
 from tests.forms import form_on
 
-pytestmark = pytest.mark.django_db
+# Pages are drawn alike on each database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CHANGED = {
     "en": "this has changed since you opened the page",
     "ar": "تغيّر هذا منذ أن فتحت الصفحة",

@@ -20,7 +20,8 @@ NEVER_NONE = {
 MODELS = sorted(
     (model._meta.app_label, model._meta.model_name) for model in admin.site._registry
 )
-pytestmark = pytest.mark.django_db
+# Pages are drawn alike on each database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

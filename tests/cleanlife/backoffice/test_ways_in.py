@@ -22,7 +22,8 @@ FOREIGN = [
     "http:///evil.example",
     "",
 ]
-pytestmark = pytest.mark.django_db
+# Pages are drawn alike on each database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

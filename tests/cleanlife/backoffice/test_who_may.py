@@ -32,7 +32,8 @@ from tests.factories.webhooks import DeliveryFactory, RecoveryFactory, Subscript
 
 ADMINS = {model._meta.label_lower: each for model, each in admin.site._registry.items()}
 BUILT_IN = {"changelist", "add", "history", "delete", "change", None}
-pytestmark = pytest.mark.django_db
+# Pages are drawn alike on each database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # An object that each page may act on now, and what one needs for it.
 PAGES = {
