@@ -29,4 +29,4 @@ def test_holds_in_any_order(tap):
 @pytest.mark.slow
 @pytest.mark.once
 def test_holds_in_any_order_for_long(tap):
-    run(tap, number=examples(100), steps=40)
+    run(tap, number=examples(60), steps=40)

@@ -28,4 +28,4 @@ def test_holds_in_any_order():
 @pytest.mark.slow
 @pytest.mark.once
 def test_holds_in_any_order_for_long():
-    run(number=examples(50), steps=40)
+    run(number=examples(30), steps=40)

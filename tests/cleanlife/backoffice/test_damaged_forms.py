@@ -10,7 +10,7 @@ from tests.cleanlife.backoffice.test_versions import opened, page_of, save
 from tests.factories.catalog import CategoryFactory, ServiceFactory
 from tests.factories.webhooks import SubscriptionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CHANGED = "this has changed since you opened the page"
 
 

@@ -9,7 +9,7 @@ from tests.factories.bookings import BookingFactory
 from tests.factories.partners import ApiKeyFactory, PartnerFactory
 from tests.factories.payments import PaidFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ARABIC, ENGLISH = ({"Accept-Language": language} for language in ("ar", "en"))
 

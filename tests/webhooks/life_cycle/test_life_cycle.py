@@ -37,4 +37,4 @@ def test_holds_in_any_order():
 @pytest.mark.slow
 @pytest.mark.once
 def test_holds_in_any_order_for_long():
-    run(number=examples(40), steps=50)
+    run(number=examples(30), steps=50)
