@@ -42,6 +42,7 @@ def queries_of(shown_by: ModelAdmin, request):
         yield f"{date}__year=9999&{date}__month=12&{date}__day=31"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime")
 @pytest.mark.parametrize(
     ("model", "shown_by"), ADMINS, ids=[model._meta.label for model, _ in ADMINS]
