@@ -8,10 +8,10 @@ from uuid import UUID
 
 from bookings.errors import VisitTimeUnavailable
 from bookings.lifecycle import AppointmentStatus
-from bookings.models import Booking, TextSwitch
+from bookings.models import Booking
 from bookings.services.board.visit_on_board import VisitOnBoard, read_visit
-from bookings.texts import TextKind, is_wanted
-from partners.models import PaymentResponsibility
+from bookings.services.texts.judge_wish import wants_text
+from bookings.texts import TextKind
 from scheduling.errors import TimeslotUnavailable
 from scheduling.services.judge_teams import judge_teams, travel_now
 
@@ -104,12 +104,4 @@ def _customer_hears(booking: Booking, partner_hears: Hears) -> Hears:
     """Return whether the customer gets the text of a moved visit; 1 query."""
     if partner_hears != Hears.NEW_TIME:
         return Hears.NOTHING
-    kind = TextKind.MOVED
-    switches = TextSwitch.objects.filter(partner=booking.partner_id, kind=kind)
-    gets_it = is_wanted(
-        kind,
-        wishes=(booking.wants_texts, booking.contact.wants_texts),
-        switches=dict(switches.values_list("kind", "is_on")),
-        usually=booking.payment_responsibility == PaymentResponsibility.CLEANOS,
-    )
-    return Hears.NEW_TIME if gets_it else Hears.NOTHING
+    return Hears.NEW_TIME if wants_text(booking, TextKind.MOVED) else Hears.NOTHING

@@ -39,14 +39,18 @@ def plan_texts(
     """
     if Action.ASSIGN not in actions:
         _withdraw_untrue(booking, kinds)
-    usually = booking.payment_responsibility == PaymentResponsibility.CLEANOS
-    wishes = (booking.wants_texts,)
+    wishes, usually = (booking.wants_texts,), are_usual(booking)
     for kind in kinds:
         if not is_wanted(kind, wishes=wishes, switches=switches, usually=usually):
             continue
         if _was_said(booking, kind, now=now):
             continue
         plan_text(booking, kind, now=now)
+
+
+def are_usual(booking: Booking) -> bool:
+    """Return whether texts are sent where nobody decided otherwise: CleanLife collects."""
+    return booking.payment_responsibility == PaymentResponsibility.CLEANOS
 
 
 def plan_text(booking: Booking, kind: TextKind, *, now: datetime) -> CustomerText:

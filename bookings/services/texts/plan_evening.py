@@ -6,10 +6,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.lifecycle import AppointmentStatus, BookingStatus
 from bookings.models import Booking, CustomerText, TextSwitch
-from bookings.texts import REMIND_AFTER, TextKind, TextState, is_evening, is_wanted
+from bookings.services.texts.judge_wish import wants_text
+from bookings.texts import REMIND_AFTER, TextKind, TextState, is_evening
 from cleanlife.clock import riyadh_date
-from partners.models import PaymentResponsibility
 
+KIND = TextKind.EVENING_BEFORE
 JUST_TOLD = (TextKind.BOOKED, TextKind.MOVED)
 NOT_TOLD = (TextState.WITHDRAWN, TextState.GIVEN_UP)
 
@@ -27,14 +28,14 @@ def plan_evening_texts(*, now: datetime) -> int:
     texts = [
         CustomerText(
             booking=booking,
-            kind=TextKind.EVENING_BEFORE,
+            kind=KIND,
             for_date=tomorrow,
             due_at=now,
             next_attempt_at=now,
             created_at=now,
         )
         for booking in _visits_of(tomorrow, now=now)
-        if _is_wanted(booking, switches.get(str(booking.partner_id), {}))
+        if wants_text(booking, KIND, switches=switches.get(str(booking.partner_id), {}))
     ]
     CustomerText.objects.bulk_create(texts, ignore_conflicts=True)
     return len(texts)
@@ -54,14 +55,5 @@ def _visits_of(tomorrow: date, *, now: datetime) -> QuerySet[Booking]:
 
 
 def _switches() -> dict[str, dict[str, bool]]:
-    rows = TextSwitch.objects.filter(kind=TextKind.EVENING_BEFORE)
+    rows = TextSwitch.objects.filter(kind=KIND)
     return {str(row.partner_id): {row.kind: row.is_on} for row in rows}
-
-
-def _is_wanted(booking: Booking, switches: dict[str, bool]) -> bool:
-    return is_wanted(
-        TextKind.EVENING_BEFORE,
-        wishes=(booking.wants_texts, booking.contact.wants_texts),
-        switches=switches,
-        usually=booking.payment_responsibility == PaymentResponsibility.CLEANOS,
-    )
