@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cleanlife.api.introduction import api_settings, document_settings
+from cleanlife.api.introduction import document_settings
 from cleanlife.config.database import database_settings
 from cleanlife.config.env import (
     choice,
@@ -14,11 +14,11 @@ from cleanlife.config.env import (
     phone,
     stored_secret,
 )
+from cleanlife.config.frameworks import api_settings, template_settings
 from cleanlife.config.photo_storage import photo_storage
 from cleanlife.config.private_files import prepare_data_dir
 from cleanlife.config.safety import PASSWORD_RULES, refuse_missing, refuse_unsafe_production
 from cleanlife.config.servers import cache_settings, embedded_broker, read_redis_url
-from cleanlife.config.templates import template_settings
 from cleanlife.jobs.beat import beat_schedule
 from cleanlife.log.console import json_to_console
 

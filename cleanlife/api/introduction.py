@@ -32,21 +32,6 @@ TAGS = {
 }
 
 
-def api_settings() -> dict[str, Any]:
-    """Return the settings of Django REST framework, for every view."""
-    return {
-        "DEFAULT_RENDERER_CLASSES": ["cleanlife.api.json_only.JSONRenderer"],
-        "DEFAULT_PARSER_CLASSES": ["cleanlife.api.json_only.JSONParser"],
-        # Section 2 of the contract: what declares no operation is closed.
-        "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.access.ApiKeyAuthentication"],
-        "DEFAULT_PERMISSION_CLASSES": ["partners.api.access.MayCall"],
-        "UNAUTHENTICATED_USER": None,
-        "EXCEPTION_HANDLER": "cleanlife.api.exceptions.answer_exception",
-        "DEFAULT_SCHEMA_CLASS": "cleanlife.api.openapi.schema.ContractSchema",
-        "URL_FORMAT_OVERRIDE": None,
-    }
-
-
 def document_settings(*, version: str) -> dict[str, Any]:
     """Return the settings of drf-spectacular."""
     return {
