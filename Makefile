@@ -167,7 +167,7 @@ fuzz: .venv/.develops ## Fuzz a server of its own by the OpenAPI document
 mutants: .venv/.develops ## Plant faults in a copy of the tree; tests must catch each (by hand)
 	@$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
-bench: .venv/.develops ## Measure speed and latency
+bench: .venv/.develops build/static/staticfiles.json ## Measure speed and latency
 	@$(BIN)/python -m benchmarks
 
 chaos: .venv/.develops build/static/staticfiles.json ## Kill and freeze everything for 10 minutes, then audit (CHAOS_ARGS="--seed 7")
