@@ -11,7 +11,6 @@ from typing import NamedTuple
 ROWS_A_DEGREE, COLUMNS_A_DEGREE = 370, 330
 # Of a degree: 1 m, far less than a cell.
 _DECIMALS = 5
-_KM_A_DEGREE = 111.2
 
 
 class Place(NamedTuple):
@@ -28,10 +27,3 @@ def coarse_position(latitude: float, longitude: float) -> Place:
 
 def _centre(degrees: float, cells: int) -> float:
     return round((math.floor(degrees * cells) + 0.5) / cells, _DECIMALS)
-
-
-def kilometres(one: Place, other: Place) -> float:
-    """Return the straight line between two points; exact enough within a city."""
-    middle = math.radians((one.latitude + other.latitude) / 2)
-    eastward = (other.longitude - one.longitude) * math.cos(middle)
-    return math.hypot(eastward, other.latitude - one.latitude) * _KM_A_DEGREE

@@ -89,23 +89,27 @@ def estimate_travel(origin: Any, destination: Any) -> int:
     The straight line plus a third for the streets, at 40 km/h, and 5 minutes to park, rounded
     up to 5 minutes. An estimate for operations to correct.
     """
-    (west, south), (east, north) = _centroid(origin), _centroid(destination)
-    eastward = (east - west) * math.cos(math.radians((south + north) / 2))
-    kilometres = math.hypot(eastward, north - south) * KM_A_DEGREE * 4 / 3
+    kilometres = kilometres_between(centre_of(origin), centre_of(destination)) * 4 / 3
     minutes = math.ceil((kilometres / CITY_KMH * 60 + PARKING_MINUTES) / 5) * 5
     return min(max(minutes, LEAST_TRAVEL_MINUTES), MOST_TRAVEL_MINUTES)
 
 
-def meters_between(start: tuple[float, float], end: tuple[float, float]) -> float:
+def kilometres_between(start: tuple[float, float], end: tuple[float, float]) -> float:
     """Return the straight way between two points (latitude, longitude), exact within a city."""
     (south, west), (north, east) = start, end
     eastward = (east - west) * math.cos(math.radians((south + north) / 2))
-    return math.hypot(eastward, north - south) * KM_A_DEGREE * METERS_A_KM
+    return math.hypot(eastward, north - south) * KM_A_DEGREE
 
 
-def _centroid(polygon: Any) -> tuple[float, float]:
+def meters_between(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Return the same way in metres."""
+    return kilometres_between(start, end) * METERS_A_KM
+
+
+def centre_of(polygon: Any) -> tuple[float, float]:
+    """Return the centroid of a GeoJSON area (latitude, longitude)."""
     centre = shape(polygon).centroid
-    return centre.x, centre.y
+    return centre.y, centre.x
 
 
 def _areas_in(geojson: Any) -> Iterator[dict[str, Any]]:

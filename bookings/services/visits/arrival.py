@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
-from shapely.geometry import shape
 
-from bookings.coarse_position import Place, kilometres
+from bookings.coarse_position import Place
 from bookings.lifecycle import AppointmentStatus
 from bookings.models import Appointment, Booking, TeamPosition, VisitAccess
 from bookings.services.visits.positions import positions_on_the_way
 from bookings.way_left import arrival_by_way, minutes_until, pace
+from scheduling.geometry import centre_of, kilometres_between
 from scheduling.models import Zone, ZoneTravel
 
 # What is further away, or known no better, is a phone's mistake and no team on its way.
@@ -61,14 +61,14 @@ def usable_positions(booking: Booking, seen: list[TeamPosition]) -> list[TeamPos
         position
         for position in seen
         if position.accuracy_meters <= LEAST_ACCURATE_METERS
-        and kilometres(position.coarse, door) <= FARTHEST_KM
+        and kilometres_between(position.coarse, door) <= FARTHEST_KM
     ]
 
 
 def _arrival(booking: Booking, position: TeamPosition) -> datetime:
     here, zone = position.coarse, booking.address.zone
     found = _pace_between(Zone.objects.find_at(**here._asdict()), zone)
-    left = kilometres(here, door_of(booking))
+    left = kilometres_between(here, door_of(booking))
     return arrival_by_way(left, pace=found, seen_at=position.heard_at)
 
 
@@ -87,9 +87,8 @@ def _pace_between(origin: Zone | None, destination: Zone | None) -> float:
     both = Q(origin=origin, destination=destination) | Q(origin=destination, destination=origin)
     rows = {row.origin_id: row.minutes for row in ZoneTravel.objects.filter(both)}
     minutes = rows.get(origin.pk, rows.get(destination.pk))
-    return pace(zone_minutes=minutes, zone_km=kilometres(_centre(origin), _centre(destination)))
+    return pace(zone_minutes=minutes, zone_km=_km_between(origin, destination))
 
 
-def _centre(zone: Zone) -> Place:
-    centre = shape(zone.polygon).centroid
-    return Place(centre.y, centre.x)
+def _km_between(origin: Zone, destination: Zone) -> float:
+    return kilometres_between(centre_of(origin.polygon), centre_of(destination.polygon))

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from bookings.coarse_position import Place, kilometres
+from bookings.coarse_position import Place
 from bookings.lifecycle import Action
 from bookings.management.demo.teams import ZONES
 from bookings.models import Booking
@@ -26,6 +26,7 @@ from bookings.services.visits.move_in_field import (
 from bookings.services.visits.positions import record_position, share_position
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
+from scheduling.geometry import kilometres_between
 from scheduling.models import Zone
 from scheduling.services.save_zone import save_zone
 from tests.factories.bookings import AddressFactory, AppointmentFactory, BookingFactory
@@ -200,7 +201,7 @@ class SimulatedDay:
         return visit
 
     def _way(self, origin: Place, goal: Place) -> Way:
-        streets = kilometres(origin, goal) * self.random.uniform(1.2, 1.5)
+        streets = kilometres_between(origin, goal) * self.random.uniform(1.2, 1.5)
         speed = 38 * self.random.lognormvariate(0, 0.28)
         return Way(
             origin,

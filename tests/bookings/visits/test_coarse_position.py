@@ -5,7 +5,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.coarse_position import Place, coarse_position, kilometres
+from bookings.coarse_position import Place, coarse_position
+from scheduling.geometry import kilometres_between
 
 # The country we clean in.
 LATITUDES, LONGITUDES = st.floats(16, 33), st.floats(34, 56)
@@ -16,7 +17,7 @@ def test_a_cell_is_about_300_metres_wide(latitude, longitude):
     centre = coarse_position(latitude, longitude)
     place = Place(latitude, longitude)
     # Half of a diagonal: 150 m to the north, 142 to 162 m to the east.
-    assert kilometres(place, centre) < 0.225
+    assert kilometres_between(place, centre) < 0.225
 
 
 @given(LATITUDES, LONGITUDES)
@@ -39,6 +40,6 @@ def test_places_a_kilometre_apart_look_different():
 
 def test_measures_the_straight_line():
     # From Kingdom Centre to King Khalid airport, by the map.
-    far = kilometres(Place(24.7114, 46.6744), Place(24.9576, 46.6988))
+    far = kilometres_between(Place(24.7114, 46.6744), Place(24.9576, 46.6988))
     assert math.isclose(far, 27.5, abs_tol=0.2)
-    assert kilometres(Place(24.7, 46.7), Place(24.7, 46.7)) == 0
+    assert kilometres_between(Place(24.7, 46.7), Place(24.7, 46.7)) == 0
