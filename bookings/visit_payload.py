@@ -12,12 +12,7 @@ from django.urls import reverse
 from bookings.models import Appointment, Booking, Rating, Reading, TeamPart, VisitPhoto
 from bookings.payload import failure_payload
 from bookings.photo_token import photo_token
-from bookings.services.visits.arrival import (
-    expected_arrival,
-    is_on_the_way,
-    usable_positions,
-)
-from bookings.services.visits.positions import positions_on_the_way
+from bookings.services.visits.arrival import Way, follow_way
 from bookings.visit_token import visit_url
 from cleanlife.clock import iso, iso_or_none
 
@@ -26,6 +21,7 @@ def visit_payload(booking: Booking, *, now: datetime) -> dict[str, Any]:
     """Return the visit of a booking that has its appointment."""
     appointment: Appointment = booking.appointment
     parts = list(appointment.parts.all())
+    way = follow_way(booking, now=now)
     return {
         "bookingId": str(booking.pk),
         "appointmentId": str(appointment.uuid),
@@ -39,8 +35,8 @@ def visit_payload(booking: Booking, *, now: datetime) -> dict[str, Any]:
         "arrivedAt": iso_or_none(_first(parts, "arrived_at")),
         "startedAt": iso_or_none(appointment.started_at),
         "completedAt": iso_or_none(appointment.completed_at),
-        "eta": _eta_payload(booking, now=now),
-        "position": _position_payload(appointment, now=now),
+        "eta": _eta_payload(way),
+        "position": _position_payload(way),
         "cannotCompleteReason": failure_payload(appointment.cannot_complete_reason),
         "teams": [_part_payload(part) for part in parts],
         "visitUrl": visit_url(booking.pk),
@@ -53,25 +49,22 @@ def _first(parts: list[TeamPart], mark: str) -> datetime | None:
     return min(filter(None, moments), default=None)
 
 
-def _eta_payload(booking: Booking, *, now: datetime) -> dict[str, Any] | None:
+def _eta_payload(way: Way | None) -> dict[str, Any] | None:
     """Return in how many minutes a team on the way is expected; None before and after."""
-    arrival = expected_arrival(booking, now)
-    if arrival is None:
+    if way is None:
         return None
-    return {"minutes": arrival.minutes, "asOf": iso(arrival.as_of)}
+    return {"minutes": way.arrival.minutes, "asOf": iso(way.arrival.as_of)}
 
 
-def _position_payload(appointment: Appointment, *, now: datetime) -> dict[str, Any] | None:
+def _position_payload(way: Way | None) -> dict[str, Any] | None:
     """Return the cell in which a team on the way was seen last."""
-    seen = positions_on_the_way(appointment, now=now) if is_on_the_way(appointment) else []
-    usable = usable_positions(appointment.booking, seen)
-    if not usable:
+    if way is None or way.newest is None:
         return None
-    newest, place = usable[0], usable[0].coarse
+    place = way.newest.coarse
     return {
         "latitude": place.latitude,
         "longitude": place.longitude,
-        "asOf": iso(newest.heard_at),
+        "asOf": iso(way.newest.heard_at),
     }
 
 

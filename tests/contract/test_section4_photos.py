@@ -70,5 +70,5 @@ def test_reads_a_visit_on_its_way_by_few_queries(
     for _ in range(3):
         send(on_the_way)
     read(world, on_the_way)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(8):
         read(world, on_the_way)

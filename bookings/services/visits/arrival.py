@@ -26,16 +26,29 @@ class Arrival:
     as_of: datetime
 
 
-def expected_arrival(booking: Booking, now: datetime) -> Arrival | None:
-    """Return when the first team is expected; None unless one is on its way, and none there."""
+@dataclass(frozen=True)
+class Way:
+    """A team on its way to a visit: when it is expected, where one was seen last, if any."""
+
+    arrival: Arrival
+    newest: TeamPosition | None
+
+
+def follow_way(booking: Booking, *, now: datetime) -> Way | None:
+    """Return how far the first team is; None unless one is on its way, and none there."""
     appointment: Appointment | None = getattr(booking, "appointment", None)
     if appointment is None or not is_on_the_way(appointment):
         return None
-    seen = positions_on_the_way(appointment, now=now)
-    moment = arrival_by_positions(booking, seen)
-    if moment is None:
-        moment = appointment.late_start_at or booking.starts_at
-    return Arrival(minutes_until(moment, now=now), as_of=now)
+    seen = usable_positions(booking, positions_on_the_way(appointment, now=now))
+    moment = _first_arrival(booking, seen) or appointment.late_start_at or booking.starts_at
+    arrival = Arrival(minutes_until(moment, now=now), as_of=now)
+    return Way(arrival, newest=seen[0] if seen else None)
+
+
+def expected_arrival(booking: Booking, now: datetime) -> Arrival | None:
+    """Return when the first team is expected; None unless one is on its way, and none there."""
+    way = follow_way(booking, now=now)
+    return way.arrival if way else None
 
 
 def is_on_the_way(appointment: Appointment) -> bool:
@@ -50,7 +63,10 @@ def arrival_by_positions(booking: Booking, seen: list[TeamPosition]) -> datetime
 
     Coarse positions count here too: what is answered says no more than they do.
     """
-    usable = usable_positions(booking, seen)
+    return _first_arrival(booking, usable_positions(booking, seen))
+
+
+def _first_arrival(booking: Booking, usable: list[TeamPosition]) -> datetime | None:
     return min((_arrival(booking, position) for position in usable), default=None)
 
 

@@ -8,12 +8,14 @@ from partners.models import Partner
 
 
 def find_visit(*, partner: Partner, booking_id: UUID) -> Booking:
-    """Return the booking with its appointment, its address and how to get in, by one query.
+    """Return the booking with its appointment, address, way in and the parts of its teams.
 
-    Raises BookingNotFound for another partner's, and VisitNotFound while it has none.
+    Two queries. Raises BookingNotFound for another partner's, and VisitNotFound while it has
+    no appointment.
     """
     found = Booking.objects.for_partner(partner).with_appointment()
-    booking = found.select_related("address", "access").filter(pk=booking_id).first()
+    found = found.select_related("address", "access").prefetch_related("appointment__parts")
+    booking = found.filter(pk=booking_id).first()
     if booking is None:
         raise BookingNotFound
     if not hasattr(booking, "appointment"):

@@ -27,6 +27,7 @@ def find_visit_of_page(*, booking_id: UUID, now: datetime) -> Booking:
         "payment_link",
         "rating",
     )
+    found = found.prefetch_related("appointment__parts")
     return _open(found.filter(pk=booking_id).first(), now=now)
 
 
