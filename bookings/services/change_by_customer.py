@@ -6,18 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.lifecycle import (
-    APPOINTMENT,
-    EDITABLE,
-    NOT_BEGUN,
-    Action,
-    AppointmentStatus,
-    BookingStatus,
-)
+from bookings.lifecycle import EDITABLE, NOT_BEGUN, AppointmentStatus, BookingStatus
 from bookings.models import Booking
 from bookings.services.cancel_booking import cancel_booking
 from bookings.services.payments.cancellation_terms import CancellationTerms, cancellation_terms
 from bookings.services.update_booking import BookingChanges, update_booking
+from bookings.services.visits.possible_moves import may_be_rescheduled
 from bookings.services.visits.visit_page import lock_visit_of_page
 from bookings.visit_page_errors import CustomerRefusal, NotPossibleForCustomer
 from cleanlife.actor import Actor
@@ -90,11 +84,7 @@ def cancel_by_customer(
 
 def may_move(booking: Booking) -> bool:
     """Return whether its customer may choose another time now."""
-    appointment = getattr(booking, "appointment", None)
-    sources = APPOINTMENT.moves[Action.RESCHEDULE].sources
-    is_movable = appointment is not None and appointment.status in sources
-    is_open = booking.status == BookingStatus.IN_PROGRESS
-    return booking.partner.customers_may_move and is_open and is_movable
+    return booking.partner.customers_may_move and may_be_rescheduled(booking)
 
 
 def may_cancel(booking: Booking) -> bool:

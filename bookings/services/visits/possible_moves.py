@@ -88,8 +88,7 @@ def _decisions(
             yield Action.REASSIGN
         if any(part.awaits_decision for part in parts):
             yield Action.GO_ON
-    is_open = booking.status == BookingStatus.IN_PROGRESS
-    if is_open and state in APPOINTMENT.moves[Action.RESCHEDULE].sources:
+    if may_be_rescheduled(booking):
         yield Action.RESCHEDULE
     if may_be_closed(booking):
         yield Action.CLOSE_AS_FAILED
@@ -97,6 +96,14 @@ def _decisions(
         yield Action.FREE_TIME
     if _can_undo(booking, now=now):
         yield Action.UNDO
+
+
+def may_be_rescheduled(booking: Booking) -> bool:
+    """Return whether its visit may get another time now."""
+    appointment: Appointment | None = getattr(booking, "appointment", None)
+    sources = APPOINTMENT.moves[Action.RESCHEDULE].sources
+    is_movable = appointment is not None and appointment.status in sources
+    return booking.status == BookingStatus.IN_PROGRESS and is_movable
 
 
 def may_be_closed(booking: Booking) -> bool:
