@@ -6,11 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -19,6 +17,7 @@ from bookings.gateways.registry import gateway_slot
 from bookings.gateways.simulated import SimulatedGateway
 from bookings.lifecycle import BookingStatus, PaymentState
 from bookings.models import Booking, Payment, PaymentLink
+from bookings.pages.secret_pages import see_other, show_secret_page
 from bookings.services.payments.check_payments import check_payment
 from bookings.services.payments.start_charge import decide_simulated_charge, start_charge
 from cleanlife import clock
@@ -27,7 +26,6 @@ from cleanlife.pages.errors import allow_methods
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 NOT_FOUND = 404
-SEE_OTHER = 303
 # How often a customer back from the gateway is shown "one moment", then the button again.
 MOST_CHECKS = 10
 
@@ -50,10 +48,12 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(language):
         link = _find(token)
         if link is None:
-            return _show(request, "pay/unknown.html", {}, status=NOT_FOUND)
+            return show_secret_page(request, "pay/unknown.html", {}, status=NOT_FOUND)
         if request.method == "POST":
             return _pay(request, link, language=language)
-        return _show(request, "pay/page.html", _context(request, link, now=clock.now()))
+        return show_secret_page(
+            request, "pay/page.html", _context(request, link, now=clock.now())
+        )
 
 
 @never_cache
@@ -89,7 +89,7 @@ def _pay(request: HttpRequest, link: PaymentLink, *, language: str) -> HttpRespo
         else:
             payment = start_charge(link=link, language=language, now=now)
             if payment.status == PaymentState.PENDING and payment.charge_url:
-                return _see_other(payment.charge_url)
+                return see_other(payment.charge_url)
     except PaymentUnavailable:
         problem = {"problem": "1"}
     except PaymentNotPossible:
@@ -160,22 +160,4 @@ def _checks(request: HttpRequest) -> int:
 def _redirect(token: str, *, language: str, **parameters: str) -> HttpResponse:
     page = reverse("pay", args=[token])
     query = "".join(f"&{name}={value}" for name, value in parameters.items())
-    return _see_other(f"{page}?lang={language}{query}")
-
-
-def _see_other(url: str) -> HttpResponse:
-    response = HttpResponseRedirect(url)
-    response.status_code = SEE_OTHER
-    return response
-
-
-def _show(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    response.headers["Content-Language"] = translation.get_language() or ENGLISH
-    # The URL is a secret: send it to no other site, and into no index.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    patch_vary_headers(response, ["Accept-Language"])
-    return response
+    return see_other(f"{page}?lang={language}{query}")

@@ -48,6 +48,13 @@ def customer_language(request: HttpRequest) -> str:
     return ENGLISH if accepted.strip().lower().startswith(ENGLISH) else ARABIC
 
 
+def keep_secret(response: HttpResponse) -> HttpResponse:
+    """Send the URL, which is a secret, to no other site, and let no index have the answer."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def answer_page(
     request: HttpRequest,
     template: str,

@@ -23,6 +23,7 @@ from django.utils import translation
 
 from cleanlife import clock
 from cleanlife.errors import Unauthenticated
+from cleanlife.pages.answers import keep_secret
 from cleanlife.pages.errors import allow_methods
 from field.errors import SessionEnded
 from field.languages import preferred_language
@@ -73,9 +74,7 @@ def answer_json(body: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Answer what no cache keeps, neither of the browser nor on the way."""
     response = JsonResponse(body, status=status)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return keep_secret(response)
 
 
 def refuse(code: str, *, status: int, **more: Any) -> HttpResponse:

@@ -6,26 +6,31 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django_ratelimit.core import is_ratelimited
 
 from bookings.errors import BookingNotFound
 from bookings.models import Booking
+from bookings.pages.secret_pages import see_other, show_secret_page
 from bookings.services.visits.visit_page import find_visit_of_page
 from bookings.visit_page_errors import VisitPageEnded
 from bookings.visit_token import read_visit_token
 from cleanlife import clock
 from cleanlife.actor import Actor, Initiator
-from cleanlife.pages.answers import ARABIC, ENGLISH, chosen_language, customer_language
+from cleanlife.pages.answers import (
+    ARABIC,
+    ENGLISH,
+    chosen_language,
+    customer_language,
+    keep_secret,
+)
 from cleanlife.pages.errors import allow_methods
 
-NOT_FOUND, GONE, TOO_MANY_REQUESTS, SEE_OTHER = 404, 410, 429, 303
+NOT_FOUND, GONE, TOO_MANY_REQUESTS = 404, 410, 429
 # Of tokens that are not ours, by one address. A token that is ours always opens: many customers
 # of a mobile network share one address.
 WRONG_TOKENS = "30/m"
@@ -61,9 +66,7 @@ class Visitor:
     def back(self, said: str = "") -> HttpResponse:
         """Lead back to the page, which says what was done."""
         query = {"said": said} if said else {}
-        response = HttpResponseRedirect(self.url(lang=self.language, **query))
-        response.status_code = SEE_OTHER
-        return _seal(response)
+        return keep_secret(see_other(self.url(lang=self.language, **query)))
 
 
 View = Callable[[Visitor], HttpResponse]
@@ -129,16 +132,8 @@ def _show(
 ) -> HttpResponse:
     language = translation.get_language() or ENGLISH
     other = ENGLISH if language == ARABIC else ARABIC
-    page = render(request, template, {**context, "other_language": other}, status=status)
-    page.headers["Content-Language"] = language
+    shown = {**context, "other_language": other}
+    page = show_secret_page(request, template, shown, status=status)
     page.headers["Content-Security-Policy"] = POLICY
     page.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
-    patch_vary_headers(page, ["Accept-Language"])
-    return _seal(page)
-
-
-def _seal(response: HttpResponse) -> HttpResponse:
-    """Keep the URL, which is a secret, from other sites and from every index."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return page
