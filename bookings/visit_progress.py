@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bookings.lifecycle import Action, AppointmentStatus
+from bookings.lifecycle import NOT_BEGUN, NOT_ENDED, Action, AppointmentStatus
 
 _A = AppointmentStatus
 # A team that is there ends its part by one of these; the visit, too.
@@ -40,6 +40,40 @@ class Part(Protocol):
     dispatched_at: datetime | None
     started_at: datetime | None
     is_left_out: bool
+
+
+class _Told(Protocol):
+    """A visit with what was told of its times and marked, until now."""
+
+    @property
+    def status(self) -> str | None: ...
+    @property
+    def expected_start_at(self) -> datetime | None: ...
+    @property
+    def expected_end_at(self) -> datetime | None: ...
+    @property
+    def overdue_at(self) -> datetime | None: ...
+
+
+class Delays:
+    """For how long what was told of a visit's times, or marked, still holds."""
+
+    __slots__ = ()
+
+    @property
+    def late_start_at(self: _Told) -> datetime | None:
+        """Return when it is expected to begin while it runs late; None once it has begun."""
+        return self.expected_start_at if self.status in NOT_BEGUN else None
+
+    @property
+    def late_end_at(self: _Told) -> datetime | None:
+        """Return when it is expected to end while it takes longer; None once it has ended."""
+        return self.expected_end_at if self.status in NOT_ENDED else None
+
+    @property
+    def is_overdue(self: _Told) -> bool:
+        """Return whether it should have ended, and has not."""
+        return self.overdue_at is not None and self.status in NOT_ENDED
 
 
 def visit_status(parts: Collection[Part]) -> AppointmentStatus:

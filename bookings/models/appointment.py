@@ -8,15 +8,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.lifecycle import NOT_BEGUN, NOT_ENDED, Action, AppointmentStatus
+from bookings.lifecycle import Action, AppointmentStatus
 from bookings.models.booking import Booking, visit_name
 from bookings.models.cannot_complete_reason import CannotCompleteReason
+from bookings.visit_progress import Delays
 from cleanlife import clock
 from cleanlife.actor import Initiator
 from scheduling.models import Team
 
 
-class Appointment(models.Model):
+class Appointment(Delays, models.Model):
     """The visit in the field, created once its teams are known; numbers may have gaps.
 
     ``started_at`` and ``completed_at`` are when the first team began and the last one ended,
@@ -85,21 +86,6 @@ class Appointment(models.Model):
         """Return what partners' programs read of why it could not be completed, if so."""
         reason = self.cannot_complete_reason
         return reason.code if reason else None
-
-    @property
-    def late_start_at(self) -> datetime | None:
-        """Return when it is expected to begin while it runs late; None once it has begun."""
-        return self.expected_start_at if self.status in NOT_BEGUN else None
-
-    @property
-    def late_end_at(self) -> datetime | None:
-        """Return when it is expected to end while it takes longer; None once it has ended."""
-        return self.expected_end_at if self.status in NOT_ENDED else None
-
-    @property
-    def is_overdue(self) -> bool:
-        """Return whether it should have ended, and has not."""
-        return self.overdue_at is not None and self.status in NOT_ENDED
 
 
 class TeamPart(models.Model):

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from bookings.lifecycle import NOT_BEGUN, NOT_ENDED, AppointmentStatus, BookingStatus
+from bookings.lifecycle import NOT_ENDED, AppointmentStatus, BookingStatus
 from bookings.models import DayNote
+from bookings.visit_progress import Delays
 
 
 class Span(NamedTuple):
@@ -56,7 +57,7 @@ class Part(NamedTuple):
 
 
 @dataclass(slots=True)
-class DayVisit:
+class DayVisit(Delays):
     """One booking's visit; without a ``status`` it waits for payment and has no team yet.
 
     ``parts`` are what its teams do once one has moved, those left out aside.
@@ -79,21 +80,6 @@ class DayVisit:
     overdue_at: datetime | None
     is_pinned: bool
     parts: dict[uuid.UUID, Part] = field(default_factory=dict)
-
-    @property
-    def late_start_at(self) -> datetime | None:
-        """Return when it is expected to begin while it runs late."""
-        return self.expected_start_at if self.status in NOT_BEGUN else None
-
-    @property
-    def late_end_at(self) -> datetime | None:
-        """Return when it is expected to end while it takes longer than it was sold."""
-        return self.expected_end_at if self.status in NOT_ENDED else None
-
-    @property
-    def is_overdue(self) -> bool:
-        """Return whether it should have ended, and has not."""
-        return self.overdue_at is not None and self.status in NOT_ENDED
 
     @property
     def is_undecided(self) -> bool:
