@@ -29,13 +29,6 @@ class Starts:
         bit = 1 << masks.cell_of(start)
         return next((reason for reason, starts in self.refused if starts & bit), None)
 
-    @property
-    def furthest_reason(self) -> TeamReason | None:
-        """Return the reason of the step that came last, if any start is refused."""
-        order = list(TeamReason)
-        reasons = [reason for reason, starts in self.refused if starts]
-        return max(reasons, key=order.index, default=None)
-
     def with_those_of(self, other: "Starts", starts: int) -> "Starts":
         """Return them with some starts judged as the other ones are."""
         mine = [(reason, cells & ~starts) for reason, cells in self.refused]

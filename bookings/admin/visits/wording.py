@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.errors import VisitMoveNotPossible, VisitRefusal, VisitTimeUnavailable
 from bookings.lifecycle import AppointmentStatus
-from bookings.models import Appointment, Booking, FieldMove, Transition
+from bookings.models import Appointment, Booking, FieldMove
 from bookings.promises import Promise, PromisesAtRisk
 from bookings.visit_risk import Outlook
 from cleanlife import clock
@@ -64,11 +64,6 @@ ENGINE: dict[str, Any] = {
     Reason.NOT_ENOUGH_TEAMS: _("too few teams are free"),
     Reason.TIMESLOT_UNAVAILABLE: _("this time is taken, or is no start"),
 }
-# Why a visit itself forbids a place on the board.
-BOARD: dict[str, Any] = {
-    VisitRefusal.NOT_IN_THIS_STATUS: _("not in its present status"),
-    VisitRefusal.TEAM_HAS_A_PART: _("has a part of it already"),
-}
 LENGTH = _("the visit was sold with another length")
 
 
@@ -102,26 +97,6 @@ def _write_promise(promise: Promise) -> str:
     else:
         text = gettext("%(visit)s at %(time)s, by %(minutes)s minutes (no other team is free)")
     return text % values
-
-
-def write_changes(changes: Iterable[Transition]) -> list[str]:
-    """Say what has changed since a board was read: visit, change, who and when."""
-    return [
-        " · ".join(
-            [
-                isolate(change.booking.appointment.name),
-                str(change.get_action_display()),
-                isolate(change.actor),
-                isolate(clock.clock_time(clock.minute_of_day(change.created_at))),
-            ]
-        )
-        for change in changes
-    ]
-
-
-def write_board_reason(reason: str) -> str:
-    """Say why a row of the board refuses a visit: by the engine, or by the visit itself."""
-    return str(BOARD[reason]) if reason in BOARD else write_engine_reason(reason)
 
 
 def write_engine_reason(reason: str) -> str:

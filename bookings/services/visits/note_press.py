@@ -1,34 +1,16 @@
 """Keep a press that no longer fits as a note: what a team reported late is not lost."""
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from bookings.errors import VisitMoveNotPossible
 from bookings.lifecycle import Action
-from bookings.models import Booking, FieldMove
+from bookings.models import FieldMove
 from bookings.services.state.move import record
 from bookings.services.visits.field_visit import lock_visit
 from bookings.services.visits.move_in_field import Press
 from bookings.visit_progress import moment_that_counts
-
-
-def move_or_note(
-    move: Callable[..., Booking], press: Press, action: Action, *, team_id: UUID, now: datetime
-) -> bool:
-    """Let a team's press move the visit; one that no longer fits becomes a note, never applied.
-
-    ``move`` is called with the press and ``now``. Returns whether it moved. Raises
-    BookingNotFound and VisitNotFound.
-    """
-    try:
-        move(press, now=now)
-    except VisitMoveNotPossible:
-        note_press(press, action, team_id=team_id, now=now)
-        return False
-    return True
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from bookings.errors import VisitMoveNotPossible
 from bookings.models import Booking, CannotCompleteReason, Payment
 from bookings.services.cancel_booking import cancel_booking
 from bookings.services.close_as_failed import close_as_failed
@@ -16,6 +17,7 @@ from bookings.services.visits.move_in_field import (
     mark_arrival,
     start_visit,
 )
+from bookings.services.visits.note_press import note_press
 from bookings.services.visits.undo_move import undo_last_move
 from cleanlife.actor import Actor, Initiator
 from scheduling.models import Reservation
@@ -127,3 +129,13 @@ def teams_of(booking: Booking) -> list[Any]:
     """Return the ids of the visit's teams, in the order of their parts or names."""
     parts = booking.appointment.parts.order_by("team__name")
     return list(parts.values_list("team_id", flat=True))
+
+
+def move_or_note(move, pressed, action, *, team_id, now):
+    """Press late, as on a phone without a network: what no longer fits becomes a note."""
+    try:
+        move(pressed, now=now)
+    except VisitMoveNotPossible:
+        note_press(pressed, action, team_id=team_id, now=now)
+        return False
+    return True

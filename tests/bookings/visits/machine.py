@@ -21,7 +21,6 @@ from bookings.services.visits.delays import announce_delay, watch_visits
 from bookings.services.visits.extend_visit import extend_visit
 from bookings.services.visits.free_time import free_time
 from bookings.services.visits.move_in_field import Press, give_up_visit
-from bookings.services.visits.note_press import move_or_note
 from bookings.services.visits.undo_move import undo_last_move
 from bookings.visit_payload import visit_payload
 from cleanlife.actor import Actor, Initiator
@@ -29,7 +28,7 @@ from cleanlife.errors import DomainError
 from scheduling.models import Reservation, Team
 from tests.bookings.conftest import NOW
 from tests.bookings.visits import laws
-from tests.bookings.visits.field import MOVES, OPS
+from tests.bookings.visits.field import MOVES, OPS, move_or_note
 from tests.factories.bookings import (
     AddressFactory,
     AppointmentFactory,

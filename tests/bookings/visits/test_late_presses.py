@@ -6,13 +6,13 @@ import pytest
 
 from bookings.models import FieldMove
 from bookings.services.visits.move_in_field import Press, complete_visit, give_up_visit
-from bookings.services.visits.note_press import move_or_note
 from cleanlife.actor import Actor, Initiator
 from tests.bookings.conftest import NOW
 from tests.bookings.visits.field import (
     MINUTE,
     cancel,
     fresh,
+    move_or_note,
     press,
     reserved_teams,
     standing,
